@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make help lists the targets. Building needs gcc, kernel headers, pkg-config,
+# libmnl-dev and libjansson-dev; `make run` and `make check` install what they
+# need when they are run as root on Debian.
+
+VERSION := $(shell cat VERSION)
+
+# The running kernel's tree, else the newest that is installed.
+KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
+	  $(shell ls -d /lib/modules/*/build /usr/src/linux-headers-*-$(shell dpkg --print-architecture 2>/dev/null || echo amd64) 2>/dev/null | sort -rV))
+KRELEASE = $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
+
+PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/sbin
+MANDIR  ?= $(PREFIX)/share/man
+DESTDIR ?=
+MODDIR   = $(DESTDIR)/lib/modules/$(KRELEASE)/updates
+
+CC      ?= gcc
+CFLAGS  ?= -O2 -g
+WARN    := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes
+UCFLAGS  = -std=gnu11 $(CFLAGS) $(WARN) -Imodule -DIG_VERSION=\"$(VERSION)\"
+
+CTL_SRC := $(wildcard userctl/*.c) module/engine/names.c module/engine/types.c
+CTL_DEP := $(wildcard userctl/*.h module/engine/*.h module/uapi/*.h) VERSION
+
+.PHONY: all module icmpctl clean install uninstall help generate
+all: module icmpctl
+
+module:
+	@test -n "$(KDIR)" || { echo "No kernel headers: apt-get install linux-headers-$$(uname -r), or make KDIR=/path/to/kernel/tree"; exit 1; }
+	@test -d "$(KDIR)" || { echo "KDIR=$(KDIR) is not a directory; it must be a configured kernel tree or its headers"; exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+icmpctl: userctl/icmpctl
+userctl/icmpctl: $(CTL_SRC) $(CTL_DEP)
+	$(CC) $(UCFLAGS) $(CPPFLAGS) $(LDFLAGS) -o $@ $(CTL_SRC) \
+		$(shell pkg-config --cflags --libs libmnl jansson)
+
+clean:
+	rm -f userctl/icmpctl *.ko *.o *.mod *.mod.c .*.cmd Module.symvers modules.order
+	find module -name '*.o' -delete -o -name '.*.cmd' -delete
+	rm -rf build/unit build/lint
+
+install: all
+	install -D -m 0644 icmpguard.ko $(MODDIR)/icmpguard.ko
+	install -D -m 0755 userctl/icmpctl $(DESTDIR)$(BINDIR)/icmpctl
+	install -D -m 0644 userctl/icmpctl.8 $(DESTDIR)$(MANDIR)/man8/icmpctl.8
+	$(if $(DESTDIR),,depmod $(KRELEASE))
+
+uninstall:
+	rm -f $(MODDIR)/icmpguard.ko $(DESTDIR)$(BINDIR)/icmpctl \
+		$(DESTDIR)$(MANDIR)/man8/icmpctl.8
+	$(if $(DESTDIR),,depmod $(KRELEASE))
+
+# The wire: module/uapi/icmpguard.yaml -> its header and policies.
+generate:
+	module/uapi/generate
+
+include tests/check.mk
+
+help:
+	@echo 'make                 icmpguard.ko and userctl/icmpctl'
+	@echo 'make KDIR=DIR        the same against another kernel tree'
+	@echo 'make run             show it filtering: on this host where the kernel loads'
+	@echo '                     modules, else in a throw-away virtual machine'
+	@echo 'make check           every test: style, units, oracle, virtual machines'
+	@echo '  lint unit oracle cli vm generated dkms   one kind of them'
+	@echo 'make bench           what it costs, in instructions, beside nftables'
+	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'
+	@echo 'make install         module, tool and man page (PREFIX=, DESTDIR=)'
+	@echo 'make uninstall       takes them away again'
+	@echo 'make clean'

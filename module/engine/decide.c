@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * docs/semantics.md as code: the numbers in ig_decide() are those of its
+ * "Order of evaluation".
+ */
+#include "decide.h"
+
+static struct ig_decision accept(enum ig_reason reason)
+{
+	return (struct ig_decision){ .accept = true, .reason = reason };
+}
+
+static struct ig_decision accept_by(const struct ig_rule *rule)
+{
+	return (struct ig_decision){ .accept = true, .reason = IG_REASON_RULE,
+				     .rule = rule->id };
+}
+
+static struct ig_decision deny(enum ig_reason reason)
+{
+	return (struct ig_decision){ .accept = false, .reason = reason };
+}
+
+/* The promise: RFC 1191 and RFC 8201 need nothing but these two. */
+static bool is_path_mtu(const struct ig_packet *p)
+{
+	if (p->what != IG_ICMP)
+		return false;
+	if (p->family == IG_IPV4)
+		return p->type == ICMP4_DEST_UNREACH &&
+		       p->code == ICMP4_FRAG_NEEDED;
+	return p->type == ICMP6_PACKET_TOO_BIG;
+}
+
+/* RFC 4861 6.1, 7.1, 8.1: hop limit, code and length; RFC 6980: fragments. */
+static bool nd_valid(const struct ig_packet *p, u32 min_len)
+{
+	return p->hop_limit == 255 && p->code == 0 && !p->fragmented &&
+	       p->icmp_len >= min_len;
+}
+
+/* RFC 2710 3, RFC 3810 5: one hop, from the link. */
+static bool from_neighbour(const struct ig_packet *p)
+{
+	return p->hop_limit == 1 && ig_addr_link_local(IG_IPV6, &p->src);
+}
+
+/* Whether a type of class M holds its checks; RFC 4890 4.4. */
+static bool link_scope_valid(const struct ig_packet *p)
+{
+	switch (p->type) {
+	case ICMP6_ROUTER_SOLICIT:
+		return nd_valid(p, 8);
+	case ICMP6_ROUTER_ADVERT:
+		return nd_valid(p, 16) && ig_addr_link_local(IG_IPV6, &p->src);
+	case ICMP6_NEIGHBOUR_SOLICIT:
+	case ICMP6_NEIGHBOUR_ADVERT:
+		return nd_valid(p, 24);
+	case ICMP6_MLD_QUERY:
+	case ICMP6_MRD_ADVERT:
+	case ICMP6_MRD_SOLICIT:
+	case ICMP6_MRD_TERMINATION:
+		return from_neighbour(p);
+	case ICMP6_MLD_REPORT:
+	case ICMP6_MLD_DONE:
+	case ICMP6_MLD2_REPORT:
+		return from_neighbour(p) || (p->hop_limit == 1 &&
+					     ig_addr_unspecified(&p->src));
+	case ICMP6_CERT_PATH_SOLICIT:
+		return p->hop_limit == 255 && !p->fragmented;
+	case ICMP6_INVERSE_ND_SOLICIT:
+	case ICMP6_INVERSE_ND_ADVERT:
+	case ICMP6_CERT_PATH_ADVERT:
+		return p->hop_limit == 255;
+	}
+	return false;
+}
+
+/* The class of a packet's type, where its contents make it another one. */
+static enum ig_class class_of(const struct ig_packet *p)
+{
+	enum ig_class class = ig_type_class(p->family, p->dir, p->type);
+	enum ig_query query = ig_query_of_request(p->family, p->type);
+
+	if (p->bridged && p->dir == IG_FORWARD && p->family == IG_IPV6 &&
+	    ig_type_class(IG_IPV6, IG_IN, p->type) == IG_CLASS_M)
+		class = IG_CLASS_M;
+	if (class == IG_CLASS_M)
+		return link_scope_valid(p) ? IG_CLASS_M : IG_CLASS_X;
+
+	/* RFC 8335 4 and smurf: nobody probes, or forwards, to everybody. */
+	if (class == IG_CLASS_S && p->multi &&
+	    (p->dir == IG_FORWARD ||
+	     (p->dir == IG_IN && ig_query_is_probe(query))))
+		return IG_CLASS_X;
+
+	/* RFC 4861 8.1. */
+	if (p->family == IG_IPV6 && p->type == ICMP6_REDIRECT &&
+	    p->dir == IG_IN && !nd_valid(p, 40))
+		return IG_CLASS_X;
+	return class;
+}
+
+/*
+ * RFC 1122 3.2.2.6: a query to everybody wants a rule for somebody. Neighbours
+ * that look for each other on the link are not everybody.
+ */
+static bool wants_narrow_rule(const struct ig_packet *p)
+{
+	if (p->dir != IG_IN || !p->multi ||
+	    ig_query_of_request(p->family, p->type) == IG_QUERY_NONE)
+		return false;
+	return p->family == IG_IPV4 || (p->dst.b[1] & 0xf) != 2 ||
+	       p->dst.b[0] != 0xff || !ig_addr_link_local(IG_IPV6, &p->src);
+}
+
+/* 7 and 8 for one packet of the class S, R, E or D. */
+static struct ig_decision rules_and_default(const struct ig_policy *policy,
+					    const struct ig_packet *p,
+					    enum ig_class class)
+{
+	bool narrow = wants_narrow_rule(p);
+	const struct ig_rule *rule;
+
+	/* 7. Group rules. */
+	rule = ig_policy_rule(policy, p, class == IG_CLASS_D, narrow);
+	if (rule)
+		return accept_by(rule);
+
+	/* 8. Default. */
+	if (class == IG_CLASS_D)
+		return deny(IG_REASON_TYPE_DENIED);
+	if (narrow)
+		return deny(IG_REASON_BROADCAST_DENIED);
+	if (policy->allow[p->dir])
+		return accept(IG_REASON_DEFAULT_ALLOW);
+	return deny(class == IG_CLASS_R ? IG_REASON_UNSOLICITED_REPLY :
+					  IG_REASON_DEFAULT_DENY);
+}
+
+/* Whether the request of an old flow would be admitted today. */
+static bool still_admits(const void *policy, const struct ig_packet *request)
+{
+	enum ig_class class = ig_type_class(request->family, request->dir,
+					    request->type);
+
+	return rules_and_default(policy, request, class).accept;
+}
+
+/* Which way the replies to a query go, and the errors that quote it. */
+static enum ig_dir opposite(enum ig_dir dir)
+{
+	return dir == IG_FORWARD ? IG_FORWARD : dir == IG_IN ? IG_OUT : IG_IN;
+}
+
+struct ig_decision ig_decide(const struct ig_policy *policy,
+			     struct ig_flows *flows,
+			     const struct ig_packet *p)
+{
+	struct ig_decision d;
+	enum ig_class class;
+	enum ig_query query;
+
+	/* 1. Not ICMP. */
+	if (p->what == IG_NOT_ICMP)
+		return accept(IG_REASON_NOT_ICMP);
+
+	/* 2. Loopback; and what only a first fragment decides. */
+	if (p->loopback)
+		return accept(IG_REASON_LOOPBACK);
+	if (p->what == IG_LATER_FRAGMENT)
+		return accept(IG_REASON_LATER_FRAGMENT);
+
+	/* 3. Must pass. */
+	if (is_path_mtu(p))
+		return accept(IG_REASON_PMTUD);
+
+	/* Transit that is not filtered needs no more. */
+	if (p->dir == IG_FORWARD && policy->allow[IG_FORWARD])
+		return accept(IG_REASON_DEFAULT_ALLOW);
+
+	/* 4. Hygiene. */
+	if (p->what == IG_TRUNCATED)
+		return deny(IG_REASON_MALFORMED);
+	class = class_of(p);
+	if (class == IG_CLASS_M)	/* 3., the rest of it */
+		return accept(IG_REASON_LINK_SCOPE);
+	if (class == IG_CLASS_X)
+		return deny(IG_REASON_MALFORMED);
+
+	/* 6. State. */
+	query = ig_query_of_reply(p->family, p->type);
+	if (query != IG_QUERY_NONE) {
+		const struct ig_flow_judge judge = {
+			.generation = policy->generation,
+			.policy = policy,
+			.admits = still_admits,
+		};
+
+		if (ig_flow_reply(flows, p, query, &judge))
+			return accept(IG_REASON_REPLY);
+	}
+	if (class == IG_CLASS_E)
+		return accept(IG_REASON_ERROR);
+
+	/* 7 and 8. */
+	d = rules_and_default(policy, p, class);
+
+	/* An admitted query opens the way for what would not be without. */
+	query = ig_query_of_request(p->family, p->type);
+	if (d.accept && query != IG_QUERY_NONE &&
+	    !policy->allow[opposite(p->dir)])
+		ig_flow_open(flows, p, query, policy->generation);
+	return d;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The bounded table of open requests: which replies are answers.
+ *
+ * Buckets of eight flows of a cache line each, allocated once. Half the ways
+ * of a bucket are for requests of this host, so that a flood of admitted
+ * inbound or transit requests cannot push those out; the oldest flow of the
+ * half gives way to a new one. Nothing is collected: a flow that is too old
+ * is found so when it is looked at. Lookups take no lock; what they found is
+ * used under the bit lock of the flow alone. See docs/flows.md.
+ */
+#ifndef IG_FLOW_H
+#define IG_FLOW_H
+
+#include "parse.h"
+
+#define IG_FLOW_WAYS		8	/* flows in a bucket */
+#define IG_FLOW_WINDOW		64	/* newest sequences told apart */
+#define IG_FLOW_DUP_WINDOW	32	/* of those, ones that may see duplicates */
+#define IG_FLOW_DUP_SEQS	2	/* answered last, that may see duplicates */
+#define IG_FLOW_DUPLICATES	7	/* duplicates of a reply */
+#define IG_FLOW_RESPONDERS	256	/* replies to one multicast request */
+
+/**
+ * struct ig_flow - one identifier's open requests, one cache line
+ * @src: source of the request
+ * @dst: its destination; no part of the key of a wildcard flow (multicast,
+ *	broadcast)
+ * @scope: where the addresses mean something: ifindex of the interface when
+ *	either is link-local or the flow is a wildcard, else of the L3 master
+ * @ifindex: interface of the newest request
+ * @ctl: lock bits, what kind of flow, generation of the policy that admitted
+ *	the newest request; FLOW_* in flow.c. A flow of no kind is free.
+ * @stamp: time of the newest request, in ticks modulo 2^24
+ * @code: ICMP code of the newest request
+ * @id: identifier, host order
+ * @newest: the newest sequence, host order
+ * @older: unanswered requests that slid out of the window; in a wildcard
+ *	flow, replies still admitted
+ * @dup: the sequences answered last: 5 low bits of the sequence, and 3 bits
+ *	of duplicates still admitted
+ * @open: bit n is set while sequence @newest - n awaits its first reply
+ *
+ * The key (@src, @dst, @scope, @id and the kind in @ctl) is read without a
+ * lock and believed only under the lock bit of @ctl; all else is protected by
+ * that bit.
+ */
+struct ig_flow {
+	struct ig_addr src;
+	struct ig_addr dst;
+	u32 scope;
+	u32 ifindex;
+	ig_atomic ctl;
+	u32 stamp:24;
+	u32 code:8;
+	u16 id;
+	u16 newest;
+	u16 older;
+	u8 dup[IG_FLOW_DUP_SEQS];
+	u64 open;
+};
+
+static_assert(sizeof(struct ig_flow) == 64, "a flow is a cache line");
+
+/**
+ * struct ig_flows - the flow table of a namespace
+ * @key: secret of the hash
+ * @mask: number of buckets minus 1
+ * @lifetime: age at which a flow is dead, ticks
+ * @wild_lifetime: the same for a wildcard flow
+ * @wild_stamp: when the last wildcard flow was opened, ticks; racy, a hint
+ * @wild_seen: whether there was one at all
+ * @flow: the flows, bucket by bucket
+ */
+struct ig_flows {
+	ig_hash_key key;
+	u32 mask;
+	u32 lifetime;
+	u32 wild_lifetime;
+	u32 wild_stamp;
+	bool wild_seen;
+	struct ig_flow *flow;
+};
+
+/**
+ * struct ig_flow_judge - says whether a request would be admitted now
+ * @generation: of the policy in force
+ * @policy: the policy in force
+ * @admits: whether @policy admits @request by rule or default
+ */
+struct ig_flow_judge {
+	u32 generation;
+	const void *policy;
+	bool (*admits)(const void *policy, const struct ig_packet *request);
+};
+
+/**
+ * ig_flows_capacity() - flows a table that may hold @max really holds
+ * @max: flows wanted, at least IG_FLOW_WAYS
+ *
+ * Return: the largest power of two not above @max.
+ */
+u32 ig_flows_capacity(u32 max);
+
+/**
+ * ig_flows_init() - sets up a table
+ * @flows: the table
+ * @memory: zeroed, cache-line aligned room for @capacity flows
+ * @capacity: from ig_flows_capacity()
+ * @key: random
+ * @lifetime: of flows, ticks; below 2^23
+ * @wild_lifetime: of wildcard flows, ticks
+ */
+void ig_flows_init(struct ig_flows *flows, struct ig_flow *memory,
+		   u32 capacity, const ig_hash_key *key, u32 lifetime,
+		   u32 wild_lifetime);
+
+/**
+ * ig_flow_open() - notes a request that was admitted
+ * @flows: the table
+ * @p: the request
+ * @query: what it asks
+ * @generation: of the policy that admitted it
+ *
+ * Opens the sequence of the request in the flow of its identifier, which is
+ * made when there is none. Never fails: the oldest flow of the bucket gives
+ * way. Bottom halves are disabled by the caller.
+ */
+void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
+		  enum ig_query query, u32 generation);
+
+/**
+ * ig_flow_reply() - whether a reply answers an open request
+ * @flows: the table
+ * @p: the reply
+ * @query: what it answers
+ * @judge: asked about the request when the policy has changed since
+ *
+ * Takes what it matches from the budget of replies. Bottom halves are
+ * disabled by the caller.
+ *
+ * Return: whether the reply is admitted.
+ */
+bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
+		   enum ig_query query, const struct ig_flow_judge *judge);
+
+/**
+ * ig_flows_flush() - forgets every open request; may reschedule, and bottom
+ * halves may use the table all the while
+ */
+void ig_flows_flush(struct ig_flows *flows);
+
+/** ig_flows_used() - counts the flows alive at @now; may reschedule */
+u32 ig_flows_used(const struct ig_flows *flows, u32 now);
+
+#endif /* IG_FLOW_H */

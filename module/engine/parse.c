@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "parse.h"
+
+#define IPV4_HLEN	20
+#define IPV6_HLEN	40
+#define ICMP_HLEN	8
+
+#define PROTO_HOPOPTS	0
+#define PROTO_ICMP	1
+#define PROTO_ROUTING	43
+#define PROTO_FRAGMENT	44
+#define PROTO_AUTH	51
+#define PROTO_ICMPV6	58
+#define PROTO_DSTOPTS	60
+
+/* The ICMP header at @off; what is beyond the 8 octets is not looked at. */
+static enum ig_what parse_icmp(struct ig_packet *p, const struct ig_bytes *b,
+			       u32 off)
+{
+	u8 buf[ICMP_HLEN];
+	const u8 *h = ig_bytes_at(b, off, ICMP_HLEN, buf);
+
+	if (!h)
+		return IG_TRUNCATED;
+	p->type = h[0];
+	p->code = h[1];
+	p->id = get_unaligned_be16(h + 4);
+	p->seq = get_unaligned_be16(h + 6);
+	p->icmp_len = b->len - off;
+	p->icmp_off = off;
+	return IG_ICMP;
+}
+
+/* RFC 791 3.1. */
+static enum ig_what parse_ipv4(struct ig_packet *p, const struct ig_bytes *b)
+{
+	u8 buf[IPV4_HLEN];
+	const u8 *h = ig_bytes_at(b, 0, IPV4_HLEN, buf);
+	u32 ihl;
+
+	if (!h || h[9] != PROTO_ICMP)
+		return IG_NOT_ICMP;
+	p->hop_limit = h[8];
+	memcpy(&p->src.w[0], h + 12, 4);
+	memcpy(&p->dst.w[0], h + 16, 4);
+	p->multi |= ig_addr_multicast(IG_IPV4, &p->dst);
+	if (get_unaligned_be16(h + 6) & 0x1fff)
+		return IG_LATER_FRAGMENT;
+	ihl = (h[0] & 0xf) * 4;
+	if (ihl < IPV4_HLEN)
+		return IG_TRUNCATED;
+	return parse_icmp(p, b, ihl);
+}
+
+static bool is_extension(u8 proto)
+{
+	switch (proto) {
+	case PROTO_HOPOPTS:
+	case PROTO_ROUTING:
+	case PROTO_FRAGMENT:
+	case PROTO_AUTH:
+	case PROTO_DSTOPTS:
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Walks the extension headers that the kernel walks (ipv6_ext_hdr()). Every
+ * one is at least 8 octets, so the length of the packet bounds the walk; a
+ * limit of our own could cost a packet-too-big.
+ */
+static enum ig_what parse_ipv6(struct ig_packet *p, const struct ig_bytes *b)
+{
+	u8 buf[IPV6_HLEN];
+	const u8 *h = ig_bytes_at(b, 0, IPV6_HLEN, buf);
+	u32 off = IPV6_HLEN;
+	bool first_fragment = false;
+	u8 proto;
+
+	if (!h)
+		return IG_NOT_ICMP;
+	proto = h[6];
+	if (proto != PROTO_ICMPV6 && !is_extension(proto))
+		return IG_NOT_ICMP;
+	p->hop_limit = h[7];
+	memcpy(&p->src, h + 8, 16);
+	memcpy(&p->dst, h + 24, 16);
+	p->multi |= ig_addr_multicast(IG_IPV6, &p->dst);
+
+	while (proto != PROTO_ICMPV6) {
+		if (!is_extension(proto))
+			return IG_NOT_ICMP;
+		h = ig_bytes_at(b, off, 8, buf);
+		if (!h)
+			return first_fragment ? IG_TRUNCATED : IG_NOT_ICMP;
+		if (proto == PROTO_FRAGMENT) {
+			p->fragmented = true;
+			if (get_unaligned_be16(h + 2) & 0xfff8)
+				return h[0] == PROTO_ICMPV6 || is_extension(h[0]) ?
+				       IG_LATER_FRAGMENT : IG_NOT_ICMP;
+			first_fragment = h[3] & 1;
+			off += 8;
+		} else if (proto == PROTO_AUTH) {
+			off += (h[1] + 2) * 4;
+		} else {
+			off += (h[1] + 1) * 8;
+		}
+		proto = h[0];
+	}
+	return parse_icmp(p, b, off);
+}
+
+enum ig_what ig_parse(struct ig_packet *p, enum ig_family family,
+		      const struct ig_bytes *b)
+{
+	p->family = family;
+	p->what = family == IG_IPV4 ? parse_ipv4(p, b) : parse_ipv6(p, b);
+	return p->what;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the engine needs of the world it is compiled into, and nothing else:
+ * integer types, byte order, one bit lock, a keyed hash, memory. The same
+ * engine sources build into the module, the unit tests, the model checker and
+ * icmpctl; this file is the only one that knows which.
+ */
+#ifndef IG_PORT_H
+#define IG_PORT_H
+
+#ifdef __KERNEL__
+
+#include <linux/atomic.h>
+#include <linux/bitops.h>
+#include <linux/bottom_half.h>
+#include <linux/bug.h>
+#include <linux/cache.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/refcount.h>
+#include <linux/siphash.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/vmalloc.h>
+#include <asm/unaligned.h>
+
+typedef hsiphash_key_t ig_hash_key;
+
+/* Bytes: a multiple of 4, 4-aligned. Keyed, for hash tables only. */
+static inline u32 ig_hash(const void *data, size_t bytes,
+			  const ig_hash_key *key)
+{
+	return hsiphash(data, bytes, key);
+}
+
+/*
+ * Zeroed memory for control-plane objects of any size, charged to the memory
+ * cgroup of the caller; may sleep. NULL when there is none.
+ */
+static inline void *ig_zalloc(size_t bytes)
+{
+	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT);
+}
+
+static inline void ig_free(void *p)
+{
+	kvfree(p);
+}
+
+/* Lets others run in the middle of long control-plane work; may sleep. */
+static inline void ig_resched(void)
+{
+	cond_resched();
+}
+
+/* Around what packets do too; softirqs wait. */
+static inline void ig_bh_disable(void)
+{
+	local_bh_disable();
+}
+
+static inline void ig_bh_enable(void)
+{
+	local_bh_enable();
+}
+
+static inline void ig_sort(void *base, size_t n, size_t size,
+			   int (*cmp)(const void *, const void *))
+{
+	sort(base, n, size, cmp, NULL);
+}
+
+typedef refcount_t ig_ref;
+
+/* One reference more; the first one of an object with none yet. */
+static inline void ig_ref_inc(ig_ref *r)
+{
+	if (refcount_read(r))
+		refcount_inc(r);
+	else
+		refcount_set(r, 1);
+}
+
+/* One reference less; whether it was the last. */
+static inline bool ig_ref_dec(ig_ref *r)
+{
+	return refcount_dec_and_test(r);
+}
+
+typedef atomic_t ig_atomic;
+
+static inline u32 ig_atomic_read(const ig_atomic *a)
+{
+	return atomic_read(a);
+}
+
+/* Whether @mask was clear before; acquires. */
+static inline bool ig_atomic_trylock(ig_atomic *a, u32 mask)
+{
+	return !(atomic_fetch_or_acquire(mask, a) & mask);
+}
+
+/* Stores a new value, clearing the lock bits it lacks; releases. */
+static inline void ig_atomic_unlock(ig_atomic *a, u32 clear, u32 set)
+{
+	u32 old = atomic_read(a);
+
+	while (!atomic_try_cmpxchg_release(a, (int *)&old, (old & ~clear) | set))
+		;
+}
+
+#else /* !__KERNEL__ */
+
+#include <endian.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int32_t s32;
+typedef uint16_t __be16;
+typedef uint32_t __be32;
+
+#define __force
+#define __rcu
+#define __must_check		__attribute__((warn_unused_result))
+#define likely(x)		__builtin_expect(!!(x), 1)
+#define unlikely(x)		__builtin_expect(!!(x), 0)
+#define static_assert		_Static_assert
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+#define BIT(n)			(1U << (n))
+#define cpu_to_be32(x)		htobe32(x)
+#define be32_to_cpu(x)		be32toh(x)
+#define cpu_to_be16(x)		htobe16(x)
+#define be16_to_cpu(x)		be16toh(x)
+#define cpu_relax()		((void)0)
+#define prefetch(p)		__builtin_prefetch(p)
+#define fallthrough		__attribute__((fallthrough))
+
+static inline u16 get_unaligned_be16(const void *p)
+{
+	const u8 *b = p;
+
+	return (u16)(b[0] << 8 | b[1]);
+}
+
+static inline u32 get_unaligned_be32(const void *p)
+{
+	const u8 *b = p;
+
+	return (u32)b[0] << 24 | (u32)b[1] << 16 | (u32)b[2] << 8 | b[3];
+}
+
+typedef struct {
+	u64 key[2];
+} ig_hash_key;
+
+/* A keyed mix for tests: no security, good spread. */
+static inline u32 ig_hash(const void *data, size_t bytes,
+			  const ig_hash_key *key)
+{
+	const u8 *b = data;
+	u64 h = key->key[0] ^ 0x9e3779b97f4a7c15ULL;
+	size_t i;
+
+	for (i = 0; i < bytes; i++)
+		h = (h ^ b[i]) * 0x100000001b3ULL;
+	h ^= key->key[1];
+	h *= 0xff51afd7ed558ccdULL;
+	return (u32)(h >> 32);
+}
+
+static inline void *ig_zalloc(size_t bytes)
+{
+	void *p = NULL;
+
+	/* Cache-line alignment, as the kernel gives large objects. */
+	if (posix_memalign(&p, 64, bytes ? bytes : 1))
+		return NULL;
+	return memset(p, 0, bytes);
+}
+
+static inline void ig_free(void *p)
+{
+	free(p);
+}
+
+static inline void ig_resched(void)
+{
+}
+
+static inline void ig_bh_disable(void)
+{
+}
+
+static inline void ig_bh_enable(void)
+{
+}
+
+static inline void ig_sort(void *base, size_t n, size_t size,
+			   int (*cmp)(const void *, const void *))
+{
+	if (n)
+		qsort(base, n, size, cmp);
+}
+
+typedef struct {
+	u32 v;
+} ig_ref;
+
+static inline void ig_ref_inc(ig_ref *r)
+{
+	__atomic_fetch_add(&r->v, 1, __ATOMIC_RELAXED);
+}
+
+static inline bool ig_ref_dec(ig_ref *r)
+{
+	return __atomic_sub_fetch(&r->v, 1, __ATOMIC_ACQ_REL) == 0;
+}
+
+typedef struct {
+	u32 v;
+} ig_atomic;
+
+static inline u32 ig_atomic_read(const ig_atomic *a)
+{
+	return __atomic_load_n(&a->v, __ATOMIC_RELAXED);
+}
+
+static inline bool ig_atomic_trylock(ig_atomic *a, u32 mask)
+{
+	return !(__atomic_fetch_or(&a->v, mask, __ATOMIC_ACQUIRE) & mask);
+}
+
+static inline void ig_atomic_unlock(ig_atomic *a, u32 clear, u32 set)
+{
+	u32 old = ig_atomic_read(a);
+
+	while (!__atomic_compare_exchange_n(&a->v, &old, (old & ~clear) | set,
+					    false, __ATOMIC_RELEASE,
+					    __ATOMIC_RELAXED))
+		;
+}
+
+#endif /* __KERNEL__ */
+
+#endif /* IG_PORT_H */

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ICMP and ICMPv6 types: how each is treated by default, and which replies
+ * belong to which queries. Numbers are those of the IANA registries
+ * "ICMP Parameters" and "ICMPv6 Parameters"; the table of treatments is the
+ * one of docs/semantics.md. Names are in names.h, which packets never need.
+ */
+#ifndef IG_TYPES_H
+#define IG_TYPES_H
+
+#include "port.h"
+
+/* The address families, as array indices. */
+enum ig_family {
+	IG_IPV4,
+	IG_IPV6,
+	IG_FAMILIES,
+};
+
+/* Which way a packet goes, seen from the host; same values on the wire. */
+enum ig_dir {
+	IG_IN,		/* delivered here: LOCAL_IN */
+	IG_OUT,		/* sent by this host: LOCAL_OUT */
+	IG_FORWARD,	/* through this host: FORWARD */
+	IG_DIRS,
+};
+
+/* ICMPv4 types the engine knows by name (RFC 792, 1256, 8335). */
+#define ICMP4_ECHO_REPLY		0
+#define ICMP4_DEST_UNREACH		3
+#define ICMP4_FRAG_NEEDED		4	/* code of type 3 */
+#define ICMP4_REDIRECT			5
+#define ICMP4_ECHO_REQUEST		8
+#define ICMP4_ROUTER_ADVERT		9
+#define ICMP4_ROUTER_SOLICIT		10
+#define ICMP4_TIME_EXCEEDED		11
+#define ICMP4_PARAMETER_PROBLEM		12
+#define ICMP4_TIMESTAMP_REQUEST		13
+#define ICMP4_TIMESTAMP_REPLY		14
+#define ICMP4_INFO_REQUEST		15
+#define ICMP4_INFO_REPLY		16
+#define ICMP4_MASK_REQUEST		17
+#define ICMP4_MASK_REPLY		18
+#define ICMP4_PROBE_REQUEST		42
+#define ICMP4_PROBE_REPLY		43
+
+/* ICMPv6 types the engine knows by name (RFC 4443, 4861, 2710, 3810, 4286). */
+#define ICMP6_DEST_UNREACH		1
+#define ICMP6_PACKET_TOO_BIG		2
+#define ICMP6_TIME_EXCEEDED		3
+#define ICMP6_PARAMETER_PROBLEM		4
+#define ICMP6_ECHO_REQUEST		128
+#define ICMP6_ECHO_REPLY		129
+#define ICMP6_MLD_QUERY			130
+#define ICMP6_MLD_REPORT		131
+#define ICMP6_MLD_DONE			132
+#define ICMP6_ROUTER_SOLICIT		133
+#define ICMP6_ROUTER_ADVERT		134
+#define ICMP6_NEIGHBOUR_SOLICIT		135
+#define ICMP6_NEIGHBOUR_ADVERT		136
+#define ICMP6_REDIRECT			137
+#define ICMP6_INVERSE_ND_SOLICIT	141
+#define ICMP6_INVERSE_ND_ADVERT		142
+#define ICMP6_MLD2_REPORT		143
+#define ICMP6_CERT_PATH_SOLICIT		148
+#define ICMP6_CERT_PATH_ADVERT		149
+#define ICMP6_MRD_ADVERT		151
+#define ICMP6_MRD_SOLICIT		152
+#define ICMP6_MRD_TERMINATION		153
+#define ICMP6_PROBE_REQUEST		160
+#define ICMP6_PROBE_REPLY		161
+
+/**
+ * enum ig_class - default treatment of a type in one direction
+ * @IG_CLASS_D: denied unless a rule names the type (`all` does not open it)
+ * @IG_CLASS_S: needs an allow rule, else the default of the direction
+ * @IG_CLASS_R: reply: an open request, else a rule, else the default
+ * @IG_CLASS_E: error: about a live flow, else a rule, else the default
+ * @IG_CLASS_X: never; malformed
+ * @IG_CLASS_M: must pass when its checks hold (docs/semantics.md), else X
+ *
+ * Type 3 code 4 and ICMPv6 packet-too-big are must-pass before any class is
+ * looked at; their entries say what `icmpctl types` shows.
+ */
+enum ig_class {
+	IG_CLASS_D,
+	IG_CLASS_S,
+	IG_CLASS_R,
+	IG_CLASS_E,
+	IG_CLASS_X,
+	IG_CLASS_M,
+};
+
+/**
+ * ig_type_class() - default treatment of a type
+ * @family: address family
+ * @dir: direction; forward is what holds once its default is deny
+ * @type: ICMP type
+ *
+ * Source: RFC 1122, 4890, 6633, 6918, 8335; docs/semantics.md.
+ * Return: the class.
+ */
+enum ig_class ig_type_class(enum ig_family family, enum ig_dir dir, u8 type);
+
+/**
+ * enum ig_query - the queries that replies are matched to
+ * @IG_QUERY_NONE: not a query the engine keeps state for
+ * @IG_QUERY_ECHO4: 8 -> 0 (RFC 792)
+ * @IG_QUERY_TIMESTAMP: 13 -> 14 (RFC 792)
+ * @IG_QUERY_INFO: 15 -> 16 (RFC 792, deprecated by RFC 6918)
+ * @IG_QUERY_MASK: 17 -> 18 (RFC 950, deprecated by RFC 6918)
+ * @IG_QUERY_PROBE4: 42 -> 43 (RFC 8335)
+ * @IG_QUERY_ECHO6: 128 -> 129 (RFC 4443)
+ * @IG_QUERY_PROBE6: 160 -> 161 (RFC 8335)
+ */
+enum ig_query {
+	IG_QUERY_NONE,
+	IG_QUERY_ECHO4,
+	IG_QUERY_TIMESTAMP,
+	IG_QUERY_INFO,
+	IG_QUERY_MASK,
+	IG_QUERY_PROBE4,
+	IG_QUERY_ECHO6,
+	IG_QUERY_PROBE6,
+	IG_QUERIES,
+};
+
+/** ig_query_of_request() - the query a type asks, or IG_QUERY_NONE */
+enum ig_query ig_query_of_request(enum ig_family family, u8 type);
+
+/** ig_query_of_reply() - the query a type answers, or IG_QUERY_NONE */
+enum ig_query ig_query_of_reply(enum ig_family family, u8 type);
+
+/** ig_query_request_type() - the ICMP type that asks @query */
+u8 ig_query_request_type(enum ig_query query);
+
+/** ig_query_reply_type() - the ICMP type that answers @query */
+u8 ig_query_reply_type(enum ig_query query);
+
+/** ig_query_family() - the address family of @query */
+enum ig_family ig_query_family(enum ig_query query);
+
+/**
+ * ig_query_is_probe() - whether the low octet of the sequence word is flags
+ * @query: the query
+ *
+ * RFC 8335: the sequence number of PROBE is one octet; the other holds flags
+ * in requests and state in replies.
+ */
+static inline bool ig_query_is_probe(enum ig_query query)
+{
+	return query == IG_QUERY_PROBE4 || query == IG_QUERY_PROBE6;
+}
+
+#endif /* IG_TYPES_H */

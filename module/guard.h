@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the module share: the guard of a namespace, and who may
+ * touch what in it.
+ */
+#ifndef IG_GUARD_H
+#define IG_GUARD_H
+
+#include <linux/mutex.h>
+#include <linux/netfilter.h>
+#include <linux/percpu.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+#include "engine/decide.h"
+
+/*
+ * The clock of the flow table: about an eighth of a second a tick, without a
+ * division, and 2^24 ticks divide the span of 32-bit jiffies.
+ */
+#define IG_TICK_SHIFT		(ilog2(HZ) - 2)
+#define IG_TICKS(seconds)	((u32)(((seconds) * HZ) >> IG_TICK_SHIFT) + 2)
+
+#define IG_FLOW_LIFETIME	IG_TICKS(60)	/* RFC 5508 REQ-2 */
+#define IG_WILD_LIFETIME	IG_TICKS(5)
+
+#define IG_HOOKS_PER_DIR	IG_FAMILIES
+
+/**
+ * struct ig_shared_policy - a policy and who holds it
+ * @policy: what packets see; immutable
+ * @refs: guards that hold it; namespaces that inherited share one
+ * @free: releases it after a grace period
+ */
+struct ig_shared_policy {
+	struct ig_policy policy;
+	refcount_t refs;
+	struct rcu_work free;
+};
+
+/**
+ * struct ig_counters - packets decided, one copy per CPU
+ * @packets: by enum ig_dir and enum ig_reason
+ * @would_drop: those of them that were denied and passed, mode monitor
+ *
+ * Written by the CPU itself with this_cpu_inc(); on 32-bit they wrap.
+ */
+struct ig_counters {
+	unsigned long packets[IG_DIRS][IG_REASONS];
+	unsigned long would_drop[IG_DIRS][IG_REASONS];
+};
+
+/**
+ * struct ig_guard - a namespace that is being filtered
+ * @policy: the policy in force; replaced under ig_net.lock, read under RCU;
+ *	never NULL
+ * @counters: see there
+ * @flows: open requests; has its own locking
+ * @hooks: which directions are hooked, bits by enum ig_dir; ig_net.lock
+ * @base: what `flush counters` subtracts; ig_net.lock
+ * @ops: the hooks, by direction and family; their priv is the guard
+ * @free: releases it after a grace period
+ *
+ * Made when the namespace is configured, gone when it is off. The hooks and
+ * readers of ig_net.guard hold it by RCU.
+ */
+struct ig_guard {
+	struct ig_shared_policy __rcu *policy;
+	struct ig_counters __percpu *counters;
+	struct ig_flows flows;
+	unsigned long hooks;
+	struct ig_counters base;
+	struct nf_hook_ops ops[IG_DIRS][IG_HOOKS_PER_DIR];
+	struct rcu_work free;
+};
+
+/**
+ * struct ig_net - icmpguard in a network namespace
+ * @net: the namespace
+ * @lock: serialises every change; taken before any lock of netfilter
+ * @guard: NULL while untouched; changed under @lock, read under RCU
+ * @expiry: removes rules whose time has come
+ */
+struct ig_net {
+	struct net *net;
+	struct mutex lock;
+	struct ig_guard __rcu *guard;
+	struct delayed_work expiry;
+};
+
+/* main.c */
+struct ig_net *ig_net(const struct net *net);
+extern unsigned int ig_max_flows, ig_max_namespaces;
+extern bool ig_userns;
+extern atomic_t ig_namespaces;
+extern struct workqueue_struct *ig_wq;
+
+/* guard.c */
+
+/** ig_net_guard() - the guard of a namespace, or NULL; ig_net.lock is held */
+struct ig_guard *ig_net_guard(const struct ig_net *ign);
+
+/** ig_net_policy() - the policy in force, or NULL; ig_net.lock is held */
+const struct ig_policy *ig_net_policy(const struct ig_net *ign);
+
+/** ig_generation_next() - a number no policy has had; never 0 */
+u32 ig_generation_next(void);
+
+/**
+ * ig_net_commit() - puts a draft in force
+ * @ign: the namespace, its lock held; configured if it was untouched
+ * @draft: the draft; consumed on success
+ * @generation: from ig_generation_next()
+ *
+ * Return: 0; -ENOMEM, -ENOSPC (max_namespaces) or what netfilter says, with
+ * the old policy in force and @draft as it was.
+ */
+int ig_net_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation);
+
+/**
+ * ig_net_inherit() - configures an untouched namespace like another one
+ * @ign: the namespace; not yet seen by anybody else
+ * @from: the other one; untouched is inherited too
+ *
+ * Takes the lock of either, one after the other. Return: as ig_net_commit().
+ */
+int ig_net_inherit(struct ig_net *ign, struct ig_net *from);
+
+/** ig_net_off() - returns a namespace to untouched; its lock is held */
+void ig_net_off(struct ig_net *ign);
+
+/** ig_net_expire() - the work of ig_net.expiry */
+void ig_net_expire(struct work_struct *work);
+
+/* Time in ticks of the flow table. */
+static inline u32 ig_now(void)
+{
+	return (u32)(jiffies >> IG_TICK_SHIFT);
+}
+
+/* hook.c */
+
+/** ig_hook_ops_init() - fills in the hooks of a guard */
+void ig_hook_ops_init(struct ig_guard *guard);
+
+/**
+ * ig_counters_read() - sums the counters of all CPUs
+ * @guard: the guard
+ * @sum: where the sums go
+ */
+void ig_counters_read(const struct ig_guard *guard, struct ig_counters *sum);
+
+/* netlink.c */
+int ig_netlink_init(void);
+void ig_netlink_exit(void);
+
+#endif /* IG_GUARD_H */

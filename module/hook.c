@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The netfilter hooks: the only file that knows them. */
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+
+#include "guard.h"
+#include "packet.h"
+
+/* After conntrack and DNAT, before LOCAL_IN's source NAT. */
+#define PRIORITY	(NF_IP_PRI_FILTER + 1)
+
+static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
+
+/*
+ * IPv6 next headers worth a walk: ICMPv6, and the extension headers that may
+ * lie before it. All are below 64.
+ */
+#define WALK	(BIT_ULL(NEXTHDR_HOP) | BIT_ULL(NEXTHDR_ROUTING) |	\
+		 BIT_ULL(NEXTHDR_FRAGMENT) | BIT_ULL(NEXTHDR_AUTH) |	\
+		 BIT_ULL(NEXTHDR_ICMP) | BIT_ULL(NEXTHDR_DEST))
+
+static noinline unsigned int filter(struct ig_guard *guard,
+				    const struct sk_buff *skb,
+				    const struct nf_hook_state *state,
+				    enum ig_family family)
+{
+	const struct ig_policy *policy;
+	struct ig_decision d;
+	struct ig_packet p;
+
+	if (ig_packet_read(&p, skb, state, family) == IG_NOT_ICMP)
+		return NF_ACCEPT;
+
+	/* A hook is an RCU reader. */
+	policy = &rcu_dereference(guard->policy)->policy;
+
+	/* What the host sends comes in process context as well. */
+	local_bh_disable();
+	d = ig_decide(policy, &guard->flows, &p);
+	local_bh_enable();
+
+	this_cpu_inc(guard->counters->packets[p.dir][d.reason]);
+	if (likely(d.accept))
+		return NF_ACCEPT;
+	if (policy->monitor) {
+		this_cpu_inc(guard->counters->would_drop[p.dir][d.reason]);
+		return NF_ACCEPT;
+	}
+	return NF_DROP;
+}
+
+static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	if (likely(ip_hdr(skb)->protocol != IPPROTO_ICMP))
+		return NF_ACCEPT;
+	return filter(priv, skb, state, IG_IPV4);
+}
+
+static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	u8 next = ipv6_hdr(skb)->nexthdr;
+
+	if (likely(next >= 64 || !(WALK >> next & 1)))
+		return NF_ACCEPT;
+	return filter(priv, skb, state, IG_IPV6);
+}
+
+void ig_hook_ops_init(struct ig_guard *guard)
+{
+	static const u8 hooknum[IG_DIRS] = {
+		[IG_IN]		= NF_INET_LOCAL_IN,
+		[IG_OUT]	= NF_INET_LOCAL_OUT,
+		[IG_FORWARD]	= NF_INET_FORWARD,
+	};
+	int dir, family;
+
+	for (dir = 0; dir < IG_DIRS; dir++) {
+		for (family = 0; family < IG_FAMILIES; family++) {
+			struct nf_hook_ops *ops = &guard->ops[dir][family];
+
+			ops->hook = family == IG_IPV4 ? hook_ipv4 : hook_ipv6;
+			ops->pf = family == IG_IPV4 ? NFPROTO_IPV4 :
+						      NFPROTO_IPV6;
+			ops->hooknum = hooknum[dir];
+			ops->priority = PRIORITY;
+			ops->priv = guard;
+		}
+	}
+}
+
+void ig_counters_read(const struct ig_guard *guard, struct ig_counters *sum)
+{
+	int cpu, dir, reason;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		const struct ig_counters *c = per_cpu_ptr(guard->counters, cpu);
+
+		for (dir = 0; dir < IG_DIRS; dir++) {
+			for (reason = 0; reason < IG_REASONS; reason++) {
+				sum->packets[dir][reason] +=
+					READ_ONCE(c->packets[dir][reason]);
+				sum->would_drop[dir][reason] +=
+					READ_ONCE(c->would_drop[dir][reason]);
+			}
+		}
+	}
+}

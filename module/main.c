@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * icmpguard: filters ICMP and ICMPv6 like a cloud security group, and always
+ * passes what path MTU discovery needs. Load, unload, namespaces.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/init.h>
+#include <linux/module.h>
+#include <net/netns/generic.h>
+
+#include "guard.h"
+
+#define MAX_FLOWS_LOW	64U
+#define MAX_FLOWS_HIGH	(1U << 24)	/* 1 GiB */
+
+static char *mode = "enforce";
+module_param(mode, charp, 0444);
+MODULE_PARM_DESC(mode, "how the first namespace starts: enforce or monitor");
+
+static char *netns = "open";
+module_param(netns, charp, 0444);
+MODULE_PARM_DESC(netns, "new namespaces: open (untouched) or inherit");
+
+unsigned int ig_max_flows = 65536;
+module_param_named(max_flows, ig_max_flows, uint, 0444);
+MODULE_PARM_DESC(max_flows, "open requests in the first namespace, others have at most 4096 (65536)");
+
+unsigned int ig_max_namespaces = 4096;
+module_param_named(max_namespaces, ig_max_namespaces, uint, 0444);
+MODULE_PARM_DESC(max_namespaces, "namespaces that may have a policy (4096)");
+
+bool ig_userns;
+module_param_named(userns, ig_userns, bool, 0444);
+MODULE_PARM_DESC(userns, "owners of namespaces may configure their own (0)");
+
+atomic_t ig_namespaces;
+struct workqueue_struct *ig_wq;
+
+static unsigned int ig_net_id __read_mostly;
+static bool inherit __read_mostly;
+
+struct ig_net *ig_net(const struct net *net)
+{
+	return net_generic(net, ig_net_id);
+}
+
+static int __net_init ig_net_init(struct net *net)
+{
+	struct ig_net *ign = ig_net(net);
+	int err;
+
+	ign->net = net;
+	mutex_init(&ign->lock);
+	INIT_DELAYED_WORK(&ign->expiry, ig_net_expire);
+	if (!READ_ONCE(inherit))
+		return 0;
+
+	/* A namespace that cannot be filtered is not one that cannot be. */
+	err = ig_net_inherit(ign, ig_net(&init_net));
+	if (err)
+		pr_warn_ratelimited("a new namespace stays untouched: %s\n",
+				    err == -ENOSPC ?
+				    "max_namespaces is reached" :
+				    "out of memory");
+	return 0;
+}
+
+static void __net_exit ig_net_exit(struct net *net)
+{
+	struct ig_net *ign = ig_net(net);
+
+	mutex_lock(&ign->lock);
+	ig_net_off(ign);
+	mutex_unlock(&ign->lock);
+	/* Finds the namespace off if it was waiting for the lock. */
+	cancel_delayed_work_sync(&ign->expiry);
+}
+
+static struct pernet_operations ig_net_ops = {
+	.init	= ig_net_init,
+	.exit	= ig_net_exit,
+	.id	= &ig_net_id,
+	.size	= sizeof(struct ig_net),
+};
+
+/* Whether @value is one of two words; @second says if it is the second. */
+static int one_of(const char *name, const char *value, const char *word1,
+		  const char *word2, bool *second)
+{
+	if (strcmp(value, word1) && strcmp(value, word2)) {
+		pr_err("%s=%s is not possible: %s or %s\n", name, value, word1,
+		       word2);
+		return -EINVAL;
+	}
+	*second = !strcmp(value, word2);
+	return 0;
+}
+
+static int params_check(bool *monitor, bool *inherits)
+{
+	int err;
+
+	err = one_of("mode", mode, "enforce", "monitor", monitor);
+	if (err)
+		return err;
+	err = one_of("netns", netns, "open", "inherit", inherits);
+	if (err)
+		return err;
+	if (ig_max_flows < MAX_FLOWS_LOW || ig_max_flows > MAX_FLOWS_HIGH) {
+		pr_err("max_flows=%u is not possible: %u to %u\n",
+		       ig_max_flows, MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
+		return -EINVAL;
+	}
+	if (!ig_max_namespaces || ig_max_namespaces > INT_MAX) {
+		pr_err("max_namespaces=%u is not possible: 1 to %d\n",
+		       ig_max_namespaces, INT_MAX);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* The namespace that loads the module is filtered at once. */
+static int first_namespace(bool monitor)
+{
+	struct ig_net *ign = ig_net(&init_net);
+	struct ig_draft draft;
+	int err;
+
+	err = ig_draft_init(&draft, NULL);
+	if (err)
+		return err;
+	draft.monitor = monitor;
+	mutex_lock(&ign->lock);
+	err = ig_net_commit(ign, &draft, ig_generation_next());
+	mutex_unlock(&ign->lock);
+	ig_draft_fini(&draft);
+	return err;
+}
+
+static int __init icmpguard_init(void)
+{
+	bool monitor, inherits;
+	int err;
+
+	err = params_check(&monitor, &inherits);
+	if (err)
+		return err;
+	ig_wq = alloc_workqueue("icmpguard", WQ_UNBOUND, 0);
+	if (!ig_wq)
+		return -ENOMEM;
+	err = register_pernet_subsys(&ig_net_ops);
+	if (err)
+		goto err_wq;
+	err = first_namespace(monitor);
+	if (err)
+		goto err_pernet;
+	/* Namespaces that are older than the module stay untouched. */
+	WRITE_ONCE(inherit, inherits);
+	err = ig_netlink_init();
+	if (err)
+		goto err_pernet;
+	pr_info("version %s: inbound ICMP is %s; path MTU discovery always works\n",
+		IG_VERSION, monitor ? "watched" : "denied unless allowed");
+	return 0;
+
+err_pernet:
+	unregister_pernet_subsys(&ig_net_ops);
+	rcu_barrier();
+err_wq:
+	destroy_workqueue(ig_wq);
+	return err;
+}
+
+static void __exit icmpguard_exit(void)
+{
+	ig_netlink_exit();
+	unregister_pernet_subsys(&ig_net_ops);
+	/* What was queued for after a grace period is now on the queue. */
+	rcu_barrier();
+	destroy_workqueue(ig_wq);
+}
+
+module_init(icmpguard_init);
+module_exit(icmpguard_exit);
+
+MODULE_DESCRIPTION("ICMP and ICMPv6 filter that keeps path MTU discovery working");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(IG_VERSION);

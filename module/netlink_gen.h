@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	module/uapi/icmpguard.yaml */
+/* YNL-GEN kernel header */
+
+#ifndef _LINUX_ICMPGUARD_GEN_H
+#define _LINUX_ICMPGUARD_GEN_H
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include <uapi/icmpguard.h>
+
+/* Common nested types */
+extern const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1];
+extern const struct nla_policy icmpguard_prefix_nl_policy[ICMPGUARD_A_PREFIX_LENGTH + 1];
+extern const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_COMMENT + 1];
+
+extern const struct nla_policy icmpguard_status_nl_policy[ICMPGUARD_A_PAD + 1];
+
+extern const struct nla_policy icmpguard_rule_get_nl_policy[ICMPGUARD_A_RULE + 1];
+
+extern const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_RULE + 1];
+
+extern const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_RULE + 1];
+
+extern const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_DEFAULT_FORWARD + 1];
+
+extern const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_FLUSH + 1];
+
+extern const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_PAD + 1];
+
+extern const struct nla_policy icmpguard_stats_get_nl_policy[ICMPGUARD_A_PAD + 1];
+
+/* Ops table for icmpguard */
+extern const struct genl_ops icmpguard_nl_ops[8];
+
+int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_rule_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
+int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_off_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
+
+#endif /* _LINUX_ICMPGUARD_GEN_H */

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter_bridge.h>
+#include <net/ip.h>
+#include <net/l3mdev.h>
+#include <net/route.h>
+
+#include "guard.h"
+#include "packet.h"
+
+static bool copy_bits(const void *from, u32 off, void *buf, u32 n)
+{
+	const struct sk_buff *skb = from;
+
+	return !skb_copy_bits(skb, skb_network_offset(skb) + off, buf, n);
+}
+
+/* The slave a packet came in on when its device is an L3 master, else 0. */
+static int slave_ifindex(const struct sk_buff *skb, enum ig_family family)
+{
+	return family == IG_IPV4 ? inet_sdif(skb) : inet6_sdif(skb);
+}
+
+/*
+ * docs/semantics.md, Words: the interface is the one really used, and
+ * loopback is a matter of devices, never of addresses.
+ */
+static void read_devices(struct ig_packet *p, const struct sk_buff *skb,
+			 const struct nf_hook_state *state)
+{
+	const struct net_device *dev = p->dir == IG_OUT ? state->out : state->in;
+	int slave = p->dir == IG_OUT ? 0 : slave_ifindex(skb, p->family);
+
+	p->ifindex = slave ?: dev->ifindex;
+	p->l3mdev = slave && slave != dev->ifindex ?
+		    dev->ifindex : l3mdev_master_ifindex_rcu(dev);
+	p->loopback = dev->flags & IFF_LOOPBACK ||
+		      skb->pkt_type == PACKET_LOOPBACK ||
+		      (p->dir == IG_IN && netif_is_l3_master(dev) &&
+		       (!slave || slave == dev->ifindex));
+	p->bridged = p->dir == IG_FORWARD && nf_bridge_get_physoutdev(skb);
+}
+
+enum ig_what ig_packet_read(struct ig_packet *p, const struct sk_buff *skb,
+			    const struct nf_hook_state *state,
+			    enum ig_family family)
+{
+	const struct ig_bytes bytes = {
+		.head = skb_network_header(skb),
+		.head_len = skb_headlen(skb) - skb_network_offset(skb),
+		.len = skb->len - skb_network_offset(skb),
+		.copy = copy_bits,
+		.from = skb,
+	};
+
+	memset(p, 0, sizeof(*p));
+	p->dir = state->hook == NF_INET_LOCAL_IN ? IG_IN :
+		 state->hook == NF_INET_LOCAL_OUT ? IG_OUT : IG_FORWARD;
+	p->family = family;
+	if (p->dir == IG_OUT && netif_is_l3_master(state->out))
+		return IG_NOT_ICMP;
+
+	if (ig_parse(p, family, &bytes) == IG_NOT_ICMP)
+		return IG_NOT_ICMP;
+
+	read_devices(p, skb, state);
+	if (family == IG_IPV4) {
+		const struct rtable *rt = skb_rtable(skb);
+
+		if (rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
+			p->multi = true;
+	} else if (IP6CB(skb)->flags & IP6SKB_FRAGMENTED) {
+		p->fragmented = true;
+	}
+	p->now = ig_now();
+	return p->what;
+}
