@@ -76,15 +76,21 @@ static bool link_scope_valid(const struct ig_packet *p)
 	return false;
 }
 
+/* Messages that never leave a link, which a bridge is part of. */
+static bool is_link_scope(const struct ig_packet *p)
+{
+	return p->family == IG_IPV6 &&
+	       (p->type == ICMP6_REDIRECT ||
+		ig_type_class(IG_IPV6, IG_IN, p->type) == IG_CLASS_M);
+}
+
 /* The class of a packet's type, where its contents make it another one. */
 static enum ig_class class_of(const struct ig_packet *p)
 {
-	enum ig_class class = ig_type_class(p->family, p->dir, p->type);
+	enum ig_dir dir = p->bridged && is_link_scope(p) ? IG_IN : p->dir;
+	enum ig_class class = ig_type_class(p->family, dir, p->type);
 	enum ig_query query = ig_query_of_request(p->family, p->type);
 
-	if (p->bridged && p->dir == IG_FORWARD && p->family == IG_IPV6 &&
-	    ig_type_class(IG_IPV6, IG_IN, p->type) == IG_CLASS_M)
-		class = IG_CLASS_M;
 	if (class == IG_CLASS_M)
 		return link_scope_valid(p) ? IG_CLASS_M : IG_CLASS_X;
 
@@ -93,12 +99,14 @@ static enum ig_class class_of(const struct ig_packet *p)
 	    (p->dir == IG_FORWARD ||
 	     (p->dir == IG_IN && ig_query_is_probe(query))))
 		return IG_CLASS_X;
-
-	/* RFC 4861 8.1. */
-	if (p->family == IG_IPV6 && p->type == ICMP6_REDIRECT &&
-	    p->dir == IG_IN && !nd_valid(p, 40))
-		return IG_CLASS_X;
 	return class;
+}
+
+/* RFC 4861 8.1: a rule opens no redirect that a host would not believe. */
+static bool redirect_valid(const struct ig_packet *p)
+{
+	return p->family == IG_IPV4 || p->type != ICMP6_REDIRECT ||
+	       p->dir == IG_OUT || nd_valid(p, 40);
 }
 
 /*
@@ -108,7 +116,7 @@ static enum ig_class class_of(const struct ig_packet *p)
 static bool wants_narrow_rule(const struct ig_packet *p)
 {
 	if (p->dir != IG_IN || !p->multi ||
-	    ig_query_of_request(p->family, p->type) == IG_QUERY_NONE)
+	    ig_type_class(p->family, IG_IN, p->type) != IG_CLASS_S)
 		return false;
 	return p->family == IG_IPV4 || (p->dst.b[1] & 0xf) != 2 ||
 	       p->dst.b[0] != 0xff || !ig_addr_link_local(IG_IPV6, &p->src);
@@ -153,6 +161,20 @@ static enum ig_dir opposite(enum ig_dir dir)
 	return dir == IG_FORWARD ? IG_FORWARD : dir == IG_IN ? IG_OUT : IG_IN;
 }
 
+/*
+ * Whether a query's reply, or an error that quotes it, would not be admitted
+ * without state.
+ */
+static bool needs_state(const struct ig_policy *policy,
+			const struct ig_packet *p, enum ig_query query)
+{
+	enum ig_dir back = opposite(p->dir);
+
+	return !policy->allow[back] ||
+	       ig_type_class(p->family, back, ig_query_reply_type(query)) ==
+			IG_CLASS_D;
+}
+
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
 			     const struct ig_packet *p)
@@ -174,17 +196,15 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 	/* 3. Must pass. */
 	if (is_path_mtu(p))
 		return accept(IG_REASON_PMTUD);
+	class = p->what == IG_ICMP ? class_of(p) : IG_CLASS_X;
+	if (class == IG_CLASS_M)
+		return accept(IG_REASON_LINK_SCOPE);
 
 	/* Transit that is not filtered needs no more. */
 	if (p->dir == IG_FORWARD && policy->allow[IG_FORWARD])
 		return accept(IG_REASON_DEFAULT_ALLOW);
 
-	/* 4. Hygiene. */
-	if (p->what == IG_TRUNCATED)
-		return deny(IG_REASON_MALFORMED);
-	class = class_of(p);
-	if (class == IG_CLASS_M)	/* 3., the rest of it */
-		return accept(IG_REASON_LINK_SCOPE);
+	/* 4. Hygiene: truncated, or never valid. */
 	if (class == IG_CLASS_X)
 		return deny(IG_REASON_MALFORMED);
 
@@ -205,11 +225,11 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 
 	/* 7 and 8. */
 	d = rules_and_default(policy, p, class);
+	if (d.accept && !redirect_valid(p))
+		return deny(IG_REASON_MALFORMED);
 
-	/* An admitted query opens the way for what would not be without. */
 	query = ig_query_of_request(p->family, p->type);
-	if (d.accept && query != IG_QUERY_NONE &&
-	    !policy->allow[opposite(p->dir)])
+	if (d.accept && query != IG_QUERY_NONE && needs_state(policy, p, query))
 		ig_flow_open(flows, p, query, policy->generation);
 	return d;
 }

@@ -255,7 +255,8 @@ static bool seq_reply(struct ig_flow *f, u16 seq)
 	if (f->open & 1ULL << behind) {
 		f->open &= ~(1ULL << behind);
 		if (behind < IG_FLOW_DUP_WINDOW) {
-			f->dup[1] = f->dup[0];
+			if (f->dup[0] & 7)
+				f->dup[1] = f->dup[0];
 			f->dup[0] = (seq & (IG_FLOW_DUP_WINDOW - 1)) << 3 |
 				    IG_FLOW_DUPLICATES;
 		}

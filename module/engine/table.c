@@ -44,15 +44,21 @@ static bool concerns(const struct ig_rule *rule, enum ig_dir dir,
 	       (rule->to.any || rule->to.family == family);
 }
 
+/* The longest peer prefix decides, then the lowest id. */
+static int cmp_rank(const struct ig_match *a, const struct ig_match *b)
+{
+	if (a->peer_len != b->peer_len)
+		return a->peer_len > b->peer_len ? -1 : 1;
+	return a->rule->id < b->rule->id ? -1 : 1;
+}
+
 static int cmp_match(const void *va, const void *vb)
 {
 	const struct ig_match *a = va, *b = vb;
 
 	if (a->slot != b->slot)
 		return a->slot < b->slot ? -1 : 1;
-	if (a->peer_len != b->peer_len)
-		return a->peer_len > b->peer_len ? -1 : 1;
-	return a->rule->id < b->rule->id ? -1 : 1;
+	return cmp_rank(a, b);
 }
 
 int ig_table_compile(struct ig_table **table, struct ig_rule *const *rules,
@@ -131,6 +137,6 @@ const struct ig_rule *ig_table_rule(const struct ig_table *table,
 	by_type = find(table, p->type, p, min_peer_len);
 	any = named ? NULL : find(table, ANY_TYPE, p, min_peer_len);
 	if (by_type && any)
-		return cmp_match(by_type, any) < 0 ? by_type->rule : any->rule;
+		return cmp_rank(by_type, any) < 0 ? by_type->rule : any->rule;
 	return by_type ? by_type->rule : any ? any->rule : NULL;
 }
