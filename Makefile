@@ -58,6 +58,10 @@ uninstall:
 generate:
 	module/uapi/generate
 
+print-kdir:
+	@echo $(KDIR)
+.PHONY: print-kdir
+
 include tests/check.mk
 
 help:

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The tests. One prove runs them all, so that they end in one verdict; each kind
+# is a target of its own as well.
+
+ENGINE  := types parse policy table flow decide
+ENGINE_SRC := $(ENGINE:%=module/engine/%.c)
+ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
+SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+TCC      = $(CC) -std=gnu11 $(WARN) -Imodule -Itests/unit -Itests/oracle
+
+UNIT_ENGINE := $(addprefix build/unit/,types parse policy flow decide)
+UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
+UNIT_ORACLE := build/unit/oracle_selftest build/unit/oracle_selftest_state
+UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_ORACLE)
+
+ORACLE_SRC  := tests/oracle/oracle.c tests/oracle/oracle_flow.c
+GEN_SRC     := tests/oracle/gen.c tests/oracle/gen_policy.c
+
+CLI         := $(wildcard tests/cli/*.t)
+VM          := $(wildcard tests/vm/cases/*.sh)
+PROVE       := prove -j$(shell nproc 2>/dev/null || echo 2) --timer -e tests/tap-exec
+
+# Packets the engine and the oracle are compared on.
+PACKETS     ?= 10000000
+
+.PHONY: deps check lint unit oracle cli vm generated dkms tests-built run
+
+# Installs what is missing, where that is possible.
+deps:
+	@tests/deps
+
+tests-built: $(UNIT) build/compare
+
+check: deps
+	$(MAKE) all tests-built
+	PACKETS=$(PACKETS) $(PROVE) tests/lint tests/generated tests/dkms \
+		tests/oracle/agree $(UNIT) $(CLI) tests/vm/selftest $(VM)
+
+lint: deps module
+	$(PROVE) tests/lint
+generated: deps
+	$(PROVE) tests/generated
+dkms: deps
+	$(PROVE) tests/dkms
+unit: deps
+	$(MAKE) $(UNIT)
+	$(PROVE) $(UNIT)
+oracle: deps
+	$(MAKE) build/compare $(UNIT_ORACLE)
+	PACKETS=$(PACKETS) $(PROVE) tests/oracle/agree $(UNIT_ORACLE)
+cli: deps icmpctl
+	$(PROVE) $(CLI)
+vm: deps
+	$(MAKE) all
+	$(PROVE) tests/vm/selftest $(VM)
+
+$(UNIT_ENGINE): build/unit/%: tests/unit/test_%.c tests/unit/build.h $(ENGINE_DEP)
+	@mkdir -p $(@D)
+	$(TCC) $(SAN) -o $@ $< $(ENGINE_SRC) -lcmocka
+
+# Sanitizers that slow threads down hide what they race for.
+build/unit/threads: tests/unit/test_threads.c tests/unit/build.h $(ENGINE_DEP)
+	@mkdir -p $(@D)
+	$(TCC) -O2 -g -pthread -o $@ $< $(ENGINE_SRC) -lcmocka
+
+$(UNIT_CTL): build/unit/%: tests/unit/test_%.c $(CTL_SRC) $(CTL_DEP)
+	@mkdir -p $(@D)
+	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -o $@ $< \
+		$(filter-out userctl/main.c,$(CTL_SRC)) \
+		$(shell pkg-config --cflags --libs libmnl jansson) -lcmocka
+
+$(UNIT_ORACLE): build/unit/oracle_%: tests/oracle/%.c tests/oracle/selftest.h $(ORACLE_SRC)
+	@mkdir -p $(@D)
+	$(TCC) $(SAN) -o $@ $< $(ORACLE_SRC) -lcmocka
+
+build/compare: tests/oracle/compare.c $(ORACLE_SRC) $(GEN_SRC) $(ENGINE_DEP)
+	@mkdir -p $(@D)
+	$(TCC) -O2 -g -o $@ $< $(ORACLE_SRC) $(GEN_SRC) $(ENGINE_SRC)

@@ -1,0 +1,630 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Packets: see gen.h. Policies are in gen_policy.c. */
+#include "gen_random.h"
+
+#include <string.h>
+
+#define ETH0	2
+#define ETH1	3
+#define VRF	9
+
+struct address {
+	uint8_t octets[16];
+	bool multi;
+};
+
+/* The first US of each family are ours, the last MULTI are of many. */
+#define US	2
+#define MULTI	4
+
+static const struct address v4_pool[] = {
+	{ { 10, 0, 0, 1 }, false },
+	{ { 169, 254, 0, 1 }, false },
+	{ { 10, 0, 0, 2 }, false },
+	{ { 10, 0, 0, 3 }, false },
+	{ { 10, 0, 1, 9 }, false },
+	{ { 169, 254, 1, 2 }, false },
+	{ { 192, 0, 2, 1 }, false },
+	{ { 198, 51, 100, 7 }, false },
+	{ { 10, 0, 0, 255 }, true },
+	{ { 255, 255, 255, 255 }, true },
+	{ { 224, 0, 0, 1 }, true },
+	{ { 239, 1, 2, 3 }, true },
+};
+
+static const struct address v6_pool[] = {
+	{ { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 }, false },
+	{ { 0xfe, 0x80, [15] = 1 }, false },
+	{ { 0x20, 0x01, 0x0d, 0xb8, [15] = 2 }, false },
+	{ { 0x20, 0x01, 0x0d, 0xb8, [7] = 1, [15] = 5 }, false },
+	{ { 0x20, 0x01, 0x0d, 0xb8, 0xff, 0xff, [15] = 1 }, false },
+	{ { 0xfe, 0x80, [15] = 2 }, false },
+	{ { 0xfe, 0xbf, [15] = 3 }, false },
+	{ { 0xfe, 0xc0, [15] = 4 }, false },
+	{ { 0xff, 0x02, [15] = 1 }, true },
+	{ { 0xff, 0x12, [15] = 7 }, true },
+	{ { 0xff, 0x01, [15] = 1 }, true },
+	{ { 0xff, 0x05, [15] = 2 }, true },
+};
+
+static const uint16_t id_pool[] = { 0x1234, 0x1235, 0, 0xffff };
+static const uint16_t seq_pool[] = { 0, 1, 100, 32760, 65500, 65530, 65535 };
+
+static const uint8_t v4_types[] = {
+	0, 3, 4, 5, 6, 8, 8, 9, 10, 11, 12, 13, 13, 14, 15, 16, 17, 18, 30,
+	37, 39, 1, 2, 7, 19, 29, 40, 41, 42, 42, 43, 44, 255,
+};
+
+static const uint8_t v6_types[] = {
+	0, 1, 3, 4, 5, 126, 127, 128, 128, 129, 137, 138, 139, 140, 144, 147,
+	150, 154, 160, 160, 161, 162, 254, 255,
+};
+
+static const uint8_t link_types[] = {
+	130, 131, 132, 133, 134, 135, 136, 141, 142, 143, 148, 149, 151, 152,
+	153,
+};
+
+#define pick(g, array)	\
+	((array)[gen_below(g, sizeof(array) / sizeof((array)[0]))])
+
+const uint8_t *gen_address(struct gen *g, enum or_family family)
+{
+	if (family == OR_V4)
+		return pick(g, v4_pool).octets;
+	return pick(g, v6_pool).octets;
+}
+
+/* The n-th address of a family, and whether it is of many. */
+static bool put_address(enum or_family family, uint8_t *to, unsigned int n)
+{
+	const struct address *a = family == OR_V4 ? &v4_pool[n] : &v6_pool[n];
+
+	memcpy(to, a->octets, sizeof(a->octets));
+	return a->multi;
+}
+
+static unsigned int pool_size(void)
+{
+	return sizeof(v4_pool) / sizeof(v4_pool[0]);
+}
+
+static void put_us(struct gen *g, enum or_family family, uint8_t *to)
+{
+	put_address(family, to, gen_below(g, US));
+}
+
+static void put_peer(struct gen *g, enum or_family family, uint8_t *to)
+{
+	put_address(family, to, US + gen_below(g, pool_size() - US - MULTI));
+}
+
+static bool put_multi(struct gen *g, enum or_family family, uint8_t *to)
+{
+	return put_address(family, to,
+			   pool_size() - MULTI + gen_below(g, MULTI));
+}
+
+static enum or_dir any_direction(struct gen *g)
+{
+	return gen_below(g, OR_DIRS);
+}
+
+/* The addresses a packet in that direction may well have. */
+static void put_ends(struct gen *g, struct or_packet *p, bool multi)
+{
+	p->dst_multi = false;
+	if (p->dir == OR_OUT)
+		put_us(g, p->family, p->src);
+	else
+		put_peer(g, p->family, p->src);
+	if (multi)
+		p->dst_multi = put_multi(g, p->family, p->dst);
+	else if (p->dir == OR_IN)
+		put_us(g, p->family, p->dst);
+	else
+		put_peer(g, p->family, p->dst);
+}
+
+static void packet_init(struct gen *g, struct or_packet *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->dir = any_direction(g);
+	p->family = gen_below(g, OR_FAMILIES);
+	p->hop_limit = gen_chance(g, 10) ? 255 : 64;
+	p->icmp_len = gen_chance(g, 20) ? 8 : 64;
+	p->id = pick(g, id_pool);
+	p->seq = pick(g, seq_pool);
+	p->ifindex = gen_chance(g, 70) ? ETH0 : ETH1;
+	p->l3mdev = gen_chance(g, 90) ? 0 : VRF;
+	if (gen_chance(g, 15))
+		p->code = gen_chance(g, 80) ? 1 + gen_below(g, 4) :
+					      gen_below(g, 256);
+}
+
+/* Conversations. */
+
+static bool is_probe(const struct or_packet *p)
+{
+	return p->type == (p->family == OR_V4 ? 42 : 160);
+}
+
+static uint8_t reply_of(const struct or_packet *request)
+{
+	switch (request->type) {
+	case 8:
+		return 0;
+	case 42:
+		return 43;
+	default:
+		return request->type + 1;
+	}
+}
+
+static bool is_query(const struct or_packet *p)
+{
+	if (p->family == OR_V6)
+		return p->type == 128 || p->type == 160;
+	return p->type == 8 || p->type == 13 || p->type == 15 ||
+	       p->type == 17 || p->type == 42;
+}
+
+static void talk_init(struct gen *g, struct gen_talk *talk)
+{
+	static const uint8_t v4_queries[] = { 8, 8, 8, 8, 8, 13, 15, 17, 42 };
+	static const uint8_t v6_queries[] = { 128, 128, 160 };
+	struct or_packet *p = &talk->request;
+	bool multi = gen_chance(g, 22);
+
+	memset(talk, 0, sizeof(*talk));
+	packet_init(g, p);
+	if (gen_chance(g, 40))
+		p->dir = OR_OUT;
+	p->type = p->family == OR_V4 ? pick(g, v4_queries) :
+				       pick(g, v6_queries);
+	put_ends(g, p, multi);
+	if (multi && gen_chance(g, 15))
+		memset(p->src, 0, sizeof(p->src));
+	if (is_probe(p))
+		p->seq = gen_below(g, 2) ? 0xfa00 : gen_below(g, 65536);
+	talk->reply_seq = p->seq;
+}
+
+/* How far from the last one: mostly the next, and the edges of windows. */
+static int request_step(struct gen *g)
+{
+	static const int edges[] = { 31, 32, 33, 62, 63, 64, 65, 127, 128 };
+	unsigned int r = gen_below(g, 100);
+
+	if (r < 74)
+		return 1;
+	if (r < 80)
+		return gen_below(g, 6);
+	if (r < 86)
+		return gen_below(g, 70);
+	if (r < 91)
+		return -(int)gen_below(g, 80);
+	if (r < 94)
+		return pick(g, edges);
+	if (r < 97)
+		return -pick(g, edges);
+	if (r < 98)
+		return 32766 + gen_below(g, 5);
+	if (r < 99)
+		return gen_below(g, 65536);
+	return 0;
+}
+
+/* How far behind the last request. */
+static int reply_lag(struct gen *g)
+{
+	static const int edges[] = { 31, 32, 33, 62, 63, 64, 65, 66, 128 };
+	unsigned int r = gen_below(g, 100);
+
+	if (r < 45)
+		return 0;
+	if (r < 68)
+		return gen_below(g, 5);
+	if (r < 82)
+		return gen_below(g, 70);
+	if (r < 88)
+		return pick(g, edges);
+	if (r < 94)
+		return 60 + gen_below(g, 200);
+	if (r < 97)
+		return -1 - (int)gen_below(g, 70);
+	if (r < 98)
+		return 32765 + gen_below(g, 6);
+	return gen_below(g, 65536);
+}
+
+/* Sequences go up by one, of PROBE only the high octet is one. */
+static uint16_t seq_add(struct gen *g, const struct or_packet *p, uint16_t seq,
+			int n)
+{
+	if (!is_probe(p))
+		return seq + n;
+	return (uint16_t)((seq & 0xff00) + n * 256) | gen_below(g, 256);
+}
+
+static void talk_request(struct gen *g, struct gen_talk *talk, int step,
+			 struct or_packet *p)
+{
+	struct or_packet *request = &talk->request;
+
+	request->seq = seq_add(g, request, request->seq, step);
+	if (gen_chance(g, 3))
+		request->code = gen_below(g, 4);
+	if (request->dst_multi && gen_chance(g, 15))
+		put_multi(g, request->family, request->dst);
+	*p = *request;
+}
+
+/* Makes a reply one that is none. */
+static void reply_spoil(struct gen *g, struct or_packet *p)
+{
+	switch (gen_below(g, 8)) {
+	case 0:
+		p->id = pick(g, id_pool);
+		break;
+	case 1:
+		put_peer(g, p->family, p->src);
+		break;
+	case 2:
+		put_us(g, p->family, p->dst);
+		p->dst_multi = false;
+		break;
+	case 3:
+		p->ifindex = p->ifindex == ETH0 ? ETH1 : ETH0;
+		break;
+	case 4:
+		p->l3mdev = p->l3mdev ? 0 : VRF;
+		break;
+	case 5:
+		p->dir = any_direction(g);
+		break;
+	case 6:
+		p->type = p->family == OR_V4 ? pick(g, v4_types) :
+					       pick(g, v6_types);
+		break;
+	default:
+		p->code = gen_below(g, 256);
+	}
+}
+
+static void talk_reply(struct gen *g, struct gen_talk *talk, uint16_t seq,
+		       struct or_packet *p)
+{
+	const struct or_packet *request = &talk->request;
+	static const uint8_t nobody[16];
+
+	*p = *request;
+	if (request->dir != OR_FORWARD)
+		p->dir = request->dir == OR_IN ? OR_OUT : OR_IN;
+	memcpy(p->src, request->dst, sizeof(p->src));
+	memcpy(p->dst, request->src, sizeof(p->dst));
+	if (request->dst_multi) {
+		if (p->dir == OR_OUT)
+			put_us(g, p->family, p->src);
+		else
+			put_peer(g, p->family, p->src);
+		if (!memcmp(p->dst, nobody, sizeof(nobody)))
+			put_us(g, p->family, p->dst);
+	} else if (gen_chance(g, 10)) {
+		p->ifindex = ETH1;
+	}
+	p->dst_multi = false;
+	p->type = reply_of(request);
+	if (gen_chance(g, 90))
+		p->code = 0;
+	p->seq = seq;
+	talk->reply_seq = seq;
+	if (gen_chance(g, 7))
+		reply_spoil(g, p);
+}
+
+static void talk_next_mode(struct gen *g, struct gen_talk *talk)
+{
+	unsigned int r = gen_below(g, 100);
+
+	talk->mode = GEN_CHAT;
+	talk->left = 1 + gen_below(g, 30);
+	if (r < 20) {
+		talk->mode = GEN_ASK;
+		talk->left = 2 + gen_below(g, gen_chance(g, 30) ? 130 : 12);
+	} else if (r < 35) {
+		talk->mode = GEN_SWEEP;
+		talk->left = 2 + gen_below(g, gen_chance(g, 25) ? 100 : 12);
+	} else if (r < 45) {
+		talk->mode = GEN_REPEAT;
+		talk->left = 2 + gen_below(g, 10);
+		if (gen_chance(g, 60))
+			talk->reply_seq = talk->request.seq;
+	} else if (r < 47 && gen_chance(g, 25)) {
+		talk->mode = GEN_STORM;
+		talk->left = 300 + gen_below(g, 300);
+	}
+}
+
+/* Replies that only tell something when nothing comes between. */
+static bool in_series(const struct gen *g)
+{
+	const struct gen_talk *talk = &g->talks[g->talk];
+
+	return talk->left &&
+	       (talk->mode == GEN_REPEAT || talk->mode == GEN_STORM);
+}
+
+/* Packets of one conversation tend to come together. */
+static struct gen_talk *talk_pick(struct gen *g)
+{
+	struct gen_talk *talk;
+
+	if (!in_series(g) && gen_chance(g, 8))
+		g->talk = gen_below(g, GEN_TALKS);
+	talk = &g->talks[g->talk];
+	if (!talk->left) {
+		if (gen_chance(g, 12))
+			talk_init(g, talk);
+		talk_next_mode(g, talk);
+	}
+	talk->left--;
+	return talk;
+}
+
+/*
+ * More replies than many hosts may send, or, after as many requests, than are
+ * owed to requests that left the window.
+ */
+static void talk_storm(struct gen *g, struct gen_talk *talk,
+		       struct or_packet *p)
+{
+	const struct or_packet *request = &talk->request;
+	bool ask = gen_below(g, 500) == 0;
+
+	if (!request->dst_multi && talk->left > 290)
+		ask = true;
+	if (request->dst_multi && talk->reply_seq != request->seq)
+		ask = true;
+	if (ask)
+		talk_request(g, talk, 1, p);
+	else
+		talk_reply(g, talk, request->dst_multi ? request->seq :
+			   seq_add(g, request, request->seq, -64), p);
+	talk->reply_seq = request->seq;
+}
+
+static void talk_packet(struct gen *g, struct or_packet *p)
+{
+	struct gen_talk *talk = talk_pick(g);
+	const struct or_packet *request = &talk->request;
+	uint16_t seq = request->seq;
+
+	switch (talk->mode) {
+	case GEN_ASK:
+		talk_request(g, talk, 1, p);
+		return;
+	case GEN_SWEEP:
+		talk_reply(g, talk, seq_add(g, request, seq, -(int)talk->left),
+			   p);
+		return;
+	case GEN_REPEAT:
+		talk_reply(g, talk, talk->reply_seq, p);
+		return;
+	case GEN_STORM:
+		talk_storm(g, talk, p);
+		return;
+	case GEN_CHAT:
+		break;
+	}
+	if (gen_chance(g, 45))
+		talk_request(g, talk, request_step(g), p);
+	else
+		talk_reply(g, talk,
+			   seq_add(g, request, seq, -reply_lag(g)), p);
+}
+
+/* Everything else. */
+
+static void random_packet(struct gen *g, struct or_packet *p)
+{
+	packet_init(g, p);
+	if (gen_chance(g, 15))
+		p->type = gen_below(g, 256);
+	else
+		p->type = p->family == OR_V4 ? pick(g, v4_types) :
+					       pick(g, v6_types);
+	put_ends(g, p, gen_chance(g, 20));
+}
+
+static void pmtud_packet(struct gen *g, struct or_packet *p)
+{
+	packet_init(g, p);
+	p->type = p->family == OR_V4 ? 3 : 2;
+	if (p->family == OR_V4)
+		p->code = gen_chance(g, 85) ? 4 : gen_below(g, 6);
+	put_ends(g, p, gen_chance(g, 5));
+}
+
+static void redirect_packet(struct gen *g, struct or_packet *p)
+{
+	packet_init(g, p);
+	p->type = p->family == OR_V4 ? 5 : 137;
+	p->hop_limit = gen_chance(g, 80) ? 255 : 254;
+	p->icmp_len = gen_chance(g, 50) ? 64 : 39 + gen_below(g, 2);
+	put_ends(g, p, false);
+}
+
+/* A query to many, coming in. */
+static void smurf_packet(struct gen *g, struct or_packet *p)
+{
+	packet_init(g, p);
+	p->dir = gen_chance(g, 90) ? OR_IN : OR_FORWARD;
+	p->type = p->family == OR_V6 ? 128 : gen_chance(g, 70) ? 8 : 13;
+	put_ends(g, p, true);
+}
+
+static unsigned int link_least(uint8_t type)
+{
+	switch (type) {
+	case 134:
+		return 16;
+	case 135:
+	case 136:
+		return 24;
+	default:
+		return 8;
+	}
+}
+
+/* The things a link-scope message is refused for. */
+static void link_spoil(struct gen *g, struct or_packet *p)
+{
+	switch (gen_below(g, 6)) {
+	case 0:
+		p->hop_limit = gen_chance(g, 50) ? p->hop_limit - 1 : 64;
+		break;
+	case 1:
+		p->code = 1 + gen_below(g, 255);
+		break;
+	case 2:
+		p->fragmented = true;
+		break;
+	case 3:
+		p->icmp_len = link_least(p->type) - 1 - gen_below(g, 8);
+		break;
+	case 4:
+		memset(p->src, 0, sizeof(p->src));
+		break;
+	default:
+		put_peer(g, p->family, p->src);
+	}
+}
+
+static void link_packet(struct gen *g, struct or_packet *p)
+{
+	bool mld;
+
+	packet_init(g, p);
+	if (gen_chance(g, 95))
+		p->family = OR_V6;
+	if (p->dir == OR_FORWARD && gen_chance(g, 50))
+		p->bridged = true;
+	p->type = pick(g, link_types);
+	mld = (p->type >= 130 && p->type <= 132) || p->type == 143 ||
+	      p->type >= 151;
+	p->hop_limit = mld ? 1 : 255;
+	p->code = 0;
+	p->icmp_len = gen_chance(g, 50) ? link_least(p->type) : 64;
+	put_ends(g, p, gen_chance(g, 60));
+	put_address(p->family, p->src, gen_chance(g, 80) ? 1 : 5);
+	if (gen_chance(g, 35))
+		link_spoil(g, p);
+}
+
+/* What may befall any packet. */
+static void befall(struct gen *g, struct or_packet *p)
+{
+	p->loopback = gen_chance(g, 1);
+	if (gen_chance(g, 3))
+		p->fragmented = true;
+	if (gen_chance(g, 1)) {
+		p->fragmented = true;
+		p->later_fragment = true;
+	}
+	if (gen_chance(g, 1))
+		p->icmp_len = gen_below(g, 8);
+	if (p->dir != OR_FORWARD)
+		p->bridged = false;
+	else if (gen_chance(g, 12))
+		p->bridged = true;
+}
+
+void gen_packet(struct gen *g, struct or_packet *p)
+{
+	unsigned int r = gen_below(g, 100);
+
+	if (in_series(g))
+		r = 0;
+	if (r < 70)
+		talk_packet(g, p);
+	else if (r < 80)
+		random_packet(g, p);
+	else if (r < 89)
+		link_packet(g, p);
+	else if (r < 93)
+		smurf_packet(g, p);
+	else if (r < 97)
+		pmtud_packet(g, p);
+	else
+		redirect_packet(g, p);
+	befall(g, p);
+
+	if (is_query(p) && p->dst_multi)
+		g->asked_multi |= 1;
+	else if (is_query(p))
+		g->asked |= 1;
+}
+
+/* Time. */
+
+static uint64_t older(uint64_t asked, uint64_t seconds)
+{
+	return seconds < 64 ? asked << seconds : 0;
+}
+
+static bool ages_are_clear(const struct gen *g, uint64_t seconds)
+{
+	const uint64_t vague = 0xfULL << 59;
+	const uint64_t vague_multi = 0xfULL << 4;
+
+	return !(older(g->asked, seconds) & vague) &&
+	       !(older(g->asked_multi, seconds) & vague_multi);
+}
+
+static uint64_t time_step(struct gen *g)
+{
+	unsigned int r = gen_below(g, 1000);
+
+	if (r < 930)
+		return 0;
+	if (r < 965)
+		return 1 + gen_below(g, 3);
+	if (r < 988)
+		return 8 + gen_below(g, 51);
+	if (r < 998)
+		return 63 + gen_below(g, 200);
+	/* where a narrow clock comes round */
+	return (1ULL << (8 + gen_below(g, 10))) + gen_below(g, 60);
+}
+
+uint64_t gen_time(struct gen *g)
+{
+	uint64_t seconds = time_step(g);
+
+	if (in_series(g))
+		seconds = 0;
+	if (!ages_are_clear(g, seconds))
+		seconds = 0;
+	g->asked = older(g->asked, seconds);
+	g->asked_multi = older(g->asked_multi, seconds);
+	g->now += seconds;
+	return g->now;
+}
+
+bool gen_policy_due(struct gen *g)
+{
+	return gen_below(g, 1000) < (in_series(g) ? 2 : 25);
+}
+
+void gen_init(struct gen *g, uint64_t seed)
+{
+	unsigned int i;
+
+	memset(g, 0, sizeof(*g));
+	gen_seed(g, seed);
+	g->now = 1000 + gen_below(g, 1 << 20);
+	g->next_id = 1;
+	for (i = 0; i < GEN_TALKS; i++)
+		talk_init(g, &g->talks[i]);
+}

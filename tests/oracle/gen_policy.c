@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Policies, and printing: see gen.h. */
+#include "gen_random.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#define NONE	(-2)		/* no such type in that family */
+#define ALL	(-1)
+#define ANY	(-1)
+
+/* What rules name, both families of one thing side by side. */
+static const struct {
+	int type[OR_FAMILIES];
+} names[] = {
+	{ { 8, 128 } },
+	{ { 8, 128 } },
+	{ { 8, 128 } },
+	{ { 0, 129 } },
+	{ { 13, NONE } },
+	{ { 14, NONE } },
+	{ { 15, NONE } },
+	{ { 16, NONE } },
+	{ { 17, NONE } },
+	{ { 42, 160 } },
+	{ { 43, 161 } },
+	{ { 3, 1 } },
+	{ { 11, 3 } },
+	{ { 12, 4 } },
+	{ { 5, 137 } },
+	{ { 5, 137 } },
+	{ { 9, 134 } },
+	{ { 10, 133 } },
+	{ { 4, 138 } },
+	{ { 30, 139 } },
+	{ { 40, 144 } },
+	{ { 1, 150 } },
+	{ { 255, 255 } },
+	{ { NONE, 2 } },
+	{ { NONE, 130 } },
+	{ { NONE, 148 } },
+};
+
+#define pick(g, array)	\
+	((array)[gen_below(g, sizeof(array) / sizeof((array)[0]))])
+
+static struct or_prefix prefix_around(struct gen *g, enum or_family family,
+				      const uint8_t *a)
+{
+	static const uint8_t v4_lens[] = { 0, 1, 8, 16, 23, 24, 25, 31, 32 };
+	static const uint8_t v6_lens[] = {
+		0, 1, 8, 10, 16, 32, 48, 64, 127, 128,
+	};
+	struct or_prefix p = { .present = true, .family = family };
+	unsigned int max = family == OR_V4 ? 32 : 128;
+	unsigned int bit;
+
+	p.len = family == OR_V4 ? pick(g, v4_lens) : pick(g, v6_lens);
+	if (gen_chance(g, 15))
+		p.len = gen_below(g, max + 1);
+	memcpy(p.addr, a, max / 8);
+	for (bit = p.len; bit < max; bit++)
+		p.addr[bit / 8] &= ~(0x80 >> (bit % 8));
+	return p;
+}
+
+static int any_code(struct gen *g)
+{
+	return gen_chance(g, 85) ? ANY : (int)gen_below(g, 4);
+}
+
+static void rule_types(struct gen *g, struct or_rule *rule, bool v4, bool v6)
+{
+	const bool wanted[OR_FAMILIES] = { v4, v6 };
+	unsigned int name = gen_below(g, sizeof(names) / sizeof(names[0]));
+	bool all = gen_chance(g, 25);
+	int code = all ? ANY : any_code(g);
+	int f;
+
+	for (f = 0; f < OR_FAMILIES; f++) {
+		int type = all ? ALL : names[name].type[f];
+
+		if (wanted[f] && type != NONE)
+			rule->fam[f] = (struct or_match){ true, type, code };
+	}
+}
+
+static void rule_at_random(struct gen *g, struct or_rule *rule)
+{
+	enum or_family family = gen_below(g, OR_FAMILIES);
+
+	rule->dir = gen_below(g, OR_DIRS);
+	if (gen_chance(g, 25)) {
+		rule_types(g, rule, true, true);
+		return;
+	}
+	rule_types(g, rule, family == OR_V4, family == OR_V6);
+	if (gen_chance(g, 75))
+		rule->peer = prefix_around(g, family, gen_address(g, family));
+	if (gen_chance(g, 25))
+		rule->to = prefix_around(g, family, gen_address(g, family));
+}
+
+/* A rule that has to do with a conversation that is going on. */
+static void rule_for_talk(struct gen *g, struct or_rule *rule)
+{
+	const struct or_packet *p;
+	const uint8_t *peer, *to;
+
+	p = &g->talks[gen_below(g, GEN_TALKS)].request;
+	peer = p->dir == OR_OUT ? p->dst : p->src;
+	to = p->dir == OR_OUT ? p->src : p->dst;
+	rule->dir = p->dir;
+	rule->fam[p->family].present = true;
+	rule->fam[p->family].type = gen_chance(g, 85) ? p->type : ALL;
+	rule->fam[p->family].code = ANY;
+	if (rule->fam[p->family].type >= 0 && gen_chance(g, 20))
+		rule->fam[p->family].code = p->code;
+	if (gen_chance(g, 60))
+		rule->peer = prefix_around(g, p->family, peer);
+	if (gen_chance(g, 25))
+		rule->to = prefix_around(g, p->family, to);
+}
+
+static bool same_prefix(const struct or_prefix *a, const struct or_prefix *b)
+{
+	if (a->present != b->present)
+		return false;
+	return !a->present || (a->family == b->family && a->len == b->len &&
+			       !memcmp(a->addr, b->addr, sizeof(a->addr)));
+}
+
+static bool same_match(const struct or_match *a, const struct or_match *b)
+{
+	if (a->present != b->present)
+		return false;
+	return !a->present || (a->type == b->type && a->code == b->code);
+}
+
+static bool same_rule(const struct or_rule *a, const struct or_rule *b)
+{
+	return a->dir == b->dir && same_match(&a->fam[0], &b->fam[0]) &&
+	       same_match(&a->fam[1], &b->fam[1]) &&
+	       same_prefix(&a->peer, &b->peer) && same_prefix(&a->to, &b->to);
+}
+
+/* Nothing is added that is there already or covers nothing. */
+static void rule_add(struct gen *g)
+{
+	struct gen_policy *policy = &g->policy;
+	struct or_rule rule = { 0 };
+	size_t i;
+
+	if (policy->n == GEN_RULES)
+		return;
+	if (gen_chance(g, 70))
+		rule_for_talk(g, &rule);
+	else
+		rule_at_random(g, &rule);
+	if (!rule.fam[OR_V4].present && !rule.fam[OR_V6].present)
+		return;
+	for (i = 0; i < policy->n; i++)
+		if (same_rule(&policy->rules[i], &rule))
+			return;
+	rule.id = g->next_id;
+	g->next_id += 1 + gen_below(g, 3);
+	policy->rules[policy->n++] = rule;
+}
+
+static void rule_drop(struct gen *g)
+{
+	struct gen_policy *policy = &g->policy;
+	size_t i;
+
+	if (!policy->n)
+		return;
+	i = gen_below(g, policy->n);
+	policy->n--;
+	memmove(&policy->rules[i], &policy->rules[i + 1],
+		(policy->n - i) * sizeof(policy->rules[0]));
+}
+
+static void policy_fresh(struct gen *g)
+{
+	unsigned int rules = gen_below(g, GEN_RULES + 1);
+
+	g->policy.n = 0;
+	g->policy.allow[OR_IN] = gen_chance(g, 15);
+	g->policy.allow[OR_OUT] = gen_chance(g, 60);
+	g->policy.allow[OR_FORWARD] = gen_chance(g, 20);
+	while (rules--)
+		rule_add(g);
+}
+
+static void policy_change(struct gen *g)
+{
+	enum or_dir dir = gen_below(g, OR_DIRS);
+
+	switch (gen_below(g, 4)) {
+	case 0:
+		g->policy.allow[dir] = !g->policy.allow[dir];
+		break;
+	case 1:
+		rule_drop(g);
+		break;
+	case 2:
+		rule_drop(g);
+		rule_add(g);
+		break;
+	default:
+		rule_add(g);
+	}
+}
+
+const struct gen_policy *gen_policy(struct gen *g)
+{
+	struct gen_policy last = g->policy;
+	unsigned int r = gen_below(g, 100);
+
+	if (!g->started || r < 15)
+		policy_fresh(g);
+	else if (r < 40)
+		g->policy = g->previous;
+	else
+		policy_change(g);
+	g->previous = g->started ? last : g->policy;
+	g->started = true;
+	return &g->policy;
+}
+
+/* Printing. */
+
+static const char * const directions[OR_DIRS] = { "in", "out", "forward" };
+
+static const char *address(enum or_family family, const uint8_t *a, char *buf)
+{
+	return inet_ntop(family == OR_V4 ? AF_INET : AF_INET6, a, buf,
+			 INET6_ADDRSTRLEN);
+}
+
+void gen_print_packet(FILE *f, const struct or_packet *p)
+{
+	char src[INET6_ADDRSTRLEN], dst[INET6_ADDRSTRLEN];
+
+	fprintf(f, "%s icmp%s/%u/%u %s > %s%s id %u seq %u len %u hops %u",
+		directions[p->dir], p->family == OR_V4 ? "" : "v6", p->type,
+		p->code, address(p->family, p->src, src),
+		address(p->family, p->dst, dst),
+		p->dst_multi ? " (many)" : "", p->id, p->seq, p->icmp_len,
+		p->hop_limit);
+	fprintf(f, " if %d vrf %d%s%s%s%s\n", p->ifindex, p->l3mdev,
+		p->loopback ? " loopback" : "", p->bridged ? " bridged" : "",
+		p->fragmented ? " fragmented" : "",
+		p->later_fragment ? " later-fragment" : "");
+}
+
+static void print_match(FILE *f, const char *name, const struct or_match *match)
+{
+	if (!match->present)
+		return;
+	fprintf(f, " %s/", name);
+	if (match->type < 0)
+		fputs("all", f);
+	else
+		fprintf(f, "%d", match->type);
+	if (match->code >= 0)
+		fprintf(f, "/%d", match->code);
+}
+
+static void print_prefix(FILE *f, const char *name,
+			 const struct or_prefix *prefix)
+{
+	char buf[INET6_ADDRSTRLEN];
+
+	if (prefix->present)
+		fprintf(f, " %s %s/%u", name,
+			address(prefix->family, prefix->addr, buf),
+			prefix->len);
+}
+
+void gen_print_policy(FILE *f, const struct gen_policy *policy)
+{
+	size_t i;
+	int dir;
+
+	for (dir = 0; dir < OR_DIRS; dir++)
+		fprintf(f, "default %s %s\n", directions[dir],
+			policy->allow[dir] ? "allow" : "deny");
+	for (i = 0; i < policy->n; i++) {
+		const struct or_rule *rule = &policy->rules[i];
+
+		fprintf(f, "rule %u: %s", rule->id, directions[rule->dir]);
+		print_match(f, "icmp", &rule->fam[OR_V4]);
+		print_match(f, "icmpv6", &rule->fam[OR_V6]);
+		print_prefix(f, "peer", &rule->peer);
+		print_prefix(f, "to", &rule->to);
+		fputc('\n', f);
+	}
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How often random cases hit every reason in every direction:
+ *	hist [SEED [PACKETS [PACKETS-PER-CASE]]]
+ * Fails when some reason is too rare for the cases to say much about it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "gen.h"
+#include "oracle.h"
+
+#define RARE	500	/* a reason should be one packet of this many */
+
+static unsigned long counts[OR_REASONS][OR_DIRS];
+
+static int apply(struct oracle *o, const struct gen_policy *policy)
+{
+	return or_set_policy(o, policy->allow, policy->rules, policy->n);
+}
+
+static int run_case(uint64_t seed, unsigned long packets)
+{
+	struct oracle *o = or_new();
+	struct or_packet p;
+	struct gen g;
+	int ret = -1;
+
+	if (!o)
+		return -1;
+	gen_init(&g, seed);
+	if (apply(o, gen_policy(&g)))
+		goto out;
+	while (packets--) {
+		struct or_result r;
+		uint64_t now;
+
+		if (gen_policy_due(&g) && apply(o, gen_policy(&g)))
+			goto out;
+		now = gen_time(&g);
+		gen_packet(&g, &p);
+		r = or_decide(o, &p, now);
+		counts[r.reason][p.dir]++;
+	}
+	ret = 0;
+out:
+	or_free(o);
+	return ret;
+}
+
+static int report(unsigned long total)
+{
+	int rare = 0;
+	int reason;
+
+	printf("%-18s %9s %9s %9s %9s\n", "reason", "in", "out", "forward",
+	       "all");
+	for (reason = 0; reason < OR_REASONS; reason++) {
+		const unsigned long *n = counts[reason];
+		unsigned long all = n[OR_IN] + n[OR_OUT] + n[OR_FORWARD];
+
+		printf("%-18s %9lu %9lu %9lu %9lu\n", or_reason_name(reason),
+		       n[OR_IN], n[OR_OUT], n[OR_FORWARD], all);
+		if (all < total / RARE) {
+			fprintf(stderr, "hist: %s is rare\n",
+				or_reason_name(reason));
+			rare = 1;
+		}
+	}
+	return rare;
+}
+
+static unsigned long argument(char **argv, int argc, int n, unsigned long value)
+{
+	return argc > n ? strtoul(argv[n], NULL, 0) : value;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long seed = argument(argv, argc, 1, 1);
+	unsigned long total = argument(argv, argc, 2, 1000000);
+	unsigned long per_case = argument(argv, argc, 3, 500);
+	unsigned long done, n;
+
+	if (!per_case)
+		return 2;
+	for (done = 0; done < total; done += n) {
+		n = total - done < per_case ? total - done : per_case;
+		if (run_case(seed++, n))
+			return 2;
+	}
+	return report(total);
+}

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The naive evaluator. Lists are scanned from end to end, nothing is packed,
+ * cached or hashed: every function should be readable beside the reference.
+ * The outstanding requests are in oracle_flow.c.
+ */
+#include "oracle_flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ICMP_HEADER		8
+
+/* The classes of the reference, as they apply to one packet. */
+enum class {
+	CLASS_R,
+	CLASS_E,
+	CLASS_S,
+	CLASS_S_NARROW,		/* S, but only by a rule with a narrow peer */
+	CLASS_D,
+	CLASS_X,
+};
+
+struct oracle {
+	bool allow[OR_DIRS];
+	struct or_rule *rules;
+	size_t n_rules;
+	struct or_flows flows;
+};
+
+static const char * const reason_names[OR_REASONS] = {
+	[OR_LOOPBACK] = "loopback",
+	[OR_LATER_FRAGMENT] = "later-fragment",
+	[OR_PMTUD] = "pmtud",
+	[OR_LINK_SCOPE] = "link-scope",
+	[OR_REPLY] = "reply",
+	[OR_ERROR] = "error",
+	[OR_RULE] = "rule",
+	[OR_DEFAULT_ALLOW] = "default-allow",
+	[OR_MALFORMED] = "malformed",
+	[OR_TYPE_DENIED] = "type-denied",
+	[OR_BROADCAST_DENIED] = "broadcast-denied",
+	[OR_UNSOLICITED_REPLY] = "unsolicited-reply",
+	[OR_DEFAULT_DENY] = "default-deny",
+};
+
+const char *or_reason_name(enum or_reason reason)
+{
+	return (unsigned int)reason < OR_REASONS ? reason_names[reason] : "?";
+}
+
+static struct or_result accepted(enum or_reason reason)
+{
+	return (struct or_result){ .accept = true, .reason = reason };
+}
+
+static struct or_result denied(enum or_reason reason)
+{
+	return (struct or_result){ .accept = false, .reason = reason };
+}
+
+/* Addresses. */
+
+static bool link_scope_multicast(enum or_family family, const uint8_t *a)
+{
+	return family == OR_V6 && a[0] == 0xff && (a[1] & 0x0f) == 2;
+}
+
+static bool in_prefix(const struct or_prefix *prefix, enum or_family family,
+		      const uint8_t *a)
+{
+	unsigned int bit;
+
+	if (!prefix->present)
+		return true;
+	if (prefix->family != family)
+		return false;
+	for (bit = 0; bit < prefix->len; bit++) {
+		unsigned int mask = 0x80 >> (bit % 8);
+
+		if ((prefix->addr[bit / 8] ^ a[bit / 8]) & mask)
+			return false;
+	}
+	return true;
+}
+
+/* Types. */
+
+static bool is_v4(const struct or_packet *p, int type)
+{
+	return p->family == OR_V4 && p->type == type;
+}
+
+static bool is_v6(const struct or_packet *p, int type)
+{
+	return p->family == OR_V6 && p->type == type;
+}
+
+static bool between(const struct or_packet *p, int first, int last)
+{
+	return p->type >= first && p->type <= last;
+}
+
+static bool is_routed(const struct or_packet *p)
+{
+	return p->dir == OR_FORWARD && !p->bridged;
+}
+
+/* M: the promise. */
+static bool is_pmtud(const struct or_packet *p)
+{
+	if (p->family == OR_V4)
+		return p->type == 3 && p->code == 4;
+	return p->type == 2;
+}
+
+static bool is_neighbour_discovery(const struct or_packet *p)
+{
+	unsigned int least = 0;
+
+	switch (p->type) {
+	case 133:
+		least = 8;
+		break;
+	case 134:
+		least = 16;
+		break;
+	case 135:
+	case 136:
+		least = 24;
+		break;
+	default:
+		return false;
+	}
+	if (p->type == 134 && !or_link_local(p->family, p->src))
+		return false;
+	return p->hop_limit == 255 && p->code == 0 && !p->fragmented &&
+	       p->icmp_len >= least;
+}
+
+/* M: a link-scope control message that passes the checks of its row. */
+static bool is_link_scope(const struct or_packet *p)
+{
+	if (p->family != OR_V6 || is_routed(p))
+		return false;
+	switch (p->type) {
+	case 130:
+	case 151:
+	case 152:
+	case 153:
+		return p->hop_limit == 1 && or_link_local(p->family, p->src);
+	case 131:
+	case 132:
+	case 143:
+		return p->hop_limit == 1 &&
+		       (or_link_local(p->family, p->src) ||
+			or_unspecified(p->family, p->src));
+	case 141:
+	case 142:
+	case 149:
+		return p->hop_limit == 255;
+	case 148:
+		return p->hop_limit == 255 && !p->fragmented;
+	}
+	return is_neighbour_discovery(p);
+}
+
+/* A query that goes to more than one host. */
+static enum class multi_query_class(const struct or_packet *p)
+{
+	if (p->dir == OR_OUT)
+		return CLASS_S;
+	if (p->dir == OR_FORWARD || or_is_probe_type(p->family, p->type))
+		return CLASS_X;
+	if (link_scope_multicast(p->family, p->dst) &&
+	    or_link_local(p->family, p->src))
+		return CLASS_S;
+	return CLASS_S_NARROW;
+}
+
+static enum class class_v4(const struct or_packet *p)
+{
+	bool forward = p->dir == OR_FORWARD;
+
+	switch (p->type) {
+	case 0:
+	case 14:
+	case 43:
+		return CLASS_R;
+	case 3:
+	case 11:
+	case 12:
+		return p->dir == OR_OUT ? CLASS_S : CLASS_E;
+	case 8:
+	case 13:
+	case 42:
+		return p->dst_multi ? multi_query_class(p) : CLASS_S;
+	case 4:
+	case 5:
+	case 6:
+	case 9:
+	case 10:
+		return forward ? CLASS_X : CLASS_D;
+	}
+	if (between(p, 15, 18) || between(p, 30, 39))
+		return forward ? CLASS_X : CLASS_D;
+	return CLASS_D;
+}
+
+/* Of what is neither must-pass nor well-formed link-scope. */
+static enum class class_v6(const struct or_packet *p)
+{
+	switch (p->type) {
+	case 1:
+	case 3:
+	case 4:
+		return p->dir == OR_OUT ? CLASS_S : CLASS_E;
+	case 129:
+	case 161:
+		return CLASS_R;
+	case 128:
+	case 160:
+		return p->dst_multi ? multi_query_class(p) : CLASS_S;
+	case 137:
+		return is_routed(p) ? CLASS_X : CLASS_D;
+	case 127:
+	case 138:
+	case 141:
+	case 142:
+	case 143:
+	case 148:
+	case 149:
+	case 255:
+		return CLASS_X;
+	}
+	if (between(p, 130, 136) || between(p, 151, 153))
+		return CLASS_X;
+	return CLASS_D;
+}
+
+static enum class class_of(const struct or_packet *p)
+{
+	return p->family == OR_V4 ? class_v4(p) : class_v6(p);
+}
+
+/* Rules. */
+
+static bool rule_names(const struct or_rule *rule, const struct or_packet *p)
+{
+	return rule->fam[p->family].type == p->type;
+}
+
+static bool rule_is_narrow(const struct or_rule *rule)
+{
+	return rule->peer.present && rule->peer.len > 0;
+}
+
+static bool rule_covers(const struct or_rule *rule, const struct or_packet *p)
+{
+	const struct or_match *match = &rule->fam[p->family];
+	const uint8_t *peer = p->src;
+	const uint8_t *to = p->dst;
+
+	if (p->dir == OR_OUT) {
+		peer = p->dst;
+		to = p->src;
+	}
+	return rule->dir == p->dir && match->present &&
+	       (match->type < 0 || match->type == p->type) &&
+	       (match->code < 0 || match->code == p->code) &&
+	       in_prefix(&rule->peer, p->family, peer) &&
+	       in_prefix(&rule->to, p->family, to);
+}
+
+static int specificity(const struct or_rule *rule)
+{
+	return rule->peer.present ? (int)rule->peer.len : -1;
+}
+
+/* The rule that opens a packet of this class: NULL for none. */
+static const struct or_rule *opening_rule(const struct oracle *o,
+					  const struct or_packet *p,
+					  enum class class)
+{
+	const struct or_rule *best = NULL;
+	size_t i;
+
+	for (i = 0; i < o->n_rules; i++) {
+		const struct or_rule *rule = &o->rules[i];
+
+		if (!rule_covers(rule, p))
+			continue;
+		if (class == CLASS_D && !rule_names(rule, p))
+			continue;
+		if (class == CLASS_S_NARROW && !rule_is_narrow(rule))
+			continue;
+		if (!best || specificity(rule) > specificity(best) ||
+		    (specificity(rule) == specificity(best) &&
+		     rule->id < best->id))
+			best = rule;
+	}
+	return best;
+}
+
+/* What an opened ICMPv6 redirect must still be, except when it is our own. */
+static bool redirect_is_sound(const struct or_packet *p)
+{
+	return p->dir == OR_OUT ||
+	       (p->hop_limit == 255 && p->code == 0 && p->icmp_len >= 40 &&
+		!p->fragmented);
+}
+
+/* Steps 7 and 8: group rules, then the default of the direction. */
+static struct or_result judge(const struct oracle *o, const struct or_packet *p)
+{
+	enum class class = class_of(p);
+	const struct or_rule *rule = opening_rule(o, p, class);
+
+	if (rule) {
+		struct or_result result = accepted(OR_RULE);
+
+		if (is_v6(p, 137) && !redirect_is_sound(p))
+			return denied(OR_MALFORMED);
+		result.rule_id = rule->id;
+		return result;
+	}
+	if (class == CLASS_D)
+		return denied(OR_TYPE_DENIED);
+	if (class == CLASS_S_NARROW)
+		return denied(OR_BROADCAST_DENIED);
+	if (o->allow[p->dir])
+		return accepted(OR_DEFAULT_ALLOW);
+	if (class == CLASS_R)
+		return denied(OR_UNSOLICITED_REPLY);
+	return denied(OR_DEFAULT_DENY);
+}
+
+static bool would_pass(const void *ctx, const struct or_packet *request)
+{
+	return judge(ctx, request).accept;
+}
+
+/*
+ * Would the reply be denied without state? By the default of its direction;
+ * and the replies of class D are opened by no default.
+ */
+static bool needs_state(const struct oracle *o, const struct or_packet *query)
+{
+	if (is_v4(query, 15) || is_v4(query, 17))
+		return true;
+	return !o->allow[or_opposite(query->dir)];
+}
+
+struct or_result or_decide(struct oracle *o, const struct or_packet *p,
+			   uint64_t now)
+{
+	bool whole = p->icmp_len >= ICMP_HEADER;
+	struct or_result result;
+
+	or_flows_expire(&o->flows, now);
+
+	if (p->loopback)
+		return accepted(OR_LOOPBACK);
+	if (p->later_fragment)
+		return accepted(OR_LATER_FRAGMENT);
+	if (whole && is_pmtud(p))
+		return accepted(OR_PMTUD);
+	if (whole && is_link_scope(p))
+		return accepted(OR_LINK_SCOPE);
+	if (p->dir == OR_FORWARD && o->allow[OR_FORWARD])
+		return accepted(OR_DEFAULT_ALLOW);
+	if (!whole || class_of(p) == CLASS_X)
+		return denied(OR_MALFORMED);
+	if (class_of(p) == CLASS_E)
+		return accepted(OR_ERROR);
+	if (or_is_reply(p) && or_flows_admit(&o->flows, p, would_pass, o))
+		return accepted(OR_REPLY);
+
+	result = judge(o, p);
+	if (result.accept && or_is_query(p) && needs_state(o, p))
+		or_flows_open(&o->flows, p, now);
+	return result;
+}
+
+struct oracle *or_new(void)
+{
+	struct oracle *o = calloc(1, sizeof(*o));
+
+	if (!o)
+		return NULL;
+	o->allow[OR_OUT] = true;
+	o->allow[OR_FORWARD] = true;
+	return o;
+}
+
+void or_free(struct oracle *o)
+{
+	if (!o)
+		return;
+	or_flows_clear(&o->flows);
+	free(o->rules);
+	free(o);
+}
+
+int or_set_policy(struct oracle *o, const bool allow[OR_DIRS],
+		  const struct or_rule *rules, size_t n)
+{
+	struct or_rule *copy = calloc(n + 1, sizeof(*copy));
+
+	if (!copy)
+		return -1;
+	if (n)
+		memcpy(copy, rules, n * sizeof(*copy));
+	free(o->rules);
+	o->rules = copy;
+	o->n_rules = n;
+	memcpy(o->allow, allow, sizeof(o->allow));
+	return 0;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the tests of the naive evaluator share: one evaluator, short words. */
+#ifndef SELFTEST_H
+#define SELFTEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <cmocka.h>
+
+#include "oracle.h"
+
+#define ANY	(-1)
+#define ALL	(-1)
+#define ID	0x1234
+#define ETH0	2
+#define ETH1	3
+
+/* The evaluator under test, its policy and its clock. */
+static struct oracle *o;
+static bool allow[OR_DIRS];
+static struct or_rule rules[16];
+static size_t n_rules;
+static uint64_t now;
+
+static inline int setup(void **state)
+{
+	(void)state;
+	o = or_new();
+	if (!o)
+		return -1;
+	memset(allow, 0, sizeof(allow));
+	n_rules = 0;
+	now = 1000;
+	return or_set_policy(o, allow, rules, 0);
+}
+
+static inline int teardown(void **state)
+{
+	(void)state;
+	or_free(o);
+	return 0;
+}
+
+static inline void policy(bool in, bool out, bool forward)
+{
+	allow[OR_IN] = in;
+	allow[OR_OUT] = out;
+	allow[OR_FORWARD] = forward;
+	assert_int_equal(or_set_policy(o, allow, rules, n_rules), 0);
+}
+
+static inline enum or_family parse(const char *text, uint8_t *addr)
+{
+	if (inet_pton(AF_INET, text, addr) == 1)
+		return OR_V4;
+	assert_int_equal(inet_pton(AF_INET6, text, addr), 1);
+	return OR_V6;
+}
+
+static inline struct or_prefix prefix(const char *text, unsigned int len)
+{
+	struct or_prefix p = { .present = true, .len = len };
+
+	p.family = parse(text, p.addr);
+	return p;
+}
+
+/* Adds a rule for one family; the policy must be set again to have it used. */
+static inline struct or_rule *rule(enum or_dir dir, enum or_family family,
+				   int type)
+{
+	struct or_rule *r = &rules[n_rules++];
+
+	assert_true(n_rules <= sizeof(rules) / sizeof(rules[0]));
+	memset(r, 0, sizeof(*r));
+	r->id = 100 + n_rules;
+	r->dir = dir;
+	r->fam[family] = (struct or_match){ true, type, ANY };
+	return r;
+}
+
+static inline bool is_multi(enum or_family family, const uint8_t *a)
+{
+	if (family == OR_V6)
+		return a[0] == 0xff;
+	return (a[0] >= 224 && a[0] < 240) || a[3] == 255;
+}
+
+static inline struct or_packet packet(enum or_dir dir, const char *src,
+				      const char *dst, int type, int code)
+{
+	struct or_packet p = {
+		.dir = dir,
+		.hop_limit = 64,
+		.icmp_len = 64,
+		.type = type,
+		.code = code,
+		.id = ID,
+		.seq = 1,
+		.ifindex = ETH0,
+	};
+
+	p.family = parse(dst, p.dst);
+	assert_int_equal(parse(src, p.src), p.family);
+	p.dst_multi = is_multi(p.family, p.dst);
+	return p;
+}
+
+/* Some packet of that type between two unremarkable hosts. */
+static inline struct or_packet plain(enum or_family family, enum or_dir dir,
+				     int type, int code)
+{
+	if (family == OR_V4)
+		return packet(dir, "192.0.2.1", "198.51.100.1", type, code);
+	return packet(dir, "2001:db8::1", "2001:db8:1::1", type, code);
+}
+
+static inline const char *decide(const struct or_packet *p)
+{
+	struct or_result r = or_decide(o, p, now);
+	bool denies = r.reason >= OR_MALFORMED;
+
+	assert_int_equal(r.accept, !denies);
+	assert_int_equal(r.rule_id != 0, r.reason == OR_RULE);
+	return or_reason_name(r.reason);
+}
+
+#define expect(p, reason)	assert_string_equal(decide(p), reason)
+
+static inline void expect_rule(const struct or_packet *p, uint32_t id)
+{
+	struct or_result r = or_decide(o, p, now);
+
+	assert_string_equal(or_reason_name(r.reason), "rule");
+	assert_int_equal(r.rule_id, id);
+}
+
+#define with_setup(test)	\
+	cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+#endif

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The flow table under several threads at once, as several CPUs use it: one
+ * flow is never made twice, and budgets are not exceeded.
+ */
+#include <pthread.h>
+
+#include "build.h"
+
+#define THREADS		4
+#define ROUNDS		20000
+
+static struct ig_flows *table;
+static pthread_barrier_t barrier;
+static unsigned int admitted[ROUNDS];
+
+static bool judge(const void *policy, const struct ig_packet *request)
+{
+	(void)policy;
+	(void)request;
+	return true;
+}
+
+/* All threads send the same request at once, then all take replies. */
+static void *worker(void *arg)
+{
+	const struct ig_flow_judge j = { 1, NULL, judge };
+	struct ig_packet q = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.2");
+	struct ig_packet p;
+	int i, n;
+
+	(void)arg;
+	for (i = 0; i < ROUNDS; i++) {
+		q.id = i;
+		q.now = 1000 + i / 100;
+		p = reply_to(&q);
+		pthread_barrier_wait(&barrier);
+		ig_flow_open(table, &q, IG_QUERY_ECHO4, 1);
+		pthread_barrier_wait(&barrier);
+		for (n = 0; n < 5; n++)
+			if (ig_flow_reply(table, &p, IG_QUERY_ECHO4, &j))
+				__atomic_fetch_add(&admitted[i], 1,
+						   __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+static void test_merge(void **state)
+{
+	pthread_t thread[THREADS];
+	int i;
+
+	(void)state;
+	table = flows(4096);
+	pthread_barrier_init(&barrier, NULL, THREADS);
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, worker, NULL),
+				 0);
+	for (i = 0; i < THREADS; i++)
+		pthread_join(thread[i], NULL);
+	/* One flow: one reply and seven duplicates of the 20 that came. */
+	for (i = 0; i < ROUNDS; i++)
+		assert_int_equal(admitted[i], 8);
+	flows_free(table);
+}
+
+/* Requests, replies and a flush of few flows, all at once: nothing hangs. */
+static void *churn(void *arg)
+{
+	const struct ig_flow_judge j = { 1, NULL, judge };
+	unsigned int seed = (unsigned int)(uintptr_t)arg;
+	int i;
+
+	for (i = 0; i < 200000; i++) {
+		struct ig_packet q = packet(IG_OUT, 8, 0, "192.0.2.1",
+					    "192.0.2.2");
+		struct ig_packet p;
+
+		q.id = rand_r(&seed) % 64;
+		q.seq = rand_r(&seed) % 8;
+		p = reply_to(&q);
+		if (rand_r(&seed) % 2)
+			ig_flow_open(table, &q, IG_QUERY_ECHO4,
+				     rand_r(&seed) % 2);
+		else
+			ig_flow_reply(table, &p, IG_QUERY_ECHO4, &j);
+		if (!(i % 10000))
+			ig_flows_flush(table);
+	}
+	return NULL;
+}
+
+static void test_churn(void **state)
+{
+	pthread_t thread[THREADS];
+	int i;
+
+	(void)state;
+	table = flows(16);
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, churn,
+						(void *)(uintptr_t)(i + 1)), 0);
+	for (i = 0; i < THREADS; i++)
+		pthread_join(thread[i], NULL);
+	assert_in_range(ig_flows_used(table, 1000), 0, 16);
+	flows_free(table);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_churn),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
