@@ -83,7 +83,7 @@ struct ig_guard {
  */
 struct ig_net {
 	struct net *net;
-	struct mutex lock;
+	struct mutex lock;	/* of every change */
 	struct ig_guard __rcu *guard;
 	struct delayed_work expiry;
 };

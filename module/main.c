@@ -12,7 +12,7 @@
 #include "guard.h"
 
 #define MAX_FLOWS_LOW	64U
-#define MAX_FLOWS_HIGH	(1U << 24)	/* 1 GiB */
+#define MAX_FLOWS_HIGH	16777216U	/* 1 GiB */
 
 static char *mode = "enforce";
 module_param(mode, charp, 0444);

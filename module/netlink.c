@@ -12,16 +12,16 @@
 
 #include "guard.h"
 #include "netlink_gen.h"
+#include "wire.h"
 
-static_assert((int)IG_IN == ICMPGUARD_DIRECTION_IN);
-static_assert((int)IG_OUT == ICMPGUARD_DIRECTION_OUT);
-static_assert((int)IG_FORWARD == ICMPGUARD_DIRECTION_FORWARD);
-static_assert((int)IG_REASON_PMTUD == ICMPGUARD_REASON_PMTUD);
-static_assert((int)IG_REASON_RULE == ICMPGUARD_REASON_RULE);
-static_assert((int)IG_REASON_MALFORMED == ICMPGUARD_REASON_MALFORMED);
-static_assert((int)IG_REASON_DEFAULT_DENY == ICMPGUARD_REASON_DEFAULT_DENY);
-static_assert(IG_REASONS == ICMPGUARD_REASON_DEFAULT_DENY + 1);
-static_assert(IG_COMMENT_MAX == ICMPGUARD_COMMENT_MAX);
+static_assert(ICMPGUARD_DIRECTION_IN == (int)IG_IN);
+static_assert(ICMPGUARD_DIRECTION_OUT == (int)IG_OUT);
+static_assert(ICMPGUARD_DIRECTION_FORWARD == (int)IG_FORWARD);
+static_assert(ICMPGUARD_REASON_PMTUD == (int)IG_REASON_PMTUD);
+static_assert(ICMPGUARD_REASON_RULE == (int)IG_REASON_RULE);
+static_assert(ICMPGUARD_REASON_MALFORMED == (int)IG_REASON_MALFORMED);
+static_assert(ICMPGUARD_REASON_DEFAULT_DENY == (int)IG_REASON_DEFAULT_DENY);
+static_assert(ICMPGUARD_REASON_DEFAULT_DENY + 1 == (int)IG_REASONS);
 
 #define FEATURES	(ICMPGUARD_FEATURE_RULE_LIFETIME | \
 			 ICMPGUARD_FEATURE_RULE_TO)
@@ -70,67 +70,6 @@ static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
 	return msg;
 }
 
-static int prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
-			struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[ICMPGUARD_A_PREFIX_MAX + 1];
-	int err;
-
-	if (!nest)
-		return 0;	/* any */
-	err = nla_parse_nested(tb, ICMPGUARD_A_PREFIX_MAX, nest,
-			       icmpguard_prefix_nl_policy, extack);
-	if (err)
-		return err;
-	if (!tb[ICMPGUARD_A_PREFIX_IPV4] == !tb[ICMPGUARD_A_PREFIX_IPV6] ||
-	    !tb[ICMPGUARD_A_PREFIX_LENGTH]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "a prefix is a length and exactly one of ipv4 and ipv6");
-		return -EINVAL;
-	}
-	prefix->any = false;
-	prefix->len = nla_get_u8(tb[ICMPGUARD_A_PREFIX_LENGTH]);
-	if (tb[ICMPGUARD_A_PREFIX_IPV4]) {
-		prefix->family = IG_IPV4;
-		prefix->addr.w[0] = nla_get_be32(tb[ICMPGUARD_A_PREFIX_IPV4]);
-	} else {
-		prefix->family = IG_IPV6;
-		nla_memcpy(&prefix->addr, tb[ICMPGUARD_A_PREFIX_IPV6],
-			   sizeof(prefix->addr));
-	}
-	return 0;
-}
-
-static int icmp_parse(struct ig_rule_icmp *icmp, const struct nlattr *nest,
-		      struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[ICMPGUARD_A_ICMP_MAX + 1];
-	int err;
-
-	if (!nest)
-		return 0;
-	err = nla_parse_nested(tb, ICMPGUARD_A_ICMP_MAX, nest,
-			       icmpguard_icmp_nl_policy, extack);
-	if (err)
-		return err;
-	icmp->covers = true;
-	icmp->any_type = !tb[ICMPGUARD_A_ICMP_TYPE];
-	icmp->any_code = !tb[ICMPGUARD_A_ICMP_CODE];
-	if (!icmp->any_type)
-		icmp->type = nla_get_u8(tb[ICMPGUARD_A_ICMP_TYPE]);
-	if (!icmp->any_code)
-		icmp->code = nla_get_u8(tb[ICMPGUARD_A_ICMP_CODE]);
-	return 0;
-}
-
-static bool printable(const char *s)
-{
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			return false;
-	return true;
-}
-
 static int rule_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
 			    struct genl_info *info)
 {
@@ -140,119 +79,6 @@ static int rule_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
 	}
 	return nla_parse_nested(tb, ICMPGUARD_A_RULE_MAX, nest,
 				icmpguard_rule_nl_policy, info->extack);
-}
-
-/* The rule that the attributes @tb of @nest describe, with one reference. */
-static struct ig_rule *rule_parse(struct nlattr **tb, const struct nlattr *nest,
-				  struct genl_info *info)
-{
-	struct netlink_ext_ack *extack = info->extack;
-	const struct nlattr *attr = tb[ICMPGUARD_A_RULE_COMMENT];
-	const char *comment = attr ? nla_data(attr) : "";
-	struct ig_rule *rule;
-	const char *fault;
-	int err;
-
-	if (!printable(comment)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "a comment has printable characters only");
-		return ERR_PTR(-EINVAL);
-	}
-	rule = ig_rule_alloc(comment, strlen(comment));
-	if (!rule)
-		return ERR_PTR(-ENOMEM);
-	if (tb[ICMPGUARD_A_RULE_DIRECTION])
-		rule->dir = nla_get_u8(tb[ICMPGUARD_A_RULE_DIRECTION]);
-	if (tb[ICMPGUARD_A_RULE_LIFETIME])
-		rule->expires = get_jiffies_64() + (u64)HZ *
-			nla_get_u32(tb[ICMPGUARD_A_RULE_LIFETIME]);
-	err = icmp_parse(&rule->icmp[IG_IPV4], tb[ICMPGUARD_A_RULE_ICMP],
-			 extack) ?:
-	      icmp_parse(&rule->icmp[IG_IPV6], tb[ICMPGUARD_A_RULE_ICMPV6],
-			 extack) ?:
-	      prefix_parse(&rule->peer, tb[ICMPGUARD_A_RULE_PEER], extack) ?:
-	      prefix_parse(&rule->to, tb[ICMPGUARD_A_RULE_TO], extack);
-	if (err)
-		goto err_rule;
-	fault = ig_rule_fault(rule);
-	if (fault) {
-		NL_SET_BAD_ATTR(extack, nest);
-		if (extack)
-			extack->_msg = fault;
-		err = -EINVAL;
-		goto err_rule;
-	}
-	return rule;
-
-err_rule:
-	ig_rule_put(rule);
-	return ERR_PTR(err);
-}
-
-static int prefix_put(struct sk_buff *msg, int type,
-		      const struct ig_prefix *prefix)
-{
-	struct nlattr *nest;
-
-	if (prefix->any)
-		return 0;
-	nest = nla_nest_start(msg, type);
-	if (!nest ||
-	    (prefix->family == IG_IPV4 ?
-	     nla_put_be32(msg, ICMPGUARD_A_PREFIX_IPV4, prefix->addr.w[0]) :
-	     nla_put(msg, ICMPGUARD_A_PREFIX_IPV6, sizeof(prefix->addr),
-		     &prefix->addr)) ||
-	    nla_put_u8(msg, ICMPGUARD_A_PREFIX_LENGTH, prefix->len))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int icmp_put(struct sk_buff *msg, int type,
-		    const struct ig_rule_icmp *icmp)
-{
-	struct nlattr *nest;
-
-	if (!icmp->covers)
-		return 0;
-	nest = nla_nest_start(msg, type);
-	if (!nest ||
-	    (!icmp->any_type &&
-	     nla_put_u8(msg, ICMPGUARD_A_ICMP_TYPE, icmp->type)) ||
-	    (!icmp->any_code &&
-	     nla_put_u8(msg, ICMPGUARD_A_ICMP_CODE, icmp->code)))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-/* Seconds until a rule ends, rounded up; at least 1 while it is there. */
-static u32 rule_lifetime(const struct ig_rule *rule)
-{
-	u64 now = get_jiffies_64();
-
-	if (rule->expires <= now)
-		return 1;
-	return min_t(u64, div_u64(rule->expires - now + HZ - 1, HZ), U32_MAX);
-}
-
-static int rule_put(struct sk_buff *msg, const struct ig_rule *rule)
-{
-	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_RULE);
-
-	if (!nest || nla_put_u32(msg, ICMPGUARD_A_RULE_ID, rule->id) ||
-	    nla_put_u8(msg, ICMPGUARD_A_RULE_DIRECTION, rule->dir) ||
-	    icmp_put(msg, ICMPGUARD_A_RULE_ICMP, &rule->icmp[IG_IPV4]) ||
-	    icmp_put(msg, ICMPGUARD_A_RULE_ICMPV6, &rule->icmp[IG_IPV6]) ||
-	    prefix_put(msg, ICMPGUARD_A_RULE_PEER, &rule->peer) ||
-	    prefix_put(msg, ICMPGUARD_A_RULE_TO, &rule->to) ||
-	    (rule->expires && nla_put_u32(msg, ICMPGUARD_A_RULE_LIFETIME,
-					  rule_lifetime(rule))) ||
-	    (rule->comment[0] && nla_put_string(msg, ICMPGUARD_A_RULE_COMMENT,
-						rule->comment)))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
 }
 
 /*
@@ -284,7 +110,7 @@ static int rule_reply(struct ig_net *ign, const struct ig_rule *rule,
 {
 	if (nla_put_u32(msg, ICMPGUARD_A_GENERATION,
 			ig_net_policy(ign)->generation) ||
-	    rule_put(msg, rule) ||
+	    ig_wire_rule_put(msg, rule) ||
 	    (existed && nla_put_flag(msg, ICMPGUARD_A_EXISTED))) {
 		nlmsg_free(msg);
 		return -EMSGSIZE;
@@ -312,7 +138,7 @@ int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 				    "the kernel gives a new rule its id");
 		return -EINVAL;
 	}
-	rule = rule_parse(tb, nest, info);
+	rule = ig_wire_rule_parse(tb, nest, info->extack);
 	if (IS_ERR(rule))
 		return PTR_ERR(rule);
 	err = -ENOMEM;
@@ -334,7 +160,7 @@ int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack,
 			       "the namespace has all the rules it may have; see rules-limit in the status");
 	if (!err)
-		err = rule_put(msg, rule);
+		err = ig_wire_rule_put(msg, rule);
 	if (err)
 		goto err_draft;
 	err = commit_and_reply(ign, &draft, msg, hdr, ig_generation_next(),
@@ -377,7 +203,7 @@ static struct ig_rule *rule_meant(const struct ig_draft *draft,
 		}
 		rule = ig_draft_find_id(draft, nla_get_u32(id));
 	} else {
-		like = rule_parse(tb, nest, info);
+		like = ig_wire_rule_parse(tb, nest, info->extack);
 		if (IS_ERR(like))
 			return like;
 		rule = ig_draft_find(draft, like);
@@ -413,7 +239,7 @@ int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		goto err_lock;
 	rule = rule_meant(&draft, tb, nest, info);
-	err = IS_ERR(rule) ? PTR_ERR(rule) : rule_put(msg, rule);
+	err = IS_ERR(rule) ? PTR_ERR(rule) : ig_wire_rule_put(msg, rule);
 	if (err)
 		goto err_draft;
 	ig_draft_del(&draft, rule);
@@ -501,7 +327,7 @@ int icmpguard_nl_rule_get_dumpit(struct sk_buff *skb,
 		genl_dump_check_consistent(cb, hdr);
 		if (nla_put_u32(skb, ICMPGUARD_A_GENERATION,
 				policy->generation) ||
-		    rule_put(skb, policy->rules[i])) {
+		    ig_wire_rule_put(skb, policy->rules[i])) {
 			genlmsg_cancel(skb, hdr);
 			break;
 		}
@@ -594,6 +420,7 @@ int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct ig_policy *policy;
 	struct sk_buff *msg;
 	void *hdr;
+	u32 what;
 	int err;
 
 	err = may_change(skb, info);
@@ -604,15 +431,14 @@ int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 			       "what to flush is missing: rules, flows, counters, defaults");
 		return -EINVAL;
 	}
+	what = nla_get_u32(info->attrs[ICMPGUARD_A_FLUSH]);
 	msg = reply_new(info, &hdr);
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
 	/* An untouched namespace has nothing to flush and stays untouched. */
 	if (ig_net_guard(ign))
-		err = commit_result(flush(ign,
-				    nla_get_u32(info->attrs[ICMPGUARD_A_FLUSH])),
-				    info);
+		err = commit_result(flush(ign, what), info);
 	policy = ig_net_policy(ign);
 	if (!err)
 		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION,

@@ -6,12 +6,10 @@
 #include "flow.h"
 #include "policy.h"
 
-/**
- * enum ig_reason - why a packet passed or was denied
- *
- * The same values as enum icmpguard_reason on the wire, whose documentation
- * (uapi/icmpguard.yaml) is theirs too. IG_REASON_NOT_ICMP never leaves the
- * kernel and is not counted.
+/*
+ * Why a packet passed or was denied. The same values as enum icmpguard_reason
+ * on the wire, whose documentation (uapi/icmpguard.yaml) is theirs too.
+ * IG_REASON_NOT_ICMP never leaves the kernel and is not counted.
  */
 enum ig_reason {
 	IG_REASON_LOOPBACK,

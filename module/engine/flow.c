@@ -45,8 +45,8 @@ static u8 flow_key_kind(const struct flow_key *k)
  * and the interface, which for a reply is the one it came in on.
  */
 static void flow_key_init(struct flow_key *k, const struct ig_packet *p,
-		     const struct ig_addr *src, const struct ig_addr *dst,
-		     enum ig_dir dir, enum ig_query query, bool wild)
+			  const struct ig_addr *src, const struct ig_addr *dst,
+			  enum ig_dir dir, enum ig_query query, bool wild)
 {
 	k->src = *src;
 	if (wild)
@@ -70,8 +70,8 @@ struct flow_place {
 };
 
 static struct flow_place flow_key_place(const struct ig_flows *flows,
-			      const struct flow_key *k, enum ig_family family,
-			      enum ig_dir dir)
+					const struct flow_key *k,
+					enum ig_family family, enum ig_dir dir)
 {
 	struct flow_place at;
 	u32 hash;

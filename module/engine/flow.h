@@ -145,8 +145,10 @@ bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
 		   enum ig_query query, const struct ig_flow_judge *judge);
 
 /**
- * ig_flows_flush() - forgets every open request; may reschedule, and bottom
- * halves may use the table all the while
+ * ig_flows_flush() - forgets every open request
+ * @flows: the table; packets may use it all the while
+ *
+ * May reschedule.
  */
 void ig_flows_flush(struct ig_flows *flows);
 

@@ -16,45 +16,43 @@ struct ig_treatment {
 	u8 in, out, forward;
 };
 
-#define ROW(first, last, i, o, f)	[first ... last] = { i, o, f }
-
 static const struct ig_treatment icmp4[256] = {
-	/*				in out forward */
-	ROW(0, 0,			R, R, R),	/* echo-reply */
-	ROW(3, 3,			E, S, E),	/* code 4: M */
-	ROW(4, 4,			D, D, X),	/* RFC 6633 */
-	ROW(5, 5,			D, D, X),	/* redirect */
-	ROW(6, 6,			D, D, X),	/* RFC 6918 */
-	ROW(8, 8,			S, S, S),	/* echo-request */
-	ROW(9, 10,			D, D, X),	/* router discovery */
-	ROW(11, 12,			E, S, E),	/* time, parameter */
-	ROW(13, 13,			S, S, S),	/* timestamp */
-	ROW(14, 14,			R, R, R),
-	ROW(15, 18,			D, D, X),	/* RFC 6918 */
-	ROW(30, 39,			D, D, X),	/* RFC 6918 */
-	ROW(42, 42,			S, S, S),	/* PROBE, RFC 8335 */
-	ROW(43, 43,			R, R, R),
+	/* type		    in out forward */
+	[0]			= { R, R, R },	/* echo-reply */
+	[3]			= { E, S, E },	/* code 4: M */
+	[4]			= { D, D, X },	/* RFC 6633 */
+	[5]			= { D, D, X },	/* redirect */
+	[6]			= { D, D, X },	/* RFC 6918 */
+	[8]			= { S, S, S },	/* echo-request */
+	[9 ... 10]		= { D, D, X },	/* router discovery */
+	[11 ... 12]		= { E, S, E },	/* time, parameter */
+	[13]			= { S, S, S },	/* timestamp */
+	[14]			= { R, R, R },
+	[15 ... 18]		= { D, D, X },	/* RFC 6918 */
+	[30 ... 39]		= { D, D, X },	/* RFC 6918 */
+	[42]			= { S, S, S },	/* PROBE, RFC 8335 */
+	[43]			= { R, R, R },
 };
 
 static const struct ig_treatment icmp6[256] = {
-	/*				in out forward */
-	ROW(1, 1,			E, S, E),	/* unreachable */
-	ROW(2, 2,			M, M, M),	/* packet-too-big */
-	ROW(3, 4,			E, S, E),	/* time, parameter */
-	ROW(127, 127,			X, X, X),	/* reserved */
-	ROW(128, 128,			S, S, S),	/* echo-request */
-	ROW(129, 129,			R, R, R),
-	ROW(130, 132,			M, M, X),	/* MLD */
-	ROW(133, 136,			M, M, X),	/* ND */
-	ROW(137, 137,			D, D, X),	/* redirect */
-	ROW(138, 138,			X, X, X),	/* router renumbering */
-	ROW(141, 142,			M, M, X),	/* inverse ND */
-	ROW(143, 143,			M, M, X),	/* MLDv2 report */
-	ROW(148, 149,			M, M, X),	/* SEND */
-	ROW(151, 153,			M, M, X),	/* MRD */
-	ROW(160, 160,			S, S, S),	/* PROBE */
-	ROW(161, 161,			R, R, R),
-	ROW(255, 255,			X, X, X),	/* reserved */
+	/* type		    in out forward */
+	[1]			= { E, S, E },	/* unreachable */
+	[2]			= { M, M, M },	/* packet-too-big */
+	[3 ... 4]		= { E, S, E },	/* time, parameter */
+	[127]			= { X, X, X },	/* reserved */
+	[128]			= { S, S, S },	/* echo-request */
+	[129]			= { R, R, R },
+	[130 ... 132]		= { M, M, X },	/* MLD */
+	[133 ... 136]		= { M, M, X },	/* ND */
+	[137]			= { D, D, X },	/* redirect */
+	[138]			= { X, X, X },	/* router renumbering */
+	[141 ... 142]		= { M, M, X },	/* inverse ND */
+	[143]			= { M, M, X },	/* MLDv2 report */
+	[148 ... 149]		= { M, M, X },	/* SEND */
+	[151 ... 153]		= { M, M, X },	/* MRD */
+	[160]			= { S, S, S },	/* PROBE */
+	[161]			= { R, R, R },
+	[255]			= { X, X, X },	/* reserved */
 };
 
 enum ig_class ig_type_class(enum ig_family family, enum ig_dir dir, u8 type)

@@ -122,6 +122,7 @@ enum ig_query {
 	IG_QUERY_PROBE4,
 	IG_QUERY_ECHO6,
 	IG_QUERY_PROBE6,
+	/* private: */
 	IG_QUERIES,
 };
 

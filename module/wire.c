@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Rules as netlink attributes, and back. */
+#include <linux/jiffies.h>
+
+#include "netlink_gen.h"
+#include "wire.h"
+
+static_assert(IG_COMMENT_MAX == ICMPGUARD_COMMENT_MAX);
+
+static int prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
+			struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[ICMPGUARD_A_PREFIX_MAX + 1];
+	int err;
+
+	if (!nest)
+		return 0;	/* any */
+	err = nla_parse_nested(tb, ICMPGUARD_A_PREFIX_MAX, nest,
+			       icmpguard_prefix_nl_policy, extack);
+	if (err)
+		return err;
+	if (!tb[ICMPGUARD_A_PREFIX_IPV4] == !tb[ICMPGUARD_A_PREFIX_IPV6] ||
+	    !tb[ICMPGUARD_A_PREFIX_LENGTH]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "a prefix is a length and exactly one of ipv4 and ipv6");
+		return -EINVAL;
+	}
+	prefix->any = false;
+	prefix->len = nla_get_u8(tb[ICMPGUARD_A_PREFIX_LENGTH]);
+	if (tb[ICMPGUARD_A_PREFIX_IPV4]) {
+		prefix->family = IG_IPV4;
+		prefix->addr.w[0] = nla_get_be32(tb[ICMPGUARD_A_PREFIX_IPV4]);
+	} else {
+		prefix->family = IG_IPV6;
+		nla_memcpy(&prefix->addr, tb[ICMPGUARD_A_PREFIX_IPV6],
+			   sizeof(prefix->addr));
+	}
+	return 0;
+}
+
+static int icmp_parse(struct ig_rule_icmp *icmp, const struct nlattr *nest,
+		      struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[ICMPGUARD_A_ICMP_MAX + 1];
+	int err;
+
+	if (!nest)
+		return 0;
+	err = nla_parse_nested(tb, ICMPGUARD_A_ICMP_MAX, nest,
+			       icmpguard_icmp_nl_policy, extack);
+	if (err)
+		return err;
+	icmp->covers = true;
+	icmp->any_type = !tb[ICMPGUARD_A_ICMP_TYPE];
+	icmp->any_code = !tb[ICMPGUARD_A_ICMP_CODE];
+	if (!icmp->any_type)
+		icmp->type = nla_get_u8(tb[ICMPGUARD_A_ICMP_TYPE]);
+	if (!icmp->any_code)
+		icmp->code = nla_get_u8(tb[ICMPGUARD_A_ICMP_CODE]);
+	return 0;
+}
+
+static bool printable(const char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			return false;
+	return true;
+}
+
+struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
+				   const struct nlattr *nest,
+				   struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr = tb[ICMPGUARD_A_RULE_COMMENT];
+	const char *comment = attr ? nla_data(attr) : "";
+	struct ig_rule *rule;
+	const char *fault;
+	int err;
+
+	if (!printable(comment)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a comment has printable characters only");
+		return ERR_PTR(-EINVAL);
+	}
+	rule = ig_rule_alloc(comment, strlen(comment));
+	if (!rule)
+		return ERR_PTR(-ENOMEM);
+	if (tb[ICMPGUARD_A_RULE_DIRECTION])
+		rule->dir = nla_get_u8(tb[ICMPGUARD_A_RULE_DIRECTION]);
+	if (tb[ICMPGUARD_A_RULE_LIFETIME])
+		rule->expires = get_jiffies_64() + (u64)HZ *
+			nla_get_u32(tb[ICMPGUARD_A_RULE_LIFETIME]);
+	err = icmp_parse(&rule->icmp[IG_IPV4], tb[ICMPGUARD_A_RULE_ICMP],
+			 extack) ?:
+	      icmp_parse(&rule->icmp[IG_IPV6], tb[ICMPGUARD_A_RULE_ICMPV6],
+			 extack) ?:
+	      prefix_parse(&rule->peer, tb[ICMPGUARD_A_RULE_PEER], extack) ?:
+	      prefix_parse(&rule->to, tb[ICMPGUARD_A_RULE_TO], extack);
+	if (err)
+		goto err_rule;
+	fault = ig_rule_fault(rule);
+	if (fault) {
+		NL_SET_BAD_ATTR(extack, nest);
+		if (extack)
+			extack->_msg = fault;
+		err = -EINVAL;
+		goto err_rule;
+	}
+	return rule;
+
+err_rule:
+	ig_rule_put(rule);
+	return ERR_PTR(err);
+}
+
+static int prefix_put(struct sk_buff *msg, int type,
+		      const struct ig_prefix *prefix)
+{
+	struct nlattr *nest;
+
+	if (prefix->any)
+		return 0;
+	nest = nla_nest_start(msg, type);
+	if (!nest ||
+	    (prefix->family == IG_IPV4 ?
+	     nla_put_be32(msg, ICMPGUARD_A_PREFIX_IPV4, prefix->addr.w[0]) :
+	     nla_put(msg, ICMPGUARD_A_PREFIX_IPV6, sizeof(prefix->addr),
+		     &prefix->addr)) ||
+	    nla_put_u8(msg, ICMPGUARD_A_PREFIX_LENGTH, prefix->len))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int icmp_put(struct sk_buff *msg, int type,
+		    const struct ig_rule_icmp *icmp)
+{
+	struct nlattr *nest;
+
+	if (!icmp->covers)
+		return 0;
+	nest = nla_nest_start(msg, type);
+	if (!nest ||
+	    (!icmp->any_type &&
+	     nla_put_u8(msg, ICMPGUARD_A_ICMP_TYPE, icmp->type)) ||
+	    (!icmp->any_code &&
+	     nla_put_u8(msg, ICMPGUARD_A_ICMP_CODE, icmp->code)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+/* Seconds until a rule ends, rounded up; at least 1 while it is there. */
+static u32 rule_lifetime(const struct ig_rule *rule)
+{
+	u64 now = get_jiffies_64();
+
+	if (rule->expires <= now)
+		return 1;
+	return min_t(u64, div_u64(rule->expires - now + HZ - 1, HZ), U32_MAX);
+}
+
+int ig_wire_rule_put(struct sk_buff *msg, const struct ig_rule *rule)
+{
+	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_RULE);
+
+	if (!nest || nla_put_u32(msg, ICMPGUARD_A_RULE_ID, rule->id) ||
+	    nla_put_u8(msg, ICMPGUARD_A_RULE_DIRECTION, rule->dir) ||
+	    icmp_put(msg, ICMPGUARD_A_RULE_ICMP, &rule->icmp[IG_IPV4]) ||
+	    icmp_put(msg, ICMPGUARD_A_RULE_ICMPV6, &rule->icmp[IG_IPV6]) ||
+	    prefix_put(msg, ICMPGUARD_A_RULE_PEER, &rule->peer) ||
+	    prefix_put(msg, ICMPGUARD_A_RULE_TO, &rule->to) ||
+	    (rule->expires && nla_put_u32(msg, ICMPGUARD_A_RULE_LIFETIME,
+					  rule_lifetime(rule))) ||
+	    (rule->comment[0] && nla_put_string(msg, ICMPGUARD_A_RULE_COMMENT,
+						rule->comment)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}

@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the netfilter hooks of a packet's way cost, in ticks of the time stamp
+ * counter: instructions, on a machine whose clock counts those. Packets made
+ * here cross the hooks with interrupts off; results go to the kernel log. The
+ * module never stays loaded: its init fails with EAGAIN when all was measured.
+ *
+ * An inbound packet crosses PRE_ROUTING and LOCAL_IN, an outbound one LOCAL_OUT
+ * and POST_ROUTING, so that connection tracking does all of its work. What the
+ * kernel does with a packet after that, freeing it with its conntrack entry
+ * included, is not measured.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/nsproxy.h>
+#include <linux/timex.h>
+#include <linux/udp.h>
+#include <net/ip6_route.h>
+#include <net/route.h>
+
+static char *tag = "none";
+module_param(tag, charp, 0);
+MODULE_PARM_DESC(tag, "name of what is measured, first word of the results");
+
+static char *device = "h0";
+module_param(device, charp, 0);
+MODULE_PARM_DESC(device, "interface the packets come in and go out by");
+
+static char *wanted[16];
+static int n_wanted;
+module_param_array_named(run, wanted, charp, &n_wanted, 0);
+MODULE_PARM_DESC(run, "scenarios; NAME:drop where every packet must be dropped");
+
+static unsigned int n = 2000;
+module_param(n, uint, 0);
+MODULE_PARM_DESC(n, "packets, or pairs of them, in a measurement");
+
+static ushort id = 1;
+module_param(id, ushort, 0);
+MODULE_PARM_DESC(id, "ICMP identifier to begin with");
+
+static unsigned int hooks;
+module_param(hooks, uint, 0);
+MODULE_PARM_DESC(hooks, "hooks of the module's own, in every place: 0 to 4");
+
+static bool drops;
+module_param(drops, bool, 0);
+MODULE_PARM_DESC(drops, "whether those drop instead of accepting");
+
+#define HOST4		0xc0000201U	/* 192.0.2.1 */
+#define PEER4		0xc0000202U
+#define PAYLOAD		56
+#define MAX_LEGS	2
+#define MAX_HOOKS	4
+#define RUNS		2
+#define WARM_UP		4
+
+enum family { V4, V6, FAMILIES };
+enum way { IN, OUT };
+enum message { UDP, REQUEST, REPLY, TOO_BIG };
+
+static const struct in6_addr host6 = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 1 } } };
+static const struct in6_addr peer6 = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 2 } } };
+
+/**
+ * struct scenario - packets that are sent in turn
+ * @name: its name
+ * @new_id: every round has an ICMP identifier of its own, a new flow; otherwise
+ *	they share one and only the sequence advances
+ * @legs: how many packets a round has
+ * @leg: each one's way, and what it is
+ */
+struct scenario {
+	const char *name;
+	bool new_id;
+	u8 legs;
+	struct {
+		u8 way;
+		u8 message;
+	} leg[MAX_LEGS];
+};
+
+static const struct scenario scenarios[] = {
+	{ "udp-in",	false,	1, { { IN, UDP } } },
+	{ "udp-out",	false,	1, { { OUT, UDP } } },
+	{ "ping",	false,	2, { { OUT, REQUEST }, { IN, REPLY } } },
+	{ "ping-new",	true,	2, { { OUT, REQUEST }, { IN, REPLY } } },
+	{ "pinged",	false,	2, { { IN, REQUEST }, { OUT, REPLY } } },
+	{ "pinged-new",	true,	2, { { IN, REQUEST }, { OUT, REPLY } } },
+	{ "request",	false,	1, { { IN, REQUEST } } },
+	{ "too-big",	false,	1, { { IN, TOO_BIG } } },
+};
+
+/**
+ * struct bench - one scenario in one family
+ * @s: the scenario
+ * @family: the family
+ * @drop: what is to become of the packets
+ * @net: the namespace
+ * @dev: the interface
+ * @skb: the packet of each leg, used again and again
+ * @id: identifier of the next round
+ * @seq: its sequence
+ * @spent: ticks, by leg
+ * @wrong: packets that met the other fate
+ */
+struct bench {
+	const struct scenario *s;
+	enum family family;
+	bool drop;
+	struct net *net;
+	struct net_device *dev;
+	struct sk_buff *skb[MAX_LEGS];
+	u16 id;
+	u16 seq;
+	u64 spent[MAX_LEGS];
+	u32 wrong;
+};
+
+static int pass(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	return 0;
+}
+
+/*
+ * The constants must reach nf_hook(), as they do where the kernel calls it: a
+ * hook that nobody uses is then a patched-out jump.
+ */
+#define CROSSING(name, pf, first, second, in, out)				\
+static noinline int name(struct bench *b, struct sk_buff *skb, u64 *spent)	\
+{										\
+	u64 start = get_cycles();						\
+	int ret;								\
+										\
+	ret = nf_hook(pf, first, b->net, NULL, skb, in, out, pass);		\
+	if (ret == 1)								\
+		ret = nf_hook(pf, second, b->net, NULL, skb, in, out, pass);	\
+	*spent += get_cycles() - start;						\
+	return ret;								\
+}
+
+CROSSING(in_ipv4, NFPROTO_IPV4, NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, b->dev, NULL)
+CROSSING(out_ipv4, NFPROTO_IPV4, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NULL, b->dev)
+CROSSING(in_ipv6, NFPROTO_IPV6, NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, b->dev, NULL)
+CROSSING(out_ipv6, NFPROTO_IPV6, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NULL, b->dev)
+
+/* Two readings of the clock and nothing between them. */
+static noinline void crossing_of_nothing(u64 *spent)
+{
+	u64 start = get_cycles();
+
+	*spent += get_cycles() - start;
+}
+
+static int (*const crossing[FAMILIES][2])(struct bench *b, struct sk_buff *skb,
+					  u64 *spent) = {
+	[V4] = { [IN] = in_ipv4, [OUT] = out_ipv4 },
+	[V6] = { [IN] = in_ipv6, [OUT] = out_ipv6 },
+};
+
+/* ---- packets ---------------------------------------------------------- */
+
+static void put_ipv4(void *at, enum way way, u8 protocol, u16 payload)
+{
+	struct iphdr *ip = at;
+
+	memset(ip, 0, sizeof(*ip));
+	ip->version = 4;
+	ip->ihl = 5;
+	ip->tot_len = htons(sizeof(*ip) + payload);
+	ip->ttl = 64;
+	ip->protocol = protocol;
+	ip->saddr = htonl(way == IN ? PEER4 : HOST4);
+	ip->daddr = htonl(way == IN ? HOST4 : PEER4);
+	ip->check = ip_fast_csum(ip, ip->ihl);
+}
+
+static void put_ipv6(void *at, enum way way, u8 protocol, u16 payload)
+{
+	struct ipv6hdr *ip = at;
+
+	memset(ip, 0, sizeof(*ip));
+	ip->version = 6;
+	ip->payload_len = htons(payload);
+	ip->nexthdr = protocol;
+	ip->hop_limit = 64;
+	ip->saddr = way == IN ? peer6 : host6;
+	ip->daddr = way == IN ? host6 : peer6;
+}
+
+static void put_icmp(void *at, enum family family, enum message message)
+{
+	struct icmphdr *icmp = at;
+	void *quoted = icmp + 1;
+
+	switch (message) {
+	case REQUEST:
+		icmp->type = family == V4 ? ICMP_ECHO : ICMPV6_ECHO_REQUEST;
+		break;
+	case REPLY:
+		icmp->type = family == V4 ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY;
+		break;
+	case TOO_BIG:
+		icmp->type = family == V4 ? ICMP_DEST_UNREACH : ICMPV6_PKT_TOOBIG;
+		icmp->code = family == V4 ? ICMP_FRAG_NEEDED : 0;
+		icmp->un.gateway = htonl(1400);
+		if (family == V4)
+			put_ipv4(quoted, OUT, IPPROTO_TCP, 1480);
+		else
+			put_ipv6(quoted, OUT, IPPROTO_TCP, 1460);
+		break;
+	default:
+		break;
+	}
+}
+
+static struct dst_entry *route(const struct bench *b, enum way way)
+{
+	if (b->family == V4) {
+		struct flowi4 fl4 = {
+			.daddr = htonl(way == IN ? HOST4 : PEER4),
+			.saddr = htonl(way == IN ? 0 : HOST4),
+		};
+		struct rtable *rt = ip_route_output_key(b->net, &fl4);
+
+		return IS_ERR(rt) ? ERR_CAST(rt) : &rt->dst;
+	} else {
+		struct flowi6 fl6 = { .daddr = way == IN ? host6 : peer6 };
+		struct dst_entry *dst = ip6_route_output(b->net, NULL, &fl6);
+
+		if (dst->error) {
+			int err = dst->error;
+
+			dst_release(dst);
+			return ERR_PTR(err);
+		}
+		return dst;
+	}
+}
+
+static struct sk_buff *packet_alloc(const struct bench *b, enum way way,
+				    enum message message)
+{
+	u16 header = b->family == V4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	u16 payload = sizeof(struct icmphdr) + PAYLOAD;
+	u8 protocol = message == UDP ? IPPROTO_UDP :
+		      b->family == V4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+	struct dst_entry *dst = route(b, way);
+	struct sk_buff *skb;
+	void *data;
+
+	if (IS_ERR(dst))
+		return ERR_CAST(dst);
+	skb = alloc_skb(LL_MAX_HEADER + header + payload, GFP_KERNEL);
+	if (!skb) {
+		dst_release(dst);
+		return ERR_PTR(-ENOMEM);
+	}
+	skb_reserve(skb, LL_MAX_HEADER);
+	skb_reset_network_header(skb);
+	data = skb_put_zero(skb, header + payload);
+	skb_set_transport_header(skb, header);
+	if (b->family == V4)
+		put_ipv4(data, way, protocol, payload);
+	else
+		put_ipv6(data, way, protocol, payload);
+	if (message == UDP) {
+		struct udphdr *udp = data + header;
+
+		udp->source = htons(40000);
+		udp->dest = htons(40001);
+		udp->len = htons(payload);
+	} else {
+		put_icmp(data + header, b->family, message);
+	}
+	skb->protocol = htons(b->family == V4 ? ETH_P_IP : ETH_P_IPV6);
+	skb->dev = b->dev;
+	skb->pkt_type = PACKET_HOST;
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	skb_dst_set(skb, dst);
+	/* A hook that drops it gives back one of these. */
+	refcount_set(&skb->users, INT_MAX / 2);
+	return skb;
+}
+
+static void packet_free(struct sk_buff *skb)
+{
+	nf_reset_ct(skb);
+	refcount_set(&skb->users, 1);
+	kfree_skb(skb);
+}
+
+/* ---- measuring -------------------------------------------------------- */
+
+static void round_trip(struct bench *b)
+{
+	int leg;
+
+	for (leg = 0; leg < b->s->legs; leg++) {
+		struct sk_buff *skb = b->skb[leg];
+		enum message message = b->s->leg[leg].message;
+		int ret;
+
+		if (message == REQUEST || message == REPLY) {
+			struct icmphdr *icmp = (struct icmphdr *)skb_transport_header(skb);
+
+			icmp->un.echo.id = htons(b->id);
+			icmp->un.echo.sequence = htons(b->seq);
+		}
+		nf_reset_ct(skb);
+		ret = crossing[b->family][b->s->leg[leg].way](b, skb, &b->spent[leg]);
+		b->wrong += (ret != 1) != b->drop;
+	}
+	b->seq++;
+	b->id += b->s->new_id;
+}
+
+static void rounds(struct bench *b, unsigned int many)
+{
+	unsigned long flags;
+	unsigned int i;
+
+	memset(b->spent, 0, sizeof(b->spent));
+	local_bh_disable();
+	local_irq_save(flags);
+	for (i = 0; i < many; i++)
+		round_trip(b);
+	local_irq_restore(flags);
+	local_bh_enable();
+}
+
+static int measure(struct bench *b)
+{
+	u64 spent[RUNS][MAX_LEGS];
+	int run, leg;
+
+	rounds(b, WARM_UP);
+	for (run = 0; run < RUNS && !b->wrong; run++) {
+		rounds(b, n);
+		memcpy(spent[run], b->spent, sizeof(spent[run]));
+		cond_resched();
+	}
+	if (b->wrong) {
+		pr_info("%s wrong %s IPv%d: %u packets were not %s\n", tag,
+			b->s->name, b->family == V4 ? 4 : 6, b->wrong,
+			b->drop ? "dropped" : "accepted");
+		return -EBADMSG;
+	}
+	for (leg = 0; leg < b->s->legs; leg++)
+		pr_info("%s result %s %d %d %u %llu %llu\n", tag, b->s->name,
+			b->family == V4 ? 4 : 6, leg + 1, n, spent[0][leg],
+			spent[1][leg]);
+	return 0;
+}
+
+static int scenario_run(const struct scenario *s, enum family family, bool drop,
+			struct net *net, struct net_device *dev)
+{
+	struct bench b = {
+		.s = s, .family = family, .drop = drop, .net = net, .dev = dev,
+		.id = id, .seq = 1,
+	};
+	int leg, err = 0;
+
+	for (leg = 0; leg < s->legs; leg++) {
+		b.skb[leg] = packet_alloc(&b, s->leg[leg].way, s->leg[leg].message);
+		if (IS_ERR(b.skb[leg])) {
+			err = PTR_ERR(b.skb[leg]);
+			pr_info("%s wrong %s: no packet (%d)\n", tag, s->name, err);
+			break;
+		}
+	}
+	if (!err)
+		err = measure(&b);
+	while (leg)
+		packet_free(b.skb[--leg]);
+	id = b.id + 1;
+	return err;
+}
+
+static const struct scenario *scenario_find(char *name, bool *drop)
+{
+	char *colon = strchr(name, ':');
+	int i;
+
+	*drop = colon && !strcmp(colon, ":drop");
+	if (colon)
+		*colon = '\0';
+	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
+		if (!strcmp(name, scenarios[i].name))
+			return &scenarios[i];
+	pr_info("%s wrong run=%s: no such scenario\n", tag, name);
+	return NULL;
+}
+
+static int scenarios_run(struct net *net, struct net_device *dev)
+{
+	const struct scenario *s;
+	enum family family;
+	int i, err;
+	bool drop;
+
+	for (i = 0; i < n_wanted; i++) {
+		s = scenario_find(wanted[i], &drop);
+		if (!s)
+			return -EINVAL;
+		for (family = V4; family < FAMILIES; family++) {
+			err = scenario_run(s, family, drop, net, dev);
+			if (err)
+				return err;
+		}
+	}
+	return 0;
+}
+
+static void calibrate(void)
+{
+	unsigned long flags;
+	u64 spent = 0;
+	unsigned int i;
+
+	local_irq_save(flags);
+	for (i = 0; i < n; i++)
+		crossing_of_nothing(&spent);
+	local_irq_restore(flags);
+	pr_info("%s idle %u %llu\n", tag, n, spent);
+}
+
+/* ---- hooks to compare with -------------------------------------------- */
+
+static unsigned int accepting(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	return NF_ACCEPT;
+}
+
+static unsigned int dropping(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	return NF_DROP;
+}
+
+static struct nf_hook_ops ops[MAX_HOOKS * 4];
+
+static void ops_init(void)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		ops[i].hook = drops ? dropping : accepting;
+		ops[i].pf = i & 1 ? NFPROTO_IPV6 : NFPROTO_IPV4;
+		ops[i].hooknum = i & 2 ? NF_INET_LOCAL_OUT : NF_INET_LOCAL_IN;
+		ops[i].priority = NF_IP_PRI_FILTER + 1;	/* icmpguard's */
+	}
+}
+
+static int __init ig_bench_init(void)
+{
+	struct net *net = current->nsproxy->net_ns;
+	struct net_device *dev;
+	int err;
+
+	if (hooks > MAX_HOOKS || !n || n > 20000)
+		return -EINVAL;
+	dev = dev_get_by_name(net, device);
+	if (!dev)
+		return -ENODEV;
+	ops_init();
+	err = nf_register_net_hooks(net, ops, hooks * 4);
+	if (err)
+		goto err_dev;
+	calibrate();
+	err = scenarios_run(net, dev);
+	nf_unregister_net_hooks(net, ops, hooks * 4);
+	synchronize_rcu();
+	if (!err) {
+		pr_info("%s done\n", tag);
+		err = -EAGAIN;
+	}
+err_dev:
+	dev_put(dev);
+	return err;
+}
+module_init(ig_bench_init);
+
+MODULE_DESCRIPTION("Counts what netfilter hooks cost; never stays loaded");
+MODULE_LICENSE("GPL");

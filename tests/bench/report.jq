@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# bench.json -> what tests/bench/run prints.
+
+def left($n): . + " " * ([$n - length, 0] | max);
+def right($n): tostring | " " * ([$n - length, 0] | max) + .;
+def whole: if . == null then "-" else round | tostring end;
+def times: if . == null then "-" else (. * 100 | round | tostring)
+	| (" " * 0 + .) as $d
+	| if ($d | length) < 3 then "0." + ("0" * (2 - ($d | length)) + $d)
+	  else $d[:-2] + "." + $d[-2:] end end;
+
+def configs: [
+	["accept", "a hook that accepts"],
+	["accept-2", "two of them"],
+	["drop", "a hook that drops"],
+	["ig", "icmpguard as it loads"],
+	["ig+accept", "  and a hook that accepts"],
+	["ig-rule", "  allow echo-request any"],
+	["ig-rule-state", "  and default out deny"],
+	["nft-empty", "nft, empty in and out"],
+	["nft-drop", "nft, 1 rule: drop"],
+	["nft-accept", "nft, 1 rule: accept"],
+	["nft-ct-drop", "nft, ct + drop"],
+	["nft-ct-accept", "nft, ct + accept, out deny"]
+];
+def scenarios: [
+	["udp-in", "UDP in"], ["udp-out", "out"], ["ping", "ping"], ["ping-new", "new"],
+	["pinged", "pinged"], ["pinged-new", "new"], ["request", "request"], ["too-big", "too big"]
+];
+def paths: ["udp", "ping", "pinged"];
+
+. as $all
+| def added($c; $s; $f):
+	first($all.hooks[] | select(.config == $c and .scenario == $s and .family == $f) | .added) // null;
+  def leg($c; $s; $f; $n):
+	first($all.hooks[] | select(.config == $c and .scenario == $s and .family == $f)
+		| .legs[$n].added) // null;
+  def path($c; $p):
+	first($all.paths[] | select(.config == $c and .path == $p) | .added) // null;
+  def path_base($p):
+	first($all.paths[] | select(.config == "nothing" and .path == $p) | .median) // null;
+
+  # "1 in 2": a numerator and what it is measured by, for both families.
+  def beside($text; $a; $sa; $b; $sb):
+	"  " + ($text | left(58))
+	+ ((if added($b; $sb; "IPv4") and added($a; $sa; "IPv4")
+	    then added($a; $sa; "IPv4") / added($b; $sb; "IPv4") else null end) | times | right(7))
+	+ ((if added($b; $sb; "IPv6") and added($a; $sa; "IPv6")
+	    then added($a; $sa; "IPv6") / added($b; $sb; "IPv6") else null end) | times | right(7));
+
+  "Instructions on Linux \($all.kernel), counted in one virtual machine",
+  "",
+  (("IPv4", "IPv6") as $f
+   | "\($f): what the hooks add to a packet, or to request and reply",
+     ("" | left(27)) + ([scenarios[] | .[1] | right(8)] | add),
+     (configs[] as $c
+      | "  " + ($c[1] | left(26)) + ([scenarios[] | added($c[0]; .[0]; $f) | whole | right(8)] | add)),
+     ""),
+  "  ping: the host asks, and is answered; pinged: it answers; new: every identifier",
+  "  is a flow of its own; request: an inbound echo-request alone; too big: 3/4, 2/0.",
+  "",
+  "Request and reply apart                         IPv4 request   reply   IPv6 request   reply",
+  ((["ig", "ping", "icmpguard, ping"], ["ig", "ping-new", "icmpguard, ping, new"],
+    ["ig-rule", "pinged", "icmpguard, pinged"],
+    ["ig-rule-state", "pinged", "icmpguard, pinged, out deny"],
+    ["ig-rule-state", "pinged-new", "icmpguard, pinged, out deny, new"],
+    ["nft-ct-drop", "ping", "nft ct, ping"], ["nft-ct-drop", "ping-new", "nft ct, ping, new"],
+    ["nft-ct-accept", "pinged", "nft ct, pinged, out deny"],
+    ["nft-ct-accept", "pinged-new", "nft ct, pinged, out deny, new"]) as $r
+   | "  " + ($r[2] | left(46))
+     + (leg($r[0]; $r[1]; "IPv4"; 0) | whole | right(12)) + (leg($r[0]; $r[1]; "IPv4"; 1) | whole | right(8))
+     + (leg($r[0]; $r[1]; "IPv6"; 0) | whole | right(15)) + (leg($r[0]; $r[1]; "IPv6"; 1) | whole | right(8))),
+  "",
+  "The whole way there and back, from system call to system call, over veth",
+  ("" | left(28)) + ([(paths[] + ("4", "6")) | right(9)] | add),
+  "  " + ("nothing: instructions" | left(26)) + ([path_base(paths[] + ("4", "6")) | whole | right(9)] | add),
+  (configs[] as $c
+   | [path($c[0]; paths[] + ("4", "6"))] as $row
+   | select($row | any)
+   | "  " + ($c[1] | left(26)) + ([$row[] | if . == null then "-" else "+\(.)" end | right(9)] | add)),
+  "",
+  "Times what the peer adds" + (" " * 38) + "IPv4   IPv6",
+  beside("UDP in: icmpguard / a hook that accepts"; "ig"; "udp-in"; "accept"; "udp-in"),
+  beside("UDP in: icmpguard / nft, 1 rule"; "ig"; "udp-in"; "nft-drop"; "udp-in"),
+  beside("denied request: icmpguard / a hook that drops"; "ig"; "request"; "drop"; "request"),
+  beside("denied request: icmpguard / nft, 1 rule"; "ig"; "request"; "nft-drop"; "request"),
+  beside("denied request: icmpguard / nft, ct + rule"; "ig"; "request"; "nft-ct-drop"; "request"),
+  beside("ping: icmpguard / nft, ct + rule"; "ig"; "ping"; "nft-ct-drop"; "ping"),
+  beside("ping, new: icmpguard / nft, ct + rule"; "ig"; "ping-new"; "nft-ct-drop"; "ping-new"),
+  beside("pinged, no state: icmpguard / nft, 1 rule"; "ig-rule"; "pinged"; "nft-accept"; "pinged"),
+  beside("pinged, out deny: icmpguard / nft, ct + rule"; "ig-rule-state"; "pinged"; "nft-ct-accept"; "pinged"),
+  beside("pinged, new, out deny: icmpguard / nft, ct + rule"; "ig-rule-state"; "pinged-new"; "nft-ct-accept"; "pinged-new"),
+  beside("too big: icmpguard / nft, 1 rule"; "ig"; "too-big"; "nft-drop"; "too-big"),
+  beside("too big: icmpguard / nft, ct + rule"; "ig"; "too-big"; "nft-ct-drop"; "too-big"),
+  "",
+  "The bars",
+  ($all.bars[]
+   | "  " + (if .met == null then "not measured" elif .met then "met" else "NOT MET" end | left(14))
+     + .name + ": "
+     + (if .value == null then "-"
+	elif .unit == "times" then "\(.value | times) × (\(.icmpguard | whole) against \(.peer | whole))"
+	else "\(.value | whole)" end)
+     + ", the bar is \(if .unit == "times" then (.limit | times) + " ×" else "\(.limit)" end)"),
+  "",
+  "Measured twice: \($all.repeat.equal) of \($all.repeat.values) figures were the same, the others"
+  + " within \($all.repeat.largest * 100 | times) %.",
+  "As JSON: build/bench/bench.json"

@@ -1,0 +1,204 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# icmpctl without a module: usage, help, types, and what exit status 3 says.
+# TAP; run by prove from anywhere.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+CTL=$PWD/userctl/icmpctl
+[ -x "$CTL" ] || {
+	echo "1..0 # SKIP userctl/icmpctl is not built"
+	exit 0
+}
+OUT=$(mktemp) ERR=$(mktemp)
+trap 'rm -f "$OUT" "$ERR"' EXIT
+N=0
+
+# point OK DESCRIPTION
+point() {
+	N=$((N + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $N - $2"
+	else
+		echo "not ok $N - $2"
+		sed 's/^/#   /' "$OUT" "$ERR"
+	fi
+}
+
+# runs STATUS WORDS...: icmpctl exits so; what it prints is kept.
+runs() {
+	local want=$1
+	shift
+	RC=0
+	"$CTL" "$@" >"$OUT" 2>"$ERR" || RC=$?
+	[ "$RC" = "$want" ]
+	point $? "exit $want: icmpctl $*"
+}
+
+# says TEXT, prints TEXT: it is in standard error, in standard output.
+says() {
+	grep -qF -- "$1" "$ERR"
+	point $? "says: $1"
+}
+
+prints() {
+	grep -qF -- "$1" "$OUT"
+	point $? "prints: $1"
+}
+
+# wrong PART HINT WORDS...: exit status 2, the caret stands under PART, the
+# message has HINT in it, and nothing is printed.
+wrong() {
+	local part=$1 hint=$2 line caret before
+	shift 2
+	runs 2 "$@"
+	says "$hint"
+	line=$(sed -n 2p "$ERR")
+	caret=$(sed -n 3p "$ERR")
+	before=${caret%%^*}
+	case ${line:${#before}} in
+	"$part"*) point 0 "caret under \"$part\"" ;;
+	*) point 1 "caret under \"$part\"" ;;
+	esac
+	[ ! -s "$OUT" ]
+	point $? "nothing on standard output"
+}
+
+wrong echo-requst "did you mean echo-request?" allow in echo-requst 192.0.2.0/24
+wrong sideways "sideways is no ICMP type" allow sideways echo-request
+wrong "" "a type is missing" allow
+wrong "" "a type is missing" allow in
+wrong 8 "icmp/8 (echo-request) or icmpv6/8" allow 8
+wrong 256 "0 to 255" allow icmp/256
+wrong port-unreachabel "did you mean port-unreachable?" allow destination-unreachable/port-unreachabel
+wrong 1 "host-unreachable in ICMP but admin-prohibited in ICMPv6" allow destination-unreachable/1
+wrong icmpv6/128 "icmpv6/128 is ICMPv6 only, but 192.0.2.1 is IPv4" allow icmpv6/128 192.0.2.1
+wrong 192.0.2.1 "a type comes first" allow 192.0.2.1
+wrong 300 "300 is more than 255" allow echo-request 300.1.1.1
+wrong 33 "32 is the most" allow echo-request 192.0.2.0/33
+wrong 129 "128 is the most" allow echo-request 2001:db8::/129
+wrong 192.0.2.1/24 "did you mean 192.0.2.0/24 or 192.0.2.1/32?" allow echo-request 192.0.2.1/24
+wrong 255.255.255.0 "write 192.0.2.0/24" allow echo-request 192.0.2.0/255.255.255.0
+wrong ::ffff "write 192.0.2.1/32" allow echo-request ::ffff:192.0.2.1
+wrong fe80 "write fe80::1" allow echo-request fe80::1%eth0
+wrong @office "sets are not in this version" allow echo-request @office
+wrong example.com "host names are not looked up" allow echo-request example.com
+wrong group "not in this version" allow echo-request any group web
+wrong ::1 "different families" allow echo-request 192.0.2.1 to ::1
+wrong "" "wants a prefix" allow echo-request any to
+wrong 30 "30 has no unit" allow echo-request for 30
+wrong ever "ever is no duration" allow echo-request any for ever
+wrong b "quote it" allow echo-request comment a b
+wrong in "before the type" allow echo-request 192.0.2.1 in
+wrong 192.0.2.9 "one prefix too many" allow echo-request 192.0.2.1 192.0.2.9
+wrong '"two words"' "no ICMP type" allow "two words" any
+wrong echo-requst "did you mean" --netns nowhere -j allow echo-requst
+
+wrong "" "revoke wants" revoke
+wrong 0 "start at 1" revoke 0
+wrong 4294967296 "start at 1" revoke 4294967296
+wrong more "too many" revoke 7 more
+wrong sideways "no direction" default sideways deny
+wrong "" "missing" default in
+wrong drop "deny or allow" default in drop
+wrong more "too many" default in deny more
+wrong montor "did you mean monitor?" mode montor
+wrong "" "missing" flush
+wrong everything "rules, flows, counters or all" flush everything
+wrong sets "not in this version" flush rules sets
+wrong acl "not in this version" list acl
+wrong everything "cannot be listed" list everything
+wrong now "too many" off now
+wrong now "too many" status now
+wrong now "too many" stats now
+wrong --prometheus "not in this version" stats --prometheus
+wrong nonsense "no ICMP type" types nonsense
+wrong alow "did you mean allow?" alow echo-request
+wrong frobnicate "icmpctl help" frobnicate
+wrong frobnicate "icmpctl help" help frobnicate
+wrong deny "acl add" deny echo-request any
+says "not in this version"
+wrong --jsn "did you mean --json?" list --jsn
+wrong --netns "wants the name" list --netns
+wrong -x "there is no option" -x
+for word in acl set group apply check diff confirm rollback save flows explain monitor log profile; do
+	wrong $word "not in this version" $word x
+done
+
+runs 0 help
+for word in acl explain monitor apply; do
+	! grep -qw "^  $word" "$OUT"
+	point $? "$word is not advertised"
+done
+for word in allow revoke list default mode off flush status stats types help; do
+	runs 0 help $word
+	prints "usage: icmpctl $word"
+	cp "$OUT" "$ERR.help"
+	runs 0 $word --help
+	cmp -s "$OUT" "$ERR.help"
+	point $? "$word --help is help $word"
+	runs 0 -h $word
+	! awk 'NR > 1 && length > 80' "$OUT" | grep -q .
+	point $? "no line of it is longer than 80 columns"
+done
+rm -f "$ERR.help"
+runs 0 help del
+prints "usage: icmpctl revoke"
+runs 0 -V
+prints "icmpctl "
+runs 0 list --version
+runs 0 -j -V
+prints '"icmpctl": '
+
+runs 0 types
+prints "echo-request"
+prints "destination-unreachable/fragmentation-needed  M"
+prints "must pass"
+runs 0 types redirect
+prints "host-redirect"
+runs 0 types nd-redirect
+prints "137"
+runs 0 types -j
+[ "$(head -c 1 "$OUT")" = "[" ]
+point $? "types -j is an array"
+if command -v jq >/dev/null; then
+	jq -e 'length > 70 and all(.[]; has("type") and has("in"))' "$OUT" >/dev/null
+	point $? "types -j is JSON"
+fi
+
+runs 1 --netns no-such-namespace list
+says no-such-namespace
+runs 1 --netns /dev/null list
+says "no network namespace"
+runs 2 --netns "" list
+
+if [ ! -e /sys/module/icmpguard ]; then
+	for words in "" status list "list rules" stats "allow echo-request" "revoke 7" \
+		"default in deny" default mode "mode monitor" off "flush all" -j; do
+		# shellcheck disable=SC2086 # words
+		runs 3 $words
+		grep -qE 'not loaded|not built for this kernel|unsigned|blocked' "$ERR"
+		point $? "and says why"
+		[ ! -s "$OUT" ]
+		point $? "nothing on standard output"
+	done
+fi
+
+if [ -w /dev/full ]; then
+	"$CTL" types >/dev/full 2>"$ERR"
+	[ $? = 1 ]
+	point $? "exit 1 when the output cannot be written"
+	says "cannot write"
+fi
+# The reader is gone before anything is written.
+{ sleep 0.2; "$CTL" types 2>"$ERR"; echo $? >"$OUT"; } | true
+[ "$(<"$OUT")" = 1 ]
+point $? "exit 1 when nobody reads"
+
+# What a terminal would obey is not echoed to it.
+"$CTL" allow $'\e[2J' 2>"$ERR"
+! grep -q $'\e' "$ERR"
+point $? "control characters are not echoed"
+
+echo "1..$N"

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rules: words <-> struct <-> wire, and every rule printed is read back as the
+ * same rule, by a shell and by the parser. SEED=n repeats a run.
+ *
+ * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_rule.c
+ *    userctl/rule.c userctl/words.c userctl/words_prefix.c
+ *    userctl/words_type.c module/engine/names.c -lmnl -ljansson -lcmocka
+ *    -o test_ctl_rule && ./test_ctl_rule
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <time.h>
+#include <wordexp.h>
+#include <cmocka.h>
+
+#include "rule.h"
+
+#define ROUNDS 20000
+
+static struct ig_rule_places places;
+static struct ig_diag diag;
+
+/* Takes a line apart as a shell does; a word of its own is allow. */
+static int parse(const char *line, struct ig_ctl_rule *rule)
+{
+	wordexp_t w;
+	int err;
+
+	if (wordexp(line, &w, WRDE_NOCMD | WRDE_UNDEF))
+		fail_msg("no shell reads: %s", line);
+	err = ig_rule_parse((int)w.we_wordc, w.we_wordv, 1, rule, &places, &diag);
+	wordfree(&w);
+	return err;
+}
+
+static void reads(const char *line, const char *as)
+{
+	struct ig_ctl_rule rule;
+	char *text;
+
+	if (parse(line, &rule))
+		fail_msg("%s: %s", line, diag.text);
+	text = ig_rule_text(&rule);
+	assert_string_equal(text, as);
+	free(text);
+}
+
+static void test_reads(void **state)
+{
+	(void)state;
+	reads("allow echo-request", "allow in echo-request any");
+	reads("allow ingress ping any", "allow in echo-request any");
+	reads("allow egress all ::/0", "allow out all ::/0");
+	reads("allow forward echo-request 192.0.2.1", "allow forward echo-request 192.0.2.1/32");
+	reads("allow echo-request 0.0.0.0/0", "allow in echo-request 0.0.0.0/0");
+	reads("allow icmp/8", "allow in icmp/8 any");
+	reads("allow icmp/8 192.0.2.0/24", "allow in echo-request 192.0.2.0/24");
+	reads("allow icmp/all", "allow in icmp/all any");
+	reads("allow all to 192.0.2.1", "allow in all any to 192.0.2.1/32");
+	reads("allow all any to any", "allow in all any");
+	reads("allow echo-request comment 'two words' for 90m to ::1",
+	      "allow in echo-request any to ::1/128 for 1h30m comment \"two words\"");
+	reads("allow ping comment for", "allow in echo-request any comment \"for\"");
+	reads("allow ping comment 'it costs $5'",
+	      "allow in echo-request any comment 'it costs $5'");
+	reads("allow ping comment \"it's \\\"so\\\"\"",
+	      "allow in echo-request any comment 'it'\\''s \"so\"'");
+	reads("allow destination-unreachable/port-unreachable",
+	      "allow in destination-unreachable/port-unreachable any");
+}
+
+static void bad(const char *line, int word, const char *hint)
+{
+	struct ig_ctl_rule rule;
+
+	if (!parse(line, &rule))
+		fail_msg("%s was read", line);
+	if (!strstr(diag.text, hint))
+		fail_msg("%s: \"%s\" does not say \"%s\"", line, diag.text, hint);
+	assert_int_equal(diag.word, word);
+}
+
+static void test_bad(void **state)
+{
+	(void)state;
+	bad("allow", 1, "a type is missing");
+	bad("allow in", 2, "a type is missing");
+	bad("allow to 192.0.2.1", 1, "a type is missing");
+	bad("allow sideways echo-request", 1, "sideways is no ICMP type");
+	bad("allow 192.0.2.1", 1, "a type comes first");
+	bad("allow echo-request 300.1.1.1", 2, "300 is more than 255");
+	bad("allow echo-request @office", 2, "sets are not in this version");
+	bad("allow echo-request any to", 4, "wants a prefix");
+	bad("allow echo-request any to x", 4, "x is no address");
+	bad("allow echo-request any for", 4, "wants a duration");
+	bad("allow echo-request any for ever", 4, "ever is no duration");
+	bad("allow echo-request any comment", 4, "wants a text");
+	bad("allow echo-request any comment a b", 5, "quote it: comment \"a b\"");
+	bad("allow echo-request for 1s for 2s", 4, "twice");
+	bad("allow echo-request 192.0.2.1 192.0.2.2", 3, "one prefix too many");
+	bad("allow echo-request 192.0.2.1 in", 3, "before the type");
+	bad("allow echo-request in", 2, "before the type");
+	bad("allow echo-request any coment x", 3, "did you mean comment?");
+	bad("allow echo-request group web", 2, "not in this version");
+	bad("allow echo-request from 192.0.2.1", 2, "without \"from\"");
+	bad("allow echo-request 192.0.2.1 to ::1", 4, "different families");
+	bad("allow icmpv6/128 192.0.2.1", 1, "icmpv6/128 is ICMPv6 only, but 192.0.2.1 is IPv4");
+	bad("allow nd-redirect to 192.0.2.1", 1, "192.0.2.1 is IPv4");
+}
+
+/* xorshift64*: the same on every machine. */
+static u64 seed;
+
+static u32 pick(u32 n)
+{
+	seed ^= seed >> 12;
+	seed ^= seed << 25;
+	seed ^= seed >> 27;
+	return (u32)((seed * 0x2545f4914f6cdd1dULL) >> 33) % n;
+}
+
+static void random_prefix(struct ig_prefix *p, int family)
+{
+	unsigned int max, i;
+
+	memset(p, 0, sizeof(*p));
+	if (family < 0 || !pick(3)) {
+		p->any = true;
+		return;
+	}
+	p->family = (u8)family;
+	max = ig_prefix_max((enum ig_family)family);
+	p->len = (u8)(pick(3) ? pick(max + 1) : pick(2) * max);
+	for (i = 0; i < p->len; i++)
+		if (pick(2))
+			p->addr.b[i / 8] |= 0x80 >> (i % 8);
+	/* What no packet carries is refused. */
+	if (family == IG_IPV6 && p->len)
+		p->addr.b[0] |= 0x80;
+}
+
+static void random_match(struct ig_icmp_match *m)
+{
+	static const int types[] = { 0, 1, 2, 3, 4, 5, 8, 11, 12, 128, 129, 134, 137, 161 };
+
+	m->covers = true;
+	m->type = !pick(8)  ? -1 :
+		  pick(4)   ? types[pick(ARRAY_SIZE(types))] :
+			      (int)pick(256);
+	m->code = m->type < 0 || pick(2) ? -1 : (int)pick(pick(4) ? 17 : 256);
+}
+
+static void random_comment(char *out)
+{
+	static const char *const letters[] = { "a", "Z", " ", "'", "\"", "\\", "$", "`", "!",  "*",
+					       "~", "#", "&", ";", "(",	 "<",  "|", "-", "\xc3\xa9",
+					       "?", "[", "{", "=", "%",	 "\xf0\x9f\x90\xa7" };
+	size_t n = pick(4) ? 0 : pick(40);
+
+	out[0] = '\0';
+	while (n--)
+		strcat(out, letters[pick(ARRAY_SIZE(letters))]);
+}
+
+/* A rule that the module may have. */
+static void random_rule(struct ig_ctl_rule *rule)
+{
+	int family = (int)pick(3) - 1, f;
+
+	memset(rule, 0, sizeof(*rule));
+	rule->dir = (int)pick(IG_DIRS);
+	random_prefix(&rule->peer, family);
+	random_prefix(&rule->to, family);
+	for (f = 0; f < IG_FAMILIES; f++)
+		rule->match[f] = (struct ig_icmp_match){ false, -1, -1 };
+	if (family < 0) {
+		random_match(&rule->match[IG_IPV4]);
+		random_match(&rule->match[IG_IPV6]);
+		if (!pick(3)) {
+			const char *both[] = { "echo-request", "destination-unreachable/4",
+					       "time-exceeded/0", "port-unreachable" };
+
+			ig_words_type(both[pick(4)], -1, "", rule->match, &diag);
+			if (!rule->match[IG_IPV4].covers)
+				random_match(&rule->match[IG_IPV4]);
+		}
+	} else {
+		random_match(&rule->match[family]);
+	}
+	rule->lifetime = pick(3) ? 0 : 1 + pick(pick(2) ? 100000 : UINT32_MAX / 2);
+	random_comment(rule->comment);
+}
+
+static void same(const struct ig_ctl_rule *a, const struct ig_ctl_rule *b, const char *line)
+{
+	int f;
+
+	for (f = 0; f < IG_FAMILIES; f++)
+		if (a->match[f].covers != b->match[f].covers ||
+		    a->match[f].type != b->match[f].type || a->match[f].code != b->match[f].code)
+			fail_msg("types differ: %s", line);
+	if (a->dir != b->dir || a->lifetime != b->lifetime)
+		fail_msg("direction or lifetime differ: %s", line);
+	if (memcmp(&a->peer, &b->peer, sizeof(a->peer)) || memcmp(&a->to, &b->to, sizeof(a->to)))
+		fail_msg("prefixes differ: %s", line);
+	if (strcmp(a->comment, b->comment))
+		fail_msg("comments differ: %s", line);
+}
+
+static void test_print_parse(void **state)
+{
+	struct ig_ctl_rule rule, got;
+	int i;
+
+	(void)state;
+	for (i = 0; i < ROUNDS; i++) {
+		char *line;
+
+		random_rule(&rule);
+		line = ig_rule_text(&rule);
+		if (parse(line, &got))
+			fail_msg("%s: %s", line, diag.text);
+		same(&rule, &got, line);
+		free(line);
+	}
+}
+
+static void test_wire(void **state)
+{
+	char buf[1024];
+	int i;
+
+	(void)state;
+	for (i = 0; i < ROUNDS; i++) {
+		struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+		struct ig_ctl_rule rule, got;
+		char *line;
+
+		random_rule(&rule);
+		line = ig_rule_text(&rule);
+		ig_rule_to_wire(nlh, &rule, true);
+		assert_true(nlh->nlmsg_len < sizeof(buf));
+		assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
+		same(&rule, &got, line);
+		free(line);
+	}
+}
+
+static void test_wire_parts(void **state)
+{
+	struct ig_ctl_rule rule, got;
+	struct nlmsghdr *nlh;
+	char buf[1024];
+
+	(void)state;
+	parse("allow ping 192.0.2.1 for 1h comment x", &rule);
+	nlh = mnl_nlmsg_put_header(buf);
+	ig_rule_to_wire(nlh, &rule, false);
+	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
+	assert_int_equal(got.lifetime, 0);
+	assert_string_equal(got.comment, "");
+	/* By its number, a rule is nothing else. */
+	rule.id = 7;
+	nlh = mnl_nlmsg_put_header(buf);
+	ig_rule_to_wire(nlh, &rule, true);
+	assert_int_equal(nlh->nlmsg_len, 16 + 4 + 8);
+	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
+}
+
+/* Whatever arrives, nothing is read beyond it and no nonsense is believed. */
+static void test_wire_garbage(void **state)
+{
+	char buf[256];
+	int i;
+
+	(void)state;
+	for (i = 0; i < ROUNDS; i++) {
+		struct nlattr *nest = (void *)buf;
+		struct ig_ctl_rule got;
+		size_t k, len = 4 + pick(64);
+		u8 *copy;
+
+		for (k = 0; k < len; k++)
+			buf[k] = (char)(pick(2) ? pick(12) : pick(256));
+		nest->nla_len = (u16)len;
+		nest->nla_type = ICMPGUARD_A_RULE;
+		/* At the end of its own memory, for the sanitizer to watch. */
+		copy = malloc(len);
+		memcpy(copy, buf, len);
+		if (ig_rule_from_wire((void *)copy, &got) >= 0) {
+			assert_in_range(got.dir, 0, IG_DIRS - 1);
+			free(ig_rule_text(&got));
+		}
+		free(copy);
+	}
+}
+
+static void test_json(void **state)
+{
+	struct ig_ctl_rule rule;
+	json_t *obj;
+	char *text;
+
+	(void)state;
+	parse("allow out destination-unreachable/host-unreachable 192.0.2.0/24 for 1h", &rule);
+	rule.id = 3;
+	obj = ig_rule_json(&rule);
+	text = json_dumps(obj, JSON_PRESERVE_ORDER);
+	assert_string_equal(
+		text, "{\"id\": 3, \"direction\": \"out\", \"icmp\": {\"type\": 3, \"type-name\": "
+		      "\"destination-unreachable\", \"code\": 1, \"code-name\": \"host-unreachable\"}, "
+		      "\"peer\": \"192.0.2.0/24\", \"to\": \"any\", \"expires-in\": 3600, \"rule\": "
+		      "\"allow out destination-unreachable/host-unreachable 192.0.2.0/24 for 1h\"}");
+	free(text);
+	json_decref(obj);
+	/* Octets that are not UTF-8 must not take the comment with them. */
+	strcpy(rule.comment, "\xff");
+	obj = ig_rule_json(&rule);
+	assert_string_equal(json_string_value(json_object_get(obj, "comment")), "\\xff");
+	json_decref(obj);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_reads),	     cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_print_parse),  cmocka_unit_test(test_wire),
+		cmocka_unit_test(test_wire_parts),   cmocka_unit_test(test_wire_garbage),
+		cmocka_unit_test(test_json),
+	};
+	const char *env = getenv("SEED");
+
+	seed = env ? strtoull(env, NULL, 0) : (u64)time(NULL) * 2654435761U;
+	seed = seed ? seed : 1;
+	printf("SEED=%llu\n", (unsigned long long)seed);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

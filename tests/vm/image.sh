@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What a test VM boots: a kernel taken from its Debian package and three
+# uncompressed cpio archives laid end to end (the kernel unpacks them in
+# turn): the host's tools, the kernel's modules, and this run's own files.
+# The first two are cached under build/vm and rebuilt when a source changes.
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+VMDIR=$TOP/tests/vm
+PATH=$PATH:/usr/sbin:/sbin
+CACHE=$TOP/build/vm
+
+die() {
+	echo "tests/vm/run: $*" >&2
+	exit 3
+}
+
+# need PROGRAM PACKAGE: PROGRAM must be on this machine.
+need() {
+	type -P "$1" >/dev/null ||
+		die "$1 is missing: install the Debian package $2"
+}
+
+# The programs of the VM, and the Debian package each comes from.
+GUEST_TOOLS='
+bash bash             fping fping            ip iproute2
+bridge iproute2       ss iproute2            tc iproute2
+ipset ipset           iptables iptables      ip6tables iptables
+iptables-legacy iptables                     ip6tables-legacy iptables
+ping iputils-ping     tracepath iputils-tracepath
+jq jq                 kmod kmod              mtr mtr-tiny
+mtr-packet mtr-tiny   nft nftables           hping3 hping3
+socat socat           sysctl procps          tcpdump tcpdump
+timeout coreutils     traceroute traceroute  taskset util-linux
+nsenter util-linux    unshare util-linux     setpriv util-linux
+'
+
+# Modules a case may ask for, as paths below kernel/; their dependencies
+# come along. A kernel that has some of these built in, or not at all, is fine.
+GUEST_MODULES='
+net/802 net/8021q net/bridge net/core net/ipv4 net/ipv6 net/key net/netfilter
+net/packet net/sched net/unix net/xfrm
+drivers/net/bonding drivers/net/dummy drivers/net/geneve drivers/net/ifb
+drivers/net/ipvlan drivers/net/macvlan drivers/net/net_failover
+drivers/net/netdevsim drivers/net/tap drivers/net/tun drivers/net/veth
+drivers/net/virtio_net drivers/net/vrf drivers/net/vxlan drivers/net/wireguard
+crypto/crc32c_generic
+'
+
+check_host() {
+	need qemu-system-x86_64 qemu-system-x86
+	need busybox busybox-static
+	need cpio cpio
+	need depmod kmod
+	need gcc gcc
+	need flock util-linux
+	need timeout coreutils
+	local words i
+	read -ra words -d '' <<<"$GUEST_TOOLS" || true
+	for ((i = 0; i < ${#words[@]}; i += 2)); do
+		need "${words[i]}" "${words[i + 1]}"
+	done
+	if ldd "$(type -P busybox)" >/dev/null 2>&1; then
+		die "busybox is linked dynamically: install the Debian package busybox-static"
+	fi
+}
+
+# newest_headers: the release of the newest installed kernel headers.
+newest_headers() {
+	local dir found=()
+	for dir in /usr/src/linux-headers-*-amd64; do
+		[ -d "$dir" ] && found+=("${dir#/usr/src/linux-headers-}")
+	done
+	[ ${#found[@]} -gt 0 ] && printf '%s\n' "${found[@]}" | sort -V | tail -n 1
+}
+
+# default_release: the kernel that the module was, or would be, built for.
+default_release() {
+	if [ -n "${KRELEASE:-}" ]; then
+		echo "$KRELEASE"
+	elif [ -n "${KDIR:-}" ] && [ -r "$KDIR/include/config/kernel.release" ]; then
+		cat "$KDIR/include/config/kernel.release"
+	elif [ -r "$KO" ]; then
+		modinfo -F vermagic "$KO" | cut -d' ' -f1
+	else
+		newest_headers
+	fi
+}
+
+# kernel_find SPEC: sets VMLINUZ, MODDIR (or empty) and RELEASE. SPEC is empty,
+# a release, VMLINUZ or VMLINUZ+MODDIR.
+kernel_find() {
+	local spec=$1
+	MODDIR=''
+	case $spec in
+	*/*)
+		VMLINUZ=${spec%%+*}
+		[ -r "$VMLINUZ" ] || die "no kernel image at $VMLINUZ"
+		RELEASE=custom
+		if [[ $spec == *+* ]]; then
+			MODDIR=${spec#*+}
+			[ -d "$MODDIR" ] || die "no module directory at $MODDIR"
+			RELEASE=$(basename "$MODDIR")
+		fi
+		;;
+	*)
+		RELEASE=${spec:-$(default_release)}
+		[ -n "$RELEASE" ] ||
+			die "no kernel to boot: install the Debian package linux-headers-cloud-amd64, or give --kernel"
+		kernel_download
+		;;
+	esac
+}
+
+# kernel_download: unpack the kernel package of RELEASE below build/vm.
+kernel_download() {
+	local dir=$CACHE/kernel-$RELEASE tmp
+	if [ ! -e "$dir/boot/vmlinuz-$RELEASE" ]; then
+		need apt-get apt
+		need dpkg dpkg
+		tmp=$(mktemp -d "$CACHE/kernel.XXXXXX")
+		echo "# fetching the kernel package linux-image-$RELEASE" >&2
+		(
+			cd "$tmp"
+			apt-get -qq -o APT::Sandbox::User=root \
+				download "linux-image-$RELEASE" >&2 ||
+				apt-get -qq -o APT::Sandbox::User=root \
+					download "linux-image-$RELEASE-unsigned" >&2
+		) || die "cannot download linux-image-$RELEASE: run apt-get update, or install newer kernel headers"
+		dpkg -x "$tmp"/*.deb "$tmp/root"
+		rm -rf "$dir"
+		mv "$tmp/root" "$dir"
+		rm -rf "$tmp"
+	fi
+	VMLINUZ=$dir/boot/vmlinuz-$RELEASE
+	MODDIR=$dir/lib/modules/$RELEASE
+	[ -d "$MODDIR" ] || MODDIR=$dir/usr/lib/modules/$RELEASE
+}
+
+# pack ROOT ARCHIVE: an uncompressed cpio archive, which a slow CPU unpacks
+# soonest.
+pack() {
+	(cd "$1" && find . -mindepth 1 -print0 | LC_ALL=C sort -z |
+		cpio --quiet -0 -o -H newc -R 0:0) >"$2.new"
+	mv "$2.new" "$2"
+}
+
+# copy_libs ROOT FILE...: the shared libraries of FILEs, where the loader
+# looks for them.
+copy_libs() {
+	local root=$1 lib
+	shift
+	{ ldd "$@" 2>/dev/null || true; } |
+		sed -nE 's,^[^/]*(/[^ ]+) \(0x.*,\1,p' | sort -u |
+		while read -r lib; do
+			mkdir -p "$root$(dirname "$lib")"
+			cp -L "$lib" "$root$lib"
+			echo "$lib" >>"$root.sources"
+		done
+}
+
+# fresh ARCHIVE: whether it exists and every file it was made from is as then.
+fresh() {
+	[ -s "$1" ] && [ -s "$1.sources" ] &&
+		cmp -s "$1.sources" <(cut -d' ' -f1 "$1.sources" | stamp)
+}
+
+stamp() {
+	xargs -r stat -L -c '%n %s %Y' 2>/dev/null
+}
+
+# skeleton ROOT: the directories of a merged-/usr system, so that libraries and
+# tools are found whichever way their path is spelt.
+skeleton() {
+	local d
+	mkdir -p "$1"/{dev,etc,proc,root,run,sys,tmp,t,var/tmp}
+	ln -s ../run "$1/var/run"
+	for d in bin sbin lib lib64; do
+		mkdir -p "$1/usr/$d"
+		ln -s "usr/$d" "$1/$d"
+	done
+}
+
+# image_base: the tools. Sets BASE.
+image_base() {
+	BASE=$CACHE/base.cpio
+	fresh "$BASE" && return
+	local root words i path applet
+	root=$(mktemp -d "$CACHE/base.XXXXXX")
+	skeleton "$root"
+	: >"$root.sources"
+	read -ra words -d '' <<<"$GUEST_TOOLS" || true
+	for ((i = 0; i < ${#words[@]}; i += 2)); do
+		path=$(type -P "${words[i]}")
+		cp -L "$path" "$root/usr/bin/${words[i]}"
+		echo "$path" >>"$root.sources"
+	done
+	copy_libs "$root" "$root"/usr/bin/*
+	path=/usr/lib/x86_64-linux-gnu/xtables
+	if [ -d "$path" ]; then
+		mkdir -p "$root$path"
+		cp -L "$path"/*.so "$root$path/"
+		copy_libs "$root" "$path"/*.so
+	fi
+	for path in /etc/protocols /etc/services /usr/lib/terminfo/l/linux \
+		/lib/terminfo/{l/linux,x/xterm,x/xterm-256color,s/screen,s/screen-256color,t/tmux-256color,v/vt100,d/dumb}; do
+		[ -e "$path" ] || continue
+		mkdir -p "$root$(dirname "$path")"
+		cp -L "$path" "$root$path"
+		echo "$path" >>"$root.sources"
+	done
+	for path in insmod rmmod modprobe lsmod modinfo depmod; do
+		ln -s ../bin/kmod "$root/usr/sbin/$path"
+	done
+	cp -L "$(type -P busybox)" "$root/usr/bin/busybox"
+	mkdir "$root/usr/lib/busybox"
+	busybox --list | while read -r applet; do
+		# An applet never hides a real tool: its directory comes last.
+		[ "$applet" = busybox ] ||
+			ln -s /usr/bin/busybox "$root/usr/lib/busybox/$applet"
+	done
+	# Not busybox: its shell prefers its own applets to the tools.
+	ln -s bash "$root/usr/bin/sh"
+	ln -s busybox "$root/usr/bin/env"
+	ln -s /proc/mounts "$root/etc/mtab"
+	echo 'root:x:0:0:root:/root:/bin/bash' >"$root/etc/passwd"
+	echo 'nobody:x:65534:65534:nobody:/:/bin/sh' >>"$root/etc/passwd"
+	echo 'root:x:0:' >"$root/etc/group"
+	echo '127.0.0.1 localhost' >"$root/etc/hosts"
+	pack "$root" "$BASE"
+	{
+		cat "$root.sources"
+		type -P busybox
+		echo "$VMDIR/image.sh"
+	} | sort -u | stamp >"$BASE.sources"
+	rm -rf "$root" "$root.sources"
+}
+
+# module_files: the modules of GUEST_MODULES below MODDIR and what they need.
+module_files() {
+	local entry
+	{
+		for entry in $GUEST_MODULES; do
+			(cd "$MODDIR" && find "kernel/$entry" "kernel/$entry".ko* \
+				-name '*.ko*' 2>/dev/null) || true
+		done
+	} | awk -v dep="$MODDIR/modules.dep" '
+		BEGIN {
+			while ((getline line < dep) > 0) {
+				split(line, part, ":")
+				needs[part[1]] = part[2]
+			}
+		}
+		{
+			print
+			n = split(needs[$0], more, " ")
+			for (i = 1; i <= n; i++) print more[i]
+		}' | sort -u
+}
+
+# image_modules: the kernel's modules. Sets MODCPIO, empty when it has none.
+image_modules() {
+	MODCPIO=''
+	[ -n "$MODDIR" ] || return 0
+	[ -e "$MODDIR/modules.dep" ] ||
+		depmod -b "${MODDIR%%/lib/modules/*}" "$RELEASE"
+	MODCPIO=$CACHE/modules-$RELEASE.cpio
+	fresh "$MODCPIO" && return
+	local root dest file
+	root=$(mktemp -d "$CACHE/modules.XXXXXX")
+	# The base archive made /lib a link; what is below usr/lib lands there.
+	dest=$root/usr/lib/modules/$RELEASE
+	mkdir -p "$dest"
+	ln -s usr/lib "$root/lib"
+	cp "$MODDIR"/modules.{order,builtin,builtin.modinfo} "$dest/" 2>/dev/null || true
+	module_files | while read -r file; do
+		mkdir -p "$dest/$(dirname "$file")"
+		case $file in
+		*.xz) xz -dc "$MODDIR/$file" >"$dest/${file%.xz}" ;;
+		*.zst) zstd -qdc "$MODDIR/$file" >"$dest/${file%.zst}" ;;
+		*.gz) gzip -dc "$MODDIR/$file" >"$dest/${file%.gz}" ;;
+		*) cp "$MODDIR/$file" "$dest/$file" ;;
+		esac
+	done
+	depmod -b "$root" "$RELEASE"
+	rm "$root/lib"
+	pack "$root" "$MODCPIO"
+	printf '%s\n' "$MODDIR/modules.dep" "$VMDIR/image.sh" | stamp >"$MODCPIO.sources"
+	rm -rf "$root"
+}
+
+# image_tools: the static C helpers of tests/vm/tools, into build/vm/tools.
+image_tools() {
+	local src out
+	mkdir -p "$CACHE/tools"
+	for src in "$VMDIR"/tools/*.c; do
+		out=$CACHE/tools/$(basename "$src" .c)
+		if [ ! -e "$out" ] || [ "$src" -nt "$out" ]; then
+			gcc -std=gnu11 -O2 -Wall -Wextra -Werror -static -o "$out.new" "$src" ||
+				die "cannot compile $src (static linking needs the Debian package libc6-dev)"
+			mv "$out.new" "$out"
+		fi
+	done
+}
+
+# image_run ROOT: this run's own files; ROOT/t/config is the caller's.
+image_run() {
+	local root=$1 ctl=$TOP/userctl/icmpctl
+	mkdir -p "$root"/usr/bin "$root"/t/cases
+	cp "$VMDIR/guest-init" "$root/init"
+	cp "$VMDIR/lib.sh" "$VMDIR/kernel-trouble" "$root/t/"
+	cp "$CACHE"/tools/* "$root/usr/bin/"
+	if [ -r "$KO" ]; then
+		cp "$KO" "$root/t/icmpguard.ko"
+	fi
+	if [ -x "$ctl" ]; then
+		cp "$ctl" "$root/usr/bin/icmpctl"
+		copy_libs "$root" "$ctl"
+		# The base archive made lib and lib64 links.
+		local d
+		for d in lib lib64; do
+			if [ -d "$root/$d" ]; then
+				mkdir -p "$root/usr/$d"
+				cp -a "$root/$d/." "$root/usr/$d/"
+				rm -rf "${root:?}/$d"
+			fi
+		done
+		rm -f "$root.sources"
+	fi
+	chmod 755 "$root/init"
+}

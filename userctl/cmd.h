@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the commands of icmpctl share. */
+#ifndef IG_CMD_H
+#define IG_CMD_H
+
+#include <stdbool.h>
+
+#include "words.h"
+
+/* Exit statuses; docs and scripts rely on them. */
+enum {
+	IG_EXIT_DONE,
+	IG_EXIT_FAILED,
+	IG_EXIT_USAGE,
+	IG_EXIT_ABSENT,
+};
+
+/**
+ * struct ig_ctl - what was typed
+ * @argc: number of words as typed, the program's name among them
+ * @argv: the words as typed
+ * @n: number of words without global options and the program's name
+ * @word: those words; the first is the command
+ * @typed: index of each of them in @argv
+ * @json: -j was given
+ * @help: -h was given
+ * @version: -V was given
+ * @netns: argument of --netns, or NULL
+ */
+struct ig_ctl {
+	int argc;
+	char **argv;
+	int n;
+	char **word;
+	int *typed;
+	bool json;
+	bool help;
+	bool version;
+	const char *netns;
+};
+
+/**
+ * struct ig_command - a command
+ * @name: its name
+ * @alias: another name people try, or NULL
+ * @usage: its words, without its name
+ * @summary: what it does, in a few words
+ * @help: the rest of what there is to say; lines end with \n
+ * @run: runs it; returns the exit status
+ */
+struct ig_command {
+	const char *name;
+	const char *alias;
+	const char *usage;
+	const char *summary;
+	const char *help;
+	int (*run)(const struct ig_ctl *ctl);
+};
+
+extern const struct ig_command ig_cmd_allow;
+extern const struct ig_command ig_cmd_revoke;
+extern const struct ig_command ig_cmd_list;
+extern const struct ig_command ig_cmd_default;
+extern const struct ig_command ig_cmd_mode;
+extern const struct ig_command ig_cmd_off;
+extern const struct ig_command ig_cmd_flush;
+extern const struct ig_command ig_cmd_status;
+extern const struct ig_command ig_cmd_stats;
+extern const struct ig_command ig_cmd_types;
+extern const struct ig_command ig_cmd_help;
+
+/**
+ * ig_cmd_find() - the command a word names
+ * @word: name or alias
+ *
+ * Return: the command, or NULL.
+ */
+const struct ig_command *ig_cmd_find(const char *word);
+
+/**
+ * ig_cmd_unknown() - says why a word is no command
+ * @d: gets the sentence
+ * @word: the word
+ */
+void ig_cmd_unknown(struct ig_diag *d, const char *word);
+
+/** ig_cmd_usage() - prints a command's help, or everybody's for NULL */
+void ig_cmd_usage(const struct ig_command *cmd);
+
+/**
+ * ig_line_read() - sorts global options from words
+ * @ctl: written; ig_line_free() frees it
+ * @argc: as main()
+ * @argv: as main()
+ *
+ * Complains itself. Return: 0 or the exit status.
+ */
+int ig_line_read(struct ig_ctl *ctl, int argc, char **argv);
+
+/** ig_line_free() - frees what ig_line_read() took */
+void ig_line_free(struct ig_ctl *ctl);
+
+/**
+ * ig_line_wrong() - complains about a word, with the line and a caret under it
+ * @ctl: the line
+ * @d: which of @ctl->word is wrong and why
+ *
+ * Return: the exit status for usage errors.
+ */
+int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d);
+
+/**
+ * ig_line_caret() - shows the line with a caret under a part of it
+ * @ctl: the line
+ * @d: which part
+ */
+void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d);
+
+/**
+ * ig_line_more() - complains about words beyond what a command takes
+ * @ctl: the line
+ * @most: how many words there may be, the command among them
+ *
+ * Return: 0, or the exit status for usage errors.
+ */
+int ig_line_more(const struct ig_ctl *ctl, int most);
+
+/** ig_complain() - one sentence to standard error */
+void ig_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/** ig_note() - the same for what is no error */
+void ig_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif /* IG_CMD_H */

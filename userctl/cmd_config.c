@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* default, mode, off, flush: what is not a rule. */
+#include <string.h>
+
+#include "link.h"
+#include "output.h"
+#include "status.h"
+
+static const char *const actions[] = { "deny", "allow", NULL };
+static const char *const modes[] = { "enforce", "monitor", NULL };
+
+/* The status for a command that shows part of it, or NULL with @status set. */
+static json_t *read_status(const struct ig_ctl *ctl, int *status)
+{
+	struct ig_link link;
+	json_t *obj;
+
+	*status = ig_link_open(&link, ctl->netns);
+	if (*status)
+		return NULL;
+	obj = ig_status_read(&link);
+	if (!obj)
+		*status = ig_link_complain(&link, IG_LINK_READS);
+	else if (ig_status_untouched(obj))
+		ig_note("this namespace is untouched: nothing is filtered in it yet");
+	ig_link_close(&link);
+	return obj;
+}
+
+/* Sends one attribute of CONFIG_SET. */
+static int set_config(const struct ig_ctl *ctl, u16 attr, u8 value)
+{
+	struct ig_link link;
+	int status = ig_link_open(&link, ctl->netns);
+
+	if (status)
+		return status;
+	mnl_attr_put_u8(ig_link_request(&link, ICMPGUARD_CMD_CONFIG_SET), attr, value);
+	if (ig_link_talk(&link, NULL, NULL))
+		status = ig_link_complain(&link, IG_LINK_CHANGES);
+	ig_link_close(&link);
+	return status;
+}
+
+static int show_defaults(const struct ig_ctl *ctl)
+{
+	json_t *status_obj, *defaults, *obj;
+	int status, i;
+
+	status_obj = read_status(ctl, &status);
+	if (!status_obj)
+		return status;
+	defaults = json_object_get(status_obj, "defaults");
+	if (!defaults && !ig_status_untouched(status_obj)) {
+		ig_complain("the defaults are shown to callers with CAP_NET_ADMIN over the network "
+			    "namespace; run it as root");
+		json_decref(status_obj);
+		return IG_EXIT_FAILED;
+	}
+	obj = json_object();
+	for (i = 0; i < IG_DIRS; i++) {
+		json_t *action = json_object_get(defaults, ig_directions[i]);
+
+		if (!action)
+			continue;
+		json_object_set(obj, ig_directions[i], action);
+		if (!ctl->json)
+			printf("default %s %s\n", ig_directions[i], json_string_value(action));
+	}
+	if (ctl->json)
+		ig_output_facts(ctl, obj, NULL);
+	json_decref(obj);
+	json_decref(status_obj);
+	return IG_EXIT_DONE;
+}
+
+/* Complains that word @i should have been one of @list. */
+static int not_in_list(const struct ig_ctl *ctl, int i, const char *const *list, const char *what)
+{
+	struct ig_diag d = { .word = i };
+	char names[IG_WORD_MAX] = "", hint[IG_WORD_MAX];
+	struct ig_nearest n = { .word = i < ctl->n ? ctl->word[i] : "" };
+	size_t len = 0;
+	int k;
+
+	for (k = 0; list[k]; k++) {
+		len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s",
+					!k	    ? "" :
+					list[k + 1] ? ", " :
+						      " or ",
+					list[k]);
+		if (i < ctl->n)
+			ig_nearest_try(&n, list[k]);
+	}
+	if (i < ctl->n)
+		ig_diag_set(&d, "%s is no %s; it is %s%s", ctl->word[i], what, names,
+			    ig_nearest_hint(&n, hint));
+	else
+		ig_diag_set(&d, "the %s is missing here: %s", what, names);
+	return ig_line_wrong(ctl, &d);
+}
+
+static int run_default(const struct ig_ctl *ctl)
+{
+	static const u16 attrs[] = {
+		[IG_IN] = ICMPGUARD_A_DEFAULT_IN,
+		[IG_OUT] = ICMPGUARD_A_DEFAULT_OUT,
+		[IG_FORWARD] = ICMPGUARD_A_DEFAULT_FORWARD,
+	};
+	int dir, action, status;
+	json_t *obj;
+
+	if (ctl->n < 2)
+		return show_defaults(ctl);
+	dir = ig_words_direction(ctl->word[1]);
+	if (dir < 0)
+		return not_in_list(ctl, 1, ig_directions, "direction");
+	action = ctl->n < 3 ? -1 : ig_words_index(ctl->word[2], actions);
+	if (action < 0)
+		return not_in_list(ctl, 2, actions, "default");
+	if (ig_line_more(ctl, 3))
+		return IG_EXIT_USAGE;
+	status = set_config(ctl, attrs[dir], (u8)action);
+	if (status)
+		return status;
+	obj = json_pack("{s:s}", ig_directions[dir], actions[action]);
+	ig_output_sentence(ctl, obj, "default %s %s", ig_directions[dir], actions[action]);
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+const struct ig_command ig_cmd_default = {
+	.name = "default",
+	.usage = "[in|out|forward allow|deny]",
+	.summary = "sets what happens when no rule allows, or shows it",
+	.help = "A namespace starts with in deny, out allow, forward allow. Fragmentation-needed\n"
+		"and packet-too-big pass whatever the default is.\n"
+		"\n"
+		"  icmpctl default forward deny\n",
+	.run = run_default,
+};
+
+static int show_mode(const struct ig_ctl *ctl)
+{
+	json_t *status_obj, *obj, *mode;
+	int status;
+
+	status_obj = read_status(ctl, &status);
+	if (!status_obj)
+		return status;
+	mode = json_object_get(status_obj, "mode");
+	obj = json_object();
+	json_object_set(obj, "mode", mode ? mode : json_null());
+	if (ctl->json || mode)
+		ig_output_sentence(ctl, obj, "mode %s", json_string_value(mode));
+	json_decref(obj);
+	json_decref(status_obj);
+	return IG_EXIT_DONE;
+}
+
+static int run_mode(const struct ig_ctl *ctl)
+{
+	int status, mode;
+	json_t *obj;
+
+	if (ctl->n < 2)
+		return show_mode(ctl);
+	mode = ig_words_index(ctl->word[1], modes);
+	if (mode < 0)
+		return not_in_list(ctl, 1, modes, "mode");
+	if (ig_line_more(ctl, 2))
+		return IG_EXIT_USAGE;
+	status = set_config(ctl, ICMPGUARD_A_MODE, (u8)mode);
+	if (status)
+		return status;
+	obj = json_pack("{s:s}", "mode", modes[mode]);
+	ig_output_sentence(ctl, obj, "mode %s", modes[mode]);
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+const struct ig_command ig_cmd_mode = {
+	.name = "mode",
+	.usage = "[enforce|monitor]",
+	.summary = "drops what is denied, or only counts it, or shows which",
+	.help = "enforce drops what is denied. monitor decides and counts, and drops nothing: the\n"
+		"way to try a policy; `icmpctl stats` shows what would have been dropped.\n",
+	.run = run_mode,
+};
+
+static int run_off(const struct ig_ctl *ctl)
+{
+	struct ig_link link;
+	json_t *obj;
+	int status;
+
+	if (ig_line_more(ctl, 1))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	ig_link_request(&link, ICMPGUARD_CMD_OFF);
+	if (ig_link_talk(&link, NULL, NULL))
+		status = ig_link_complain(&link, IG_LINK_CHANGES);
+	ig_link_close(&link);
+	if (status)
+		return status;
+	obj = json_pack("{s:s}", "state", "untouched");
+	ig_output_sentence(ctl, obj,
+			   "off: this namespace is untouched, no hooks, nothing is filtered");
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+const struct ig_command ig_cmd_off = {
+	.name = "off",
+	.usage = "",
+	.summary = "returns the namespace to untouched: no hooks, nothing filtered",
+	.help = "Rules, defaults, open requests and counters of the namespace are gone. The next\n"
+		"allow, default or mode configures it anew.\n",
+	.run = run_off,
+};
+
+static int flush(const struct ig_ctl *ctl, u32 what, json_t *names)
+{
+	char text[IG_WORD_MAX] = "";
+	json_t *obj, *name;
+	size_t len = 0, i;
+	struct ig_link link;
+	int status = ig_link_open(&link, ctl->netns);
+
+	if (status)
+		return status;
+	mnl_attr_put_u32(ig_link_request(&link, ICMPGUARD_CMD_FLUSH), ICMPGUARD_A_FLUSH, what);
+	if (ig_link_talk(&link, NULL, NULL))
+		status = ig_link_complain(&link, IG_LINK_CHANGES);
+	ig_link_close(&link);
+	if (status)
+		return status;
+	obj = json_pack("{s:O}", "flushed", names);
+	json_array_foreach (names, i, name)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s", i ? ", " : "",
+					json_string_value(name));
+	ig_output_sentence(ctl, obj, "flushed %s", text);
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+static int run_flush(const struct ig_ctl *ctl)
+{
+	static const char *const words[] = { "rules", "flows", "counters", "all", NULL };
+	static const char *const later[] = { "acl", "sets", NULL };
+	static const char *const bits[] = { "rules", "flows", "counters", "defaults" };
+	struct ig_diag d = { 0 };
+	json_t *names;
+	u32 what = 0;
+	int i, status;
+
+	if (ctl->n < 2)
+		return not_in_list(ctl, 1, words, "thing to flush");
+	for (i = 1; i < ctl->n; i++) {
+		int word = ig_words_index(ctl->word[i], words);
+
+		if (word < 0 && ig_words_index(ctl->word[i], later) >= 0) {
+			d.word = i;
+			ig_diag_set(
+				&d,
+				"flush %s is not in this version; rules, flows, counters or all "
+				"can be flushed",
+				ctl->word[i]);
+			return ig_line_wrong(ctl, &d);
+		}
+		if (word < 0)
+			return not_in_list(ctl, i, words, "thing to flush");
+		what |= !strcmp(words[word], "all") ? BIT(ARRAY_SIZE(bits)) - 1 : BIT(word);
+	}
+	names = json_array();
+	for (i = 0; i < (int)ARRAY_SIZE(bits); i++)
+		if (what & BIT(i))
+			json_array_append_new(names, json_string(bits[i]));
+	status = flush(ctl, what, names);
+	json_decref(names);
+	return status;
+}
+
+const struct ig_command ig_cmd_flush = {
+	.name = "flush",
+	.usage = "rules|flows|counters|all ...",
+	.summary = "empties what is named",
+	.help = "rules are all allow rules, flows all open requests, counters all of `icmpctl\n"
+		"stats`. all is these, and returns the defaults and the mode to their values at\n"
+		"load; the namespace stays filtered (`icmpctl off` ends that).\n",
+	.run = run_flush,
+};

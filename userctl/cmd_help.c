@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The table of commands, and what is said about them. */
+#include <string.h>
+
+#include "output.h"
+
+static const struct ig_command *const commands[] = {
+	&ig_cmd_allow, &ig_cmd_revoke, &ig_cmd_list,  &ig_cmd_default, &ig_cmd_mode, &ig_cmd_off,
+	&ig_cmd_flush, &ig_cmd_status, &ig_cmd_stats, &ig_cmd_types,   &ig_cmd_help,
+};
+
+/* What is planned; people who read about it elsewhere deserve an answer. */
+static const char *const later[] = { "acl",	"set",	   "group",    "apply",	  "check",
+				     "diff",	"confirm", "rollback", "save",	  "flows",
+				     "explain", "monitor", "log",      "profile", NULL };
+
+const struct ig_command *ig_cmd_find(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(word, commands[i]->name) ||
+		    (commands[i]->alias && !strcmp(word, commands[i]->alias)))
+			return commands[i];
+	return NULL;
+}
+
+void ig_cmd_unknown(struct ig_diag *d, const char *word)
+{
+	struct ig_nearest n = { .word = word };
+	char hint[IG_WORD_MAX];
+	size_t i;
+
+	if (ig_words_index(word, later) >= 0) {
+		ig_diag_set(d, "%s is not in this version; `icmpctl help` lists what is", word);
+		return;
+	}
+	if (!strcmp(word, "deny") || !strcmp(word, "drop") || !strcmp(word, "block")) {
+		ig_diag_set(d,
+			    "rules only allow: \"default in deny\" denies what no rule allows. "
+			    "To deny some of it will be \"acl add DIR NUMBER deny ...\", which is "
+			    "not in this version");
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		ig_nearest_try(&n, commands[i]->name);
+	ig_nearest_hint(&n, hint);
+	ig_diag_set(d, "there is no command %s%s", word,
+		    *hint ? hint : "; `icmpctl help` lists them");
+}
+
+void ig_cmd_usage(const struct ig_command *cmd)
+{
+	size_t i;
+
+	if (cmd) {
+		printf("usage: icmpctl %s%s%s\n\n%s %s.\n\n%s", cmd->name, *cmd->usage ? " " : "",
+		       cmd->usage, cmd->name, cmd->summary, cmd->help);
+		if (cmd->alias)
+			printf("\n\"%s\" is the same command.\n", cmd->alias);
+		return;
+	}
+	puts("usage: icmpctl [-j] [--netns NAME] COMMAND ...\n\n"
+	     "Configures icmpguard, which filters ICMP and ICMPv6 and never breaks path MTU\n"
+	     "discovery.\n\n"
+	     "commands:");
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+	puts("\n"
+	     "options, anywhere on the line:\n"
+	     "  -j, --json     print JSON\n"
+	     "  --netns NAME   act on that network namespace, as `ip netns` names it\n"
+	     "  -h, --help     explain the command\n"
+	     "  -V, --version  print the version\n\n"
+	     "`icmpctl help COMMAND` says more. A bare `icmpctl` is `icmpctl status`.\n"
+	     "exit status: 0 done, 1 refused or failed, 2 usage, 3 no module");
+}
+
+static int run_help(const struct ig_ctl *ctl)
+{
+	const struct ig_command *cmd = NULL;
+	struct ig_diag d = { .word = 1 };
+
+	if (ig_line_more(ctl, 2))
+		return IG_EXIT_USAGE;
+	if (ctl->n == 2) {
+		cmd = ig_cmd_find(ctl->word[1]);
+		if (!cmd) {
+			ig_cmd_unknown(&d, ctl->word[1]);
+			return ig_line_wrong(ctl, &d);
+		}
+	}
+	ig_cmd_usage(cmd);
+	return IG_EXIT_DONE;
+}
+
+const struct ig_command ig_cmd_help = {
+	.name = "help",
+	.usage = "[COMMAND]",
+	.summary = "explains a command, or lists them",
+	.help = "`icmpctl COMMAND --help` is the same.\n",
+	.run = run_help,
+};

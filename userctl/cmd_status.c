@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* status: what is in force. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+#include "status.h"
+
+static const char *const states[] = { "untouched", "active", NULL };
+static const char *const actions[] = { "deny", "allow", NULL };
+static const char *const modes[] = { "enforce", "monitor", NULL };
+static const char *const features[] = { "rule-lifetime", "rule-to", NULL };
+
+/* The number in an attribute of any width; false when there is none. */
+static bool get_number(const struct nlattr *attr, u64 *out)
+{
+	switch (attr ? mnl_attr_get_payload_len(attr) : 0) {
+	case 1:
+		*out = mnl_attr_get_u8(attr);
+		return true;
+	case 4:
+		*out = mnl_attr_get_u32(attr);
+		return true;
+	case 8:
+		*out = mnl_attr_get_u64(attr);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void set_number(json_t *obj, const char *key, const struct nlattr *attr)
+{
+	u64 value;
+
+	if (get_number(attr, &value))
+		json_object_set_new(obj, key, json_integer((json_int_t)value));
+}
+
+static void set_name(json_t *obj, const char *key, const struct nlattr *attr,
+		     const char *const *names)
+{
+	u64 value, n = 0;
+
+	if (!get_number(attr, &value))
+		return;
+	while (names[n])
+		n++;
+	if (value < n)
+		json_object_set_new(obj, key, json_string(names[value]));
+	else
+		json_object_set_new(obj, key, json_sprintf("unknown-%u", (unsigned int)value));
+}
+
+static void set_features(json_t *obj, const struct nlattr *attr)
+{
+	json_t *list;
+	u64 bits;
+	unsigned int i, known = 0;
+
+	if (!get_number(attr, &bits))
+		return;
+	while (features[known])
+		known++;
+	list = json_array();
+	for (i = 0; i < 64; i++) {
+		if (!(bits >> i & 1))
+			continue;
+		json_array_append_new(list, i < known ? json_string(features[i]) :
+							json_sprintf("unknown-%u", i));
+	}
+	json_object_set_new(obj, "features", list);
+}
+
+static void set_defaults(json_t *obj, const struct nlattr *const *attrs)
+{
+	json_t *defaults = json_object();
+
+	set_name(defaults, "in", attrs[ICMPGUARD_A_DEFAULT_IN], actions);
+	set_name(defaults, "out", attrs[ICMPGUARD_A_DEFAULT_OUT], actions);
+	set_name(defaults, "forward", attrs[ICMPGUARD_A_DEFAULT_FORWARD], actions);
+	if (json_object_size(defaults))
+		json_object_set(obj, "defaults", defaults);
+	json_decref(defaults);
+}
+
+static void set_flows(json_t *obj, const struct nlattr *nest)
+{
+	json_t *flows;
+	const struct nlattr *attr;
+
+	if (!nest)
+		return;
+	flows = json_object();
+	mnl_attr_for_each_nested (attr, nest) {
+		if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_STATS_CAPACITY)
+			set_number(flows, "capacity", attr);
+		else if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_STATS_USED)
+			set_number(flows, "used", attr);
+		else if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_STATS_MEMORY)
+			set_number(flows, "memory", attr);
+	}
+	json_object_set_new(obj, "flows", flows);
+}
+
+static void warn(json_t *list, const char *text)
+{
+	json_array_append_new(list, json_string(text));
+}
+
+static void set_warnings(json_t *obj, const struct nlattr *const *attrs)
+{
+	const char *mode = json_string_value(json_object_get(obj, "mode"));
+	json_t *list = json_array();
+
+	if (!ig_status_untouched(obj) && mode && !strcmp(mode, "monitor"))
+		warn(list, "mode is monitor: what is denied is counted and nothing is dropped");
+	if (attrs[ICMPGUARD_A_PMTUD_UNSAFE])
+		warn(list, "net.ipv4.ip_no_pmtu_disc is 3: a kernel without the fix for "
+			   "CVE-2026-23398 crashes on a fragmentation-needed that quotes an "
+			   "unknown protocol, and icmpguard passes every fragmentation-needed; "
+			   "set it to 0 to 2 or update the kernel");
+	json_object_set_new(obj, "warnings", list);
+}
+
+static void read_status(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS], *version;
+	json_t *obj = data;
+	char raw[64], *text;
+
+	ig_link_attrs(nlh, attrs);
+	version = attrs[ICMPGUARD_A_VERSION];
+	if (version) {
+		snprintf(raw, sizeof(raw), "%.*s", (int)mnl_attr_get_payload_len(version),
+			 mnl_attr_get_str(version));
+		text = ig_words_safe_text(raw);
+		json_object_set_new(obj, "version", json_string(text));
+		free(text);
+	}
+	set_name(obj, "state", attrs[ICMPGUARD_A_STATE], states);
+	set_name(obj, "mode", attrs[ICMPGUARD_A_MODE], modes);
+	set_features(obj, attrs[ICMPGUARD_A_FEATURES]);
+	set_number(obj, "generation", attrs[ICMPGUARD_A_GENERATION]);
+	set_defaults(obj, attrs);
+	set_number(obj, "rules", attrs[ICMPGUARD_A_RULES]);
+	set_number(obj, "rules-limit", attrs[ICMPGUARD_A_RULES_LIMIT]);
+	set_flows(obj, attrs[ICMPGUARD_A_FLOW_STATS]);
+	set_number(obj, "namespaces", attrs[ICMPGUARD_A_NAMESPACES]);
+	set_number(obj, "namespaces-limit", attrs[ICMPGUARD_A_NAMESPACES_LIMIT]);
+	set_warnings(obj, attrs);
+}
+
+json_t *ig_status_read(struct ig_link *link)
+{
+	json_t *obj = json_object();
+
+	ig_link_request(link, ICMPGUARD_CMD_STATUS);
+	if (!ig_link_talk(link, read_status, obj))
+		return obj;
+	json_decref(obj);
+	return NULL;
+}
+
+bool ig_status_untouched(const json_t *status)
+{
+	const char *state = json_string_value(json_object_get(status, "state"));
+
+	return state && !strcmp(state, "untouched");
+}
+
+/* Whether the module told what it tells only to the privileged. */
+static bool told_all(const json_t *obj)
+{
+	return json_object_get(obj, "generation") || json_object_get(obj, "defaults") ||
+	       json_object_get(obj, "rules");
+}
+
+/* "3 of 131072", as a line of its own that JSON does not have. */
+static void set_share(json_t *text, const char *key, const json_t *part, const json_t *whole)
+{
+	if (part && whole)
+		json_object_set_new(text, key,
+				    json_sprintf("%lld of %lld",
+						 (long long)json_integer_value(part),
+						 (long long)json_integer_value(whole)));
+	else if (part)
+		json_object_set(text, key, (json_t *)part);
+}
+
+static void set_flow_line(json_t *text, const json_t *flows)
+{
+	const json_t *memory = json_object_get(flows, "memory");
+	const char *share;
+
+	set_share(text, "flows", json_object_get(flows, "used"),
+		  json_object_get(flows, "capacity"));
+	share = json_string_value(json_object_get(text, "flows"));
+	if (share && memory)
+		json_object_set_new(text, "flows",
+				    json_sprintf("%s, %.1f MiB", share,
+						 (double)json_integer_value(memory) / 1048576));
+}
+
+static void print_text(const struct ig_ctl *ctl, const json_t *obj)
+{
+	static const struct ig_field lines[] = {
+		{ .key = "version", .title = "icmpguard" },
+		{ .key = "state", .title = "namespace" },
+		{ .key = "mode", .title = "mode" },
+		{ .key = "defaults.in", .title = "default in" },
+		{ .key = "defaults.out", .title = "default out" },
+		{ .key = "defaults.forward", .title = "default forward" },
+		{ .key = "rules", .title = "rules" },
+		{ .key = "flows", .title = "flows" },
+		{ .key = "namespaces", .title = "namespaces" },
+		{ .key = NULL },
+	};
+	json_t *text = json_copy((json_t *)obj), *warning;
+	size_t i;
+
+	json_object_del(text, "flows");
+	set_share(text, "rules", json_object_get(obj, "rules"),
+		  json_object_get(obj, "rules-limit"));
+	set_flow_line(text, json_object_get(obj, "flows"));
+	set_share(text, "namespaces", json_object_get(obj, "namespaces"),
+		  json_object_get(obj, "namespaces-limit"));
+	if (ig_status_untouched(obj))
+		json_object_set_new(text, "state",
+				    json_string("untouched: no hooks, nothing is filtered; the "
+						"first allow, default or mode configures it"));
+	ig_output_facts(ctl, text, lines);
+	json_array_foreach (json_object_get(obj, "warnings"), i, warning)
+		printf("warning: %s\n", json_string_value(warning));
+	if (!told_all(obj) && !ig_status_untouched(obj))
+		puts("more is shown to callers with CAP_NET_ADMIN over the network namespace");
+	json_decref(text);
+}
+
+static int run_status(const struct ig_ctl *ctl)
+{
+	struct ig_link link;
+	json_t *obj;
+	int status;
+
+	if (ig_line_more(ctl, 1))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	obj = ig_status_read(&link);
+	if (!obj)
+		status = ig_link_complain(&link, IG_LINK_READS);
+	else if (ctl->json)
+		ig_output_facts(ctl, obj, NULL);
+	else
+		print_text(ctl, obj);
+	json_decref(obj);
+	ig_link_close(&link);
+	return status;
+}
+
+const struct ig_command ig_cmd_status = {
+	.name = "status",
+	.usage = "",
+	.summary = "shows what is in force",
+	.help = "Version, state and mode are shown to everybody, the rest to callers with\n"
+		"CAP_NET_ADMIN over the network namespace. A namespace is untouched until\n"
+		"something is configured in it: no hooks, no cost, nothing filtered.\n",
+	.run = run_status,
+};

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* types: the ICMP types and what happens to each by default. */
+#include <string.h>
+
+#include "engine/names.h"
+#include "output.h"
+
+static const char *const families[] = { "icmp", "icmpv6" };
+
+static const char *const classes[] = {
+	[IG_CLASS_D] = "D", [IG_CLASS_S] = "S", [IG_CLASS_R] = "R",
+	[IG_CLASS_E] = "E", [IG_CLASS_X] = "X", [IG_CLASS_M] = "M",
+};
+
+static bool always_passes(enum ig_family family, int type, int code)
+{
+	return family == IG_IPV4 ? type == ICMP4_DEST_UNREACH && code == ICMP4_FRAG_NEEDED :
+				   type == ICMP6_PACKET_TOO_BIG;
+}
+
+/* A row of the table; @code -1 for a type, @name NULL for none. */
+static json_t *row_json(enum ig_family family, u8 type, int code, const char *name)
+{
+	json_t *obj = json_object();
+	int dir;
+
+	json_object_set_new(obj, "family", json_string(families[family]));
+	json_object_set_new(obj, "type", json_integer(type));
+	if (code >= 0)
+		json_object_set_new(obj, "code", json_integer(code));
+	if (name)
+		json_object_set_new(obj, "name", json_string(name));
+	for (dir = 0; dir < IG_DIRS; dir++) {
+		enum ig_class c = ig_type_class(family, (enum ig_dir)dir, type);
+
+		if (always_passes(family, type, code))
+			c = IG_CLASS_M;
+		json_object_set_new(obj, ig_directions[dir], json_string(classes[c]));
+	}
+	return obj;
+}
+
+static json_t *code_row(const struct ig_name *row)
+{
+	char name[IG_WORD_MAX];
+
+	snprintf(name, sizeof(name), "%s/%s", ig_type_name(row->family, row->type), row->name);
+	return row_json(row->family, row->type, row->code, name);
+}
+
+/* All types of the families covered, and the one code that is not like its type. */
+static json_t *all_types(const struct ig_icmp_match *match)
+{
+	static const struct ig_name promise = { .name = "fragmentation-needed",
+						.family = IG_IPV4,
+						.type = ICMP4_DEST_UNREACH,
+						.code = ICMP4_FRAG_NEEDED };
+	json_t *rows = json_array();
+	struct ig_name row;
+	size_t i;
+
+	for (i = 0; ig_name_at(i, &row); i++) {
+		if (row.alias || row.code >= 0 || !match[row.family].covers)
+			continue;
+		json_array_append_new(rows, row_json(row.family, row.type, -1, row.name));
+		if (row.family == IG_IPV4 && row.type == ICMP4_DEST_UNREACH)
+			json_array_append_new(rows, code_row(&promise));
+	}
+	return rows;
+}
+
+/* The types a word covers, each with its codes. */
+static json_t *some_types(const struct ig_icmp_match *match)
+{
+	json_t *rows = json_array();
+	struct ig_name row;
+	int f;
+	size_t i;
+
+	for (f = 0; f < IG_FAMILIES; f++) {
+		const struct ig_icmp_match *m = &match[f];
+
+		if (!m->covers || m->type < 0)
+			continue;
+		json_array_append_new(rows, row_json((enum ig_family)f, (u8)m->type, -1,
+						     ig_type_name((enum ig_family)f, (u8)m->type)));
+		for (i = 0; ig_name_at(i, &row); i++)
+			if ((int)row.family == f && row.type == m->type && row.code >= 0 &&
+			    !row.alias && (m->code < 0 || m->code == row.code))
+				json_array_append_new(rows, code_row(&row));
+	}
+	return rows;
+}
+
+static void print_legend(void)
+{
+	puts("\n"
+	     "what happens to it in, out and forward (forward: once its default is deny):\n"
+	     "  M  must pass: never dropped; link-scope messages when they are well formed\n"
+	     "  R  reply: passes when it answers an open request, else as S\n"
+	     "  E  error: passes when it is about a live flow, else as S\n"
+	     "  S  needs an allow rule, else the default decides\n"
+	     "  D  denied unless a rule names it; \"all\" does not open it\n"
+	     "  X  never passes");
+}
+
+static int run_types(const struct ig_ctl *ctl)
+{
+	static const struct ig_field columns[] = {
+		{ .key = "family", .title = "family" },
+		{ .key = "type", .title = "type", .right = true },
+		{ .key = "code", .title = "code", .right = true },
+		{ .key = "name", .title = "name" },
+		{ .key = "in", .title = "in" },
+		{ .key = "out", .title = "out" },
+		{ .key = "forward", .title = "forward" },
+		{ .key = NULL },
+	};
+	struct ig_icmp_match match[IG_FAMILIES];
+	struct ig_diag d = { .word = 1 };
+	json_t *rows;
+
+	if (ig_line_more(ctl, 2))
+		return IG_EXIT_USAGE;
+	if (ig_words_type(ctl->n > 1 ? ctl->word[1] : "all", -1, NULL, match, &d))
+		return ig_line_wrong(ctl, &d);
+	if (match[IG_IPV4].type < 0 && match[IG_IPV6].type < 0)
+		rows = all_types(match);
+	else
+		rows = some_types(match);
+	ig_output_table(ctl, rows, columns);
+	if (!ctl->json)
+		print_legend();
+	json_decref(rows);
+	return IG_EXIT_DONE;
+}
+
+const struct ig_command ig_cmd_types = {
+	.name = "types",
+	.usage = "[TYPE]",
+	.summary = "lists the ICMP types, their names and default treatment",
+	.help = "With a TYPE, its codes too. Names as nft and iptables spell them are understood.\n"
+		"Types that are not listed are denied unless a rule names their number.\n"
+		"\n"
+		"  icmpctl types destination-unreachable\n",
+	.run = run_types,
+};

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line: global options anywhere on it, and a caret under a word. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+
+static void print_sentence(const char *kind, const char *fmt, va_list ap)
+{
+	char text[2048];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	fflush(stdout);
+	fprintf(stderr, "icmpctl: %s", kind);
+	ig_words_safe(stderr, text);
+	fputc('\n', stderr);
+}
+
+void ig_complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	print_sentence("", fmt, ap);
+	va_end(ap);
+}
+
+void ig_note(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	print_sentence("note: ", fmt, ap);
+	va_end(ap);
+}
+
+/* Columns that argument @i takes, printed as typed. */
+static size_t word_columns(const char *word, FILE *out)
+{
+	char *text = NULL;
+	size_t size, columns;
+	FILE *mem = open_memstream(&text, &size);
+
+	if (!mem)
+		abort();
+	ig_words_quote(mem, word, false);
+	if (fclose(mem))
+		abort();
+	fputs(text, out);
+	columns = ig_words_columns(text, size);
+	free(text);
+	return columns;
+}
+
+void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
+{
+	int wrong = d->word < ctl->n ? ctl->typed[d->word] : ctl->argc, i;
+	size_t start = 0, under = 1, columns;
+
+	fputs("  icmpctl", stderr);
+	columns = strlen("icmpctl");
+	for (i = 1; i < ctl->argc; i++) {
+		size_t here;
+
+		fputc(' ', stderr);
+		columns++;
+		here = word_columns(ctl->argv[i], stderr);
+		if (i == wrong) {
+			const char *word = ctl->argv[i];
+			size_t at = d->at < strlen(word) ? d->at : 0;
+			size_t len = d->len ? d->len : strlen(word) - at;
+
+			start = columns + ig_words_columns(word, at);
+			under = ig_words_columns(word + at, len);
+			/* Quoted: columns inside the word no longer add up. */
+			if (here != ig_words_columns(word, strlen(word))) {
+				start = columns;
+				under = here;
+			}
+		}
+		columns += here;
+	}
+	if (wrong >= ctl->argc)
+		start = columns + 1;
+	fprintf(stderr, "\n  %*s^", (int)start, "");
+	while (under-- > 1)
+		fputc('~', stderr);
+	fputc('\n', stderr);
+}
+
+int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d)
+{
+	ig_complain("%s", d->text);
+	ig_line_caret(ctl, d);
+	return IG_EXIT_USAGE;
+}
+
+int ig_line_more(const struct ig_ctl *ctl, int most)
+{
+	struct ig_diag d = { .word = most };
+
+	if (ctl->n <= most)
+		return 0;
+	ig_diag_set(&d, "%s is one word too many; `icmpctl help %s` shows what goes here",
+		    ctl->word[most], ctl->word[0]);
+	return ig_line_wrong(ctl, &d);
+}
+
+static bool is(const char *word, const char *a, const char *b)
+{
+	return !strcmp(word, a) || !strcmp(word, b);
+}
+
+/* Makes argument @i a word of its own, for a complaint about it. */
+static int wrong_option(struct ig_ctl *ctl, int i, struct ig_diag *d)
+{
+	ctl->n = 1;
+	ctl->typed[0] = i;
+	d->word = 0;
+	return ig_line_wrong(ctl, d);
+}
+
+static int unknown_option(struct ig_ctl *ctl, int i)
+{
+	static const char *const options[] = { "--json", "--netns", "--help", "--version" };
+	struct ig_nearest n = { .word = ctl->argv[i] };
+	char hint[IG_WORD_MAX];
+	struct ig_diag d = { 0 };
+	size_t o;
+
+	for (o = 0; o < ARRAY_SIZE(options); o++)
+		ig_nearest_try(&n, options[o]);
+	ig_nearest_hint(&n, hint);
+	if (!strcmp(ctl->argv[i], "--prometheus"))
+		ig_diag_set(&d, "--prometheus is not in this version; `icmpctl -j stats` has the "
+				"same numbers");
+	else
+		ig_diag_set(&d, "there is no option %s%s", ctl->argv[i],
+			    *hint ? hint : "; -j, --netns NAME, -h and -V are all there are");
+	return wrong_option(ctl, i, &d);
+}
+
+/* Reads the option at @i; moves @i to its argument when it has one. */
+static int read_option(struct ig_ctl *ctl, int *i)
+{
+	const char *word = ctl->argv[*i];
+	struct ig_diag d = { 0 };
+
+	if (is(word, "-j", "--json")) {
+		ctl->json = true;
+	} else if (is(word, "-h", "--help")) {
+		ctl->help = true;
+	} else if (is(word, "-V", "--version")) {
+		ctl->version = true;
+	} else if (!strncmp(word, "--netns=", 8)) {
+		ctl->netns = word + 8;
+	} else if (!strcmp(word, "--netns")) {
+		if (*i + 1 == ctl->argc) {
+			ig_diag_set(&d, "--netns wants the name of a network namespace; `ip netns` "
+					"lists them");
+			return wrong_option(ctl, *i, &d);
+		}
+		ctl->netns = ctl->argv[++*i];
+	} else {
+		return unknown_option(ctl, *i);
+	}
+	return 0;
+}
+
+int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
+{
+	bool words_only = false;
+	int i, status;
+
+	memset(ctl, 0, sizeof(*ctl));
+	ctl->argc = argc;
+	ctl->argv = argv;
+	ctl->word = calloc((size_t)argc + 1, sizeof(*ctl->word));
+	ctl->typed = calloc((size_t)argc + 1, sizeof(*ctl->typed));
+	if (!ctl->word || !ctl->typed) {
+		ig_complain("%s", strerror(ENOMEM));
+		return IG_EXIT_FAILED;
+	}
+	for (i = 1; i < argc; i++) {
+		/* What follows "comment" is text, whatever it looks like. */
+		bool text = ctl->n > 1 && !strcmp(ctl->word[ctl->n - 1], "comment");
+
+		if (!words_only && !text && !strcmp(argv[i], "--")) {
+			words_only = true;
+			continue;
+		}
+		if (words_only || text || argv[i][0] != '-' || !argv[i][1]) {
+			ctl->typed[ctl->n] = i;
+			ctl->word[ctl->n++] = argv[i];
+			continue;
+		}
+		status = read_option(ctl, &i);
+		if (status)
+			return status;
+	}
+	return 0;
+}
+
+void ig_line_free(struct ig_ctl *ctl)
+{
+	free(ctl->word);
+	free(ctl->typed);
+}

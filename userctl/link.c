@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE /* setns() */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/genetlink.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "absence.h"
+#include "cmd.h"
+#include "link.h"
+
+static_assert(sizeof(struct genlmsghdr) == IG_LINK_HEADER, "attributes follow the header");
+
+/* How often a dump that changed under way is read again. */
+#define DUMP_ATTEMPTS 20
+
+static const char *const rule_names[ICMPGUARD_A_RULE_MAX + 1] = {
+	[ICMPGUARD_A_RULE_ID] = "id",
+	[ICMPGUARD_A_RULE_DIRECTION] = "direction",
+	[ICMPGUARD_A_RULE_ICMP] = "icmp",
+	[ICMPGUARD_A_RULE_ICMPV6] = "icmpv6",
+	[ICMPGUARD_A_RULE_PEER] = "peer",
+	[ICMPGUARD_A_RULE_TO] = "to",
+	[ICMPGUARD_A_RULE_LIFETIME] = "lifetime",
+	[ICMPGUARD_A_RULE_COMMENT] = "comment",
+};
+
+static const char *const main_names[ICMPGUARD_A_MAX + 1] = {
+	[ICMPGUARD_A_MODE] = "mode",
+	[ICMPGUARD_A_DEFAULT_IN] = "default-in",
+	[ICMPGUARD_A_DEFAULT_OUT] = "default-out",
+	[ICMPGUARD_A_DEFAULT_FORWARD] = "default-forward",
+	[ICMPGUARD_A_RULE] = "rule",
+	[ICMPGUARD_A_FLUSH] = "flush",
+};
+
+static const char *const icmp_names[ICMPGUARD_A_ICMP_MAX + 1] = {
+	[ICMPGUARD_A_ICMP_TYPE] = "type",
+	[ICMPGUARD_A_ICMP_CODE] = "code",
+};
+
+static const char *const prefix_names[ICMPGUARD_A_PREFIX_MAX + 1] = {
+	[ICMPGUARD_A_PREFIX_IPV4] = "ipv4",
+	[ICMPGUARD_A_PREFIX_IPV6] = "ipv6",
+	[ICMPGUARD_A_PREFIX_LENGTH] = "length",
+};
+
+struct attr_set {
+	const char *const *names;
+	u16 max;
+};
+
+static const struct attr_set main_set = { main_names, ICMPGUARD_A_MAX };
+static const struct attr_set rule_set = { rule_names, ICMPGUARD_A_RULE_MAX };
+static const struct attr_set icmp_set = { icmp_names, ICMPGUARD_A_ICMP_MAX };
+static const struct attr_set prefix_set = { prefix_names, ICMPGUARD_A_PREFIX_MAX };
+
+/* The attribute set inside attribute @type of @set, or NULL. */
+static const struct attr_set *inner_set(const struct attr_set *set, u16 type)
+{
+	if (set == &main_set)
+		return type == ICMPGUARD_A_RULE ? &rule_set : NULL;
+	if (set != &rule_set)
+		return NULL;
+	if (type == ICMPGUARD_A_RULE_ICMP || type == ICMPGUARD_A_RULE_ICMPV6)
+		return &icmp_set;
+	if (type == ICMPGUARD_A_RULE_PEER || type == ICMPGUARD_A_RULE_TO)
+		return &prefix_set;
+	return NULL;
+}
+
+static void append_name(struct ig_link *link, const struct attr_set *set, u16 type)
+{
+	size_t len = strlen(link->attr);
+	const char *dot = len ? "." : "";
+
+	if (type <= set->max && set->names[type])
+		snprintf(link->attr + len, sizeof(link->attr) - len, "%s%s", dot, set->names[type]);
+	else
+		snprintf(link->attr + len, sizeof(link->attr) - len, "%s#%u", dot, type);
+}
+
+/*
+ * Writes the path of the attribute at @offset of the request to @link->attr.
+ * Return: the set inside it, or of the message for offset 0.
+ */
+static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
+{
+	const struct nlmsghdr *nlh = (const void *)link->request;
+	const char *p = mnl_nlmsg_get_payload_offset(nlh, IG_LINK_HEADER);
+	const char *end = mnl_nlmsg_get_payload_tail(nlh);
+	const char *target = link->request + offset;
+	const struct attr_set *set = &main_set;
+
+	link->attr[0] = '\0';
+	while (set && target >= p && p + sizeof(struct nlattr) <= end) {
+		const struct nlattr *attr = (const void *)p;
+		const char *next = p + MNL_ALIGN(attr->nla_len);
+		u16 type = mnl_attr_get_type(attr);
+
+		if (target >= next) {
+			p = next;
+			continue;
+		}
+		append_name(link, set, type);
+		set = inner_set(set, type);
+		if (target == p)
+			break;
+		p += sizeof(struct nlattr);
+	}
+	return set;
+}
+
+/* Extended acknowledgement: the TLVs from @p to the end of @nlh. */
+static void read_extack(struct ig_link *link, const struct nlmsghdr *nlh, size_t offset)
+{
+	const struct attr_set *set = &main_set;
+	const struct nlattr *attr;
+	u32 missing = 0;
+
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+		return;
+	mnl_attr_for_each (attr, nlh, offset) {
+		u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);
+
+		if (type == NLMSGERR_ATTR_MSG)
+			snprintf(link->text, sizeof(link->text), "%.*s", (int)len,
+				 mnl_attr_get_str(attr));
+		else if (type == NLMSGERR_ATTR_OFFS && len >= 4)
+			set = name_attr(link, mnl_attr_get_u32(attr));
+		else if (type == NLMSGERR_ATTR_MISS_NEST && len >= 4)
+			set = name_attr(link, mnl_attr_get_u32(attr));
+		else if (type == NLMSGERR_ATTR_MISS_TYPE && len >= 4)
+			missing = mnl_attr_get_u32(attr);
+	}
+	if (missing && set)
+		append_name(link, set, (u16)missing);
+}
+
+static void read_error(struct ig_link *link, const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	size_t offset = sizeof(*err);
+
+	/* The request comes back whole unless the kernel caps it. */
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
+		offset += err->msg.nlmsg_len - sizeof(err->msg);
+	link->error = -err->error;
+	read_extack(link, nlh, MNL_ALIGN(offset));
+}
+
+static void read_done(struct ig_link *link, const struct nlmsghdr *nlh)
+{
+	const int *status = mnl_nlmsg_get_payload(nlh);
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*status) || *status >= 0)
+		return;
+	link->error = -*status;
+	read_extack(link, nlh, MNL_ALIGN(sizeof(*status)));
+}
+
+void ig_link_attrs(const struct nlmsghdr *nlh, const struct nlattr *attrs[IG_LINK_ATTRS])
+{
+	const struct nlattr *attr;
+
+	memset(attrs, 0, sizeof(*attrs) * IG_LINK_ATTRS);
+	mnl_attr_for_each (attr, nlh, IG_LINK_HEADER)
+		if (mnl_attr_get_type(attr) < IG_LINK_ATTRS)
+			attrs[mnl_attr_get_type(attr)] = attr;
+}
+
+struct exchange {
+	ig_link_reader *reader;
+	void *data;
+	u16 type;
+	bool torn;
+	bool has_generation;
+	u32 generation;
+};
+
+/* What a dump says of the policy must be of one generation. */
+static void check_torn(struct exchange *x, const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
+
+	if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+		x->torn = true;
+	if (nlh->nlmsg_type != x->type || !(nlh->nlmsg_flags & NLM_F_MULTI))
+		return;
+	mnl_attr_for_each (attr, nlh, IG_LINK_HEADER) {
+		if (mnl_attr_get_type(attr) != ICMPGUARD_A_GENERATION ||
+		    mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+			continue;
+		x->torn |= x->has_generation && x->generation != mnl_attr_get_u32(attr);
+		x->generation = mnl_attr_get_u32(attr);
+		x->has_generation = true;
+	}
+}
+
+/* Returns whether this message ends the exchange. */
+static bool read_message(struct ig_link *link, const struct nlmsghdr *nlh, struct exchange *x)
+{
+	if (nlh->nlmsg_seq != link->seq || nlh->nlmsg_pid != link->port)
+		return false;
+	check_torn(x, nlh);
+	if (nlh->nlmsg_type == NLMSG_ERROR) {
+		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(struct nlmsgerr))
+			link->error = EBADMSG;
+		else
+			read_error(link, nlh);
+		return true;
+	}
+	if (nlh->nlmsg_type == NLMSG_DONE) {
+		read_done(link, nlh);
+		return true;
+	}
+	if (nlh->nlmsg_type == x->type && x->reader &&
+	    mnl_nlmsg_get_payload_len(nlh) >= IG_LINK_HEADER)
+		x->reader(nlh, x->data);
+	return false;
+}
+
+/* Sends the request and reads until it is answered; returns 0 or -1. */
+static int exchange(struct ig_link *link, struct exchange *x)
+{
+	struct nlmsghdr *req = (void *)link->request;
+	bool over = false;
+
+	link->error = 0;
+	link->text[0] = '\0';
+	link->attr[0] = '\0';
+	req->nlmsg_seq = ++link->seq;
+	if (mnl_socket_sendto(link->socket, req, req->nlmsg_len) < 0) {
+		link->error = errno;
+		return -1;
+	}
+	while (!over) {
+		ssize_t got = mnl_socket_recvfrom(link->socket, link->reply, sizeof(link->reply));
+		const struct nlmsghdr *nlh = (const void *)link->reply;
+		int len = (int)got;
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			link->error = got ? errno : ECONNRESET;
+			return -1;
+		}
+		for (; !over && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len))
+			over = read_message(link, nlh, x);
+	}
+	return link->error ? -1 : 0;
+}
+
+struct nlmsghdr *ig_link_request(struct ig_link *link, u8 cmd)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(link->request);
+	struct genlmsghdr *genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+
+	nlh->nlmsg_type = link->family;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	genl->cmd = cmd;
+	genl->version = ICMPGUARD_GENL_VERSION;
+	return nlh;
+}
+
+int ig_link_talk(struct ig_link *link, ig_link_reader *reader, void *data)
+{
+	struct exchange x = { .reader = reader, .data = data, .type = link->family };
+
+	return exchange(link, &x);
+}
+
+static void pause_ms(long ms)
+{
+	struct timespec t = { .tv_nsec = ms * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+int ig_link_dump(struct ig_link *link, u8 cmd, void (*restart)(void *data), ig_link_reader *reader,
+		 void *data)
+{
+	int attempt;
+
+	for (attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+		struct exchange x = { .reader = reader, .data = data, .type = link->family };
+		struct nlmsghdr *nlh = ig_link_request(link, cmd);
+
+		if (attempt)
+			pause_ms(10L * attempt);
+		nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+		restart(data);
+		if (!exchange(link, &x)) {
+			if (!x.torn)
+				return 0;
+		} else if (link->error != EINTR && link->error != EBUSY) {
+			return -1;
+		}
+	}
+	link->error = EAGAIN;
+	snprintf(link->text, sizeof(link->text),
+		 "the policy changed each of the %d times it was read; try again", DUMP_ATTEMPTS);
+	return -1;
+}
+
+static void read_family(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS], *id;
+
+	ig_link_attrs(nlh, attrs);
+	id = attrs[CTRL_ATTR_FAMILY_ID];
+	if (id && mnl_attr_validate(id, MNL_TYPE_U16) >= 0)
+		*(u16 *)data = mnl_attr_get_u16(id);
+}
+
+static int find_family(struct ig_link *link)
+{
+	struct nlmsghdr *nlh;
+
+	link->family = GENL_ID_CTRL;
+	nlh = ig_link_request(link, CTRL_CMD_GETFAMILY);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, ICMPGUARD_GENL_NAME);
+	if (!ig_link_talk(link, read_family, &link->family) && link->family != GENL_ID_CTRL)
+		return 0;
+	if (link->error && link->error != ENOENT) {
+		ig_complain("the kernel does not say whether icmpguard is there: %s",
+			    strerror(link->error));
+		return IG_EXIT_FAILED;
+	}
+	return ig_absence_complain();
+}
+
+static int enter_netns(const char *netns)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	if (!*netns || !strcmp(netns, ".") || !strcmp(netns, "..")) {
+		ig_complain("\"%s\" is no name of a network namespace; `ip netns` lists them",
+			    netns);
+		return IG_EXIT_USAGE;
+	}
+	snprintf(path, sizeof(path), "%s%s", strchr(netns, '/') ? "" : "/var/run/netns/", netns);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		if (errno == ENOENT)
+			ig_complain("there is no network namespace %s (%s); `ip netns` lists them",
+				    netns, path);
+		else
+			ig_complain("cannot open the network namespace %s: %s", path,
+				    strerror(errno));
+		return IG_EXIT_FAILED;
+	}
+	err = setns(fd, CLONE_NEWNET) ? errno : 0;
+	close(fd);
+	if (!err)
+		return 0;
+	if (err == EINVAL)
+		ig_complain("%s is no network namespace", path);
+	else if (err == EPERM)
+		ig_complain("entering the network namespace %s needs CAP_SYS_ADMIN", netns);
+	else
+		ig_complain("cannot enter the network namespace %s: %s", netns, strerror(err));
+	return IG_EXIT_FAILED;
+}
+
+static int open_socket(struct ig_link *link)
+{
+	int on = 1;
+
+	link->socket = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
+	if (!link->socket)
+		return -1;
+	if (mnl_socket_bind(link->socket, 0, MNL_SOCKET_AUTOPID) < 0)
+		return -1;
+	link->port = mnl_socket_get_portid(link->socket);
+	/* Every kernel that is supported has these; refusals are worded by them. */
+	if (mnl_socket_setsockopt(link->socket, NETLINK_EXT_ACK, &on, sizeof(on)) < 0 ||
+	    mnl_socket_setsockopt(link->socket, NETLINK_CAP_ACK, &on, sizeof(on)) < 0 ||
+	    mnl_socket_setsockopt(link->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on)) < 0)
+		return -1;
+	return 0;
+}
+
+int ig_link_open(struct ig_link *link, const char *netns)
+{
+	int status;
+
+	memset(link, 0, sizeof(*link));
+	if (netns) {
+		status = enter_netns(netns);
+		if (status)
+			return status;
+	}
+	if (open_socket(link)) {
+		ig_complain("cannot open a netlink socket: %s", strerror(errno));
+		status = IG_EXIT_FAILED;
+	} else {
+		status = find_family(link);
+	}
+	if (status)
+		ig_link_close(link);
+	return status;
+}
+
+void ig_link_close(struct ig_link *link)
+{
+	if (link->socket)
+		mnl_socket_close(link->socket);
+	link->socket = NULL;
+}
+
+int ig_link_complain(const struct ig_link *link, enum ig_link_need need)
+{
+	const char *open = link->attr[0] ? " (" : "", *close = link->attr[0] ? ")" : "";
+
+	if (link->text[0])
+		ig_complain("%s%s%s%s", link->text, open, link->attr, close);
+	else if (link->error == EPERM && need == IG_LINK_READS)
+		ig_complain("this needs CAP_NET_ADMIN over the network namespace; run it as root");
+	else if (link->error == EPERM)
+		ig_complain("this needs CAP_NET_ADMIN in the initial user namespace; run it as "
+			    "root there (or load the module with userns=1 to let the owner of a "
+			    "namespace configure it)");
+	else if (link->error == EOPNOTSUPP)
+		ig_complain("the module that is loaded is older than icmpctl and cannot do that");
+	else
+		ig_complain("the module refused: %s%s%s%s", strerror(link->error), open, link->attr,
+			    close);
+	return IG_EXIT_FAILED;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Talking to the module: generic netlink over libmnl. */
+#ifndef IG_LINK_H
+#define IG_LINK_H
+
+#include <libmnl/libmnl.h>
+
+#include "engine/port.h"
+#include "uapi/icmpguard.h"
+
+/**
+ * struct ig_link - a socket to the module in one network namespace
+ * @socket: the socket
+ * @port: its netlink port
+ * @seq: sequence number of the last request
+ * @family: the number the kernel gave the family icmpguard
+ * @request: the request being made
+ * @reply: what arrived
+ * @error: errno of the last request, 0 for none
+ * @text: what the kernel said about it, "" for nothing
+ * @attr: path of the attribute it is about, such as rule.peer; "" for none
+ */
+struct ig_link {
+	struct mnl_socket *socket;
+	u32 port;
+	u32 seq;
+	u16 family;
+	char request[4096];
+	char reply[65536];
+	int error;
+	char text[512];
+	char attr[128];
+};
+
+/** enum ig_link_need - what a command needs, for when it is refused */
+enum ig_link_need {
+	IG_LINK_READS,
+	IG_LINK_CHANGES,
+};
+
+/* Where the attributes of a message start. */
+#define IG_LINK_HEADER 4
+
+/* Room in an array of attributes for those of modules newer than this. */
+#define IG_LINK_ATTRS 64
+
+/* Called with each message that answers. */
+typedef void ig_link_reader(const struct nlmsghdr *nlh, void *data);
+
+/**
+ * ig_link_attrs() - sorts the attributes of a message by type
+ * @nlh: the message
+ * @attrs: written; NULL for what is not there, the last of several
+ */
+void ig_link_attrs(const struct nlmsghdr *nlh, const struct nlattr *attrs[IG_LINK_ATTRS]);
+
+/**
+ * ig_link_open() - opens a socket to the module
+ * @link: the link
+ * @netns: name or path of a network namespace, or NULL for this one
+ *
+ * Complains itself. Return: 0, or the exit status.
+ */
+int ig_link_open(struct ig_link *link, const char *netns);
+
+/** ig_link_close() - closes what ig_link_open() opened */
+void ig_link_close(struct ig_link *link);
+
+/**
+ * ig_link_request() - starts a request
+ * @link: the link
+ * @cmd: ICMPGUARD_CMD_*
+ *
+ * Return: the message, for attributes to be appended.
+ */
+struct nlmsghdr *ig_link_request(struct ig_link *link, u8 cmd);
+
+/**
+ * ig_link_talk() - sends the request and waits for the answer
+ * @link: the link; has a request
+ * @reader: called with what answers; may be NULL
+ * @data: for @reader
+ *
+ * Return: 0, or -1 with @link->error, text and attr set.
+ */
+int ig_link_talk(struct ig_link *link, ig_link_reader *reader, void *data);
+
+/**
+ * ig_link_dump() - asks for everything and reads it whole
+ * @link: the link
+ * @cmd: ICMPGUARD_CMD_*
+ * @restart: called before reading, and again whenever what was read has to be
+ *	forgotten because it changed under way
+ * @reader: called for each message
+ * @data: for @restart and @reader
+ *
+ * Return: 0, or -1 with @link->error, text and attr set.
+ */
+int ig_link_dump(struct ig_link *link, u8 cmd, void (*restart)(void *data), ig_link_reader *reader,
+		 void *data);
+
+/**
+ * ig_link_complain() - says why the last request failed
+ * @link: the link
+ * @need: what the request needed
+ *
+ * Return: the exit status, 1.
+ */
+int ig_link_complain(const struct ig_link *link, enum ig_link_need need);
+
+#endif /* IG_LINK_H */

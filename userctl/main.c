@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpctl: configures icmpguard. */
+#include <signal.h>
+#include <string.h>
+
+#include "output.h"
+
+#ifndef IG_VERSION
+#define IG_VERSION "unknown"
+#endif
+
+static int version(const struct ig_ctl *ctl)
+{
+	json_t *obj = json_pack("{s:s}", "icmpctl", IG_VERSION);
+
+	ig_output_sentence(ctl, obj, "icmpctl %s", IG_VERSION);
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+static int run(const struct ig_ctl *ctl)
+{
+	const struct ig_command *cmd = NULL;
+	struct ig_diag d = { 0 };
+
+	if (ctl->version)
+		return version(ctl);
+	if (ctl->n) {
+		cmd = ig_cmd_find(ctl->word[0]);
+		if (!cmd) {
+			ig_cmd_unknown(&d, ctl->word[0]);
+			return ig_line_wrong(ctl, &d);
+		}
+	}
+	if (ctl->help) {
+		ig_cmd_usage(cmd);
+		return IG_EXIT_DONE;
+	}
+	return cmd ? cmd->run(ctl) : ig_cmd_status.run(ctl);
+}
+
+int main(int argc, char **argv)
+{
+	struct ig_ctl ctl;
+	int status;
+
+	/* A closed pipe is an error to report, not a reason to vanish. */
+	signal(SIGPIPE, SIG_IGN);
+	status = ig_line_read(&ctl, argc, argv);
+	if (!status)
+		status = run(&ctl);
+	ig_line_free(&ctl);
+	return ig_output_end(status);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What commands print. A command makes one JSON value; with -j it is printed
+ * as it is, without, as lines or a table that the same keys describe.
+ */
+#ifndef IG_OUTPUT_H
+#define IG_OUTPUT_H
+
+#include <jansson.h>
+
+#include "cmd.h"
+
+/**
+ * struct ig_field - how one member of an object is shown as text
+ * @key: its key; keys of nested objects are joined by dots
+ * @title: heading of its column or name of its line; NULL for no heading
+ * @right: numbers, set to the right of their column
+ *
+ * Arrays of them end with a NULL key.
+ */
+struct ig_field {
+	const char *key;
+	const char *title;
+	bool right;
+};
+
+/**
+ * ig_output_table() - prints an array of objects, a row each
+ * @ctl: whether as JSON
+ * @rows: the array
+ * @fields: the columns, in text
+ *
+ * Columns of which no row has anything are left out.
+ */
+void ig_output_table(const struct ig_ctl *ctl, const json_t *rows, const struct ig_field *fields);
+
+/**
+ * ig_output_facts() - prints an object, a line each
+ * @ctl: whether as JSON
+ * @obj: the object
+ * @fields: the lines, in text; what @obj lacks is left out
+ */
+void ig_output_facts(const struct ig_ctl *ctl, const json_t *obj, const struct ig_field *fields);
+
+/**
+ * ig_output_sentence() - prints an object, in text as one sentence
+ * @ctl: whether as JSON
+ * @obj: the object
+ * @fmt: the sentence, as printf
+ */
+void ig_output_sentence(const struct ig_ctl *ctl, const json_t *obj, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * ig_output_end() - makes sure that all that was printed arrived
+ * @status: the exit status otherwise
+ *
+ * Return: @status, or the exit status for failure.
+ */
+int ig_output_end(int status);
+
+#endif /* IG_OUTPUT_H */

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An allow rule in userspace: typed words <-> this struct <-> the wire. */
+#ifndef IG_RULE_H
+#define IG_RULE_H
+
+#include <jansson.h>
+#include <libmnl/libmnl.h>
+
+#include "uapi/icmpguard.h"
+#include "words.h"
+
+/**
+ * struct ig_ctl_rule - an allow rule
+ * @id: its number; 0 while the module has not given one
+ * @dir: enum ig_dir
+ * @match: types and codes it covers, by family
+ * @peer: the remote side
+ * @to: the local side; in forward the destination
+ * @lifetime: seconds until it expires; 0 never
+ * @comment: UTF-8; "" for none
+ */
+struct ig_ctl_rule {
+	u32 id;
+	int dir;
+	struct ig_icmp_match match[IG_FAMILIES];
+	struct ig_prefix peer;
+	struct ig_prefix to;
+	u32 lifetime;
+	char comment[ICMPGUARD_COMMENT_MAX + 1];
+};
+
+/**
+ * struct ig_rule_places - where on the line each part of a rule was typed
+ * @dir: index of the word, or -1
+ * @type: same
+ * @peer: same
+ * @to: same
+ * @lifetime: same
+ * @comment: same
+ */
+struct ig_rule_places {
+	int dir, type, peer, to, lifetime, comment;
+};
+
+/**
+ * ig_rule_parse() - reads [DIR] TYPE[/CODE] [PEER] [to PREFIX] [for DURATION]
+ *	[comment TEXT]
+ * @n: number of words on the line
+ * @word: the words
+ * @first: index of the first word of the rule
+ * @rule: written; its id is 0
+ * @places: written
+ * @d: says what is wrong with which word
+ *
+ * Return: 0 or -1.
+ */
+int ig_rule_parse(int n, char *const *word, int first, struct ig_ctl_rule *rule,
+		  struct ig_rule_places *places, struct ig_diag *d);
+
+/**
+ * ig_rule_print() - writes a rule so that it is read back as the same
+ * @out: where to
+ * @rule: the rule
+ *
+ * Words are quoted for a shell where they need to be.
+ */
+void ig_rule_print(FILE *out, const struct ig_ctl_rule *rule);
+
+/** ig_rule_text() - ig_rule_print() into memory; the caller frees it */
+char *ig_rule_text(const struct ig_ctl_rule *rule);
+
+/** ig_rule_json() - a rule for -j; a new reference */
+json_t *ig_rule_json(const struct ig_ctl_rule *rule);
+
+/**
+ * ig_rule_to_wire() - appends a rule to a message
+ * @nlh: the message; has room
+ * @rule: the rule; with an id, only that is told
+ * @whole: with lifetime and comment, which are no part of what a rule admits
+ */
+void ig_rule_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *rule, bool whole);
+
+/**
+ * ig_rule_from_wire() - reads a rule that the module sent
+ * @nest: attribute ICMPGUARD_A_RULE
+ * @rule: written
+ *
+ * Return: 1 when the rule has parts this tool does not know, 0 when it has
+ * none, -1 when it makes no sense.
+ */
+int ig_rule_from_wire(const struct nlattr *nest, struct ig_ctl_rule *rule);
+
+#endif /* IG_RULE_H */

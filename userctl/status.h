@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the module says of a namespace. */
+#ifndef IG_STATUS_H
+#define IG_STATUS_H
+
+#include <jansson.h>
+
+#include "link.h"
+
+/**
+ * ig_status_read() - asks for the status
+ * @link: the link
+ *
+ * Members that the caller may not know are missing. Return: an object, as
+ * `icmpctl -j status` prints, or NULL with the error in @link.
+ */
+json_t *ig_status_read(struct ig_link *link);
+
+/** ig_status_untouched() - whether nothing is in force, by such an object */
+bool ig_status_untouched(const json_t *status);
+
+#endif /* IG_STATUS_H */

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The words people type, one at a time: types, prefixes, durations, and what
+ * to say when one is wrong. Printing is the exact inverse of parsing.
+ */
+#ifndef IG_WORDS_H
+#define IG_WORDS_H
+
+#include <stdio.h>
+
+#include "engine/addr.h"
+
+/* Octets of a printed TYPE or PEER and its NUL, with room to spare. */
+#define IG_WORD_MAX 160
+
+/**
+ * struct ig_diag - what is wrong with a word
+ * @word: index of the word on its line; the number of words, past the end
+ * @at: where in the word it starts, in octets
+ * @len: how much of the word it is, in octets; 0 for the rest of it
+ * @text: a sentence: what is wrong with which value, and what would be right
+ */
+struct ig_diag {
+	int word;
+	size_t at;
+	size_t len;
+	char text[512];
+};
+
+/**
+ * ig_diag_set() - says what is wrong
+ * @d: gets the sentence; @d->word stays, the part is the whole word
+ * @fmt: as printf
+ *
+ * Return: -1, for the caller to return.
+ */
+int ig_diag_set(struct ig_diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * struct ig_nearest - search for the name that a misspelt word was meant to be
+ * @word: the word as typed
+ * @best: the nearest name so far that is near enough, or NULL
+ * @distance: its distance
+ */
+struct ig_nearest {
+	const char *word;
+	const char *best;
+	unsigned int distance;
+};
+
+/**
+ * ig_nearest_try() - offers one more name
+ * @n: the search; @n->word set, the rest zero at first
+ * @name: a correct name; must live as long as @n
+ *
+ * By Damerau-Levenshtein distance (adjacent transpositions count once), case
+ * ignored; a name is near enough at up to a third of its letters.
+ */
+void ig_nearest_try(struct ig_nearest *n, const char *name);
+
+/** ig_nearest_hint() - "; did you mean X?", or "" when nothing is near */
+const char *ig_nearest_hint(const struct ig_nearest *n, char buf[IG_WORD_MAX]);
+
+/**
+ * ig_words_index() - which of a list of words this is
+ * @word: the word; case matters
+ * @list: ends with NULL
+ *
+ * Return: the index, or -1.
+ */
+int ig_words_index(const char *word, const char *const *list);
+
+/**
+ * ig_words_direction() - reads a direction
+ * @word: in, out, forward, ingress or egress
+ *
+ * Return: enum ig_dir, or -1.
+ */
+int ig_words_direction(const char *word);
+
+/* Names of enum ig_dir, ending with NULL. */
+extern const char *const ig_directions[];
+
+/**
+ * ig_words_number() - reads a decimal number without sign or leading zeros
+ * @word: the word
+ * @max: the highest value
+ * @out: written on success
+ *
+ * Return: 0 or -1.
+ */
+int ig_words_number(const char *word, u32 max, u32 *out);
+
+/**
+ * ig_words_duration() - reads a duration such as 30m or 1h30m
+ * @word: numbers with units w d h m s, the longest unit first
+ * @seconds: written on success, 1 at least
+ * @d: says what is wrong
+ *
+ * Return: 0 or -1.
+ */
+int ig_words_duration(const char *word, u32 *seconds, struct ig_diag *d);
+
+/** ig_words_duration_text() - the shortest way to write a duration */
+void ig_words_duration_text(u32 seconds, char buf[IG_WORD_MAX]);
+
+/**
+ * ig_words_prefix() - reads a PEER: an address, a prefix, any
+ * @word: the word
+ * @out: written on success
+ * @d: says what is wrong
+ *
+ * Return: 0 or -1.
+ */
+int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d);
+
+/** ig_words_prefix_text() - a prefix as a canonical network, or any */
+void ig_words_prefix_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX]);
+
+/**
+ * struct ig_icmp_match - what is covered of one family
+ * @covers: anything of this family
+ * @type: ICMP type, or -1 for `all`: every type of the classes S, R and E
+ * @code: ICMP code, or -1 for every code
+ */
+struct ig_icmp_match {
+	bool covers;
+	int type;
+	int code;
+};
+
+/**
+ * ig_words_type() - reads TYPE[/CODE]
+ * @word: the word
+ * @only: IG_IPV4 or IG_IPV6 when an address decides the family, or -1
+ * @decider: the address that decides, as typed; NULL without
+ * @match: written on success, by family
+ * @d: says what is wrong
+ *
+ * Return: 0 or -1.
+ */
+int ig_words_type(const char *word, int only, const char *decider,
+		  struct ig_icmp_match match[IG_FAMILIES], struct ig_diag *d);
+
+/**
+ * ig_words_type_text() - writes what ig_words_type() reads as the same
+ * @match: by family; covers one at least
+ * @only: as for ig_words_type()
+ * @buf: gets the word
+ */
+void ig_words_type_text(const struct ig_icmp_match match[IG_FAMILIES], int only,
+			char buf[IG_WORD_MAX]);
+
+/**
+ * ig_words_comment() - whether a text may be a comment
+ * @text: should be UTF-8 of printable characters that keep their order, at
+ *	most 255 octets
+ * @d: says what is wrong
+ *
+ * Return: 0 or -1.
+ */
+int ig_words_comment(const char *text, struct ig_diag *d);
+
+/**
+ * ig_words_safe() - writes text that may come from anywhere to a terminal
+ * @out: where to
+ * @text: what; octets that could do harm come out as \xNN
+ */
+void ig_words_safe(FILE *out, const char *text);
+
+/** ig_words_safe_text() - ig_words_safe() into memory; the caller frees it */
+char *ig_words_safe_text(const char *text);
+
+/**
+ * ig_words_quote() - writes a word so that a shell reads it back
+ * @out: where to
+ * @text: the word
+ * @always: quote even what needs no quotes
+ */
+void ig_words_quote(FILE *out, const char *text, bool always);
+
+/**
+ * ig_words_columns() - how many columns a text takes, roughly
+ * @text: UTF-8
+ * @len: its octets
+ *
+ * Return: the number of its code points.
+ */
+size_t ig_words_columns(const char *text, size_t len);
+
+#endif /* IG_WORDS_H */
