@@ -9,7 +9,7 @@ VERSION := $(shell cat VERSION)
 # The running kernel's tree, else the newest that is installed.
 KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
 	  $(shell ls -d /lib/modules/*/build /usr/src/linux-headers-*-$(shell dpkg --print-architecture 2>/dev/null || echo amd64) 2>/dev/null | sort -rV))
-KRELEASE = $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
+KRELEASE = $(shell $(MAKE) -s --no-print-directory -C $(KDIR) kernelrelease 2>/dev/null)
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/sbin

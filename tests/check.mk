@@ -37,6 +37,17 @@ check: deps
 	PACKETS=$(PACKETS) $(PROVE) tests/lint tests/generated tests/dkms \
 		tests/oracle/agree $(UNIT) $(CLI) tests/vm/selftest $(VM)
 
+# On a host that loads modules it needs no virtual machine.
+run:
+	@tests/deps run
+	$(MAKE) all
+	@tests/demo/run
+
+bench: deps
+	$(MAKE) all
+	tests/bench/run
+.PHONY: bench
+
 lint: deps module
 	$(PROVE) tests/lint
 generated: deps

@@ -35,7 +35,7 @@ is "$(path_mtu "$CLIENT" 2001:db8:3::2)" 1280 "IPv6: learnt again"
 
 # UDP with DF: what tracepath does. Its probes are refused by the narrow hop.
 in_ns "$CLIENT" ip route flush cache
-ok "tracepath ends" in_ns "$CLIENT" timeout 60 tracepath -n -m 8 203.0.113.2
+ok "tracepath ends" in_ns "$CLIENT" timeout 60 tracepath -n -m 3 203.0.113.2
 output_like 'pmtu 1280' "tracepath sees the MTU"
 
 done_testing
