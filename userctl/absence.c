@@ -34,19 +34,7 @@ static void say(struct ig_absence *out, enum ig_absence_reason reason, const cha
 
 static void join(char path[PATH_MAX], const char *a, const char *b, const char *c)
 {
-	size_t len = 0, i;
-	const char *parts[] = { a, b, c };
-
-	path[0] = '\0';
-	for (i = 0; i < 3; i++) {
-		size_t n = strlen(parts[i]);
-
-		if (len + n >= PATH_MAX)
-			n = PATH_MAX - 1 - len;
-		memcpy(path + len, parts[i], n);
-		len += n;
-		path[len] = '\0';
-	}
+	snprintf(path, PATH_MAX, "%s%s%s", a, b, c);
 }
 
 /* First line of @root@path into @buf; "" when there is none. */

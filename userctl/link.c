@@ -116,7 +116,7 @@ static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
 	return set;
 }
 
-/* Extended acknowledgement: the TLVs from @p to the end of @nlh. */
+/* What the kernel adds to an error: the TLVs from @p to the end of @nlh. */
 static void read_extack(struct ig_link *link, const struct nlmsghdr *nlh, size_t offset)
 {
 	const struct attr_set *set = &main_set;
@@ -335,6 +335,27 @@ static int find_family(struct ig_link *link)
 	return ig_absence_complain();
 }
 
+/* Opens a namespace as ip-netns(8) names it; its path ends up in @path. */
+static int open_netns(const char *netns, char path[PATH_MAX])
+{
+	/* One directory by two names, unless a small image lacks the link. */
+	static const char *const dirs[] = { "/run/netns/", "/var/run/netns/" };
+	int fd = -1;
+	size_t i;
+
+	if (strchr(netns, '/')) {
+		snprintf(path, PATH_MAX, "%s", netns);
+		return open(path, O_RDONLY | O_CLOEXEC);
+	}
+	for (i = 0; fd < 0 && i < ARRAY_SIZE(dirs); i++) {
+		snprintf(path, PATH_MAX, "%s%s", dirs[i], netns);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0 && errno != ENOENT)
+			break;
+	}
+	return fd;
+}
+
 static int enter_netns(const char *netns)
 {
 	char path[PATH_MAX];
@@ -345,8 +366,7 @@ static int enter_netns(const char *netns)
 			    netns);
 		return IG_EXIT_USAGE;
 	}
-	snprintf(path, sizeof(path), "%s%s", strchr(netns, '/') ? "" : "/var/run/netns/", netns);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open_netns(netns, path);
 	if (fd < 0) {
 		if (errno == ENOENT)
 			ig_complain("there is no network namespace %s (%s); `ip netns` lists them",

@@ -310,8 +310,8 @@ static void quote_single(FILE *out, const char *text)
 
 void ig_words_quote(FILE *out, const char *text, bool always)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789@%+=:,./_-";
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";
 
 	if (!always && *text && strspn(text, plain) == strlen(text)) {
 		fputs(text, out);

@@ -21,7 +21,6 @@
 #include <linux/refcount.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
 #include <linux/types.h>
@@ -66,12 +65,6 @@ static inline void ig_bh_disable(void)
 static inline void ig_bh_enable(void)
 {
 	local_bh_enable();
-}
-
-static inline void ig_sort(void *base, size_t n, size_t size,
-			   int (*cmp)(const void *, const void *))
-{
-	sort(base, n, size, cmp, NULL);
 }
 
 typedef refcount_t ig_ref;
@@ -205,13 +198,6 @@ static inline void ig_bh_disable(void)
 
 static inline void ig_bh_enable(void)
 {
-}
-
-static inline void ig_sort(void *base, size_t n, size_t size,
-			   int (*cmp)(const void *, const void *))
-{
-	if (n)
-		qsort(base, n, size, cmp);
 }
 
 typedef struct {

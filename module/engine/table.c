@@ -3,6 +3,7 @@
 
 #define ANY_TYPE	256
 #define SLOTS		(ANY_TYPE + 1)
+#define LENGTHS		130	/* any, and 0 to 128 bits */
 
 /**
  * struct ig_match - one rule, as packets of one direction and family see it
@@ -52,19 +53,43 @@ static int cmp_rank(const struct ig_match *a, const struct ig_match *b)
 	return a->rule->id < b->rule->id ? -1 : 1;
 }
 
-static int cmp_match(const void *va, const void *vb)
+static void match_init(struct ig_match *m, const struct ig_rule *rule,
+		       const struct ig_rule_icmp *icmp)
 {
-	const struct ig_match *a = va, *b = vb;
+	m->peer = rule->peer.addr;
+	m->peer_len = rule->peer.any ? 0 : rule->peer.len + 1;
+	m->to = rule->to.addr;
+	m->to_len = rule->to.any ? 0 : rule->to.len;
+	m->slot = icmp->any_type ? ANY_TYPE : icmp->type;
+	m->any_code = icmp->any_code;
+	m->code = icmp->code;
+	m->rule = rule;
+}
 
-	if (a->slot != b->slot)
-		return a->slot < b->slot ? -1 : 1;
-	return cmp_rank(a, b);
+/**
+ * struct scratch - sorts matches in linear time, for compiling only
+ * @by_len: where the next match of a prefix length goes in @order
+ * @by_slot: where the next match of a slot goes in the table
+ * @order: indices of rules, the longest peer prefix first, then by id
+ */
+struct scratch {
+	u32 by_len[LENGTHS + 1];
+	u32 by_slot[SLOTS];
+	u32 order[];
+};
+
+/* Longest first: a prefix length plus 1 to an index that grows as it falls. */
+static unsigned int len_index(const struct ig_rule *rule)
+{
+	return LENGTHS - 1 - (rule->peer.any ? 0 : rule->peer.len + 1);
 }
 
 int ig_table_compile(struct ig_table **table, struct ig_rule *const *rules,
 		     u32 n, enum ig_dir dir, enum ig_family family)
 {
+	struct scratch *s;
 	struct ig_table *t;
+	struct ig_match m;
 	u32 i, used = 0;
 
 	*table = NULL;
@@ -73,32 +98,43 @@ int ig_table_compile(struct ig_table **table, struct ig_rule *const *rules,
 	if (!used)
 		return 0;
 
+	s = ig_zalloc(sizeof(*s) + used * sizeof(s->order[0]));
 	t = ig_zalloc(sizeof(*t) + used * sizeof(t->match[0]));
-	if (!t)
+	if (!s || !t) {
+		ig_free(s);
+		ig_free(t);
 		return -ENOMEM;
-	for (i = used = 0; i < n; i++) {
-		const struct ig_rule *rule = rules[i];
-		const struct ig_rule_icmp *icmp = &rule->icmp[family];
-		struct ig_match *m = &t->match[used];
-
-		if (!(i % 4096))
-			ig_resched();
-		if (!concerns(rule, dir, family))
-			continue;
-		m->peer = rule->peer.addr;
-		m->peer_len = rule->peer.any ? 0 : rule->peer.len + 1;
-		m->to = rule->to.addr;
-		m->to_len = rule->to.any ? 0 : rule->to.len;
-		m->slot = icmp->any_type ? ANY_TYPE : icmp->type;
-		m->any_code = icmp->any_code;
-		m->code = icmp->code;
-		m->rule = rule;
-		t->start[m->slot + 1]++;
-		used++;
 	}
-	for (i = 0; i < SLOTS; i++)
+
+	/* How many of each, then where each begins. */
+	for (i = 0; i < n; i++) {
+		if (!concerns(rules[i], dir, family))
+			continue;
+		match_init(&m, rules[i], &rules[i]->icmp[family]);
+		s->by_len[len_index(rules[i]) + 1]++;
+		t->start[m.slot + 1]++;
+	}
+	for (i = 0; i < LENGTHS; i++)
+		s->by_len[i + 1] += s->by_len[i];
+	for (i = 0; i < SLOTS; i++) {
 		t->start[i + 1] += t->start[i];
-	ig_sort(t->match, used, sizeof(t->match[0]), cmp_match);
+		s->by_slot[i] = t->start[i];
+	}
+	ig_resched();
+
+	/* By length first, then by slot; either keeps the order it finds. */
+	for (i = 0; i < n; i++)
+		if (concerns(rules[i], dir, family))
+			s->order[s->by_len[len_index(rules[i])]++] = i;
+	ig_resched();
+	for (i = 0; i < used; i++) {
+		const struct ig_rule *rule = rules[s->order[i]];
+
+		match_init(&m, rule, &rule->icmp[family]);
+		t->match[s->by_slot[m.slot]++] = m;
+	}
+	ig_resched();
+	ig_free(s);
 	*table = t;
 	return 0;
 }

@@ -182,7 +182,7 @@ static void random_rule(struct ig_ctl_rule *rule)
 		random_match(&rule->match[IG_IPV4]);
 		random_match(&rule->match[IG_IPV6]);
 		if (!pick(3)) {
-			const char *both[] = { "echo-request", "destination-unreachable/4",
+			static const char *const both[] = { "echo-request", "destination-unreachable/4",
 					       "time-exceeded/0", "port-unreachable" };
 
 			ig_words_type(both[pick(4)], -1, "", rule->match, &diag);

@@ -217,9 +217,9 @@ static void test_bad_type(void **state)
 	bad_type("icmp/3/1/2", -1, "slashes", 0);
 	bad_type("echo-request/0/0", -1, "a part too many", 15);
 	bad_type("echo-request/", -1, "lacks the code", 13);
-	bad_type("destination-unreachable/1", -1, "host-unreachable in ICMP but admin-prohibited", 24);
+	bad_type("destination-unreachable/1", -1, "in ICMP but admin-prohibited", 24);
 	bad_type("destination-unreachable/4", -1, "fragmentation-needed", 24);
-	bad_type("destination-unreachable/port-unreachabel", -1, "did you mean port-unreachable?", 24);
+	bad_type("destination-unreachable/port-unreachabel", -1, "mean port-unreachable?", 24);
 	bad_type("icmpv6/128", IG_IPV4, "192.0.2.1 is IPv4", 0);
 	bad_type("neighbor-solicitation", IG_IPV4, "192.0.2.1 is IPv4", 0);
 	bad_type("icmp/8+icmpv6/129", IG_IPV4, "192.0.2.1 is IPv4", 0);
