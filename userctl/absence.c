@@ -32,9 +32,22 @@ static void say(struct ig_absence *out, enum ig_absence_reason reason, const cha
 	va_end(ap);
 }
 
+static void append(char path[PATH_MAX], const char *part)
+{
+	size_t len = strlen(path), n = strlen(part);
+
+	if (n > PATH_MAX - 1 - len)
+		n = PATH_MAX - 1 - len;
+	memcpy(path + len, part, n);
+	path[len + n] = '\0';
+}
+
 static void join(char path[PATH_MAX], const char *a, const char *b, const char *c)
 {
-	snprintf(path, PATH_MAX, "%s%s%s", a, b, c);
+	path[0] = '\0';
+	append(path, a);
+	append(path, b);
+	append(path, c);
 }
 
 /* First line of @root@path into @buf; "" when there is none. */

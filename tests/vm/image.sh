@@ -127,7 +127,10 @@ kernel_download() {
 				download "linux-image-$RELEASE" >&2 ||
 				apt-get -qq -o APT::Sandbox::User=root \
 					download "linux-image-$RELEASE-unsigned" >&2
-		) || die "cannot download linux-image-$RELEASE: run apt-get update, or install newer kernel headers"
+		) || {
+			rm -rf "$tmp"
+			die "cannot download linux-image-$RELEASE: run apt-get update, or install newer kernel headers"
+		}
 		dpkg -x "$tmp"/*.deb "$tmp/root"
 		rm -rf "$dir"
 		mv "$tmp/root" "$dir"
