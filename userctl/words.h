@@ -106,8 +106,8 @@ void ig_words_duration_text(u32 seconds, char buf[IG_WORD_MAX]);
 
 /**
  * ig_words_prefix() - reads a PEER: an address, a prefix, any
- * @word: the word
- * @out: written on success
+ * @word: the word; 192.0.2.200/25 is the network 192.0.2.128/25
+ * @out: written on success, with no bit beyond its length set
  * @d: says what is wrong
  *
  * Return: 0 or -1.

@@ -147,20 +147,6 @@ static int check_mapped(const char *word, const struct ig_prefix *p, struct ig_d
 			   p->len - 96);
 }
 
-static int check_host_bits(const char *word, const struct ig_prefix *p, struct ig_diag *d)
-{
-	char host[INET6_ADDRSTRLEN], network[INET6_ADDRSTRLEN];
-	enum ig_family family = (enum ig_family)p->family;
-	struct ig_addr net = p->addr;
-
-	if (!mask(&net, family, p->len))
-		return 0;
-	address_text(family, &p->addr, host);
-	address_text(family, &net, network);
-	return ig_diag_set(d, "%s has host bits set; did you mean %s/%u or %s/%u?", word, network,
-			   p->len, host, ig_prefix_max(family));
-}
-
 int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
 {
 	const char *slash = strchr(word, '/');
@@ -190,7 +176,8 @@ int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
 	}
 	if (check_mapped(word, out, d))
 		return -1;
-	return check_host_bits(word, out, d);
+	mask(&out->addr, (enum ig_family)out->family, out->len);
+	return 0;
 }
 
 void ig_words_prefix_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])

@@ -65,56 +65,64 @@ static bool is_extension(u8 proto)
 	return false;
 }
 
-/*
- * Walks the extension headers that the kernel walks (ipv6_ext_hdr()). Every
- * one is at least 8 octets, so the length of the packet bounds the walk; a
- * limit of our own could cost a packet-too-big.
- */
+bool ig_chain_walk(struct ig_chain *c, const struct ig_bytes *b)
+{
+	u8 buf[8];
+	const u8 *h;
+
+	while (is_extension(c->proto)) {
+		h = ig_bytes_at(b, c->off, 8, buf);
+		if (!h)
+			return false;
+		if (c->proto == PROTO_FRAGMENT) {
+			c->fragmented = true;
+			c->first = h[3] & 1;
+			c->later = get_unaligned_be16(h + 2) & 0xfff8;
+			c->off += 8;
+		} else if (c->proto == PROTO_AUTH) {
+			c->off += (h[1] + 2) * 4;
+		} else {
+			c->off += (h[1] + 1) * 8;
+		}
+		c->proto = h[0];
+		if (c->later)
+			return true;
+	}
+	return true;
+}
+
 static enum ig_what parse_ipv6(struct ig_packet *p, const struct ig_bytes *b)
 {
+	struct ig_chain c = { .off = IPV6_HLEN };
 	u8 buf[IPV6_HLEN];
 	const u8 *h = ig_bytes_at(b, 0, IPV6_HLEN, buf);
-	u32 off = IPV6_HLEN;
-	bool first_fragment = false;
-	u8 proto;
+	bool whole;
 
-	if (!h)
+	if (!h || (h[6] != PROTO_ICMPV6 && !is_extension(h[6])))
 		return IG_NOT_ICMP;
-	proto = h[6];
-	if (proto != PROTO_ICMPV6 && !is_extension(proto))
-		return IG_NOT_ICMP;
+	c.proto = h[6];
 	p->hop_limit = h[7];
 	memcpy(&p->src, h + 8, 16);
 	memcpy(&p->dst, h + 24, 16);
 	p->multi |= ig_addr_multicast(IG_IPV6, &p->dst);
 
-	while (proto != PROTO_ICMPV6) {
-		if (!is_extension(proto))
-			return IG_NOT_ICMP;
-		h = ig_bytes_at(b, off, 8, buf);
-		if (!h)
-			return first_fragment ? IG_TRUNCATED : IG_NOT_ICMP;
-		if (proto == PROTO_FRAGMENT) {
-			p->fragmented = true;
-			if (get_unaligned_be16(h + 2) & 0xfff8)
-				return h[0] == PROTO_ICMPV6 || is_extension(h[0]) ?
-				       IG_LATER_FRAGMENT : IG_NOT_ICMP;
-			first_fragment = h[3] & 1;
-			off += 8;
-		} else if (proto == PROTO_AUTH) {
-			off += (h[1] + 2) * 4;
-		} else {
-			off += (h[1] + 1) * 8;
-		}
-		proto = h[0];
-	}
-	return parse_icmp(p, b, off);
+	whole = ig_chain_walk(&c, b);
+	p->fragmented |= c.fragmented;
+	if (c.later)
+		return c.proto == PROTO_ICMPV6 || is_extension(c.proto) ?
+		       IG_LATER_FRAGMENT : IG_NOT_ICMP;
+	if (!whole)
+		return c.first ? IG_TRUNCATED : IG_NOT_ICMP;
+	if (c.proto != PROTO_ICMPV6)
+		return IG_NOT_ICMP;
+	return parse_icmp(p, b, c.off);
 }
 
 enum ig_what ig_parse(struct ig_packet *p, enum ig_family family,
 		      const struct ig_bytes *b)
 {
 	p->family = family;
+	p->bytes = b;
 	p->what = family == IG_IPV4 ? parse_ipv4(p, b) : parse_ipv6(p, b);
 	return p->what;
 }

@@ -48,6 +48,35 @@ static inline const u8 *ig_bytes_at(const struct ig_bytes *b, u32 off, u32 n,
 }
 
 /**
+ * struct ig_chain - how far the headers of an IPv6 packet have been walked
+ * @off: offset of the header that is next, from the start of the octets
+ * @proto: its protocol; not an extension header when the walk succeeded
+ * @fragmented: a fragment header was among them
+ * @first: which said that fragments follow
+ * @later: which said that this is not the first fragment; ends the walk
+ */
+struct ig_chain {
+	u32 off;
+	u8 proto;
+	bool fragmented;
+	bool first;
+	bool later;
+};
+
+/**
+ * ig_chain_walk() - walks the extension headers of an IPv6 packet
+ * @c: where to start, fragment members false; where it ended
+ * @b: the octets
+ *
+ * Walks what the kernel walks (ipv6_ext_hdr()). Every header is at least 8
+ * octets, so the octets bound the walk; a limit of our own could cost a
+ * packet-too-big.
+ *
+ * Return: whether the headers are whole, or @c->later.
+ */
+bool ig_chain_walk(struct ig_chain *c, const struct ig_bytes *b);
+
+/**
  * enum ig_what - what a packet is to the filter
  * @IG_NOT_ICMP: no business of ours
  * @IG_LATER_FRAGMENT: not the first fragment; never judged
@@ -84,9 +113,11 @@ enum ig_what {
  * @ifindex: the interface really used (never the L3 master)
  * @l3mdev: ifindex of its L3 master device, 0 without
  * @now: time in ticks of the flow table
+ * @related: conntrack has seen it and says it is about a connection it knows
+ * @bytes: its octets, for what decisions rarely need; NULL for none
  *
  * ig_parse() sets @src, @dst, @what, @family, @type, @code, @hop_limit, @id,
- * @seq, @icmp_len, @icmp_off, ors @fragmented and @multi; the rest is the caller's.
+ * @seq, @icmp_len, @icmp_off, @bytes, ors @fragmented and @multi; the rest is the caller's.
  */
 struct ig_packet {
 	struct ig_addr src;
@@ -108,6 +139,8 @@ struct ig_packet {
 	u32 ifindex;
 	u32 l3mdev;
 	u32 now;
+	bool related;
+	const struct ig_bytes *bytes;
 };
 
 /**

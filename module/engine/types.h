@@ -29,6 +29,7 @@ enum ig_dir {
 #define ICMP4_ECHO_REPLY		0
 #define ICMP4_DEST_UNREACH		3
 #define ICMP4_FRAG_NEEDED		4	/* code of type 3 */
+#define ICMP4_SOURCE_QUENCH		4
 #define ICMP4_REDIRECT			5
 #define ICMP4_ECHO_REQUEST		8
 #define ICMP4_ROUTER_ADVERT		9

@@ -36,7 +36,8 @@ hooks() {
 	dmesg | sed -n "s/.*ig_bench: $tag //p" >"$RUN/lines"
 	cat "$RUN/lines" >>"$RUN/out"
 	ok "$tag: measured, every verdict as expected" grep -qx "done" "$RUN/lines"
-	diag "$(sed -n "s/^result /hook $tag /p; s/^idle /idle $tag /p" "$RUN/lines")"
+	diag "$(sed -n "s/^result /hook $tag /p; s/^idle /idle $tag /p;
+		s/^wrong /wrong: $tag /p" "$RUN/lines")"
 }
 
 # path TAG NAME NS ping|udp ARGUMENT...: whole round trips, twice.

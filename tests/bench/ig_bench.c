@@ -62,11 +62,12 @@ MODULE_PARM_DESC(drops, "whether those drop instead of accepting");
 #define MAX_LEGS	2
 #define MAX_HOOKS	4
 #define RUNS		2
-#define WARM_UP		4
+#define WARM_UP		64
+#define FLOWS		16
 
-enum family { V4, V6, FAMILIES };
-enum way { IN, OUT };
-enum message { UDP, REQUEST, REPLY, TOO_BIG };
+enum bench_family { V4, V6, FAMILIES };
+enum bench_way { IN, OUT };
+enum bench_message { UDP, REQUEST, REPLY, TOO_BIG };
 
 static const struct in6_addr host6 = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 1 } } };
 static const struct in6_addr peer6 = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 2 } } };
@@ -75,7 +76,8 @@ static const struct in6_addr peer6 = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 2 } 
  * struct scenario - packets that are sent in turn
  * @name: its name
  * @new_id: every round has an ICMP identifier of its own, a new flow; otherwise
- *	they share one and only the sequence advances
+ *	they share FLOWS of them, in turn, and the sequences advance: where a
+ *	flow lies in a hash table is a matter of luck, which so evens out
  * @legs: how many packets a round has
  * @leg: each one's way, and what it is
  */
@@ -108,20 +110,18 @@ static const struct scenario scenarios[] = {
  * @net: the namespace
  * @dev: the interface
  * @skb: the packet of each leg, used again and again
- * @id: identifier of the next round
- * @seq: its sequence
+ * @round: how many rounds there have been
  * @spent: ticks, by leg
  * @wrong: packets that met the other fate
  */
 struct bench {
 	const struct scenario *s;
-	enum family family;
+	enum bench_family family;
 	bool drop;
 	struct net *net;
 	struct net_device *dev;
 	struct sk_buff *skb[MAX_LEGS];
-	u16 id;
-	u16 seq;
+	u32 round;
 	u64 spent[MAX_LEGS];
 	u32 wrong;
 };
@@ -135,33 +135,53 @@ static int pass(struct net *net, struct sock *sk, struct sk_buff *skb)
  * The constants must reach nf_hook(), as they do where the kernel calls it: a
  * hook that nobody uses is then a patched-out jump.
  */
-#define CROSSING(name, pf, first, second, in, out)				\
-static noinline int name(struct bench *b, struct sk_buff *skb, u64 *spent)	\
-{										\
-	u64 start = get_cycles();						\
-	int ret;								\
-										\
-	ret = nf_hook(pf, first, b->net, NULL, skb, in, out, pass);		\
-	if (ret == 1)								\
-		ret = nf_hook(pf, second, b->net, NULL, skb, in, out, pass);	\
-	*spent += get_cycles() - start;						\
-	return ret;								\
+static __always_inline int cross(struct bench *b, struct sk_buff *skb, u64 *spent,
+				 u8 pf, unsigned int first, unsigned int second,
+				 struct net_device *in, struct net_device *out)
+{
+	u64 start = get_cycles();
+	int ret;
+
+	ret = nf_hook(pf, first, b->net, NULL, skb, in, out, pass);
+	if (ret == 1)
+		ret = nf_hook(pf, second, b->net, NULL, skb, in, out, pass);
+	*spent += get_cycles() - start;
+	return ret;
 }
 
-CROSSING(in_ipv4, NFPROTO_IPV4, NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, b->dev, NULL)
-CROSSING(out_ipv4, NFPROTO_IPV4, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NULL, b->dev)
-CROSSING(in_ipv6, NFPROTO_IPV6, NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, b->dev, NULL)
-CROSSING(out_ipv6, NFPROTO_IPV6, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NULL, b->dev)
+static noinline int in_ipv4(struct bench *b, struct sk_buff *skb, u64 *spent)
+{
+	return cross(b, skb, spent, NFPROTO_IPV4, NF_INET_PRE_ROUTING,
+		     NF_INET_LOCAL_IN, b->dev, NULL);
+}
+
+static noinline int out_ipv4(struct bench *b, struct sk_buff *skb, u64 *spent)
+{
+	return cross(b, skb, spent, NFPROTO_IPV4, NF_INET_LOCAL_OUT,
+		     NF_INET_POST_ROUTING, NULL, b->dev);
+}
+
+static noinline int in_ipv6(struct bench *b, struct sk_buff *skb, u64 *spent)
+{
+	return cross(b, skb, spent, NFPROTO_IPV6, NF_INET_PRE_ROUTING,
+		     NF_INET_LOCAL_IN, b->dev, NULL);
+}
+
+static noinline int out_ipv6(struct bench *b, struct sk_buff *skb, u64 *spent)
+{
+	return cross(b, skb, spent, NFPROTO_IPV6, NF_INET_LOCAL_OUT,
+		     NF_INET_POST_ROUTING, NULL, b->dev);
+}
 
 /* Two readings of the clock and nothing between them. */
-static noinline void crossing_of_nothing(u64 *spent)
+static noinline void cross_nothing(u64 *spent)
 {
 	u64 start = get_cycles();
 
 	*spent += get_cycles() - start;
 }
 
-static int (*const crossing[FAMILIES][2])(struct bench *b, struct sk_buff *skb,
+static int (*const crossings[FAMILIES][2])(struct bench *b, struct sk_buff *skb,
 					  u64 *spent) = {
 	[V4] = { [IN] = in_ipv4, [OUT] = out_ipv4 },
 	[V6] = { [IN] = in_ipv6, [OUT] = out_ipv6 },
@@ -169,7 +189,7 @@ static int (*const crossing[FAMILIES][2])(struct bench *b, struct sk_buff *skb,
 
 /* ---- packets ---------------------------------------------------------- */
 
-static void put_ipv4(void *at, enum way way, u8 protocol, u16 payload)
+static void put_ipv4(void *at, enum bench_way way, u8 protocol, u16 payload)
 {
 	struct iphdr *ip = at;
 
@@ -184,7 +204,7 @@ static void put_ipv4(void *at, enum way way, u8 protocol, u16 payload)
 	ip->check = ip_fast_csum(ip, ip->ihl);
 }
 
-static void put_ipv6(void *at, enum way way, u8 protocol, u16 payload)
+static void put_ipv6(void *at, enum bench_way way, u8 protocol, u16 payload)
 {
 	struct ipv6hdr *ip = at;
 
@@ -197,7 +217,7 @@ static void put_ipv6(void *at, enum way way, u8 protocol, u16 payload)
 	ip->daddr = way == IN ? host6 : peer6;
 }
 
-static void put_icmp(void *at, enum family family, enum message message)
+static void put_icmp(void *at, enum bench_family family, enum bench_message message)
 {
 	struct icmphdr *icmp = at;
 	void *quoted = icmp + 1;
@@ -223,38 +243,38 @@ static void put_icmp(void *at, enum family family, enum message message)
 	}
 }
 
-static struct dst_entry *route(const struct bench *b, enum way way)
+static struct dst_entry *route_ipv4(struct net *net, enum bench_way way)
 {
-	if (b->family == V4) {
-		struct flowi4 fl4 = {
-			.daddr = htonl(way == IN ? HOST4 : PEER4),
-			.saddr = htonl(way == IN ? 0 : HOST4),
-		};
-		struct rtable *rt = ip_route_output_key(b->net, &fl4);
+	struct flowi4 fl4 = {
+		.daddr = htonl(way == IN ? HOST4 : PEER4),
+		.saddr = htonl(way == IN ? 0 : HOST4),
+	};
+	struct rtable *rt = ip_route_output_key(net, &fl4);
 
-		return IS_ERR(rt) ? ERR_CAST(rt) : &rt->dst;
-	} else {
-		struct flowi6 fl6 = { .daddr = way == IN ? host6 : peer6 };
-		struct dst_entry *dst = ip6_route_output(b->net, NULL, &fl6);
-
-		if (dst->error) {
-			int err = dst->error;
-
-			dst_release(dst);
-			return ERR_PTR(err);
-		}
-		return dst;
-	}
+	return IS_ERR(rt) ? ERR_CAST(rt) : &rt->dst;
 }
 
-static struct sk_buff *packet_alloc(const struct bench *b, enum way way,
-				    enum message message)
+static struct dst_entry *route_ipv6(struct net *net, enum bench_way way)
+{
+	struct flowi6 fl6 = { .daddr = way == IN ? host6 : peer6 };
+	struct dst_entry *dst = ip6_route_output(net, NULL, &fl6);
+	int err = dst->error;
+
+	if (!err)
+		return dst;
+	dst_release(dst);
+	return ERR_PTR(err);
+}
+
+static struct sk_buff *packet_alloc(const struct bench *b, enum bench_way way,
+				    enum bench_message message)
 {
 	u16 header = b->family == V4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
 	u16 payload = sizeof(struct icmphdr) + PAYLOAD;
 	u8 protocol = message == UDP ? IPPROTO_UDP :
 		      b->family == V4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
-	struct dst_entry *dst = route(b, way);
+	struct dst_entry *dst = b->family == V4 ? route_ipv4(b->net, way) :
+						  route_ipv6(b->net, way);
 	struct sk_buff *skb;
 	void *data;
 
@@ -303,25 +323,26 @@ static void packet_free(struct sk_buff *skb)
 
 static void round_trip(struct bench *b)
 {
+	u32 flow = b->s->new_id ? b->round : b->round % FLOWS;
+	u32 seq = b->s->new_id ? 1 : b->round / FLOWS + 1;
 	int leg;
 
 	for (leg = 0; leg < b->s->legs; leg++) {
 		struct sk_buff *skb = b->skb[leg];
-		enum message message = b->s->leg[leg].message;
+		enum bench_message message = b->s->leg[leg].message;
 		int ret;
 
 		if (message == REQUEST || message == REPLY) {
 			struct icmphdr *icmp = (struct icmphdr *)skb_transport_header(skb);
 
-			icmp->un.echo.id = htons(b->id);
-			icmp->un.echo.sequence = htons(b->seq);
+			icmp->un.echo.id = htons(id + flow);
+			icmp->un.echo.sequence = htons(seq);
 		}
 		nf_reset_ct(skb);
-		ret = crossing[b->family][b->s->leg[leg].way](b, skb, &b->spent[leg]);
+		ret = crossings[b->family][b->s->leg[leg].way](b, skb, &b->spent[leg]);
 		b->wrong += (ret != 1) != b->drop;
 	}
-	b->seq++;
-	b->id += b->s->new_id;
+	b->round++;
 }
 
 static void rounds(struct bench *b, unsigned int many)
@@ -362,12 +383,11 @@ static int measure(struct bench *b)
 	return 0;
 }
 
-static int scenario_run(const struct scenario *s, enum family family, bool drop,
-			struct net *net, struct net_device *dev)
+static int scenario_run(const struct scenario *s, enum bench_family family,
+			bool drop, struct net *net, struct net_device *dev)
 {
 	struct bench b = {
 		.s = s, .family = family, .drop = drop, .net = net, .dev = dev,
-		.id = id, .seq = 1,
 	};
 	int leg, err = 0;
 
@@ -383,7 +403,7 @@ static int scenario_run(const struct scenario *s, enum family family, bool drop,
 		err = measure(&b);
 	while (leg)
 		packet_free(b.skb[--leg]);
-	id = b.id + 1;
+	id += s->new_id ? b.round : FLOWS;
 	return err;
 }
 
@@ -405,7 +425,7 @@ static const struct scenario *scenario_find(char *name, bool *drop)
 static int scenarios_run(struct net *net, struct net_device *dev)
 {
 	const struct scenario *s;
-	enum family family;
+	enum bench_family family;
 	int i, err;
 	bool drop;
 
@@ -430,7 +450,7 @@ static void calibrate(void)
 
 	local_irq_save(flags);
 	for (i = 0; i < n; i++)
-		crossing_of_nothing(&spent);
+		cross_nothing(&spent);
 	local_irq_restore(flags);
 	pr_info("%s idle %u %llu\n", tag, n, spent);
 }

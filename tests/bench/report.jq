@@ -6,9 +6,8 @@ def left($n): . + " " * ([$n - length, 0] | max);
 def right($n): tostring | " " * ([$n - length, 0] | max) + .;
 def whole: if . == null then "-" else round | tostring end;
 def times: if . == null then "-" else (. * 100 | round | tostring)
-	| (" " * 0 + .) as $d
-	| if ($d | length) < 3 then "0." + ("0" * (2 - ($d | length)) + $d)
-	  else $d[:-2] + "." + $d[-2:] end end;
+	| if length < 3 then "0." + "0" * (2 - length) + .
+	  else .[:-2] + "." + .[-2:] end end;
 
 def configs: [
 	["accept", "a hook that accepts"],
@@ -41,7 +40,7 @@ def paths: ["udp", "ping", "pinged"];
   def path_base($p):
 	first($all.paths[] | select(.config == "nothing" and .path == $p) | .median) // null;
 
-  # "1 in 2": a numerator and what it is measured by, for both families.
+  # One configuration over another, in both families.
   def beside($text; $a; $sa; $b; $sb):
 	"  " + ($text | left(58))
 	+ ((if added($b; $sb; "IPv4") and added($a; $sa; "IPv4")

@@ -6,9 +6,6 @@
 
 def hundredths: . * 100 | round / 100;
 
-# The rows of one packet or round trip: for each leg and for all together.
-def by_key(f): group_by(f) | map({ key: (.[0] | f), value: . }) | from_entries;
-
 [inputs | select(startswith("#   ")) | .[4:] | split(" ")] as $lines
 | ($lines | map(select(.[0] == "idle"))[0] | (.[3] // "0" | tonumber) / (.[2] | tonumber)) as $idle
 | [$lines[] | select(.[0] == "hook")

@@ -75,7 +75,7 @@ static void address(const char *text, struct sockaddr_storage *to, socklen_t *le
 		six->sin6_family = AF_INET6;
 		*len = sizeof(*six);
 	} else {
-		errx(2, "not an address: %s", text);
+		errx(2, "%s is neither IPv4 nor IPv6", text);
 	}
 }
 

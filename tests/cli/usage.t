@@ -78,7 +78,6 @@ wrong 192.0.2.1 "a type comes first" allow 192.0.2.1
 wrong 300 "300 is more than 255" allow echo-request 300.1.1.1
 wrong 33 "32 is the most" allow echo-request 192.0.2.0/33
 wrong 129 "128 is the most" allow echo-request 2001:db8::/129
-wrong 192.0.2.1/24 "did you mean 192.0.2.0/24 or 192.0.2.1/32?" allow echo-request 192.0.2.1/24
 wrong 255.255.255.0 "write 192.0.2.0/24" allow echo-request 192.0.2.0/255.255.255.0
 wrong ::ffff "write 192.0.2.1/32" allow echo-request ::ffff:192.0.2.1
 wrong fe80 "write fe80::1" allow echo-request fe80::1%eth0

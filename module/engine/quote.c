@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "quote.h"
+
+#define IPV4_HLEN	20
+#define IPV6_HLEN	40
+#define ICMP_HLEN	8
+
+#define PROTO_ICMP	1
+#define PROTO_ICMPV6	58
+
+/*
+ * RFC 4884 4: the length of the quote, in octets, where the message has one:
+ * units of 4 octets in IPv4, of 8 in IPv6. 0 for none.
+ */
+static u32 quote_length(const struct ig_packet *error)
+{
+	u32 length;
+
+	if (error->family == IG_IPV4)
+		length = (error->id & 0xff) * 4;
+	else if (error->type == ICMP6_DEST_UNREACH ||
+		 error->type == ICMP6_TIME_EXCEEDED)
+		length = (error->id >> 8) * 8;
+	else
+		return 0;
+	return length < 128 ? 0 : length;
+}
+
+/* The octets of the error, ending where its quote ends. */
+static struct ig_bytes quote_bytes(const struct ig_packet *error)
+{
+	struct ig_bytes b = *error->bytes;
+	u32 start = error->icmp_off + ICMP_HLEN;
+	u32 length = quote_length(error);
+
+	if (length && length <= b.len - start) {
+		b.len = start + length;
+		if (b.head_len > b.len)
+			b.head_len = b.len;
+	}
+	return b;
+}
+
+static bool quote_ipv4(struct ig_quote *q, const struct ig_bytes *b, u32 off)
+{
+	u8 buf[IPV4_HLEN];
+	const u8 *h = ig_bytes_at(b, off, IPV4_HLEN, buf);
+	u32 ihl;
+
+	if (!h || h[0] >> 4 != 4)
+		return false;
+	ihl = (h[0] & 0xf) * 4;
+	if (ihl < IPV4_HLEN || get_unaligned_be16(h + 6) & 0x1fff)
+		return false;
+	q->dont_fragment = h[6] & 0x40;
+	q->proto = h[9];
+	memcpy(&q->src.w[0], h + 12, 4);
+	memcpy(&q->dst.w[0], h + 16, 4);
+	q->off = off + ihl;
+	return true;
+}
+
+static bool quote_ipv6(struct ig_quote *q, const struct ig_bytes *b, u32 off)
+{
+	struct ig_chain c = { .off = off + IPV6_HLEN };
+	u8 buf[IPV6_HLEN];
+	const u8 *h = ig_bytes_at(b, off, IPV6_HLEN, buf);
+
+	if (!h || h[0] >> 4 != 6)
+		return false;
+	c.proto = h[6];
+	memcpy(&q->src, h + 8, 16);
+	memcpy(&q->dst, h + 24, 16);
+	if (!ig_chain_walk(&c, b) || c.later)
+		return false;
+	q->dont_fragment = true;
+	q->proto = c.proto;
+	q->off = c.off;
+	return true;
+}
+
+/* RFC 1122 3.2.2, RFC 4443 2.4 (e): no error is about an error or redirect. */
+static bool about_error(enum ig_family family, const struct ig_quote *q)
+{
+	if (family == IG_IPV6)
+		return q->proto == PROTO_ICMPV6 &&
+		       (q->type < 128 || q->type == ICMP6_REDIRECT);
+	if (q->proto != PROTO_ICMP)
+		return false;
+	switch (q->type) {
+	case ICMP4_DEST_UNREACH:
+	case ICMP4_SOURCE_QUENCH:
+	case ICMP4_REDIRECT:
+	case ICMP4_TIME_EXCEEDED:
+	case ICMP4_PARAMETER_PROBLEM:
+		return true;
+	}
+	return false;
+}
+
+bool ig_quote_parse(struct ig_quote *q, const struct ig_packet *error)
+{
+	u32 start = error->icmp_off + ICMP_HLEN;
+	struct ig_bytes b;
+	u8 buf[ICMP_HLEN];
+	const u8 *h;
+
+	memset(q, 0, sizeof(*q));
+	if (!error->bytes)
+		return false;
+	b = quote_bytes(error);
+
+	/* Q1. */
+	if (!(error->family == IG_IPV4 ? quote_ipv4(q, &b, start) :
+					 quote_ipv6(q, &b, start)))
+		return false;
+	h = ig_bytes_at(&b, q->off, ICMP_HLEN, buf);
+	if (!h)
+		return false;
+
+	/* Q2. */
+	if (!ig_addr_equal(&q->src, &error->dst))
+		return false;
+
+	/* Q3. */
+	q->type = h[0];
+	q->code = h[1];
+	if (about_error(error->family, q) || error->multi ||
+	    ig_addr_multicast(error->family, &q->src) ||
+	    ig_addr_unspecified(&q->src))
+		return false;
+	q->id = get_unaligned_be16(h + 4);
+	q->seq = get_unaligned_be16(h + 6);
+	q->sport = get_unaligned_be16(h);
+	q->dport = get_unaligned_be16(h + 2);
+	q->tcp_seq = get_unaligned_be32(h + 4);
+	return true;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The packet that an ICMP error quotes: what was sent, and whether that could
+ * have been ours.
+ */
+#ifndef IG_QUOTE_H
+#define IG_QUOTE_H
+
+#include "parse.h"
+
+/**
+ * struct ig_quote - a quoted packet, as far as it tells whose it is
+ * @src: its source, to which the error goes
+ * @dst: its destination
+ * @off: offset of its protocol header from the IP header of the error, octets
+ * @proto: its protocol
+ * @dont_fragment: IPv4: it must not be fragmented; true for IPv6
+ * @type: ICMP: type
+ * @code: ICMP: code
+ * @id: ICMP: identifier, host order
+ * @seq: ICMP: sequence word, host order
+ * @sport: TCP, UDP: source port, host order
+ * @dport: TCP, UDP: destination port, host order
+ * @tcp_seq: TCP: sequence number, host order
+ *
+ * The family is the error's. Of the protocol header, 8 octets are there.
+ */
+struct ig_quote {
+	struct ig_addr src;
+	struct ig_addr dst;
+	u32 off;
+	u8 proto;
+	bool dont_fragment;
+	u8 type;
+	u8 code;
+	u16 id;
+	u16 seq;
+	u16 sport;
+	u16 dport;
+	u32 tcp_seq;
+};
+
+/**
+ * ig_quote_parse() - reads what an error or redirect quotes
+ * @q: filled in
+ * @error: the ICMP message, with its octets
+ *
+ * Checks Q1 to Q3 of docs/semantics.md: a whole IP header and 8 octets (RFC
+ * 792, RFC 1122 3.2.2), extension headers walked; the error goes to the
+ * quoted source; which is unicast; the quote is a first fragment and no ICMP
+ * error or redirect itself. The length octet of RFC 4884 ends the quote where
+ * it makes sense.
+ *
+ * Return: whether all of that holds.
+ */
+bool ig_quote_parse(struct ig_quote *q, const struct ig_packet *error);
+
+#endif /* IG_QUOTE_H */
