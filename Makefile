@@ -9,7 +9,8 @@ VERSION := $(shell cat VERSION)
 # The running kernel's tree, else the newest that is installed.
 KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
 	  $(shell ls -d /lib/modules/*/build /usr/src/linux-headers-*-$(shell dpkg --print-architecture 2>/dev/null || echo amd64) 2>/dev/null | sort -rV))
-KRELEASE = $(shell $(MAKE) -s --no-print-directory -C $(KDIR) kernelrelease 2>/dev/null)
+# Debian's headers know their name here and only here.
+KRELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)".*/\1/p' $(KDIR)/include/generated/utsrelease.h 2>/dev/null)
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/sbin
@@ -60,7 +61,9 @@ generate:
 
 print-kdir:
 	@echo $(KDIR)
-.PHONY: print-kdir
+print-release:
+	@echo $(KRELEASE)
+.PHONY: print-kdir print-release
 
 include tests/check.mk
 

@@ -171,13 +171,19 @@ static int hooks_add(struct ig_net *ign, struct ig_guard *guard,
 static void expiry_schedule(struct ig_net *ign, const struct ig_policy *policy)
 {
 	u64 next = ig_policy_next_expiry(policy), now = get_jiffies_64();
+	unsigned long left;
 
 	if (!next) {
 		cancel_delayed_work(&ign->expiry);
 		return;
 	}
-	mod_delayed_work(ig_wq, &ign->expiry, next <= now ? 0 :
-			 min_t(u64, next - now, MAX_JIFFY_OFFSET));
+	/*
+	 * Timers fire late by up to an eighth of their time, and this one must
+	 * not: it is set early, finds nothing to do, and is set again.
+	 */
+	left = next <= now ? 0 : min_t(u64, next - now, MAX_JIFFY_OFFSET);
+	mod_delayed_work(ig_wq, &ign->expiry, left > 64 ? left - left / 8 :
+							   left);
 }
 
 /* Starts filtering by @shared, whose reference moves to the guard. */
@@ -186,7 +192,10 @@ static int guard_start(struct ig_net *ign, struct ig_shared_policy *shared)
 	struct ig_guard *guard;
 	int err;
 
-	if (!atomic_add_unless(&ig_namespaces, 1, ig_max_namespaces))
+	/* The first namespace is never the one too many. */
+	if (net_eq(ign->net, &init_net))
+		atomic_inc(&ig_namespaces);
+	else if (!atomic_add_unless(&ig_namespaces, 1, ig_max_namespaces))
 		return -ENOSPC;
 	guard = guard_alloc(ign->net);
 	if (!guard) {

@@ -7,6 +7,7 @@
 
 #include "guard.h"
 #include "packet.h"
+#include "socket.h"
 
 /* After conntrack and DNAT, before LOCAL_IN's source NAT. */
 #define PRIORITY	(NF_IP_PRI_FILTER + 1)
@@ -21,27 +22,38 @@ static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
 		 BIT_ULL(NEXTHDR_FRAGMENT) | BIT_ULL(NEXTHDR_AUTH) |	\
 		 BIT_ULL(NEXTHDR_ICMP) | BIT_ULL(NEXTHDR_DEST))
 
+static void count_notes(struct ig_counters __percpu *counters,
+			const struct ig_packet *p, u8 notes)
+{
+	if (notes & IG_NOTE_UNVERIFIED)
+		this_cpu_inc(counters->packets[p->dir]
+					      [IG_REASON_PMTUD_UNVERIFIED]);
+	if (notes & IG_NOTE_ODD_MTU)
+		this_cpu_inc(counters->packets[p->dir]
+					      [IG_REASON_PMTUD_ODD_MTU]);
+}
+
 static noinline unsigned int filter(struct ig_guard *guard,
 				    const struct sk_buff *skb,
 				    const struct nf_hook_state *state,
 				    enum ig_family family)
 {
+	const struct ig_socket_host host = IG_SOCKET_HOST(state->net);
 	const struct ig_policy *policy;
+	struct ig_packet p = {};
+	struct ig_bytes bytes;
 	struct ig_decision d;
-	struct ig_packet p;
 
-	if (ig_packet_read(&p, skb, state, family) == IG_NOT_ICMP)
+	if (ig_packet_read(&p, &bytes, skb, state, family) == IG_NOT_ICMP)
 		return NF_ACCEPT;
 
 	/* A hook is an RCU reader. */
 	policy = &rcu_dereference(guard->policy)->policy;
 
-	/* What the host sends comes in process context as well. */
-	local_bh_disable();
-	d = ig_decide(policy, &guard->flows, &p);
-	local_bh_enable();
-
+	d = ig_decide(policy, &guard->flows, &host.host, &p);
 	this_cpu_inc(guard->counters->packets[p.dir][d.reason]);
+	if (unlikely(d.notes))
+		count_notes(guard->counters, &p, d.notes);
 	if (likely(d.accept))
 		return NF_ACCEPT;
 	if (policy->monitor) {

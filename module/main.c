@@ -7,9 +7,11 @@
 
 #include <linux/init.h>
 #include <linux/module.h>
+#include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
 #include "guard.h"
+#include "socket.h"
 
 #define MAX_FLOWS_LOW	64U
 #define MAX_FLOWS_HIGH	16777216U	/* 1 GiB */
@@ -34,6 +36,9 @@ bool ig_userns;
 module_param_named(userns, ig_userns, bool, 0444);
 MODULE_PARM_DESC(userns, "owners of namespaces may configure their own (0)");
 
+module_param_named(weak_errors, ig_weak_errors, uint, 0444);
+MODULE_PARM_DESC(weak_errors, "errors a second and CPU about what anybody could quote (100)");
+
 atomic_t ig_namespaces;
 struct workqueue_struct *ig_wq;
 
@@ -56,14 +61,14 @@ static int __net_init ig_net_init(struct net *net)
 	if (!READ_ONCE(inherit))
 		return 0;
 
-	/* A namespace that cannot be filtered is not one that cannot be. */
+	/* Better no namespace than one that is open where none should be. */
 	err = ig_net_inherit(ign, ig_net(&init_net));
 	if (err)
-		pr_warn_ratelimited("a new namespace stays untouched: %s\n",
+		pr_warn_ratelimited("no new namespace, netns=inherit: %s\n",
 				    err == -ENOSPC ?
 				    "max_namespaces is reached" :
 				    "out of memory");
-	return 0;
+	return err;
 }
 
 static void __net_exit ig_net_exit(struct net *net)

@@ -21,7 +21,9 @@ static_assert(ICMPGUARD_REASON_PMTUD == (int)IG_REASON_PMTUD);
 static_assert(ICMPGUARD_REASON_RULE == (int)IG_REASON_RULE);
 static_assert(ICMPGUARD_REASON_MALFORMED == (int)IG_REASON_MALFORMED);
 static_assert(ICMPGUARD_REASON_DEFAULT_DENY == (int)IG_REASON_DEFAULT_DENY);
-static_assert(ICMPGUARD_REASON_DEFAULT_DENY + 1 == (int)IG_REASONS);
+static_assert(ICMPGUARD_REASON_PMTUD_ODD_MTU ==
+	      (int)IG_REASON_PMTUD_ODD_MTU);
+static_assert(ICMPGUARD_REASON_PMTUD_ODD_MTU + 1 == (int)IG_REASONS);
 
 #define FEATURES	(ICMPGUARD_FEATURE_RULE_LIFETIME | \
 			 ICMPGUARD_FEATURE_RULE_TO)
@@ -56,18 +58,35 @@ static int commit_result(int err, struct genl_info *info)
 	return err;
 }
 
+static int no_memory(struct genl_info *info)
+{
+	return commit_result(-ENOMEM, info);
+}
+
 static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
 {
 	struct sk_buff *msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 
-	if (!msg)
-		return NULL;
-	*hdr = genlmsg_put_reply(msg, info, &family, 0, info->genlhdr->cmd);
-	if (!*hdr) {
-		nlmsg_free(msg);
-		return NULL;
-	}
+	/* The header fits in a new message. */
+	if (msg)
+		*hdr = genlmsg_put_reply(msg, info, &family, 0,
+					 info->genlhdr->cmd);
 	return msg;
+}
+
+/*
+ * A draft of the policy in force, or of the one at load. A rule whose time
+ * has come is gone, though the work that removes it may be about to run.
+ */
+static int draft_begin(struct ig_net *ign, struct ig_draft *draft,
+		       struct genl_info *info)
+{
+	int err = ig_draft_init(draft, ig_net_policy(ign));
+
+	if (err)
+		return no_memory(info);
+	ig_draft_expire(draft, get_jiffies_64());
+	return 0;
 }
 
 static int rule_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
@@ -100,7 +119,9 @@ static int commit_and_reply(struct ig_net *ign, struct ig_draft *draft,
 		return commit_result(err, info);
 	}
 	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	/* What is done is done, even when the caller has no room to hear it. */
+	genlmsg_reply(msg, info);
+	return 0;
 }
 
 /* Answers with a rule and the generation in force; consumes @msg. */
@@ -141,13 +162,14 @@ int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 	rule = ig_wire_rule_parse(tb, nest, info->extack);
 	if (IS_ERR(rule))
 		return PTR_ERR(rule);
-	err = -ENOMEM;
 	msg = reply_new(info, &hdr);
-	if (!msg)
+	if (!msg) {
+		err = no_memory(info);
 		goto out_rule;
+	}
 
 	mutex_lock(&ign->lock);
-	err = ig_draft_init(&draft, ig_net_policy(ign));
+	err = draft_begin(ign, &draft, info);
 	if (err)
 		goto err_lock;
 	same = ig_draft_find(&draft, rule);
@@ -180,6 +202,21 @@ err_lock:
 	goto out_rule;
 }
 
+/* Whether the id is the only attribute of a rule. */
+static int id_alone(struct nlattr **tb, struct genl_info *info)
+{
+	int i;
+
+	for (i = 1; i <= ICMPGUARD_A_RULE_MAX; i++) {
+		if (!tb[i] || i == ICMPGUARD_A_RULE_ID)
+			continue;
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[i],
+				    "a rule is named by its id or by what it says, not by both");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /*
  * The rule of a draft that the request means: by its id alone, or by all the
  * rest as written. Return: the rule, not referenced, or an error.
@@ -191,16 +228,12 @@ static struct ig_rule *rule_meant(const struct ig_draft *draft,
 {
 	const struct nlattr *id = tb[ICMPGUARD_A_RULE_ID];
 	struct ig_rule *rule, *like;
-	int i;
+	int err;
 
 	if (id) {
-		for (i = 0; i <= ICMPGUARD_A_RULE_MAX; i++) {
-			if (!tb[i] || i == ICMPGUARD_A_RULE_ID)
-				continue;
-			NL_SET_ERR_MSG_ATTR(info->extack, tb[i],
-					    "a rule is named by its id or by what it says, not by both");
-			return ERR_PTR(-EINVAL);
-		}
+		err = id_alone(tb, info);
+		if (err)
+			return ERR_PTR(err);
 		rule = ig_draft_find_id(draft, nla_get_u32(id));
 	} else {
 		like = ig_wire_rule_parse(tb, nest, info->extack);
@@ -232,10 +265,10 @@ int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	msg = reply_new(info, &hdr);
 	if (!msg)
-		return -ENOMEM;
+		return no_memory(info);
 
 	mutex_lock(&ign->lock);
-	err = ig_draft_init(&draft, ig_net_policy(ign));
+	err = draft_begin(ign, &draft, info);
 	if (err)
 		goto err_lock;
 	rule = rule_meant(&draft, tb, nest, info);
@@ -267,7 +300,8 @@ int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	err = rule_parse_attrs(tb, info->attrs[ICMPGUARD_A_RULE], info);
+	err = rule_parse_attrs(tb, info->attrs[ICMPGUARD_A_RULE], info) ?:
+	      id_alone(tb, info);
 	if (err)
 		return err;
 	if (!tb[ICMPGUARD_A_RULE_ID]) {
@@ -277,7 +311,7 @@ int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	msg = reply_new(info, &hdr);
 	if (!msg)
-		return -ENOMEM;
+		return no_memory(info);
 	mutex_lock(&ign->lock);
 	policy = ig_net_policy(ign);
 	rule = policy ? ig_policy_find_id(policy,
@@ -364,9 +398,9 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	msg = reply_new(info, &hdr);
 	if (!msg)
-		return -ENOMEM;
+		return no_memory(info);
 	mutex_lock(&ign->lock);
-	err = ig_draft_init(&draft, ig_net_policy(ign));
+	err = draft_begin(ign, &draft, info);
 	if (err) {
 		nlmsg_free(msg);
 		goto out;
@@ -387,7 +421,7 @@ out:
 }
 
 /* Rules and defaults are of the policy; flows and counters of the guard. */
-static int flush(struct ig_net *ign, u32 what)
+static int flush(struct ig_net *ign, u32 what, struct genl_info *info)
 {
 	struct ig_guard *guard = ig_net_guard(ign);
 	struct ig_draft draft;
@@ -395,7 +429,7 @@ static int flush(struct ig_net *ign, u32 what)
 
 	if (what & (ICMPGUARD_FLUSH_WHAT_RULES |
 		    ICMPGUARD_FLUSH_WHAT_DEFAULTS)) {
-		err = ig_draft_init(&draft, ig_net_policy(ign));
+		err = draft_begin(ign, &draft, info);
 		if (err)
 			return err;
 		if (what & ICMPGUARD_FLUSH_WHAT_RULES)
@@ -405,7 +439,7 @@ static int flush(struct ig_net *ign, u32 what)
 		err = ig_net_commit(ign, &draft, ig_generation_next());
 		ig_draft_fini(&draft);
 		if (err)
-			return err;
+			return commit_result(err, info);
 	}
 	if (what & ICMPGUARD_FLUSH_WHAT_FLOWS)
 		ig_flows_flush(&guard->flows);
@@ -426,7 +460,8 @@ int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	err = may_change(skb, info);
 	if (err)
 		return err;
-	if (!info->attrs[ICMPGUARD_A_FLUSH]) {
+	if (!info->attrs[ICMPGUARD_A_FLUSH] ||
+	    !nla_get_u32(info->attrs[ICMPGUARD_A_FLUSH])) {
 		NL_SET_ERR_MSG(info->extack,
 			       "what to flush is missing: rules, flows, counters, defaults");
 		return -EINVAL;
@@ -434,11 +469,11 @@ int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	what = nla_get_u32(info->attrs[ICMPGUARD_A_FLUSH]);
 	msg = reply_new(info, &hdr);
 	if (!msg)
-		return -ENOMEM;
+		return no_memory(info);
 	mutex_lock(&ign->lock);
 	/* An untouched namespace has nothing to flush and stays untouched. */
 	if (ig_net_guard(ign))
-		err = commit_result(flush(ign, what), info);
+		err = flush(ign, what, info);
 	policy = ig_net_policy(ign);
 	if (!err)
 		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION,
@@ -595,7 +630,7 @@ int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info)
 
 	msg = reply_new(info, &hdr);
 	if (!msg)
-		return -ENOMEM;
+		return no_memory(info);
 	mutex_lock(&ign->lock);
 	err = status_put(msg, net, ign, netlink_ns_capable(skb, net->user_ns,
 							   CAP_NET_ADMIN));

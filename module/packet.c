@@ -5,6 +5,7 @@
 #include <linux/netfilter_bridge.h>
 #include <net/ip.h>
 #include <net/l3mdev.h>
+#include <net/netfilter/nf_conntrack.h>
 #include <net/route.h>
 
 #include "guard.h"
@@ -23,6 +24,16 @@ static int slave_ifindex(const struct sk_buff *skb, enum ig_family family)
 	return family == IG_IPV4 ? inet_sdif(skb) : inet6_sdif(skb);
 }
 
+/* br_netfilter knows a physical port that it will leave by. */
+static bool is_bridged(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return nf_bridge_get_physoutdev(skb);
+#else
+	return false;
+#endif
+}
+
 /*
  * docs/semantics.md, Words: the interface is the one really used, and
  * loopback is a matter of devices, never of addresses.
@@ -34,35 +45,50 @@ static void read_devices(struct ig_packet *p, const struct sk_buff *skb,
 	int slave = p->dir == IG_OUT ? 0 : slave_ifindex(skb, p->family);
 
 	p->ifindex = slave ?: dev->ifindex;
-	p->l3mdev = slave && slave != dev->ifindex ?
-		    dev->ifindex : l3mdev_master_ifindex_rcu(dev);
+	if (slave && slave != dev->ifindex)
+		p->l3mdev = dev->ifindex;
+	else if (netif_is_l3_slave(dev) || netif_is_l3_master(dev))
+		p->l3mdev = l3mdev_master_ifindex_rcu(dev);
 	p->loopback = dev->flags & IFF_LOOPBACK ||
 		      skb->pkt_type == PACKET_LOOPBACK ||
 		      (p->dir == IG_IN && netif_is_l3_master(dev) &&
 		       (!slave || slave == dev->ifindex));
-	p->bridged = p->dir == IG_FORWARD && nf_bridge_get_physoutdev(skb);
+	p->bridged = p->dir == IG_FORWARD && is_bridged(skb);
 }
 
-enum ig_what ig_packet_read(struct ig_packet *p, const struct sk_buff *skb,
+/* What conntrack made of it, where it has run; it need not be there. */
+static bool conntrack_related(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	enum ip_conntrack_info info;
+
+	if (!nf_ct_get(skb, &info))
+		return false;
+	return info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY;
+#else
+	return false;
+#endif
+}
+
+enum ig_what ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
+			    const struct sk_buff *skb,
 			    const struct nf_hook_state *state,
 			    enum ig_family family)
 {
-	const struct ig_bytes bytes = {
+	*bytes = (struct ig_bytes){
 		.head = skb_network_header(skb),
 		.head_len = skb_headlen(skb) - skb_network_offset(skb),
 		.len = skb->len - skb_network_offset(skb),
 		.copy = copy_bits,
 		.from = skb,
 	};
-
-	memset(p, 0, sizeof(*p));
 	p->dir = state->hook == NF_INET_LOCAL_IN ? IG_IN :
 		 state->hook == NF_INET_LOCAL_OUT ? IG_OUT : IG_FORWARD;
 	p->family = family;
 	if (p->dir == IG_OUT && netif_is_l3_master(state->out))
 		return IG_NOT_ICMP;
 
-	if (ig_parse(p, family, &bytes) == IG_NOT_ICMP)
+	if (ig_parse(p, family, bytes) == IG_NOT_ICMP)
 		return IG_NOT_ICMP;
 
 	read_devices(p, skb, state);
@@ -74,6 +100,7 @@ enum ig_what ig_packet_read(struct ig_packet *p, const struct sk_buff *skb,
 	} else if (IP6CB(skb)->flags & IP6SKB_FRAGMENTED) {
 		p->fragmented = true;
 	}
+	p->related = conntrack_related(skb);
 	p->now = ig_now();
 	return p->what;
 }

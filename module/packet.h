@@ -10,7 +10,8 @@
 
 /**
  * ig_packet_read() - the facts of a packet at a netfilter hook
- * @p: filled in whole
+ * @p: all zero; filled in, points to @bytes
+ * @bytes: filled in, the octets of @skb; lives as long as @p is used
  * @skb: the packet, network header set; only read, may be non-linear
  * @state: the hook: LOCAL_IN, LOCAL_OUT or FORWARD
  * @family: address family of the packet
@@ -20,7 +21,8 @@
  * Return: what the packet is; IG_NOT_ICMP also for the pass of a packet that
  * another one follows (LOCAL_OUT with an L3 master as device).
  */
-enum ig_what ig_packet_read(struct ig_packet *p, const struct sk_buff *skb,
+enum ig_what ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
+			    const struct sk_buff *skb,
 			    const struct nf_hook_state *state,
 			    enum ig_family family);
 

@@ -60,11 +60,47 @@ static int icmp_parse(struct ig_rule_icmp *icmp, const struct nlattr *nest,
 	return 0;
 }
 
-static bool printable(const char *s)
+/*
+ * The next character of UTF-8 text (RFC 3629), or 0 when there is none or it
+ * is none; @s moves behind it.
+ */
+static u32 utf8_next(const u8 **s)
 {
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
+	u32 c = *(*s)++;
+	u32 least;
+	int more;
+
+	if (c < 0x80)
+		return c;
+	if (c >= 0xc2 && c < 0xe0)
+		more = 1;
+	else if (c >= 0xe0 && c < 0xf0)
+		more = 2;
+	else if (c >= 0xf0 && c < 0xf5)
+		more = 3;
+	else
+		return 0;
+	least = more == 1 ? 0x80 : more == 2 ? 0x800 : 0x10000;
+	c &= 0x3f >> more;
+	while (more--) {
+		if ((**s & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (*(*s)++ & 0x3f);
+	}
+	return c < least || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ? 0 : c;
+}
+
+/* UTF-8 without control characters, C0 or C1. */
+static bool printable(const char *text)
+{
+	const u8 *s = (const u8 *)text;
+
+	while (*s) {
+		u32 c = utf8_next(&s);
+
+		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 			return false;
+	}
 	return true;
 }
 
@@ -80,7 +116,7 @@ struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
 
 	if (!printable(comment)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "a comment has printable characters only");
+				    "a comment is UTF-8 text of printable characters");
 		return ERR_PTR(-EINVAL);
 	}
 	rule = ig_rule_alloc(comment, strlen(comment));

@@ -5,7 +5,7 @@
 #include "link.h"
 #include "output.h"
 
-/* By enum icmpguard_reason; from the first denied one on, all are denials. */
+/* By enum icmpguard_reason. */
 static const char *const reasons[] = {
 	[ICMPGUARD_REASON_LOOPBACK] = "loopback",
 	[ICMPGUARD_REASON_LATER_FRAGMENT] = "later-fragment",
@@ -20,17 +20,22 @@ static const char *const reasons[] = {
 	[ICMPGUARD_REASON_BROADCAST_DENIED] = "broadcast-denied",
 	[ICMPGUARD_REASON_UNSOLICITED_REPLY] = "unsolicited-reply",
 	[ICMPGUARD_REASON_DEFAULT_DENY] = "default-deny",
+	[ICMPGUARD_REASON_ERROR_UNVERIFIED] = "error-unverified",
+	[ICMPGUARD_REASON_PMTUD_UNVERIFIED] = "pmtud-unverified",
+	[ICMPGUARD_REASON_PMTUD_ODD_MTU] = "pmtud-odd-mtu",
 };
 
 /* What a reason means; a newer module may have reasons that say neither. */
-enum verdict { ACCEPTED, DENIED, UNKNOWN, VERDICTS };
+enum verdict { ACCEPTED, DENIED, NOTED, UNKNOWN, VERDICTS };
 
-static const char *const verdicts[VERDICTS] = { "accepted", "denied", "unknown" };
+static const char *const verdicts[VERDICTS] = { "accepted", "denied", "noted", "unknown" };
 
 static enum verdict verdict_of(u32 reason)
 {
 	if (reason >= ARRAY_SIZE(reasons))
 		return UNKNOWN;
+	if (reason >= ICMPGUARD_REASON_PMTUD_UNVERIFIED)
+		return NOTED; /* counted besides the reason it passed for */
 	return reason >= ICMPGUARD_REASON_MALFORMED ? DENIED : ACCEPTED;
 }
 

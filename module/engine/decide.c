@@ -143,6 +143,7 @@ static struct ig_decision rules_and_default(const struct ig_policy *policy,
 	if (policy->allow[p->dir])
 		return accept(IG_REASON_DEFAULT_ALLOW);
 	return deny(class == IG_CLASS_R ? IG_REASON_UNSOLICITED_REPLY :
+		    class == IG_CLASS_E ? IG_REASON_ERROR_UNVERIFIED :
 					  IG_REASON_DEFAULT_DENY);
 }
 
@@ -175,10 +176,66 @@ static bool needs_state(const struct ig_policy *policy,
 			IG_CLASS_D;
 }
 
+/* Q4 of docs/semantics.md: is what the error quotes of a live flow? */
+static enum ig_live quote_live(struct ig_flows *flows,
+			       const struct ig_host *host,
+			       const struct ig_packet *p,
+			       const struct ig_quote *quote,
+			       const struct ig_flow_judge *judge)
+{
+	if (quote->proto == (p->family == IG_IPV4 ? 1 : 58))
+		return ig_flow_awaits(flows, p, quote, judge) ? IG_LIVE_YES :
+								IG_LIVE_NO;
+	if (p->dir == IG_IN && host)
+		return host->live(host, p, quote);
+	return p->related ? IG_LIVE_YES : IG_LIVE_NO;
+}
+
+/* 6. for errors: Q1 to Q4, and what weak evidence may admit. */
+static bool error_admitted(struct ig_flows *flows, const struct ig_host *host,
+			   const struct ig_packet *p,
+			   const struct ig_flow_judge *judge)
+{
+	struct ig_quote quote;
+	enum ig_live live;
+
+	if (!ig_quote_parse(&quote, p))
+		return false;
+	live = quote_live(flows, host, p, &quote, judge);
+	return live == IG_LIVE_YES ||
+	       (live == IG_LIVE_WEAK && host->spend(host));
+}
+
+/* What an operator should see of a message that passes whatever it says. */
+static u8 path_mtu_notes(struct ig_flows *flows, const struct ig_host *host,
+			 const struct ig_packet *p,
+			 const struct ig_flow_judge *judge)
+{
+	/* RFC 1191 4: the low half of the word; RFC 4443 3.2: all of it. */
+	u32 mtu = p->family == IG_IPV4 ? p->seq : (u32)p->id << 16 | p->seq;
+	bool odd = mtu < (p->family == IG_IPV4 ? 68 : 1280);
+	struct ig_quote quote;
+	bool known;
+
+	known = ig_quote_parse(&quote, p);
+	if (known && !quote.dont_fragment)
+		odd = true;
+	/* What goes through or out is for others to know. */
+	if (known && p->dir == IG_IN)
+		known = quote_live(flows, host, p, &quote, judge) != IG_LIVE_NO;
+	return (known ? 0 : IG_NOTE_UNVERIFIED) | (odd ? IG_NOTE_ODD_MTU : 0);
+}
+
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
+			     const struct ig_host *host,
 			     const struct ig_packet *p)
 {
+	const struct ig_flow_judge judge = {
+		.generation = policy->generation,
+		.policy = policy,
+		.admits = still_admits,
+	};
 	struct ig_decision d;
 	enum ig_class class;
 	enum ig_query query;
@@ -194,8 +251,11 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 		return accept(IG_REASON_LATER_FRAGMENT);
 
 	/* 3. Must pass. */
-	if (is_path_mtu(p))
-		return accept(IG_REASON_PMTUD);
+	if (is_path_mtu(p)) {
+		d = accept(IG_REASON_PMTUD);
+		d.notes = path_mtu_notes(flows, host, p, &judge);
+		return d;
+	}
 	class = p->what == IG_ICMP ? class_of(p) : IG_CLASS_X;
 	if (class == IG_CLASS_M)
 		return accept(IG_REASON_LINK_SCOPE);
@@ -210,17 +270,9 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 
 	/* 6. State. */
 	query = ig_query_of_reply(p->family, p->type);
-	if (query != IG_QUERY_NONE) {
-		const struct ig_flow_judge judge = {
-			.generation = policy->generation,
-			.policy = policy,
-			.admits = still_admits,
-		};
-
-		if (ig_flow_reply(flows, p, query, &judge))
-			return accept(IG_REASON_REPLY);
-	}
-	if (class == IG_CLASS_E)
+	if (query != IG_QUERY_NONE && ig_flow_reply(flows, p, query, &judge))
+		return accept(IG_REASON_REPLY);
+	if (class == IG_CLASS_E && error_admitted(flows, host, p, &judge))
 		return accept(IG_REASON_ERROR);
 
 	/* 7 and 8. */

@@ -9,7 +9,8 @@
 /*
  * Why a packet passed or was denied. The same values as enum icmpguard_reason
  * on the wire, whose documentation (uapi/icmpguard.yaml) is theirs too.
- * IG_REASON_NOT_ICMP never leaves the kernel and is not counted.
+ * IG_REASON_NOT_ICMP never leaves the kernel and is not counted. The two of
+ * PMTUD are notes: they are never a decision's reason, see ig_decision.notes.
  */
 enum ig_reason {
 	IG_REASON_LOOPBACK,
@@ -25,19 +26,54 @@ enum ig_reason {
 	IG_REASON_BROADCAST_DENIED,
 	IG_REASON_UNSOLICITED_REPLY,
 	IG_REASON_DEFAULT_DENY,
+	IG_REASON_ERROR_UNVERIFIED,
+	IG_REASON_PMTUD_UNVERIFIED,
+	IG_REASON_PMTUD_ODD_MTU,
 	IG_REASONS,
 	IG_REASON_NOT_ICMP = IG_REASONS,
+};
+
+/* ig_decision.notes: what is counted besides the reason. */
+#define IG_NOTE_UNVERIFIED	BIT(0)	/* IG_REASON_PMTUD_UNVERIFIED */
+#define IG_NOTE_ODD_MTU		BIT(1)	/* IG_REASON_PMTUD_ODD_MTU */
+
+/**
+ * enum ig_live - whether a quoted packet is of something alive
+ * @IG_LIVE_NO: nothing is known of it
+ * @IG_LIVE_WEAK: it may be; anybody could quote it
+ * @IG_LIVE_YES: it is
+ */
+enum ig_live {
+	IG_LIVE_NO,
+	IG_LIVE_WEAK,
+	IG_LIVE_YES,
+};
+
+/**
+ * struct ig_host - what the engine asks the host it runs on
+ * @live: whether a packet that an error quotes, which came to this host and is
+ *	no ICMP, was sent by something alive here (docs/semantics.md, Q4)
+ * @spend: takes one of the errors that weak evidence may admit; false when
+ *	they are used up
+ */
+struct ig_host {
+	enum ig_live (*live)(const struct ig_host *host,
+			     const struct ig_packet *error,
+			     const struct ig_quote *quote);
+	bool (*spend)(const struct ig_host *host);
 };
 
 /**
  * struct ig_decision - what becomes of a packet
  * @accept: whether it passes; monitor mode is the caller's to heed
  * @reason: enum ig_reason
+ * @notes: IG_NOTE_*
  * @rule: id of the rule that admitted it, 0 for none
  */
 struct ig_decision {
 	bool accept;
 	u8 reason;
+	u8 notes;
 	u32 rule;
 };
 
@@ -45,15 +81,17 @@ struct ig_decision {
  * ig_decide() - decides about one packet
  * @policy: the policy in force; the caller keeps it alive
  * @flows: the flow table; requests are noted in it and replies taken from it
+ * @host: asked about errors; NULL for a host where nothing is alive
  * @p: the packet
  *
- * Bottom halves are disabled by the caller. Allocates nothing, cannot fail.
+ * Any context that packets come in. Allocates nothing, cannot fail.
  * Type 3 code 4 and ICMPv6 packet-too-big are accepted whatever the rest is.
  *
  * Return: the decision.
  */
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
+			     const struct ig_host *host,
 			     const struct ig_packet *p);
 
 #endif /* IG_DECIDE_H */

@@ -119,11 +119,16 @@ static void flow_kill_unlock(struct ig_flow *f)
 }
 
 /* Another CPU may have stamped it a moment after this one read the clock. */
-static u32 flow_age(const struct ig_flow *f, u32 now)
+static u32 age_at(u32 stamp, u32 now)
 {
-	u32 age = (now - f->stamp) & STAMP_MASK;
+	u32 age = (now - stamp) & STAMP_MASK;
 
 	return age > STAMP_MASK - CLOCK_SKEW ? 0 : age;
+}
+
+static u32 flow_age(const struct ig_flow *f, u32 now)
+{
+	return age_at(f->stamp, now);
 }
 
 static bool flow_dead(const struct ig_flows *flows, const struct ig_flow *f,
@@ -136,7 +141,7 @@ static bool flow_dead(const struct ig_flows *flows, const struct ig_flow *f,
 					     flows->lifetime);
 }
 
-/* The flow of a key, locked, or NULL. */
+/* The flow of a key, locked, or NULL; bottom halves are disabled. */
 static struct ig_flow *flow_find(const struct flow_place *at, const struct flow_key *k)
 {
 	u32 i;
@@ -197,16 +202,6 @@ static u8 *dup_of(struct ig_flow *f, u16 seq)
 	return NULL;
 }
 
-/* How many sequences of @open await their first reply. */
-static u32 unanswered(u64 open)
-{
-	u32 n = 0;
-
-	for (; open; open &= open - 1)
-		n++;
-	return n;
-}
-
 static void older_add(struct ig_flow *f, u32 n)
 {
 	f->older = n > 0xffffU - f->older ? 0xffff : f->older + n;
@@ -227,12 +222,12 @@ static void seq_open(struct ig_flow *f, u16 seq)
 		return;
 	}
 	if (ahead < IG_FLOW_WINDOW) {
-		older_add(f, unanswered(f->open >> (IG_FLOW_WINDOW - ahead)));
+		older_add(f, hweight64(f->open >> (IG_FLOW_WINDOW - ahead)));
 		dup_slide(f, ahead);
 		f->open <<= ahead;
 	} else {
 		/* A leap, or the identifier starts again from lower numbers. */
-		older_add(f, unanswered(f->open));
+		older_add(f, hweight64(f->open));
 		memset(f->dup, 0, sizeof(f->dup));
 		f->open = 0;
 	}
@@ -279,6 +274,16 @@ static bool seq_reply_wild(struct ig_flow *f, u16 seq)
 		return false;
 	f->older--;
 	return true;
+}
+
+/* Whether a reply of @seq is owed still; under the lock. */
+static bool seq_awaited(const struct ig_flow *f, u16 seq)
+{
+	u16 behind = f->newest - seq;
+
+	if (behind < IG_FLOW_WINDOW)
+		return f->open & 1ULL << behind;
+	return behind < 0x8000 && f->older;
 }
 
 /* RFC 8335: the sequence of PROBE is the high octet, the low one is flags. */
@@ -336,6 +341,7 @@ void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 
 	flow_key_init(&k, p, &p->src, &p->dst, p->dir, query, p->multi);
 	at = flow_key_place(flows, &k, p->family, p->dir);
+	ig_bh_disable();
 	f = flow_find(&at, &k);
 	if (f && !flow_dead(flows, f, p->now)) {
 		seq_open(f, seq);
@@ -359,14 +365,17 @@ void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 	if (p->multi) {
 		f->dst = p->dst;
 		f->older = IG_FLOW_RESPONDERS;
-		flows->wild_stamp = p->now;
-		flows->wild_seen = true;
+		if (READ_ONCE(flows->wild_stamp) != p->now)
+			WRITE_ONCE(flows->wild_stamp, p->now);
+		if (!READ_ONCE(flows->wild_seen))
+			WRITE_ONCE(flows->wild_seen, true);
 	}
 	f->ifindex = p->ifindex;
 	f->code = p->code;
 	f->stamp = p->now & STAMP_MASK;
 	ig_atomic_unlock(&f->ctl, FLOW_LOCK | FLOW_GEN,
 			 generation << FLOW_GEN_SHIFT);
+	ig_bh_enable();
 }
 
 /* The request that made a flow, as far as a policy looks at it. */
@@ -391,23 +400,20 @@ static void flow_request(const struct ig_flow *f, struct ig_packet *request,
 }
 
 /*
- * Whether the request of a flow is still admitted. The lock is let go for the
- * question, which may walk a policy, so the flow is looked up again after it.
+ * Whether the request of a flow is still admitted, by a policy that it has not
+ * met. The lock is let go for the question, which may walk a policy, so the
+ * flow is looked up again after it.
  *
  * Return: the flow, locked, or NULL.
  */
-static struct ig_flow *flow_judged(struct ig_flow *f, const struct flow_place *at,
-				   const struct flow_key *k,
-				   const struct ig_packet *reply,
-				   enum ig_query query,
-				   const struct ig_flow_judge *judge)
+static noinline struct ig_flow *
+flow_rejudge(struct ig_flow *f, const struct flow_place *at,
+	     const struct flow_key *k, const struct ig_packet *reply,
+	     enum ig_query query, const struct ig_flow_judge *judge)
 {
 	u32 gen = judge->generation << FLOW_GEN_SHIFT;
 	struct ig_packet request;
 	bool admitted;
-
-	if ((ig_atomic_read(&f->ctl) & FLOW_GEN) == gen)
-		return f;
 
 	flow_request(f, &request, reply, query);
 	flow_unlock(f);
@@ -423,33 +429,83 @@ static struct ig_flow *flow_judged(struct ig_flow *f, const struct flow_place *a
 	return f;
 }
 
+/* Which way the request went that a reply, or an error, comes back from. */
+static enum ig_dir request_dir(const struct ig_packet *p)
+{
+	return p->dir == IG_FORWARD ? IG_FORWARD :
+	       p->dir == IG_IN ? IG_OUT : IG_IN;
+}
+
+/*
+ * The flow of a request from @src to @dst, which @p answers or is about, if it
+ * is alive and its request still admitted. Return: the flow, locked, or NULL.
+ */
+static struct ig_flow *flow_alive(struct ig_flows *flows,
+				  const struct ig_packet *p,
+				  const struct ig_addr *src,
+				  const struct ig_addr *dst,
+				  enum ig_query query,
+				  const struct ig_flow_judge *judge, bool wild)
+{
+	struct flow_key k;
+	struct flow_place at;
+	struct ig_flow *f;
+
+	flow_key_init(&k, p, src, dst, request_dir(p), query, wild);
+	at = flow_key_place(flows, &k, p->family, request_dir(p));
+	f = flow_find(&at, &k);
+	if (!f)
+		return NULL;
+	if (flow_dead(flows, f, p->now)) {
+		flow_unlock(f);
+		return NULL;
+	}
+	if (likely((ig_atomic_read(&f->ctl) & FLOW_GEN) ==
+		   judge->generation << FLOW_GEN_SHIFT))
+		return f;
+	return flow_rejudge(f, &at, &k, p, query, judge);
+}
+
 static bool reply_to(struct ig_flows *flows, const struct ig_packet *p,
 		     enum ig_query query, const struct ig_flow_judge *judge,
 		     bool wild)
 {
-	enum ig_dir dir = p->dir == IG_FORWARD ? IG_FORWARD :
-			  p->dir == IG_IN ? IG_OUT : IG_IN;
 	u16 seq = sequence(p, query);
+	bool admitted = false;
 	struct ig_flow *f;
-	struct flow_place at;
-	struct flow_key k;
-	bool admitted;
 
-	flow_key_init(&k, p, &p->dst, &p->src, dir, query, wild);
-	at = flow_key_place(flows, &k, p->family, dir);
-	f = flow_find(&at, &k);
-	if (!f)
-		return false;
-	if (flow_dead(flows, f, p->now)) {
+	ig_bh_disable();
+	f = flow_alive(flows, p, &p->dst, &p->src, query, judge, wild);
+	if (f) {
+		admitted = wild ? seq_reply_wild(f, seq) : seq_reply(f, seq);
 		flow_unlock(f);
-		return false;
 	}
-	f = flow_judged(f, &at, &k, p, query, judge);
-	if (!f)
-		return false;
-	admitted = wild ? seq_reply_wild(f, seq) : seq_reply(f, seq);
-	flow_unlock(f);
+	ig_bh_enable();
 	return admitted;
+}
+
+bool ig_flow_awaits(struct ig_flows *flows, const struct ig_packet *error,
+		    const struct ig_quote *quote,
+		    const struct ig_flow_judge *judge)
+{
+	enum ig_query query = ig_query_of_request(error->family, quote->type);
+	struct ig_packet about = *error;
+	bool awaited = false;
+	struct ig_flow *f;
+
+	if (query == IG_QUERY_NONE)
+		return false;
+	about.id = quote->id;
+	about.seq = quote->seq;
+	ig_bh_disable();
+	f = flow_alive(flows, &about, &quote->src, &quote->dst, query, judge,
+		       false);
+	if (f) {
+		awaited = seq_awaited(f, sequence(&about, query));
+		flow_unlock(f);
+	}
+	ig_bh_enable();
+	return awaited;
 }
 
 bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
@@ -457,9 +513,9 @@ bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
 {
 	if (reply_to(flows, p, query, judge, false))
 		return true;
-	return flows->wild_seen &&
-	       p->now - flows->wild_stamp + CLOCK_SKEW <
-			flows->wild_lifetime + CLOCK_SKEW &&
+	return READ_ONCE(flows->wild_seen) &&
+	       age_at(READ_ONCE(flows->wild_stamp), p->now) <
+			flows->wild_lifetime &&
 	       reply_to(flows, p, query, judge, true);
 }
 

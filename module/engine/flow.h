@@ -12,7 +12,7 @@
 #ifndef IG_FLOW_H
 #define IG_FLOW_H
 
-#include "parse.h"
+#include "quote.h"
 
 #define IG_FLOW_WAYS		8	/* flows in a bucket */
 #define IG_FLOW_WINDOW		64	/* newest sequences told apart */
@@ -43,7 +43,8 @@
  *
  * The key (@src, @dst, @scope, @id and the kind in @ctl) is read without a
  * lock and believed only under the lock bit of @ctl; all else is protected by
- * that bit.
+ * that bit, which is held with bottom halves disabled: what the host sends
+ * comes in process context as well.
  */
 struct ig_flow {
 	struct ig_addr src;
@@ -68,18 +69,19 @@ static_assert(sizeof(struct ig_flow) == 64, "a flow is a cache line");
  * @mask: number of buckets minus 1
  * @lifetime: age at which a flow is dead, ticks
  * @wild_lifetime: the same for a wildcard flow
- * @wild_stamp: when the last wildcard flow was opened, ticks; racy, a hint
- * @wild_seen: whether there was one at all
  * @flow: the flows, bucket by bucket
+ * @wild_stamp: when the last wildcard flow was opened, ticks; a hint, written
+ *	at most once a tick and away from what every packet reads
+ * @wild_seen: whether there was one at all
  */
 struct ig_flows {
 	ig_hash_key key;
 	u32 mask;
 	u32 lifetime;
 	u32 wild_lifetime;
-	u32 wild_stamp;
-	bool wild_seen;
 	struct ig_flow *flow;
+	u32 wild_stamp ____cacheline_aligned;
+	bool wild_seen;
 };
 
 /**
@@ -124,7 +126,7 @@ void ig_flows_init(struct ig_flows *flows, struct ig_flow *memory,
  *
  * Opens the sequence of the request in the flow of its identifier, which is
  * made when there is none. Never fails: the oldest flow of the bucket gives
- * way. Bottom halves are disabled by the caller.
+ * way.
  */
 void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		  enum ig_query query, u32 generation);
@@ -136,13 +138,27 @@ void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
  * @query: what it answers
  * @judge: asked about the request when the policy has changed since
  *
- * Takes what it matches from the budget of replies. Bottom halves are
- * disabled by the caller.
+ * Takes what it matches from the budget of replies.
  *
  * Return: whether the reply is admitted.
  */
 bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
 		   enum ig_query query, const struct ig_flow_judge *judge);
+
+/**
+ * ig_flow_awaits() - whether an error is about an open request
+ * @flows: the table
+ * @error: the error
+ * @quote: what it quotes, an ICMP message
+ * @judge: see ig_flow_reply()
+ *
+ * Errors never create, refresh or delete state (RFC 5508 REQ-6).
+ *
+ * Return: whether the quoted request awaits its reply.
+ */
+bool ig_flow_awaits(struct ig_flows *flows, const struct ig_packet *error,
+		    const struct ig_quote *quote,
+		    const struct ig_flow_judge *judge);
 
 /**
  * ig_flows_flush() - forgets every open request

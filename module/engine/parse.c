@@ -76,7 +76,7 @@ bool ig_chain_walk(struct ig_chain *c, const struct ig_bytes *b)
 			return false;
 		if (c->proto == PROTO_FRAGMENT) {
 			c->fragmented = true;
-			c->first = h[3] & 1;
+			c->first |= h[3] & 1;
 			c->later = get_unaligned_be16(h + 2) & 0xfff8;
 			c->off += 8;
 		} else if (c->proto == PROTO_AUTH) {

@@ -52,7 +52,7 @@ static inline const u8 *ig_bytes_at(const struct ig_bytes *b, u32 off, u32 n,
  * @off: offset of the header that is next, from the start of the octets
  * @proto: its protocol; not an extension header when the walk succeeded
  * @fragmented: a fragment header was among them
- * @first: which said that fragments follow
+ * @first: one of which said that fragments follow
  * @later: which said that this is not the first fragment; ends the walk
  */
 struct ig_chain {
@@ -147,7 +147,7 @@ struct ig_packet {
  * ig_parse() - fills in what the octets of a packet say
  * @p: the packet to fill in, other members set or zeroed by the caller
  * @family: address family of the packet
- * @b: its octets
+ * @b: its octets; @p points to them afterwards
  *
  * Return: @p->what.
  */

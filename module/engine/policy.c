@@ -2,6 +2,13 @@
 #include "policy.h"
 #include "table.h"
 
+/* Now and then in a loop over rules. */
+static void resched_at(u32 i)
+{
+	if (!(i % 1024))
+		ig_resched();
+}
+
 bool ig_prefix_canonical(const struct ig_prefix *p)
 {
 	unsigned int i;
@@ -35,7 +42,8 @@ struct ig_rule *ig_rule_alloc(const char *comment, size_t len)
 	memcpy(rule->comment, comment, len);
 	rule->peer.any = true;
 	rule->to.any = true;
-	return ig_rule_get(rule);
+	ig_ref_init(&rule->refs);
+	return rule;
 }
 
 struct ig_rule *ig_rule_get(struct ig_rule *rule)
@@ -120,16 +128,20 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 	draft->rules = ig_zalloc(draft->room * sizeof(draft->rules[0]));
 	if (!draft->rules)
 		return -ENOMEM;
-	for (i = 0; i < from->n_rules; i++)
+	for (i = 0; i < from->n_rules; i++) {
 		draft->rules[i] = ig_rule_get(from->rules[i]);
+		resched_at(i);
+	}
 	draft->n_rules = from->n_rules;
 	return 0;
 }
 
 void ig_draft_del_all(struct ig_draft *draft)
 {
-	while (draft->n_rules)
+	while (draft->n_rules) {
 		ig_rule_put(draft->rules[--draft->n_rules]);
+		resched_at(draft->n_rules);
+	}
 }
 
 void ig_draft_fini(struct ig_draft *draft)
@@ -175,9 +187,11 @@ struct ig_rule *ig_draft_find(const struct ig_draft *draft,
 {
 	u32 i;
 
-	for (i = 0; i < draft->n_rules; i++)
+	for (i = 0; i < draft->n_rules; i++) {
 		if (ig_rule_same(draft->rules[i], like))
 			return draft->rules[i];
+		resched_at(i);
+	}
 	return NULL;
 }
 
@@ -226,6 +240,7 @@ u32 ig_draft_expire(struct ig_draft *draft, u64 now)
 			ig_rule_put(rule);
 		else
 			draft->rules[kept++] = rule;
+		resched_at(i);
 	}
 	draft->n_rules = kept;
 	return n - kept;
@@ -274,8 +289,7 @@ void ig_policy_fini(struct ig_policy *policy)
 			ig_table_free(policy->table[dir][family]);
 	for (i = 0; i < policy->n_rules; i++) {
 		ig_rule_put(policy->rules[i]);
-		if (!(i % 4096))
-			ig_resched();
+		resched_at(i);
 	}
 	ig_free(policy->rules);
 }

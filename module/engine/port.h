@@ -18,6 +18,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
 #include <linux/refcount.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
@@ -25,7 +26,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/vmalloc.h>
-#include <asm/unaligned.h>
+#include <linux/unaligned.h>
 
 typedef hsiphash_key_t ig_hash_key;
 
@@ -60,22 +61,29 @@ static inline void ig_resched(void)
 static inline void ig_bh_disable(void)
 {
 	local_bh_disable();
+	/* Bit locks do not lend their priority. */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_disable();
 }
 
 static inline void ig_bh_enable(void)
 {
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_enable();
 	local_bh_enable();
 }
 
 typedef refcount_t ig_ref;
 
-/* One reference more; the first one of an object with none yet. */
+/* The first reference of a new object. */
+static inline void ig_ref_init(ig_ref *r)
+{
+	refcount_set(r, 1);
+}
+
 static inline void ig_ref_inc(ig_ref *r)
 {
-	if (refcount_read(r))
-		refcount_inc(r);
-	else
-		refcount_set(r, 1);
+	refcount_inc(r);
 }
 
 /* One reference less; whether it was the last. */
@@ -139,6 +147,11 @@ typedef uint32_t __be32;
 #define cpu_relax()		((void)0)
 #define prefetch(p)		__builtin_prefetch(p)
 #define fallthrough		__attribute__((fallthrough))
+#define noinline		__attribute__((noinline))
+#define ____cacheline_aligned	__attribute__((aligned(64)))
+#define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, v)	(*(volatile __typeof__(x) *)&(x) = (v))
+#define hweight64(x)		((u32)__builtin_popcountll(x))
 
 static inline u16 get_unaligned_be16(const void *p)
 {
@@ -203,6 +216,11 @@ static inline void ig_bh_enable(void)
 typedef struct {
 	u32 v;
 } ig_ref;
+
+static inline void ig_ref_init(ig_ref *r)
+{
+	r->v = 1;
+}
 
 static inline void ig_ref_inc(ig_ref *r)
 {

@@ -68,6 +68,12 @@ enum icmpguard_state {
  *   multicast that no rule narrower than any admits
  * @ICMPGUARD_REASON_UNSOLICITED_REPLY: denied, a reply to nothing that is open
  * @ICMPGUARD_REASON_DEFAULT_DENY: denied by the default of the direction
+ * @ICMPGUARD_REASON_ERROR_UNVERIFIED: denied, an ICMP error about nothing
+ *   known to be alive
+ * @ICMPGUARD_REASON_PMTUD_UNVERIFIED: a note besides pmtud; what the message
+ *   quotes is of nothing known to be alive
+ * @ICMPGUARD_REASON_PMTUD_ODD_MTU: a note besides pmtud; its MTU is below the
+ *   minimum of the protocol, or what it quotes may be fragmented
  */
 enum icmpguard_reason {
 	ICMPGUARD_REASON_LOOPBACK,
@@ -83,6 +89,9 @@ enum icmpguard_reason {
 	ICMPGUARD_REASON_BROADCAST_DENIED,
 	ICMPGUARD_REASON_UNSOLICITED_REPLY,
 	ICMPGUARD_REASON_DEFAULT_DENY,
+	ICMPGUARD_REASON_ERROR_UNVERIFIED,
+	ICMPGUARD_REASON_PMTUD_UNVERIFIED,
+	ICMPGUARD_REASON_PMTUD_ODD_MTU,
 };
 
 /**

@@ -23,7 +23,7 @@ static int teardown(void **state)
 
 static int reason(const struct ig_policy *pol, struct ig_packet p)
 {
-	struct ig_decision d = ig_decide(pol, table, &p);
+	struct ig_decision d = ig_decide(pol, table, NULL, &p);
 
 	if (d.reason == IG_REASON_NOT_ICMP)
 		assert_true(d.accept);

@@ -179,6 +179,7 @@ static void test_ipv6(void **state)
 	};
 	static const struct ext atomic[] = { { 44, 8, 0 } };
 	static const struct ext first[] = { { 0, 8, 0 }, { 44, 8, 1 } };
+	static const struct ext twice[] = { { 44, 8, 1 }, { 44, 8, 0 } };
 	static const struct ext later[] = { { 44, 8, 8 } };
 	struct ig_packet p;
 	u8 b[512];
@@ -215,6 +216,9 @@ static void test_ipv6(void **state)
 	assert_int_equal(parse_all(IG_IPV6, b, len).what, IG_TRUNCATED);
 	/* A first fragment that ends in the header chain: RFC 7112. */
 	len = ipv6(b, first, 2, 60, 4);
+	assert_int_equal(parse_all(IG_IPV6, b, len).what, IG_TRUNCATED);
+	/* The same when a second fragment header denies that more follow. */
+	len = ipv6(b, twice, 2, 60, 4);
 	assert_int_equal(parse_all(IG_IPV6, b, len).what, IG_TRUNCATED);
 	/* Not a fragment: nobody will ever find ICMP in it. */
 	len = ipv6(b, NULL, 0, 60, 4);

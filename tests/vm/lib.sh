@@ -37,12 +37,6 @@ point() {
 	echo "--- $1 $n - $2"
 }
 
-# later TEST...: a test that is known to fail until errors are matched to flows.
-later() {
-	local TODO='errors are matched to flows by a later change'
-	"$@"
-}
-
 # report DESCRIPTION STATUS COMMAND...: a failed command's output explains it.
 report() {
 	local what=$1 rc=$2

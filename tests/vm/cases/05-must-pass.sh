@@ -15,8 +15,8 @@ H4=192.0.2.1 H6=2001:db8:1::1
 
 drops "the filter is on: IPv4" 8 $H4
 drops "the filter is on: IPv6" 128 $H6
-later drops "the filter is on: host unreachable" 3 -c 1 $H4
-later drops "the filter is on: time exceeded" 3 -l 40 $H6
+drops "the filter is on: host unreachable" 3 -c 1 $H4
+drops "the filter is on: time exceeded" 3 -l 40 $H6
 
 # in WHAT ARGUMENTS...: one of each family towards the host.
 v4() { passes "in, IPv4: $1" 3 -c 4 "${@:2}" $H4; }
@@ -64,8 +64,8 @@ is "$ALL" 0 "seven bytes are no header: IPv4"
 send "$PEER" "$HOST" -t 2 -L 7 $H6
 is "$ALL" 0 "seven bytes are no header: IPv6"
 
-later unlike "$(reason pmtud-unverified)" '^0$' "what can not be verified is counted"
-later unlike "$(reason pmtud-odd-mtu)" '^0$' "an odd MTU is counted"
+unlike "$(reason pmtud-unverified)" '^0$' "what can not be verified is counted"
+unlike "$(reason pmtud-odd-mtu)" '^0$' "an odd MTU is counted"
 
 send "$HOST" "$PEER" -t 8 192.0.2.2
 is "$GOT" 0 "the filter is on: out, IPv4"

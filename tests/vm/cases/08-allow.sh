@@ -76,10 +76,10 @@ passes "the number" 13 192.0.2.1
 drops "not the next" 8 192.0.2.1
 ok "a code" g allow destination-unreachable/host-unreachable 192.0.2.0/24
 passes "that code" 3 -c 1 192.0.2.1
-later drops "another code" 3 -c 3 192.0.2.1
+drops "another code" 3 -c 3 192.0.2.1
 ok "an IPv6 number with a code" g allow icmpv6/1/4 2001:db8:1::/64
 passes "that IPv6 code" 1 -c 4 -l 8 2001:db8:1::1
-later drops "another IPv6 code" 1 -c 3 -l 8 2001:db8:1::1
+drops "another IPv6 code" 1 -c 3 -l 8 2001:db8:1::1
 ok "flush rules" g flush rules
 
 ok "all" g allow all 192.0.2.0/24

@@ -15,13 +15,13 @@ ok "configured" g default in deny
 H4=192.0.2.1 P4=192.0.2.2 H6=2001:db8:1::1 P6=2001:db8:1::2
 
 send "$HOST" "$PEER" -t 8 -i 7 -s 3 $P4
-later drops "another identifier in the quote" 11 -q icmp,$H4,$P4,8,8,3 $H4
-later drops "another sequence in the quote" 11 -q icmp,$H4,$P4,8,7,4 $H4
-later drops "another destination in the quote" 11 -q icmp,$H4,192.0.2.3,8,7,3 $H4
-later drops "the quote is not from whom the error is for" 11 -q icmp,192.0.2.3,$P4,8,7,3 $H4
-later drops "the quote is cut short" 11 -q icmp,$H4,$P4,8,7,3 -L 35 $H4
-later drops "the quote is an ICMP error" 11 -q icmp,$H4,$P4,3,7,3 $H4
-later drops "no quote" 11 $H4
+drops "another identifier in the quote" 11 -q icmp,$H4,$P4,8,8,3 $H4
+drops "another sequence in the quote" 11 -q icmp,$H4,$P4,8,7,4 $H4
+drops "another destination in the quote" 11 -q icmp,$H4,192.0.2.3,8,7,3 $H4
+drops "the quote is not from whom the error is for" 11 -q icmp,192.0.2.3,$P4,8,7,3 $H4
+drops "the quote is cut short" 11 -q icmp,$H4,$P4,8,7,3 -L 35 $H4
+drops "the quote is an ICMP error" 11 -q icmp,$H4,$P4,3,7,3 $H4
+drops "no quote" 11 $H4
 passes "time exceeded about an open ping" 11 -q icmp,$H4,$P4,8,7,3 $H4
 passes "from a router on the way" 11 -S 203.0.113.99 -q icmp,$H4,$P4,8,7,3 $H4
 passes "host unreachable about it" 3 -c 1 -q icmp,$H4,$P4,8,7,3 $H4
@@ -30,7 +30,7 @@ passes "the error did not use the reply up" 0 -i 7 -s 3 $H4
 drops "source quench about it" 4 -q icmp,$H4,$P4,8,7,3 $H4
 
 send "$HOST" "$PEER" -t 128 -i 7 -s 3 $P6
-later drops "IPv6: another identifier in the quote" 3 -r 0 -q icmp,$H6,$P6,128,8,3 $H6
+drops "IPv6: another identifier in the quote" 3 -r 0 -q icmp,$H6,$P6,128,8,3 $H6
 passes "IPv6: time exceeded about an open ping" 3 -r 0 -q icmp,$H6,$P6,128,7,3 $H6
 passes "IPv6: unreachable about it" 1 -r 0 -q icmp,$H6,$P6,128,7,3 $H6
 passes "IPv6: parameter problem about it" 4 -r 0 -q icmp,$H6,$P6,128,7,3 $H6
@@ -52,7 +52,7 @@ refused() {
 }
 ok "UDP: port unreachable reaches its socket" refused $P4
 ok "UDP over IPv6: port unreachable reaches its socket" refused $P6
-later drops "UDP: an error about nobody's packet" 3 -c 3 -q udp,$H4,44444,$P4,9 $H4
+drops "UDP: an error about nobody's packet" 3 -c 3 -q udp,$H4,44444,$P4,9 $H4
 
 # A connection: only who has seen its sequence numbers may speak about it.
 in_ns "$PEER" socat TCP4-LISTEN:80,reuseaddr EXEC:'sleep 60' &
@@ -64,9 +64,9 @@ connected() {
 	[ -n "$(in_ns "$HOST" ss -Htn state established 'sport = :33333')" ]
 }
 ok "a TCP connection" wait_for 20 connected
-later drops "TCP: an error with a sequence out of the window" \
+drops "TCP: an error with a sequence out of the window" \
 	3 -c 1 -q tcp,$H4,33333,$P4,80,12345 $H4
-later drops "TCP: an error about no connection" \
+drops "TCP: an error about no connection" \
 	3 -c 1 -q tcp,$H4,33334,$P4,80,12345 $H4
 
 topo_chain

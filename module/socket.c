@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Q4 of docs/semantics.md for what this host itself sends: a packet that an
+ * ICMP error quotes is looked up among the sockets, the way the kernel's own
+ * error handlers do it (tcp_v4_err(), __udp4_lib_err()).
+ */
+#include <linux/jiffies.h>
+#include <linux/percpu.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <net/inet_sock.h>
+#include <net/inet_timewait_sock.h>
+#include <net/protocol.h>
+#include <net/request_sock.h>
+#include <net/tcp.h>
+
+#include "compat/lookup.h"
+#include "socket.h"
+
+unsigned int ig_weak_errors = 100;
+
+/**
+ * struct ends - a quoted packet as a socket lookup wants it
+ * @net: the namespace
+ * @family: address family
+ * @local: the quoted source, this host
+ * @remote: the quoted destination
+ * @dif: the device the error was delivered by: the L3 master if there is one
+ * @sdif: the interface it really used when that is a slave of @dif, else 0
+ */
+struct ends {
+	struct net *net;
+	enum ig_family family;
+	const struct ig_addr *local;
+	const struct ig_addr *remote;
+	int dif;
+	int sdif;
+};
+
+static const struct in6_addr *in6(const struct ig_addr *a)
+{
+	return (const struct in6_addr *)a;
+}
+
+/* The sequence that a host in this state may be told about; RFC 5927 4. */
+static bool tcp_seq_known(const struct sock *sk, u32 seq)
+{
+	const struct request_sock *fastopen;
+	const struct tcp_sock *tp;
+	u32 first;
+
+	switch (READ_ONCE(sk->sk_state)) {
+	case TCP_NEW_SYN_RECV:
+		return seq == tcp_rsk(inet_reqsk(sk))->snt_isn;
+	case TCP_TIME_WAIT:
+		return tcp_twsk(sk)->tw_snd_nxt - seq <= 65535;
+	case TCP_CLOSE:
+	case TCP_LISTEN:
+		return false;
+	}
+	tp = tcp_sk(sk);
+	fastopen = rcu_dereference(tp->fastopen_rsk);
+	first = fastopen ? tcp_rsk(fastopen)->snt_isn : READ_ONCE(tp->snd_una);
+	return between(seq, first, READ_ONCE(tp->snd_nxt));
+}
+
+/* A TCP segment: IG_LIVE_WEAK here means that there is no such connection. */
+static enum ig_live tcp_live(const struct ends *e, const struct ig_quote *q)
+{
+	struct sock *sk;
+	bool known;
+
+	if (e->family == IG_IPV4)
+		sk = ig_tcp4_lookup(e->net, e->remote->w[0], htons(q->dport),
+				    e->local->w[0], q->sport, e->dif, e->sdif);
+	else
+		sk = ig_tcp6_lookup(e->net, in6(e->remote), htons(q->dport),
+				    in6(e->local), q->sport, e->dif, e->sdif);
+	if (!sk)
+		return IG_LIVE_WEAK;
+	known = tcp_seq_known(sk, q->tcp_seq);
+	sock_gen_put(sk);
+	return known ? IG_LIVE_YES : IG_LIVE_NO;
+}
+
+/* The socket that would get datagrams from @remote; the caller holds RCU. */
+static struct sock *udp_socket(const struct ends *e, u16 remote_port,
+			       u16 local_port)
+{
+	if (e->family == IG_IPV4)
+		return ig_udp4_lookup(e->net, e->remote->w[0],
+				      htons(remote_port), e->local->w[0],
+				      htons(local_port), e->dif, e->sdif);
+	return ig_udp6_lookup(e->net, in6(e->remote), htons(remote_port),
+			      in6(e->local), htons(local_port), e->dif,
+			      e->sdif);
+}
+
+static enum ig_live udp_live(const struct ends *e, const struct ig_quote *q)
+{
+	const struct sock *sk = udp_socket(e, q->dport, q->sport);
+
+	if (sk)
+		return READ_ONCE(sk->sk_state) == TCP_ESTABLISHED ?
+		       IG_LIVE_YES : IG_LIVE_WEAK;
+	/*
+	 * A tunnel sends from any port to the port it listens on, and is found
+	 * with the ports swapped (__udp4_lib_err_encap()).
+	 */
+	sk = udp_socket(e, q->sport, q->dport);
+	return sk && ig_udp_encap(sk) ? IG_LIVE_WEAK : IG_LIVE_NO;
+}
+
+static bool protocol_spoken(const struct ig_quote *q, enum ig_family family)
+{
+	return family == IG_IPV4 ? !!rcu_access_pointer(inet_protos[q->proto]) :
+				   !!rcu_access_pointer(inet6_protos[q->proto]);
+}
+
+enum ig_live ig_socket_live(const struct ig_host *host,
+			    const struct ig_packet *error,
+			    const struct ig_quote *q)
+{
+	const struct ig_socket_host *sh =
+		container_of(host, struct ig_socket_host, host);
+	const struct ends e = {
+		.net = sh->net,
+		.family = error->family,
+		.local = &q->src,
+		.remote = &q->dst,
+		.dif = error->l3mdev ?: error->ifindex,
+		.sdif = error->l3mdev ? error->ifindex : 0,
+	};
+	enum ig_live found;
+
+	switch (q->proto) {
+	case IPPROTO_TCP:
+		/* conntrack does not look at sequences; a socket tells. */
+		found = tcp_live(&e, q);
+		if (found != IG_LIVE_WEAK)
+			return found;
+		return error->related ? IG_LIVE_YES : IG_LIVE_NO;
+	case IPPROTO_UDP:
+		return error->related ? IG_LIVE_YES : udp_live(&e, q);
+	}
+	if (error->related)
+		return IG_LIVE_YES;
+	return protocol_spoken(q, error->family) ? IG_LIVE_WEAK : IG_LIVE_NO;
+}
+
+/**
+ * struct budget - errors on weak evidence, by CPU
+ * @since: when the second began, jiffies
+ * @spent: how many it has seen
+ */
+struct budget {
+	unsigned long since;
+	unsigned int spent;
+};
+
+static DEFINE_PER_CPU(struct budget, budget);
+
+bool ig_socket_spend(const struct ig_host *host)
+{
+	struct budget *b;
+	bool spare;
+
+	local_bh_disable();
+	b = this_cpu_ptr(&budget);
+	if (time_after_eq(jiffies, b->since + HZ)) {
+		b->since = jiffies;
+		b->spent = 0;
+	}
+	spare = b->spent < ig_weak_errors;
+	b->spent += spare;
+	local_bh_enable();
+	return spare;
+}
