@@ -149,8 +149,8 @@ typedef uint32_t __be32;
 #define fallthrough		__attribute__((fallthrough))
 #define noinline		__attribute__((noinline))
 #define ____cacheline_aligned	__attribute__((aligned(64)))
-#define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, v)	(*(volatile __typeof__(x) *)&(x) = (v))
+#define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, v)	__atomic_store_n(&(x), v, __ATOMIC_RELAXED)
 #define hweight64(x)		((u32)__builtin_popcountll(x))
 
 static inline u16 get_unaligned_be16(const void *p)

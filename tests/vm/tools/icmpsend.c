@@ -504,9 +504,11 @@ static void parse(int argc, char **argv)
 	struct in_addr word;
 	struct addr a = { 0 };
 	static const unsigned char filler[MAX_PACKET];
+	static const char options[] =
+		"t:c:i:s:r:S:T:l:x:a:q:n:w:egvO:HD:AF:f:L:BZ:N:W:h";
 	int c;
 
-	while ((c = getopt(argc, argv, "t:c:i:s:r:S:T:l:x:a:q:n:w:egvO:HD:AF:f:L:BZ:N:W:h")) != -1) {
+	while ((c = getopt(argc, argv, options)) != -1) {
 		switch (c) {
 		case 't': o.type = atoi(optarg); break;
 		case 'c': o.code = atoi(optarg); break;
