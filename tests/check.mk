@@ -11,10 +11,11 @@ TCC      = $(CC) -std=gnu11 $(WARN) -Imodule -Itests/unit -Itests/oracle
 
 UNIT_ENGINE := $(addprefix build/unit/,types parse policy flow decide)
 UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
-UNIT_ORACLE := build/unit/oracle_selftest build/unit/oracle_selftest_state
+UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))
 UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_ORACLE)
 
 ORACLE_SRC  := tests/oracle/oracle.c tests/oracle/oracle_flow.c
+ORACLE_DEP  := $(ORACLE_SRC) $(wildcard tests/oracle/*.h)
 GEN_SRC     := tests/oracle/gen.c tests/oracle/gen_policy.c
 
 CLI         := $(wildcard tests/cli/*.t)
@@ -81,10 +82,10 @@ $(UNIT_CTL): build/unit/%: tests/unit/test_%.c $(CTL_SRC) $(CTL_DEP)
 		$(filter-out userctl/main.c,$(CTL_SRC)) \
 		$(shell pkg-config --cflags --libs libmnl jansson) -lcmocka
 
-$(UNIT_ORACLE): build/unit/oracle_%: tests/oracle/%.c tests/oracle/selftest.h $(ORACLE_SRC)
+$(UNIT_ORACLE): build/unit/oracle_%: tests/oracle/%.c $(ORACLE_DEP)
 	@mkdir -p $(@D)
 	$(TCC) $(SAN) -o $@ $< $(ORACLE_SRC) -lcmocka
 
-build/compare: tests/oracle/compare.c $(ORACLE_SRC) $(GEN_SRC) $(ENGINE_DEP)
+build/compare: tests/oracle/compare.c $(ORACLE_DEP) $(GEN_SRC) $(ENGINE_DEP)
 	@mkdir -p $(@D)
 	$(TCC) -O2 -g -o $@ $< $(ORACLE_SRC) $(GEN_SRC) $(ENGINE_SRC)

@@ -81,7 +81,8 @@ struct ig_decision {
  * ig_decide() - decides about one packet
  * @policy: the policy in force; the caller keeps it alive
  * @flows: the flow table; requests are noted in it and replies taken from it
- * @host: asked about errors; NULL for a host where nothing is alive
+ * @host: asked about errors; NULL where there is nobody to ask, so that only
+ *	open requests and conntrack count
  * @p: the packet
  *
  * Any context that packets come in. Allocates nothing, cannot fail.

@@ -16,10 +16,11 @@ static u32 quote_length(const struct ig_packet *error)
 {
 	u32 length;
 
-	if (error->family == IG_IPV4)
+	if (error->family == IG_IPV4 && error->type != ICMP4_REDIRECT)
 		length = (error->id & 0xff) * 4;
-	else if (error->type == ICMP6_DEST_UNREACH ||
-		 error->type == ICMP6_TIME_EXCEEDED)
+	else if (error->family == IG_IPV6 &&
+		 (error->type == ICMP6_DEST_UNREACH ||
+		  error->type == ICMP6_TIME_EXCEEDED))
 		length = (error->id >> 8) * 8;
 	else
 		return 0;

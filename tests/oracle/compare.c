@@ -2,12 +2,14 @@
 /*
  * Feeds the same random policies and packets to the engine and to the oracle
  * and stops at the first difference. Half of the packets reach the engine as
- * octets, so that its parser is compared too.
+ * octets, so that its parser is compared too; half of those of either kind come
+ * in pieces.
  *
  * usage: compare [-n PACKETS] [-m HITS] [-v] [SEED]
  *
  * Prints the seed, so that a failure can be had again; -m demands that many
- * hits of every reason; -v prints every packet and what the oracle says.
+ * hits of every reason and note; -v prints every packet and what the oracle
+ * says.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -89,12 +91,32 @@ static void policy_free(struct ig_policy *p)
 	ig_free(p);
 }
 
-/* The octets of a packet; 0 when it is one that has none. */
-static u32 octets_of(const struct or_packet *p, u8 *b)
-{
-	u32 off, icmp = p->icmp_len > 64 ? 64 : p->icmp_len;
+/**
+ * struct wire - a packet as it is in memory
+ * @octets: all of it
+ * @head: the first piece of it, and then nothing to be relied on
+ * @bytes: both of them
+ * @icmp_off: where the ICMP header is
+ */
+struct wire {
+	u8 octets[384];
+	u8 head[384];
+	struct ig_bytes bytes;
+	u32 icmp_off;
+};
 
-	memset(b, 0, 256);
+static void put_word(u8 *to, u16 value)
+{
+	to[0] = value >> 8;
+	to[1] = value;
+}
+
+static void wire_octets(struct wire *w, const struct or_packet *p)
+{
+	u8 *b = w->octets;
+	u32 off;
+
+	memset(b, 0, sizeof(w->octets));
 	if (p->family == OR_V4) {
 		if (p->fragmented && !p->later_fragment)
 			b[6] = 0x20;
@@ -123,31 +145,53 @@ static u32 octets_of(const struct or_packet *p, u8 *b)
 	}
 	b[off] = p->type;
 	b[off + 1] = p->code;
-	b[off + 4] = p->id >> 8;
-	b[off + 5] = p->id;
-	b[off + 6] = p->seq >> 8;
-	b[off + 7] = p->seq;
-	return off + icmp;
+	put_word(b + off + 4, p->id);
+	put_word(b + off + 6, p->seq);
+	memcpy(b + off + 8, p->body, p->body_len);
+	w->icmp_off = off;
+	w->bytes.len = off + p->icmp_len;
 }
 
+static bool wire_copy(const void *from, u32 off, void *buf, u32 n)
+{
+	const struct wire *w = from;
+
+	if (off > w->bytes.len || n > w->bytes.len - off) {
+		printf("# engine: reads %u octets at %u of %u\n", n, off,
+		       w->bytes.len);
+		abort();
+	}
+	memcpy(buf, w->octets + off, n);
+	return true;
+}
+
+/* In pieces: the head holds as much as @random says. */
+static void wire_of(struct wire *w, const struct or_packet *p, bool pieces,
+		    u32 random)
+{
+	wire_octets(w, p);
+	w->bytes.head_len = pieces ? random % (w->bytes.len + 1) : w->bytes.len;
+	w->bytes.copy = pieces ? wire_copy : NULL;
+	w->bytes.from = w;
+	memset(w->head, 0xa5, sizeof(w->head));
+	memcpy(w->head, w->octets, w->bytes.head_len);
+	w->bytes.head = w->head;
+}
+
+/* The wire has to outlive the packet. */
 static struct ig_packet packet_of(const struct or_packet *from, u64 now,
-				  bool parsed)
+				  const struct wire *w, bool parsed)
 {
 	struct ig_packet p = {
 		.dir = from->dir,
 		.family = from->family == OR_V4 ? IG_IPV4 : IG_IPV6,
 		.loopback = from->loopback, .bridged = from->bridged,
 		.multi = from->dst_multi, .ifindex = from->ifindex,
-		.l3mdev = from->l3mdev, .now = now,
+		.l3mdev = from->l3mdev, .now = now, .related = from->related,
 	};
-	u8 octets[256];
 
 	if (parsed) {
-		struct ig_bytes b = { .head = octets };
-
-		b.len = octets_of(from, octets);
-		b.head_len = b.len;
-		ig_parse(&p, p.family, &b);
+		ig_parse(&p, p.family, &w->bytes);
 		return p;
 	}
 	memcpy(p.src.b, from->src, from->family == OR_V4 ? 4 : 16);
@@ -161,7 +205,133 @@ static struct ig_packet packet_of(const struct or_packet *from, u64 now,
 	p.id = from->id;
 	p.seq = from->seq;
 	p.icmp_len = from->icmp_len;
+	p.icmp_off = w->icmp_off;
+	p.bytes = &w->bytes;
 	return p;
+}
+
+/**
+ * struct host - the host the engine asks about a packet
+ * @ops: how it asks
+ * @packet: the packet, which knows the answers
+ * @quote: what the oracle read of its quote
+ * @body: where the body of the packet starts
+ * @asked_live: it asked whether the quote is of something alive
+ * @asked_spare: it took one of the errors of weak evidence
+ * @fault: what is wrong with what it asked
+ */
+struct host {
+	struct ig_host ops;
+	const struct or_packet *packet;
+	const struct or_quote *quote;
+	u32 body;
+	bool asked_live;
+	bool asked_spare;
+	const char *fault;
+};
+
+static bool same_address(const struct ig_addr *a, const u8 *octets, u32 len)
+{
+	u8 whole[16] = { 0 };
+
+	memcpy(whole, octets, len);
+	return !memcmp(a->b, whole, sizeof(whole));
+}
+
+/* A look-up is as good as what is looked up. */
+static const char *quote_fault(const struct host *h, const struct ig_quote *q)
+{
+	const u8 *body = h->packet->body;
+	const u8 *upper = body + h->quote->upper;
+	bool v4 = h->packet->family == OR_V4;
+
+	if (q->proto != h->quote->proto)
+		return "protocol";
+	if (q->off != h->body + h->quote->upper)
+		return "offset";
+	if (!same_address(&q->src, body + (v4 ? 12 : 8), v4 ? 4 : 16) ||
+	    !same_address(&q->dst, body + (v4 ? 16 : 24), v4 ? 4 : 16))
+		return "address";
+	if ((q->proto == 6 || q->proto == 17) &&
+	    (q->sport != (upper[0] << 8 | upper[1]) ||
+	     q->dport != (upper[2] << 8 | upper[3])))
+		return "port";
+	if (q->proto == 6 && q->tcp_seq != get_unaligned_be32(upper + 4))
+		return "TCP sequence";
+	return NULL;
+}
+
+static enum ig_live host_live(const struct ig_host *host,
+			      const struct ig_packet *error,
+			      const struct ig_quote *quote)
+{
+	static const enum ig_live live[] = {
+		[OR_DEAD] = IG_LIVE_NO,
+		[OR_WEAK] = IG_LIVE_WEAK,
+		[OR_LIVE] = IG_LIVE_YES,
+	};
+	struct host *h = (struct host *)host;
+
+	h->asked_live = true;
+	h->fault = error->dir == IG_IN ? quote_fault(h, quote) : "direction";
+	return live[h->packet->sockets];
+}
+
+static bool host_spend(const struct ig_host *host)
+{
+	struct host *h = (struct host *)host;
+
+	if (h->asked_spare)
+		h->fault = "budget taken twice";
+	h->asked_spare = true;
+	return h->packet->spare;
+}
+
+static struct host host_of(const struct or_packet *p,
+			   const struct or_result *want, const struct wire *w)
+{
+	return (struct host){
+		.ops = { .live = host_live, .spend = host_spend },
+		.packet = p,
+		.quote = &want->quote,
+		.body = w->icmp_off + 8,
+	};
+}
+
+static const char *reason_name(unsigned int reason)
+{
+	return or_reason_name((enum or_reason)reason);
+}
+
+static bool same_decision(const struct or_result *want,
+			  const struct ig_decision *got)
+{
+	return want->accept == got->accept &&
+	       (int)want->reason == (int)got->reason &&
+	       want->rule_id == got->rule &&
+	       want->unverified == !!(got->notes & IG_NOTE_UNVERIFIED) &&
+	       want->odd_mtu == !!(got->notes & IG_NOTE_ODD_MTU) &&
+	       !(got->notes & ~(IG_NOTE_UNVERIFIED | IG_NOTE_ODD_MTU));
+}
+
+static void print_difference(const struct or_result *want,
+			     const struct ig_decision *got,
+			     const struct host *h)
+{
+	printf("# oracle: %s %s rule %u%s%s%s%s\n",
+	       want->accept ? "accept" : "deny", reason_name(want->reason),
+	       want->rule_id, want->unverified ? " unverified" : "",
+	       want->odd_mtu ? " odd-mtu" : "",
+	       want->asked_sockets ? " asked-live" : "",
+	       want->asked_spare ? " asked-spare" : "");
+	printf("# engine: %s %s rule %u%s%s%s%s\n",
+	       got->accept ? "accept" : "deny", reason_name(got->reason),
+	       got->rule, got->notes & IG_NOTE_UNVERIFIED ? " unverified" : "",
+	       got->notes & IG_NOTE_ODD_MTU ? " odd-mtu" : "",
+	       h->asked_live ? " asked-live" : "",
+	       h->asked_spare ? " asked-spare" : "");
+	if (h->fault)
+		printf("# engine: wrong in what it asked: %s\n", h->fault);
 }
 
 struct run {
@@ -171,6 +341,14 @@ struct run {
 	unsigned long hits[OR_REASONS];
 };
 
+/* A note counts as a hit of its name. */
+static void count(struct run *r, const struct or_result *want)
+{
+	r->hits[want->reason]++;
+	r->hits[OR_PMTUD_UNVERIFIED] += want->unverified;
+	r->hits[OR_PMTUD_ODD_MTU] += want->odd_mtu;
+}
+
 /* One case from one seed; false when engine and oracle differ. */
 static bool run_case(struct run *r, u64 seed)
 {
@@ -178,6 +356,7 @@ static bool run_case(struct run *r, u64 seed)
 	const ig_hash_key key = { { seed, ~seed } };
 	struct oracle *o = or_new();
 	struct ig_policy *policy = NULL;
+	static struct wire wire;
 	bool same = true;
 	int i;
 
@@ -189,6 +368,8 @@ static bool run_case(struct run *r, u64 seed)
 		struct or_result want;
 		struct ig_decision got;
 		struct ig_packet p;
+		struct host host;
+		bool alone;
 		u64 now;
 
 		if (!policy || gen_policy_due(&r->gen)) {
@@ -202,32 +383,33 @@ static bool run_case(struct run *r, u64 seed)
 		}
 		now = gen_time(&r->gen);
 		gen_packet(&r->gen, &packet);
-		p = packet_of(&packet, now, i & 1);
+		wire_of(&wire, &packet, i & 2, (u32)seed * 31 + i * 17);
+		p = packet_of(&packet, now, &wire, i & 1);
 		want = or_decide(o, &packet, now);
-		got = ig_decide(policy, &r->flows, &p);
-		r->hits[want.reason]++;
+		host = host_of(&packet, &want, &wire);
+		/* Nobody to ask is the same as nothing alive or related. */
+		alone = packet.sockets == OR_DEAD && !packet.related && i & 4;
+		got = ig_decide(policy, &r->flows, alone ? NULL : &host.ops,
+				&p);
+		count(r, &want);
 		if (verbose) {
 			printf("%d at %llu: %s rule %u: ", i,
 			       (unsigned long long)now,
 			       or_reason_name(want.reason), want.rule_id);
 			gen_print_packet(stdout, &packet);
 		}
-		same = want.accept == got.accept &&
-		       (int)want.reason == (int)got.reason &&
-		       want.rule_id == got.rule;
+		same = same_decision(&want, &got) && !host.fault &&
+		       (alone || (host.asked_live == want.asked_sockets &&
+				  host.asked_spare == want.asked_spare));
 		if (!same) {
-			printf("# packet %d of seed %llu at %llu s\n", i,
+			printf("# packet %d of seed %llu at %llu s%s%s\n", i,
 			       (unsigned long long)seed,
-			       (unsigned long long)now);
+			       (unsigned long long)now,
+			       i & 1 ? ", parsed" : "",
+			       i & 2 ? ", in pieces" : "");
 			gen_print_policy(stdout, &r->gen.policy);
 			gen_print_packet(stdout, &packet);
-			printf("# oracle: %s %s rule %u\n# engine: %s %s rule %u\n",
-			       want.accept ? "accept" : "deny",
-			       or_reason_name(want.reason), want.rule_id,
-			       got.accept ? "accept" : "deny",
-			       got.reason < OR_REASONS ?
-			       or_reason_name((enum or_reason)got.reason) : "?",
-			       got.rule);
+			print_difference(&want, &got, &host);
 		}
 	}
 	policy_free(policy);
@@ -268,7 +450,7 @@ int main(int argc, char **argv)
 		       run.hits[reason]);
 		bad += run.hits[reason] < min_hits;
 	}
-	printf("%sok 2 - every reason was hit at least %lu times\n1..2\n",
+	printf("%sok 2 - every reason and note was hit at least %lu times\n1..2\n",
 	       bad ? "not " : "", min_hits);
 	ig_free(run.memory);
 	return bad ? 1 : 0;

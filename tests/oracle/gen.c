@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Packets: see gen.h. Policies are in gen_policy.c. */
-#include "gen_random.h"
+/* Packets: see gen.h. Policies and time are in gen_policy.c. */
+#include "gen_quote.h"
 
 #include <string.h>
 
@@ -137,6 +137,9 @@ static void packet_init(struct gen *g, struct or_packet *p)
 	p->seq = pick(g, seq_pool);
 	p->ifindex = gen_chance(g, 70) ? ETH0 : ETH1;
 	p->l3mdev = gen_chance(g, 90) ? 0 : VRF;
+	p->sockets = gen_below(g, 3);
+	p->related = gen_chance(g, 50);
+	p->spare = gen_chance(g, 60);
 	if (gen_chance(g, 15))
 		p->code = gen_chance(g, 80) ? 1 + gen_below(g, 4) :
 					      gen_below(g, 256);
@@ -323,6 +326,123 @@ static void talk_reply(struct gen *g, struct gen_talk *talk, uint16_t seq,
 		reply_spoil(g, p);
 }
 
+/* Errors. */
+
+static void mtu_put(struct gen *g, struct or_packet *p)
+{
+	static const uint16_t mtus[] = {
+		0, 1, 67, 68, 69, 576, 1279, 1280, 1281, 1500, 1500, 1500,
+		65535,
+	};
+
+	p->seq = pick(g, mtus);
+	if (p->family == OR_V6)
+		p->id = gen_chance(g, 70) ? 0 : gen_below(g, 48) * 0x80;
+}
+
+static bool is_pmtud(const struct or_packet *p)
+{
+	return p->family == OR_V4 ? p->type == 3 && p->code == 4 :
+				    p->type == 2;
+}
+
+/* An error, to an end that is given, for a quote of its own making. */
+static void error_type(struct gen *g, struct or_packet *p, unsigned int pmtud)
+{
+	static const uint8_t v4_errors[] = { 3, 3, 11, 11, 12 };
+	static const uint8_t v6_errors[] = { 1, 1, 3, 3, 4 };
+
+	if (gen_chance(g, pmtud)) {
+		p->type = p->family == OR_V4 ? 3 : 2;
+		p->code = p->family == OR_V4 ? 4 : p->code;
+		return;
+	}
+	p->type = p->family == OR_V4 ? pick(g, v4_errors) :
+				       pick(g, v6_errors);
+	if (p->type == 3 && p->family == OR_V4)
+		p->code = gen_below(g, 16);
+}
+
+/* Ends to which no error may go, though the quote be from there. */
+static void error_to_nobody(struct gen *g, struct or_packet *p,
+			    struct gen_quote *q)
+{
+	if (gen_chance(g, 30)) {
+		memset(p->dst, 0, sizeof(p->dst));
+	} else if (gen_chance(g, 60)) {
+		put_multi(g, p->family, p->dst);
+		/* only the directed broadcast does not show */
+		p->dst_multi = p->dst[0] == 10 || gen_chance(g, 50);
+	} else {
+		p->dst_multi = true;
+	}
+	memcpy(q->src, p->dst, sizeof(q->src));
+}
+
+static void error_put(struct gen *g, struct or_packet *p, struct gen_quote *q)
+{
+	if (gen_chance(g, 4))
+		error_to_nobody(g, p, q);
+	if (gen_chance(g, 30))
+		gen_quote_spoil(g, q, p->family);
+	gen_quote_put(g, q, p);
+	gen_quote_length(g, q, p);
+	if (is_pmtud(p))
+		mtu_put(g, p);
+}
+
+/* About one of its requests, from the other end or from on the way. */
+static void talk_error(struct gen *g, const struct gen_talk *talk,
+		       struct or_packet *p)
+{
+	const struct or_packet *request = &talk->request;
+	struct gen_quote q;
+
+	packet_init(g, p);
+	p->family = request->family;
+	p->dir = request->dir == OR_IN ? OR_OUT :
+		 request->dir == OR_OUT ? OR_IN : OR_FORWARD;
+	error_type(g, p, 20);
+	p->dst_multi = false;
+	memcpy(p->dst, request->src, sizeof(p->dst));
+	if (p->dir == OR_OUT)
+		put_us(g, p->family, p->src);
+	else if (request->dst_multi || gen_chance(g, 50))
+		put_peer(g, p->family, p->src);
+	else
+		memcpy(p->src, request->dst, sizeof(p->src));
+	if (gen_chance(g, 85))
+		p->ifindex = request->ifindex;
+	if (gen_chance(g, 95))
+		p->l3mdev = request->l3mdev;
+
+	gen_quote_init(g, &q, p->family);
+	memcpy(q.src, request->src, sizeof(q.src));
+	memcpy(q.dst, request->dst, sizeof(q.dst));
+	q.proto = p->family == OR_V4 ? 1 : 58;
+	q.type = request->type;
+	q.id = request->id;
+	q.seq = seq_add(g, request, request->seq, -reply_lag(g));
+	error_put(g, p, &q);
+}
+
+/* About what only sockets and connection tracking know. */
+static void other_error(struct gen *g, struct or_packet *p, unsigned int pmtud)
+{
+	struct gen_quote q;
+
+	packet_init(g, p);
+	error_type(g, p, pmtud);
+	put_ends(g, p, gen_chance(g, 4));
+	gen_quote_init(g, &q, p->family);
+	memcpy(q.src, p->dst, sizeof(q.src));
+	memcpy(q.dst, gen_chance(g, 50) ? p->src : gen_address(g, p->family),
+	       sizeof(q.dst));
+	q.proto = gen_quote_proto(g, p->family);
+	q.type = gen_quote_type(g, p->family);
+	error_put(g, p, &q);
+}
+
 static void talk_next_mode(struct gen *g, struct gen_talk *talk)
 {
 	unsigned int r = gen_below(g, 100);
@@ -346,21 +466,12 @@ static void talk_next_mode(struct gen *g, struct gen_talk *talk)
 	}
 }
 
-/* Replies that only tell something when nothing comes between. */
-static bool in_series(const struct gen *g)
-{
-	const struct gen_talk *talk = &g->talks[g->talk];
-
-	return talk->left &&
-	       (talk->mode == GEN_REPEAT || talk->mode == GEN_STORM);
-}
-
 /* Packets of one conversation tend to come together. */
 static struct gen_talk *talk_pick(struct gen *g)
 {
 	struct gen_talk *talk;
 
-	if (!in_series(g) && gen_chance(g, 8))
+	if (!gen_in_series(g) && gen_chance(g, 8))
 		g->talk = gen_below(g, GEN_TALKS);
 	talk = &g->talks[g->talk];
 	if (!talk->left) {
@@ -400,6 +511,10 @@ static void talk_packet(struct gen *g, struct or_packet *p)
 	const struct or_packet *request = &talk->request;
 	uint16_t seq = request->seq;
 
+	if (gen_chance(g, 14)) {
+		talk_error(g, talk, p);
+		return;
+	}
 	switch (talk->mode) {
 	case GEN_ASK:
 		talk_request(g, talk, 1, p);
@@ -444,6 +559,7 @@ static void pmtud_packet(struct gen *g, struct or_packet *p)
 	if (p->family == OR_V4)
 		p->code = gen_chance(g, 85) ? 4 : gen_below(g, 6);
 	put_ends(g, p, gen_chance(g, 5));
+	mtu_put(g, p);
 }
 
 static void redirect_packet(struct gen *g, struct or_packet *p)
@@ -544,77 +660,29 @@ void gen_packet(struct gen *g, struct or_packet *p)
 {
 	unsigned int r = gen_below(g, 100);
 
-	if (in_series(g))
+	if (gen_in_series(g))
 		r = 0;
-	if (r < 70)
+	if (r < 66)
 		talk_packet(g, p);
-	else if (r < 80)
+	else if (r < 75)
 		random_packet(g, p);
-	else if (r < 89)
+	else if (r < 83)
 		link_packet(g, p);
-	else if (r < 93)
+	else if (r < 87)
 		smurf_packet(g, p);
-	else if (r < 97)
+	else if (r < 88)
 		pmtud_packet(g, p);
+	else if (r < 97)
+		other_error(g, p, 35);
 	else
 		redirect_packet(g, p);
 	befall(g, p);
+	p->body_len = p->icmp_len < 8 ? 0 : p->icmp_len - 8;
 
 	if (is_query(p) && p->dst_multi)
 		g->asked_multi |= 1;
 	else if (is_query(p))
 		g->asked |= 1;
-}
-
-/* Time. */
-
-static uint64_t older(uint64_t asked, uint64_t seconds)
-{
-	return seconds < 64 ? asked << seconds : 0;
-}
-
-static bool ages_are_clear(const struct gen *g, uint64_t seconds)
-{
-	const uint64_t vague = 0xfULL << 59;
-	const uint64_t vague_multi = 0xfULL << 4;
-
-	return !(older(g->asked, seconds) & vague) &&
-	       !(older(g->asked_multi, seconds) & vague_multi);
-}
-
-static uint64_t time_step(struct gen *g)
-{
-	unsigned int r = gen_below(g, 1000);
-
-	if (r < 930)
-		return 0;
-	if (r < 965)
-		return 1 + gen_below(g, 3);
-	if (r < 988)
-		return 8 + gen_below(g, 51);
-	if (r < 998)
-		return 63 + gen_below(g, 200);
-	/* where a narrow clock comes round */
-	return (1ULL << (8 + gen_below(g, 10))) + gen_below(g, 60);
-}
-
-uint64_t gen_time(struct gen *g)
-{
-	uint64_t seconds = time_step(g);
-
-	if (in_series(g))
-		seconds = 0;
-	if (!ages_are_clear(g, seconds))
-		seconds = 0;
-	g->asked = older(g->asked, seconds);
-	g->asked_multi = older(g->asked_multi, seconds);
-	g->now += seconds;
-	return g->now;
-}
-
-bool gen_policy_due(struct gen *g)
-{
-	return gen_below(g, 1000) < (in_series(g) ? 2 : 25);
 }
 
 void gen_init(struct gen *g, uint64_t seed)

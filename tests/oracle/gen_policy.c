@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Policies, and printing: see gen.h. */
+/* Policies, time, and printing: see gen.h. */
 #include "gen_random.h"
 
 #include <arpa/inet.h>
@@ -228,6 +228,57 @@ const struct gen_policy *gen_policy(struct gen *g)
 	return &g->policy;
 }
 
+/* Time. */
+
+static uint64_t older(uint64_t asked, uint64_t seconds)
+{
+	return seconds < 64 ? asked << seconds : 0;
+}
+
+static bool ages_are_clear(const struct gen *g, uint64_t seconds)
+{
+	const uint64_t vague = 0xfULL << 59;
+	const uint64_t vague_multi = 0xfULL << 4;
+
+	return !(older(g->asked, seconds) & vague) &&
+	       !(older(g->asked_multi, seconds) & vague_multi);
+}
+
+static uint64_t time_step(struct gen *g)
+{
+	unsigned int r = gen_below(g, 1000);
+
+	if (r < 930)
+		return 0;
+	if (r < 965)
+		return 1 + gen_below(g, 3);
+	if (r < 988)
+		return 8 + gen_below(g, 51);
+	if (r < 998)
+		return 63 + gen_below(g, 200);
+	/* where a narrow clock comes round */
+	return (1ULL << (8 + gen_below(g, 10))) + gen_below(g, 60);
+}
+
+uint64_t gen_time(struct gen *g)
+{
+	uint64_t seconds = time_step(g);
+
+	if (gen_in_series(g))
+		seconds = 0;
+	if (!ages_are_clear(g, seconds))
+		seconds = 0;
+	g->asked = older(g->asked, seconds);
+	g->asked_multi = older(g->asked_multi, seconds);
+	g->now += seconds;
+	return g->now;
+}
+
+bool gen_policy_due(struct gen *g)
+{
+	return gen_below(g, 1000) < (gen_in_series(g) ? 2 : 25);
+}
+
 /* Printing. */
 
 static const char * const directions[OR_DIRS] = { "in", "out", "forward" };
@@ -236,6 +287,19 @@ static const char *address(enum or_family family, const uint8_t *a, char *buf)
 {
 	return inet_ntop(family == OR_V4 ? AF_INET : AF_INET6, a, buf,
 			 INET6_ADDRSTRLEN);
+}
+
+/* Of an error: what it quotes, and what is known of it. */
+static void print_body(FILE *f, const struct or_packet *p)
+{
+	static const char * const sockets[] = { "dead", "weak", "live" };
+	unsigned int i;
+
+	fprintf(f, "\tsockets %s%s%s, quotes", sockets[p->sockets],
+		p->related ? " related" : "", p->spare ? " spare" : "");
+	for (i = 0; i < p->body_len; i++)
+		fprintf(f, "%s%02x", i % 4 ? "" : " ", p->body[i]);
+	fputc('\n', f);
 }
 
 void gen_print_packet(FILE *f, const struct or_packet *p)
@@ -252,6 +316,9 @@ void gen_print_packet(FILE *f, const struct or_packet *p)
 		p->loopback ? " loopback" : "", p->bridged ? " bridged" : "",
 		p->fragmented ? " fragmented" : "",
 		p->later_fragment ? " later-fragment" : "");
+	if (p->family == OR_V4 ? p->type == 3 || p->type == 11 || p->type == 12 :
+				 p->type >= 1 && p->type <= 4)
+		print_body(f, p);
 }
 
 static void print_match(FILE *f, const char *name, const struct or_match *match)

@@ -49,6 +49,15 @@ static inline bool gen_chance(struct gen *g, unsigned int percent)
 	return gen_below(g, 100) < percent;
 }
 
+/* Replies that only tell something when nothing comes between. */
+static inline bool gen_in_series(const struct gen *g)
+{
+	const struct gen_talk *talk = &g->talks[g->talk];
+
+	return talk->left &&
+	       (talk->mode == GEN_REPEAT || talk->mode == GEN_STORM);
+}
+
 /* An address of the pool. */
 const uint8_t *gen_address(struct gen *g, enum or_family family);
 

@@ -2,6 +2,7 @@
 /*
  * How often random cases hit every reason in every direction:
  *	hist [SEED [PACKETS [PACKETS-PER-CASE]]]
+ * What is only a note is counted by its name as well.
  * Fails when some reason is too rare for the cases to say much about it.
  */
 #include <stdio.h>
@@ -41,6 +42,8 @@ static int run_case(uint64_t seed, unsigned long packets)
 		gen_packet(&g, &p);
 		r = or_decide(o, &p, now);
 		counts[r.reason][p.dir]++;
+		counts[OR_PMTUD_UNVERIFIED][p.dir] += r.unverified;
+		counts[OR_PMTUD_ODD_MTU][p.dir] += r.odd_mtu;
 	}
 	ret = 0;
 out:

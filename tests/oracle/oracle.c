@@ -10,6 +10,12 @@
 #include <string.h>
 
 #define ICMP_HEADER		8
+#define IPV4_HEADER		20	/* at least */
+#define IPV6_HEADER		40
+#define UPPER_HEADER		8	/* octets quoted of what IP carries */
+#define QUOTE_WITH_LENGTH	128	/* at least (RFC 4884) */
+#define LEAST_MTU_V4		68
+#define LEAST_MTU_V6		1280
 
 /* The classes of the reference, as they apply to one packet. */
 enum class {
@@ -42,6 +48,9 @@ static const char * const reason_names[OR_REASONS] = {
 	[OR_BROADCAST_DENIED] = "broadcast-denied",
 	[OR_UNSOLICITED_REPLY] = "unsolicited-reply",
 	[OR_DEFAULT_DENY] = "default-deny",
+	[OR_ERROR_UNVERIFIED] = "error-unverified",
+	[OR_PMTUD_UNVERIFIED] = "pmtud-unverified",
+	[OR_PMTUD_ODD_MTU] = "pmtud-odd-mtu",
 };
 
 const char *or_reason_name(enum or_reason reason)
@@ -332,6 +341,8 @@ static struct or_result judge(const struct oracle *o, const struct or_packet *p)
 		return accepted(OR_DEFAULT_ALLOW);
 	if (class == CLASS_R)
 		return denied(OR_UNSOLICITED_REPLY);
+	if (class == CLASS_E)
+		return denied(OR_ERROR_UNVERIFIED);
 	return denied(OR_DEFAULT_DENY);
 }
 
@@ -351,6 +362,209 @@ static bool needs_state(const struct oracle *o, const struct or_packet *query)
 	return !o->allow[or_opposite(query->dir)];
 }
 
+/* Errors: what they quote. */
+
+static unsigned int word(const uint8_t *octets)
+{
+	return octets[0] << 8 | octets[1];
+}
+
+/* How much of the body is the quote: RFC 4884, where it makes sense. */
+static unsigned int quote_length(const struct or_packet *p)
+{
+	unsigned int length = 0;
+
+	if (is_v4(p, 3) || is_v4(p, 11) || is_v4(p, 12))
+		length = (p->id & 0xff) * 4;
+	if (is_v6(p, 1) || is_v6(p, 3))
+		length = (p->id >> 8) * 8;
+	if (length < QUOTE_WITH_LENGTH || length > p->body_len)
+		return p->body_len;
+	return length;
+}
+
+/* Q1 of a quoted IPv4 packet, and whether it is a first fragment. */
+static bool quote_walk_v4(const struct or_packet *p, struct or_quote *q,
+			  bool *first)
+{
+	unsigned int length = quote_length(p);
+
+	if (length < IPV4_HEADER || p->body[0] >> 4 != 4)
+		return false;
+	q->upper = (p->body[0] & 0x0f) * 4;
+	if (q->upper < IPV4_HEADER || length < q->upper + UPPER_HEADER)
+		return false;
+	q->proto = p->body[9];
+	*first = (word(p->body + 6) & 0x1fff) == 0;
+	return true;
+}
+
+static bool is_extension(uint8_t proto)
+{
+	return proto == 0 || proto == 43 || proto == 44 || proto == 51 ||
+	       proto == 60;
+}
+
+static unsigned int extension_size(uint8_t proto, const uint8_t *header)
+{
+	if (proto == 44)
+		return 8;
+	if (proto == 51)
+		return (header[1] + 2) * 4;
+	return (header[1] + 1) * 8;
+}
+
+/* The same of IPv6. Nothing is known of what follows in a later fragment. */
+static bool quote_walk_v6(const struct or_packet *p, struct or_quote *q,
+			  bool *first)
+{
+	unsigned int length = quote_length(p);
+
+	if (length < IPV6_HEADER || p->body[0] >> 4 != 6)
+		return false;
+	q->proto = p->body[6];
+	q->upper = IPV6_HEADER;
+	*first = true;
+	while (is_extension(q->proto)) {
+		const uint8_t *header = p->body + q->upper;
+
+		if (length < q->upper + 8)
+			return false;
+		if (q->proto == 44 && word(header + 2) >> 3) {
+			*first = false;
+			return true;
+		}
+		q->upper += extension_size(q->proto, header);
+		q->proto = header[0];
+	}
+	return length >= q->upper + UPPER_HEADER;
+}
+
+static bool quotes_icmp(const struct or_packet *p, const struct or_quote *q)
+{
+	return q->proto == (p->family == OR_V4 ? 1 : 58);
+}
+
+/* An ICMP error or redirect: nothing that an error may be about. */
+static bool quotes_error(const struct or_packet *p, const struct or_quote *q)
+{
+	uint8_t type = p->body[q->upper];
+
+	if (!quotes_icmp(p, q))
+		return false;
+	if (p->family == OR_V6)
+		return type < 128 || type == 137;
+	return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+}
+
+static bool is_unicast(enum or_family family, const uint8_t *a)
+{
+	static const uint8_t all[4] = { 255, 255, 255, 255 };
+
+	if (or_unspecified(family, a))
+		return false;
+	if (family == OR_V6)
+		return a[0] != 0xff;
+	return a[0] >> 4 != 14 && !or_same_address(family, a, all);
+}
+
+static const uint8_t *quoted_src(const struct or_packet *p)
+{
+	return p->body + (p->family == OR_V4 ? 12 : 8);
+}
+
+static const uint8_t *quoted_dst(const struct or_packet *p)
+{
+	return p->body + (p->family == OR_V4 ? 16 : 24);
+}
+
+/* Q1 to Q3. */
+static struct or_quote quote_of(const struct or_packet *p)
+{
+	struct or_quote q = { 0 };
+	bool first = false;
+	bool whole = p->family == OR_V4 ? quote_walk_v4(p, &q, &first) :
+					  quote_walk_v6(p, &q, &first);
+
+	q.sound = whole && first &&
+		  or_same_address(p->family, quoted_src(p), p->dst) &&
+		  is_unicast(p->family, quoted_src(p)) && !p->dst_multi &&
+		  !quotes_error(p, &q);
+	return q;
+}
+
+/* Q4 of a quoted ICMP message. */
+static bool quoted_query_is_open(struct oracle *o, const struct or_packet *p,
+				 const struct or_quote *q)
+{
+	const uint8_t *icmp = p->body + q->upper;
+	struct or_packet request = {
+		.dir = or_opposite(p->dir),
+		.family = p->family,
+		.type = icmp[0],
+		.id = word(icmp + 4),
+		.seq = word(icmp + 6),
+		.ifindex = p->ifindex,
+		.l3mdev = p->l3mdev,
+	};
+
+	memcpy(request.src, quoted_src(p), sizeof(request.src));
+	memcpy(request.dst, quoted_dst(p), sizeof(request.dst));
+	return or_is_query(&request) &&
+	       or_flows_awaits(&o->flows, &request, would_pass, o);
+}
+
+/* Q4. */
+static enum or_live quoted_is_live(struct oracle *o, const struct or_packet *p,
+				   struct or_result *result)
+{
+	bool live;
+
+	if (quotes_icmp(p, &result->quote)) {
+		live = quoted_query_is_open(o, p, &result->quote);
+	} else if (p->dir == OR_IN) {
+		result->asked_sockets = true;
+		return p->sockets;
+	} else {
+		live = p->related;
+	}
+	return live ? OR_LIVE : OR_DEAD;
+}
+
+/* Step 6 for errors. */
+static bool error_is_known(struct oracle *o, const struct or_packet *p,
+			   struct or_result *result)
+{
+	enum or_live live;
+
+	result->quote = quote_of(p);
+	if (!result->quote.sound)
+		return false;
+	live = quoted_is_live(o, p, result);
+	result->asked_spare = live == OR_WEAK;
+	return live == OR_LIVE || (live == OR_WEAK && p->spare);
+}
+
+/* The notes of what passes in any case. */
+static void pmtud_notes(struct oracle *o, const struct or_packet *p,
+			struct or_result *result)
+{
+	if (p->family == OR_V4)
+		result->odd_mtu = p->seq < LEAST_MTU_V4;
+	else
+		result->odd_mtu = ((uint32_t)p->id << 16 | p->seq) <
+				  LEAST_MTU_V6;
+	result->quote = quote_of(p);
+	if (!result->quote.sound) {
+		result->unverified = true;
+		return;
+	}
+	if (p->family == OR_V4 && !(p->body[6] & 0x40))
+		result->odd_mtu = true;
+	if (p->dir == OR_IN)
+		result->unverified = quoted_is_live(o, p, result) == OR_DEAD;
+}
+
 struct or_result or_decide(struct oracle *o, const struct or_packet *p,
 			   uint64_t now)
 {
@@ -363,16 +577,28 @@ struct or_result or_decide(struct oracle *o, const struct or_packet *p,
 		return accepted(OR_LOOPBACK);
 	if (p->later_fragment)
 		return accepted(OR_LATER_FRAGMENT);
-	if (whole && is_pmtud(p))
-		return accepted(OR_PMTUD);
+	if (whole && is_pmtud(p)) {
+		result = accepted(OR_PMTUD);
+		pmtud_notes(o, p, &result);
+		return result;
+	}
 	if (whole && is_link_scope(p))
 		return accepted(OR_LINK_SCOPE);
 	if (p->dir == OR_FORWARD && o->allow[OR_FORWARD])
 		return accepted(OR_DEFAULT_ALLOW);
 	if (!whole || class_of(p) == CLASS_X)
 		return denied(OR_MALFORMED);
-	if (class_of(p) == CLASS_E)
-		return accepted(OR_ERROR);
+	if (class_of(p) == CLASS_E) {
+		struct or_result error = accepted(OR_ERROR);
+
+		if (error_is_known(o, p, &error))
+			return error;
+		result = judge(o, p);
+		result.asked_sockets = error.asked_sockets;
+		result.asked_spare = error.asked_spare;
+		result.quote = error.quote;
+		return result;
+	}
 	if (or_is_reply(p) && or_flows_admit(&o->flows, p, would_pass, o))
 		return accepted(OR_REPLY);
 

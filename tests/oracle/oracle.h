@@ -39,7 +39,20 @@ enum or_reason {
 	OR_BROADCAST_DENIED,
 	OR_UNSOLICITED_REPLY,
 	OR_DEFAULT_DENY,
+	OR_ERROR_UNVERIFIED,
+	OR_PMTUD_UNVERIFIED,	/* a note: never the reason of a decision */
+	OR_PMTUD_ODD_MTU,	/* the same */
 	OR_REASONS,
+};
+
+/* Octets after the ICMP header that a packet may have here. */
+#define OR_BODY		256
+
+/* What a look at the sockets says of whether a quoted packet was sent here. */
+enum or_live {
+	OR_DEAD,
+	OR_WEAK,	/* by evidence that anybody could quote */
+	OR_LIVE,
 };
 
 /**
@@ -95,7 +108,8 @@ struct or_rule {
  * @fragmented: was or is a fragment
  * @later_fragment: is a fragment other than the first
  * @hop_limit: hop limit or TTL
- * @icmp_len: octets there are from the ICMP header on
+ * @icmp_len: octets there are from the ICMP header on; 8 + @body_len when the
+ *	header is whole
  * @type: ICMP type
  * @code: ICMP code
  * @id: identifier of queries and replies, host order
@@ -103,6 +117,13 @@ struct or_rule {
  * @dst_multi: the destination is multicast or broadcast
  * @ifindex: the interface the packet really used, ingress in `forward`
  * @l3mdev: ifindex of its L3 master, 0 for none
+ * @body: the octets after the ICMP header
+ * @body_len: how many
+ * @sockets: asked about a quote that is no ICMP, of an error in `in` only;
+ *	knows what connection tracking says
+ * @related: connection tracking knows what the error is about; asked in
+ *	`forward` only
+ * @spare: there is room for one more error that weak evidence admits
  */
 struct or_packet {
 	enum or_dir dir;
@@ -122,6 +143,23 @@ struct or_packet {
 	bool dst_multi;
 	int ifindex;
 	int l3mdev;
+	uint8_t body[OR_BODY];
+	unsigned int body_len;
+	enum or_live sockets;
+	bool related;
+	bool spare;
+};
+
+/**
+ * struct or_quote - what an error quotes, as far as it was read
+ * @sound: it may be judged: Q1 to Q3 of the reference hold
+ * @proto: its protocol
+ * @upper: where its protocol header starts in the body of the error
+ */
+struct or_quote {
+	bool sound;
+	uint8_t proto;
+	unsigned int upper;
 };
 
 /**
@@ -129,11 +167,22 @@ struct or_packet {
  * @accept: the packet passes
  * @reason: why
  * @rule_id: the rule, when @reason is OR_RULE, else 0
+ * @unverified: note of OR_PMTUD: nothing alive is known that it is about
+ * @odd_mtu: note of OR_PMTUD: it tells an MTU that can not be, or about a
+ *	packet that may be fragmented
+ * @asked_sockets: the decision depended on or_packet.sockets
+ * @asked_spare: the decision depended on or_packet.spare
+ * @quote: of an error that was looked into
  */
 struct or_result {
 	bool accept;
 	enum or_reason reason;
 	uint32_t rule_id;
+	bool unverified;
+	bool odd_mtu;
+	bool asked_sockets;
+	bool asked_spare;
+	struct or_quote quote;
 };
 
 struct oracle;

@@ -369,7 +369,21 @@ static bool sequence_answer_wild(struct or_flow *flow, uint16_t seq)
 	return true;
 }
 
-/* Step 6 of the order of evaluation. */
+/* Does this sequence await its first reply? Nothing is taken. */
+static bool sequence_awaits(struct or_flow *flow, uint16_t seq)
+{
+	unsigned int behind = behind_newest(flow, seq);
+	const struct sequence *sequence;
+
+	if (behind >= 0x8000)
+		return false;
+	if (behind >= WINDOW)
+		return flow->older > 0;
+	sequence = sequence_find(flow, seq);
+	return sequence && !sequence->answered;
+}
+
+/* Step 6 of the order of evaluation: replies. */
 bool or_flows_admit(struct or_flows *flows, const struct or_packet *reply,
 		    or_flows_judge *judge, const void *ctx)
 {
@@ -396,6 +410,34 @@ bool or_flows_admit(struct or_flows *flows, const struct or_packet *reply,
 				return true;
 			i++;
 		}
+	}
+	return false;
+}
+
+/*
+ * Step 6, errors: was this request sent, to one host, and does it await its
+ * reply? Only revocation changes anything.
+ */
+bool or_flows_awaits(struct or_flows *flows, const struct or_packet *request,
+		     or_flows_judge *judge, const void *ctx)
+{
+	uint16_t seq = sequence_of(request);
+	size_t i = 0;
+
+	while (i < flows->n) {
+		struct or_flow *flow = flows->list[i];
+
+		if (!flow_has_request(flow, request)) {
+			i++;
+			continue;
+		}
+		if (!judge(ctx, &flow->request)) {
+			flow_remove(flows, i);
+			continue;
+		}
+		if (sequence_awaits(flow, seq))
+			return true;
+		i++;
 	}
 	return false;
 }

@@ -30,6 +30,8 @@ void or_flows_open(struct or_flows *flows, const struct or_packet *query,
 		   uint64_t now);
 bool or_flows_admit(struct or_flows *flows, const struct or_packet *reply,
 		    or_flows_judge *judge, const void *ctx);
+bool or_flows_awaits(struct or_flows *flows, const struct or_packet *request,
+		     or_flows_judge *judge, const void *ctx);
 void or_flows_clear(struct or_flows *flows);
 
 #endif

@@ -19,6 +19,14 @@
 #define ID	0x1234
 #define ETH0	2
 #define ETH1	3
+#define VRF	9
+
+#define US	"192.0.2.1"
+#define PEER	"198.51.100.1"
+#define OTHER	"198.51.100.2"
+#define US6	"2001:db8::1"
+#define LOCAL6	"fe80::1"
+#define PEER6	"2001:db8:1::1"
 
 /* The evaluator under test, its policy and its clock. */
 static struct oracle *o;
@@ -98,6 +106,7 @@ static inline struct or_packet packet(enum or_dir dir, const char *src,
 		.dir = dir,
 		.hop_limit = 64,
 		.icmp_len = 64,
+		.body_len = 56,
 		.type = type,
 		.code = code,
 		.id = ID,
@@ -140,7 +149,54 @@ static inline void expect_rule(const struct or_packet *p, uint32_t id)
 	assert_int_equal(r.rule_id, id);
 }
 
+/* A ping of ours and its answer, under in deny and out allow. */
+static struct or_packet ping;
+static struct or_packet pong;
+
+static inline int setup_ping(void **state)
+{
+	int ret = setup(state);
+
+	ping = packet(OR_OUT, US, PEER, 8, 0);
+	pong = packet(OR_IN, PEER, US, 0, 0);
+	if (!ret)
+		policy(false, true, false);
+	return ret;
+}
+
+static inline void ask(uint16_t seq)
+{
+	ping.seq = seq;
+	expect(&ping, "default-allow");
+}
+
+static inline void ask_by_rule(uint16_t seq)
+{
+	ping.seq = seq;
+	expect(&ping, "rule");
+}
+
+static inline void answer(uint16_t seq, bool passes)
+{
+	pong.seq = seq;
+	expect(&pong, passes ? "reply" : "unsolicited-reply");
+}
+
+/* How many of some replies with the same sequence pass? */
+static inline int answers(uint16_t seq, int tries)
+{
+	int passed = 0;
+
+	pong.seq = seq;
+	while (tries--)
+		if (or_decide(o, &pong, now).reason == OR_REPLY)
+			passed++;
+	return passed;
+}
+
 #define with_setup(test)	\
 	cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define with_ping(test)	\
+	cmocka_unit_test_setup_teardown(test, setup_ping, teardown)
 
 #endif

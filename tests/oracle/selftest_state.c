@@ -2,58 +2,6 @@
 /* State of the naive evaluator against expectations written by hand. */
 #include "selftest.h"
 
-#define US	"192.0.2.1"
-#define PEER	"198.51.100.1"
-#define OTHER	"198.51.100.2"
-#define US6	"2001:db8::1"
-#define LOCAL6	"fe80::1"
-#define PEER6	"2001:db8:1::1"
-
-/* A ping of ours and its answer, under in deny and out allow. */
-static struct or_packet ping;
-static struct or_packet pong;
-
-static int setup_ping(void **state)
-{
-	int ret = setup(state);
-
-	ping = packet(OR_OUT, US, PEER, 8, 0);
-	pong = packet(OR_IN, PEER, US, 0, 0);
-	if (!ret)
-		policy(false, true, false);
-	return ret;
-}
-
-static void ask(uint16_t seq)
-{
-	ping.seq = seq;
-	expect(&ping, "default-allow");
-}
-
-static void ask_by_rule(uint16_t seq)
-{
-	ping.seq = seq;
-	expect(&ping, "rule");
-}
-
-static void answer(uint16_t seq, bool passes)
-{
-	pong.seq = seq;
-	expect(&pong, passes ? "reply" : "unsolicited-reply");
-}
-
-/* How many of some replies with the same sequence pass? */
-static int answers(uint16_t seq, int tries)
-{
-	int passed = 0;
-
-	pong.seq = seq;
-	while (tries--)
-		if (or_decide(o, &pong, now).reason == OR_REPLY)
-			passed++;
-	return passed;
-}
-
 static void test_pairs(void **state)
 {
 	static const struct {
@@ -667,9 +615,6 @@ static void test_revocation_broadcast(void **state)
 	policy(true, false, false);
 	expect(&r, "unsolicited-reply");
 }
-
-#define with_ping(test)	\
-	cmocka_unit_test_setup_teardown(test, setup_ping, teardown)
 
 int main(void)
 {
