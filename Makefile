@@ -74,6 +74,7 @@ help:
 	@echo '                     modules, else in a throw-away virtual machine'
 	@echo 'make check           every test: style, units, oracle, virtual machines'
 	@echo '  lint unit oracle cli vm generated dkms   one kind of them'
+	@echo 'make check-kernels   every scenario on 5.10, 6.1, 6.12 and 7.3'
 	@echo 'make bench           what it costs, in instructions, beside nftables'
 	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'
 	@echo 'make install         module, tool and man page (PREFIX=, DESTDIR=)'

@@ -49,6 +49,12 @@ bench: deps
 	tests/bench/run
 .PHONY: bench
 
+# Every supported kernel: root file systems of other suites, made once.
+check-kernels: deps
+	$(MAKE) all
+	tests/kernels/check
+.PHONY: check-kernels
+
 lint: deps module
 	$(PROVE) tests/lint
 generated: deps
