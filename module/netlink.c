@@ -338,7 +338,7 @@ int icmpguard_nl_rule_get_dumpit(struct sk_buff *skb,
 	const struct ig_guard *guard;
 	u32 i;
 
-	if (genl_dumpit_info(cb)->attrs[ICMPGUARD_A_RULE]) {
+	if (genl_info_dump(cb)->attrs[ICMPGUARD_A_RULE]) {
 		NL_SET_ERR_MSG(cb->extack, "a dump of rules has no filter");
 		return -EINVAL;
 	}
