@@ -74,16 +74,11 @@ static void policy_put(struct ig_shared_policy *shared)
 		queue_rcu_work(ig_wq, &shared->free);
 }
 
-/* Never published: gives the draft its rules back. */
+/* Never published: gives the draft back what it held. */
 static void policy_undo(struct ig_shared_policy *shared,
 			struct ig_draft *draft)
 {
-	draft->rules = shared->policy.rules;
-	draft->n_rules = shared->policy.n_rules;
-	draft->room = draft->n_rules;
-	shared->policy.rules = NULL;
-	shared->policy.n_rules = 0;
-	ig_policy_fini(&shared->policy);
+	ig_policy_undo(&shared->policy, draft);
 	kfree(shared);
 }
 
@@ -99,7 +94,14 @@ static void guard_free(struct work_struct *work)
 	guard_destroy(container_of(to_rcu_work(work), struct ig_guard, free));
 }
 
-static struct ig_guard *guard_alloc(const struct net *net)
+static const struct ig_host host = {
+	.live		= ig_socket_live,
+	.spend		= ig_socket_spend,
+	.first_hop	= ig_route_first_hop,
+	.devices	= ig_packet_devices,
+};
+
+static struct ig_guard *guard_alloc(struct net *net)
 {
 	u32 capacity = ig_flows_capacity(net_eq(net, &init_net) ? ig_max_flows :
 					 min(ig_max_flows, 4096U));
@@ -123,19 +125,22 @@ static struct ig_guard *guard_alloc(const struct net *net)
 	get_random_bytes(&key, sizeof(key));
 	ig_flows_init(&guard->flows, memory, capacity, &key, IG_FLOW_LIFETIME,
 		      IG_WILD_LIFETIME);
+	guard->host.host = host;
+	guard->host.net = net;
 	INIT_RCU_WORK(&guard->free, guard_free);
 	ig_hook_ops_init(guard);
 	return guard;
 }
 
 /*
- * Transit is hooked only while its default is deny: without, every packet
- * passes whatever it is.
+ * Transit is hooked only while its default is deny or it has an ACL: without,
+ * every packet passes whatever it is.
  */
 static unsigned long hooks_wanted(const struct ig_policy *policy)
 {
 	return BIT(IG_IN) | BIT(IG_OUT) |
-	       (policy->allow[IG_FORWARD] ? 0 : BIT(IG_FORWARD));
+	       (policy->allow[IG_FORWARD] &&
+		!ig_policy_has_acl(policy, IG_FORWARD) ? 0 : BIT(IG_FORWARD));
 }
 
 static void hooks_drop(struct ig_net *ign, struct ig_guard *guard,

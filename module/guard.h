@@ -13,6 +13,7 @@
 #include <net/net_namespace.h>
 
 #include "engine/decide.h"
+#include "host.h"
 
 /*
  * The clock of the flow table: about an eighth of a second a tick, without a
@@ -56,6 +57,7 @@ struct ig_counters {
  *	never NULL
  * @counters: see there
  * @flows: open requests; has its own locking
+ * @host: what the engine asks of the namespace; never changes
  * @hooks: which directions are hooked, bits by enum ig_dir; ig_net.lock
  * @base: what `flush counters` subtracts; ig_net.lock
  * @ops: the hooks, by direction and family; their priv is the guard
@@ -68,6 +70,7 @@ struct ig_guard {
 	struct ig_shared_policy __rcu *policy;
 	struct ig_counters __percpu *counters;
 	struct ig_flows flows;
+	struct ig_net_host host;
 	unsigned long hooks;
 	struct ig_counters base;
 	struct nf_hook_ops ops[IG_DIRS][IG_HOOKS_PER_DIR];

@@ -7,7 +7,6 @@
 
 #include "guard.h"
 #include "packet.h"
-#include "socket.h"
 
 /* After conntrack and DNAT, before LOCAL_IN's source NAT. */
 #define PRIORITY	(NF_IP_PRI_FILTER + 1)
@@ -38,7 +37,6 @@ static noinline unsigned int filter(struct ig_guard *guard,
 				    const struct nf_hook_state *state,
 				    enum ig_family family)
 {
-	const struct ig_socket_host host = IG_SOCKET_HOST(state->net);
 	const struct ig_policy *policy;
 	struct ig_packet p = {};
 	struct ig_bytes bytes;
@@ -50,7 +48,7 @@ static noinline unsigned int filter(struct ig_guard *guard,
 	/* A hook is an RCU reader. */
 	policy = &rcu_dereference(guard->policy)->policy;
 
-	d = ig_decide(policy, &guard->flows, &host.host, &p);
+	d = ig_decide(policy, &guard->flows, &guard->host.host, &p);
 	this_cpu_inc(guard->counters->packets[p.dir][d.reason]);
 	if (unlikely(d.notes))
 		count_notes(guard->counters, &p, d.notes);

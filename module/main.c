@@ -11,7 +11,7 @@
 #include <net/netns/generic.h>
 
 #include "guard.h"
-#include "socket.h"
+#include "host.h"
 
 #define MAX_FLOWS_LOW	64U
 #define MAX_FLOWS_HIGH	16777216U	/* 1 GiB */

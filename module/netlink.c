@@ -7,11 +7,9 @@
  * namespace. Changes ask for more, see may_change().
  */
 #include <linux/jiffies.h>
-#include <net/genetlink.h>
 #include <net/sock.h>
 
-#include "guard.h"
-#include "netlink_gen.h"
+#include "netlink.h"
 #include "wire.h"
 
 static_assert(ICMPGUARD_DIRECTION_IN == (int)IG_IN);
@@ -23,12 +21,14 @@ static_assert(ICMPGUARD_REASON_MALFORMED == (int)IG_REASON_MALFORMED);
 static_assert(ICMPGUARD_REASON_DEFAULT_DENY == (int)IG_REASON_DEFAULT_DENY);
 static_assert(ICMPGUARD_REASON_PMTUD_ODD_MTU ==
 	      (int)IG_REASON_PMTUD_ODD_MTU);
-static_assert(ICMPGUARD_REASON_PMTUD_ODD_MTU + 1 == (int)IG_REASONS);
+static_assert(ICMPGUARD_REASON_ACL_DENIED == (int)IG_REASON_ACL_DENIED);
+static_assert(ICMPGUARD_REASON_ACL_DENIED + 1 == (int)IG_REASONS);
 
 #define FEATURES	(ICMPGUARD_FEATURE_RULE_LIFETIME | \
-			 ICMPGUARD_FEATURE_RULE_TO)
-
-static struct genl_family family;
+			 ICMPGUARD_FEATURE_RULE_TO | \
+			 ICMPGUARD_FEATURE_RULE_BATCH | \
+			 ICMPGUARD_FEATURE_ACL | \
+			 ICMPGUARD_FEATURE_FLOW_GET)
 
 /*
  * Changes need CAP_NET_ADMIN in the initial user namespace, unless userns=1
@@ -58,319 +58,122 @@ static int commit_result(int err, struct genl_info *info)
 	return err;
 }
 
-static int no_memory(struct genl_info *info)
+struct sk_buff *ig_nl_reply_new(struct genl_info *info, size_t room,
+				void **hdr)
 {
-	return commit_result(-ENOMEM, info);
-}
+	struct sk_buff *msg = genlmsg_new(room, GFP_KERNEL);
 
-static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
-{
-	struct sk_buff *msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-
+	if (!msg) {
+		commit_result(-ENOMEM, info);
+		return NULL;
+	}
 	/* The header fits in a new message. */
-	if (msg)
-		*hdr = genlmsg_put_reply(msg, info, &family, 0,
-					 info->genlhdr->cmd);
+	*hdr = genlmsg_put_reply(msg, info, &ig_family, 0, info->genlhdr->cmd);
 	return msg;
 }
 
-/*
- * A draft of the policy in force, or of the one at load. A rule whose time
- * has come is gone, though the work that removes it may be about to run.
- */
-static int draft_begin(struct ig_net *ign, struct ig_draft *draft,
-		       struct genl_info *info)
+int ig_nl_reply(struct sk_buff *msg, void *hdr, struct genl_info *info, int err)
 {
-	int err = ig_draft_init(draft, ig_net_policy(ign));
-
-	if (err)
-		return no_memory(info);
-	ig_draft_expire(draft, get_jiffies_64());
-	return 0;
-}
-
-static int rule_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
-			    struct genl_info *info)
-{
-	if (!nest) {
-		NL_SET_ERR_MSG(info->extack, "the attribute rule is missing");
-		return -EINVAL;
-	}
-	return nla_parse_nested(tb, ICMPGUARD_A_RULE_MAX, nest,
-				icmpguard_rule_nl_policy, info->extack);
-}
-
-/*
- * Commits a draft and sends the answer, which is complete before anything is
- * changed. Consumes @msg, whatever happens.
- */
-static int commit_and_reply(struct ig_net *ign, struct ig_draft *draft,
-			    struct sk_buff *msg, void *hdr, u32 generation,
-			    struct genl_info *info)
-{
-	int err;
-
-	if (nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation))
-		err = -EMSGSIZE;
-	else
-		err = ig_net_commit(ign, draft, generation);
 	if (err) {
 		nlmsg_free(msg);
-		return commit_result(err, info);
-	}
-	genlmsg_end(msg, hdr);
-	/* What is done is done, even when the caller has no room to hear it. */
-	genlmsg_reply(msg, info);
-	return 0;
-}
-
-/* Answers with a rule and the generation in force; consumes @msg. */
-static int rule_reply(struct ig_net *ign, const struct ig_rule *rule,
-		      struct sk_buff *msg, void *hdr, bool existed,
-		      struct genl_info *info)
-{
-	if (nla_put_u32(msg, ICMPGUARD_A_GENERATION,
-			ig_net_policy(ign)->generation) ||
-	    ig_wire_rule_put(msg, rule) ||
-	    (existed && nla_put_flag(msg, ICMPGUARD_A_EXISTED))) {
-		nlmsg_free(msg);
-		return -EMSGSIZE;
+		return err;
 	}
 	genlmsg_end(msg, hdr);
 	return genlmsg_reply(msg, info);
 }
 
-int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
+const struct ig_policy *ig_dump_policy(const struct sk_buff *skb,
+				       struct netlink_callback *cb)
 {
-	struct ig_net *ign = ig_net(genl_info_net(info));
-	const struct nlattr *nest = info->attrs[ICMPGUARD_A_RULE];
-	struct nlattr *tb[ICMPGUARD_A_RULE_MAX + 1];
-	struct ig_rule *rule, *same;
-	struct ig_draft draft;
-	struct sk_buff *msg;
-	void *hdr;
-	int err;
-
-	err = may_change(skb, info) ?: rule_parse_attrs(tb, nest, info);
-	if (err)
-		return err;
-	if (tb[ICMPGUARD_A_RULE_ID]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[ICMPGUARD_A_RULE_ID],
-				    "the kernel gives a new rule its id");
-		return -EINVAL;
-	}
-	rule = ig_wire_rule_parse(tb, nest, info->extack);
-	if (IS_ERR(rule))
-		return PTR_ERR(rule);
-	msg = reply_new(info, &hdr);
-	if (!msg) {
-		err = no_memory(info);
-		goto out_rule;
-	}
-
-	mutex_lock(&ign->lock);
-	err = draft_begin(ign, &draft, info);
-	if (err)
-		goto err_lock;
-	same = ig_draft_find(&draft, rule);
-	if (same) {
-		err = rule_reply(ign, same, msg, hdr, true, info);
-		goto out_draft;
-	}
-	err = ig_draft_add(&draft, rule);
-	if (err == -ENOSPC)
-		NL_SET_ERR_MSG(info->extack,
-			       "the namespace has all the rules it may have; see rules-limit in the status");
-	if (!err)
-		err = ig_wire_rule_put(msg, rule);
-	if (err)
-		goto err_draft;
-	err = commit_and_reply(ign, &draft, msg, hdr, ig_generation_next(),
-			       info);
-out_draft:
-	ig_draft_fini(&draft);
-	mutex_unlock(&ign->lock);
-out_rule:
-	ig_rule_put(rule);
-	return err;
-
-err_draft:
-	ig_draft_fini(&draft);
-err_lock:
-	mutex_unlock(&ign->lock);
-	nlmsg_free(msg);
-	goto out_rule;
-}
-
-/* Whether the id is the only attribute of a rule. */
-static int id_alone(struct nlattr **tb, struct genl_info *info)
-{
-	int i;
-
-	for (i = 1; i <= ICMPGUARD_A_RULE_MAX; i++) {
-		if (!tb[i] || i == ICMPGUARD_A_RULE_ID)
-			continue;
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[i],
-				    "a rule is named by its id or by what it says, not by both");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/*
- * The rule of a draft that the request means: by its id alone, or by all the
- * rest as written. Return: the rule, not referenced, or an error.
- */
-static struct ig_rule *rule_meant(const struct ig_draft *draft,
-				  struct nlattr **tb,
-				  const struct nlattr *nest,
-				  struct genl_info *info)
-{
-	const struct nlattr *id = tb[ICMPGUARD_A_RULE_ID];
-	struct ig_rule *rule, *like;
-	int err;
-
-	if (id) {
-		err = id_alone(tb, info);
-		if (err)
-			return ERR_PTR(err);
-		rule = ig_draft_find_id(draft, nla_get_u32(id));
-	} else {
-		like = ig_wire_rule_parse(tb, nest, info->extack);
-		if (IS_ERR(like))
-			return like;
-		rule = ig_draft_find(draft, like);
-		ig_rule_put(like);
-	}
-	if (!rule) {
-		NL_SET_ERR_MSG_ATTR(info->extack, nest, "there is no such rule");
-		return ERR_PTR(-ENOENT);
-	}
-	return rule;
-}
-
-int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct ig_net *ign = ig_net(genl_info_net(info));
-	const struct nlattr *nest = info->attrs[ICMPGUARD_A_RULE];
-	struct nlattr *tb[ICMPGUARD_A_RULE_MAX + 1];
-	struct ig_draft draft;
-	struct ig_rule *rule;
-	struct sk_buff *msg;
-	void *hdr;
-	int err;
-
-	err = may_change(skb, info) ?: rule_parse_attrs(tb, nest, info);
-	if (err)
-		return err;
-	msg = reply_new(info, &hdr);
-	if (!msg)
-		return no_memory(info);
-
-	mutex_lock(&ign->lock);
-	err = draft_begin(ign, &draft, info);
-	if (err)
-		goto err_lock;
-	rule = rule_meant(&draft, tb, nest, info);
-	err = IS_ERR(rule) ? PTR_ERR(rule) : ig_wire_rule_put(msg, rule);
-	if (err)
-		goto err_draft;
-	ig_draft_del(&draft, rule);
-	err = commit_and_reply(ign, &draft, msg, hdr, ig_generation_next(),
-			       info);
-	ig_draft_fini(&draft);
-	mutex_unlock(&ign->lock);
-	return err;
-
-err_draft:
-	ig_draft_fini(&draft);
-err_lock:
-	mutex_unlock(&ign->lock);
-	nlmsg_free(msg);
-	return err;
-}
-
-int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct ig_net *ign = ig_net(genl_info_net(info));
-	struct nlattr *tb[ICMPGUARD_A_RULE_MAX + 1];
+	const struct ig_net *ign = ig_net(sock_net(skb->sk));
+	const struct ig_guard *guard = rcu_dereference(ign->guard);
 	const struct ig_policy *policy;
-	const struct ig_rule *rule;
-	struct sk_buff *msg;
-	void *hdr;
-	int err;
 
-	err = rule_parse_attrs(tb, info->attrs[ICMPGUARD_A_RULE], info) ?:
-	      id_alone(tb, info);
-	if (err)
-		return err;
-	if (!tb[ICMPGUARD_A_RULE_ID]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPGUARD_A_RULE],
-				    "the id of the rule is missing");
-		return -EINVAL;
-	}
-	msg = reply_new(info, &hdr);
-	if (!msg)
-		return no_memory(info);
-	mutex_lock(&ign->lock);
-	policy = ig_net_policy(ign);
-	rule = policy ? ig_policy_find_id(policy,
-					  nla_get_u32(tb[ICMPGUARD_A_RULE_ID])) :
-			NULL;
-	if (rule) {
-		err = rule_reply(ign, rule, msg, hdr, false, info);
-	} else {
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[ICMPGUARD_A_RULE_ID],
-				    "there is no such rule");
-		nlmsg_free(msg);
-		err = -ENOENT;
-	}
-	mutex_unlock(&ign->lock);
-	return err;
-}
-
-/* cb->args[0] is the first id that has not been sent. */
-int icmpguard_nl_rule_get_dumpit(struct sk_buff *skb,
-				 struct netlink_callback *cb)
-{
-	struct ig_net *ign = ig_net(sock_net(skb->sk));
-	const struct ig_policy *policy;
-	const struct ig_guard *guard;
-	u32 i;
-
-	if (genl_info_dump(cb)->attrs[ICMPGUARD_A_RULE]) {
-		NL_SET_ERR_MSG(cb->extack, "a dump of rules has no filter");
-		return -EINVAL;
-	}
-	rcu_read_lock();
-	guard = rcu_dereference(ign->guard);
 	if (!guard) {
 		cb->seq = 0;	/* torn, if there was a policy before */
-		goto out;
+		return NULL;
 	}
 	policy = &rcu_dereference(guard->policy)->policy;
 	cb->seq = policy->generation;
-	for (i = ig_policy_rules_from(policy, cb->args[0]);
-	     i < policy->n_rules; i++) {
-		void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-					cb->nlh->nlmsg_seq, &family,
-					NLM_F_MULTI, ICMPGUARD_CMD_RULE_GET);
+	return policy;
+}
 
-		if (!hdr)
-			break;
-		genl_dump_check_consistent(cb, hdr);
-		if (nla_put_u32(skb, ICMPGUARD_A_GENERATION,
-				policy->generation) ||
-		    ig_wire_rule_put(skb, policy->rules[i])) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
-		cb->args[0] = policy->rules[i]->id + 1;
+void *ig_dump_begin(struct sk_buff *skb, struct netlink_callback *cb,
+		    u32 generation)
+{
+	const struct genlmsghdr *request = nlmsg_data(cb->nlh);
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &ig_family, NLM_F_MULTI,
+				request->cmd);
+
+	if (!hdr)
+		return NULL;
+	genl_dump_check_consistent(cb, hdr);
+	if (nla_put_u32(skb, ICMPGUARD_A_GENERATION, generation)) {
+		genlmsg_cancel(skb, hdr);
+		return NULL;
 	}
-out:
-	rcu_read_unlock();
-	return skb->len;
+	return hdr;
+}
+
+int ig_change_begin(struct ig_change *c, const struct sk_buff *skb,
+		    struct genl_info *info, size_t room)
+{
+	int err = may_change(skb, info);
+
+	if (err)
+		return err;
+	c->info = info;
+	c->ign = ig_net(genl_info_net(info));
+	c->msg = ig_nl_reply_new(info, room, &c->hdr);
+	if (!c->msg)
+		return -ENOMEM;
+	mutex_lock(&c->ign->lock);
+	err = ig_draft_init(&c->draft, ig_net_policy(c->ign));
+	if (err) {
+		mutex_unlock(&c->ign->lock);
+		nlmsg_free(c->msg);
+		return commit_result(err, info);
+	}
+	ig_draft_expire(&c->draft, get_jiffies_64());
+	return 0;
+}
+
+/* The answer is complete before anything is changed. */
+int ig_change_commit(struct ig_change *c)
+{
+	u32 generation = ig_generation_next();
+	int err = nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, generation);
+
+	if (!err)
+		err = commit_result(ig_net_commit(c->ign, &c->draft,
+						  generation), c->info);
+	if (err)
+		return ig_change_abort(c, err);
+	ig_draft_fini(&c->draft);
+	mutex_unlock(&c->ign->lock);
+	/* What is done is done, even when the caller has no room to hear it. */
+	ig_nl_reply(c->msg, c->hdr, c->info, 0);
+	return 0;
+}
+
+int ig_change_existed(struct ig_change *c)
+{
+	if (nla_put_u32(c->msg, ICMPGUARD_A_GENERATION,
+			ig_net_policy(c->ign)->generation) ||
+	    nla_put_flag(c->msg, ICMPGUARD_A_EXISTED))
+		return ig_change_abort(c, -EMSGSIZE);
+	ig_draft_fini(&c->draft);
+	mutex_unlock(&c->ign->lock);
+	return ig_nl_reply(c->msg, c->hdr, c->info, 0);
+}
+
+int ig_change_abort(struct ig_change *c, int err)
+{
+	ig_draft_fini(&c->draft);
+	mutex_unlock(&c->ign->lock);
+	nlmsg_free(c->msg);
+	return err;
 }
 
 int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -380,111 +183,86 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 		[IG_OUT]	= ICMPGUARD_A_DEFAULT_OUT,
 		[IG_FORWARD]	= ICMPGUARD_A_DEFAULT_FORWARD,
 	};
-	struct ig_net *ign = ig_net(genl_info_net(info));
 	struct nlattr **tb = info->attrs;
-	struct ig_draft draft;
-	struct sk_buff *msg;
-	void *hdr;
+	struct ig_change c;
 	int dir, err;
 
-	err = may_change(skb, info);
-	if (err)
-		return err;
 	if (!tb[ICMPGUARD_A_MODE] && !tb[ICMPGUARD_A_DEFAULT_IN] &&
 	    !tb[ICMPGUARD_A_DEFAULT_OUT] && !tb[ICMPGUARD_A_DEFAULT_FORWARD]) {
 		NL_SET_ERR_MSG(info->extack,
 			       "nothing to set: mode, default-in, default-out, default-forward");
 		return -EINVAL;
 	}
-	msg = reply_new(info, &hdr);
-	if (!msg)
-		return no_memory(info);
-	mutex_lock(&ign->lock);
-	err = draft_begin(ign, &draft, info);
-	if (err) {
-		nlmsg_free(msg);
-		goto out;
-	}
+	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	if (err)
+		return err;
 	if (tb[ICMPGUARD_A_MODE])
-		draft.monitor = nla_get_u8(tb[ICMPGUARD_A_MODE]) ==
-				ICMPGUARD_MODE_MONITOR;
+		c.draft.monitor = nla_get_u8(tb[ICMPGUARD_A_MODE]) ==
+				  ICMPGUARD_MODE_MONITOR;
 	for (dir = 0; dir < IG_DIRS; dir++)
 		if (tb[attr[dir]])
-			draft.allow[dir] = nla_get_u8(tb[attr[dir]]) ==
-					   ICMPGUARD_ACTION_ALLOW;
-	err = commit_and_reply(ign, &draft, msg, hdr, ig_generation_next(),
-			       info);
-	ig_draft_fini(&draft);
-out:
-	mutex_unlock(&ign->lock);
-	return err;
+			c.draft.allow[dir] = nla_get_u8(tb[attr[dir]]) ==
+					     ICMPGUARD_ACTION_ALLOW;
+	return ig_change_commit(&c);
 }
 
-/* Rules and defaults are of the policy; flows and counters of the guard. */
-static int flush(struct ig_net *ign, u32 what, struct genl_info *info)
-{
-	struct ig_guard *guard = ig_net_guard(ign);
-	struct ig_draft draft;
-	int err;
+#define FLUSH_POLICY	(ICMPGUARD_FLUSH_WHAT_RULES | \
+			 ICMPGUARD_FLUSH_WHAT_DEFAULTS | \
+			 ICMPGUARD_FLUSH_WHAT_ACL)
 
-	if (what & (ICMPGUARD_FLUSH_WHAT_RULES |
-		    ICMPGUARD_FLUSH_WHAT_DEFAULTS)) {
-		err = draft_begin(ign, &draft, info);
-		if (err)
-			return err;
-		if (what & ICMPGUARD_FLUSH_WHAT_RULES)
-			ig_draft_del_all(&draft);
-		if (what & ICMPGUARD_FLUSH_WHAT_DEFAULTS)
-			ig_draft_defaults(&draft);
-		err = ig_net_commit(ign, &draft, ig_generation_next());
-		ig_draft_fini(&draft);
-		if (err)
-			return commit_result(err, info);
-	}
+static void flush_draft(struct ig_draft *draft, u32 what)
+{
+	if (what & ICMPGUARD_FLUSH_WHAT_RULES)
+		ig_draft_del_all(draft);
+	if (what & ICMPGUARD_FLUSH_WHAT_DEFAULTS)
+		ig_draft_defaults(draft);
+	if (what & ICMPGUARD_FLUSH_WHAT_ACL)
+		ig_draft_acl_del_all(draft);
+}
+
+/* What is no part of the policy; after it was changed, so all or nothing. */
+static void flush_guard(struct ig_guard *guard, u32 what)
+{
 	if (what & ICMPGUARD_FLUSH_WHAT_FLOWS)
 		ig_flows_flush(&guard->flows);
 	if (what & ICMPGUARD_FLUSH_WHAT_COUNTERS)
 		ig_counters_read(guard, &guard->base);
-	return 0;
 }
 
 int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_net *ign = ig_net(genl_info_net(info));
+	const struct nlattr *attr = info->attrs[ICMPGUARD_A_FLUSH];
+	u32 what = attr ? nla_get_u32(attr) : 0;
 	const struct ig_policy *policy;
-	struct sk_buff *msg;
-	void *hdr;
-	u32 what;
+	struct ig_change c;
 	int err;
 
-	err = may_change(skb, info);
-	if (err)
-		return err;
-	if (!info->attrs[ICMPGUARD_A_FLUSH] ||
-	    !nla_get_u32(info->attrs[ICMPGUARD_A_FLUSH])) {
+	if (!what) {
 		NL_SET_ERR_MSG(info->extack,
-			       "what to flush is missing: rules, flows, counters, defaults");
+			       "what to flush is missing: rules, flows, counters, defaults, acl");
 		return -EINVAL;
 	}
-	what = nla_get_u32(info->attrs[ICMPGUARD_A_FLUSH]);
-	msg = reply_new(info, &hdr);
-	if (!msg)
-		return no_memory(info);
-	mutex_lock(&ign->lock);
-	/* An untouched namespace has nothing to flush and stays untouched. */
-	if (ig_net_guard(ign))
-		err = flush(ign, what, info);
-	policy = ig_net_policy(ign);
-	if (!err)
-		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION,
-				  policy ? policy->generation : 0);
-	mutex_unlock(&ign->lock);
-	if (err) {
-		nlmsg_free(msg);
+	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	if (err)
 		return err;
+	policy = ig_net_policy(c.ign);
+	/* An untouched namespace has nothing to flush and stays untouched. */
+	if (policy && what & FLUSH_POLICY) {
+		flush_draft(&c.draft, what);
+		err = commit_result(ig_net_commit(c.ign, &c.draft,
+						  ig_generation_next()), info);
+		policy = ig_net_policy(c.ign);
 	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	if (!err)
+		err = nla_put_u32(c.msg, ICMPGUARD_A_GENERATION,
+				  policy ? policy->generation : 0);
+	if (err)
+		return ig_change_abort(&c, err);
+	if (policy)
+		flush_guard(ig_net_guard(c.ign), what);
+	ig_draft_fini(&c.draft);
+	mutex_unlock(&c.ign->lock);
+	return ig_nl_reply(c.msg, c.hdr, info, 0);
 }
 
 int icmpguard_nl_off_doit(struct sk_buff *skb, struct genl_info *info)
@@ -535,7 +313,7 @@ int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 
 	sum = kzalloc(sizeof(*sum), GFP_KERNEL);
-	msg = reply_new(info, &hdr);
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
 	if (!sum || !msg) {
 		err = -ENOMEM;
 		goto err_free;
@@ -567,8 +345,8 @@ static int status_put_private(struct sk_buff *msg, const struct net *net,
 			      const struct ig_policy *policy,
 			      const struct ig_guard *guard)
 {
-	u32 capacity = (guard->flows.mask + 1) * IG_FLOW_WAYS;
-	struct nlattr *nest;
+	u32 entries = policy->acl[IG_IN].n + policy->acl[IG_OUT].n +
+		      policy->acl[IG_FORWARD].n;
 
 	if (nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ||
 	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_IN, policy->allow[IG_IN]) ||
@@ -577,19 +355,12 @@ static int status_put_private(struct sk_buff *msg, const struct net *net,
 		       policy->allow[IG_FORWARD]) ||
 	    nla_put_u32(msg, ICMPGUARD_A_RULES, policy->n_rules) ||
 	    nla_put_u32(msg, ICMPGUARD_A_RULES_LIMIT, IG_RULES_MAX) ||
+	    nla_put_u32(msg, ICMPGUARD_A_ACL_ENTRIES, entries) ||
+	    nla_put_u32(msg, ICMPGUARD_A_ACL_LIMIT, IG_ACL_MAX) ||
 	    (READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc) == 3 &&
 	     nla_put_flag(msg, ICMPGUARD_A_PMTUD_UNSAFE)))
 		return -EMSGSIZE;
-	nest = nla_nest_start(msg, ICMPGUARD_A_FLOW_STATS);
-	if (!nest ||
-	    nla_put_u32(msg, ICMPGUARD_A_FLOW_STATS_CAPACITY, capacity) ||
-	    nla_put_u32(msg, ICMPGUARD_A_FLOW_STATS_USED,
-			ig_flows_used(&guard->flows, ig_now())) ||
-	    nla_put_u32(msg, ICMPGUARD_A_FLOW_STATS_MEMORY,
-			capacity * sizeof(struct ig_flow)))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
+	return ig_wire_flow_stats_put(msg, &guard->flows, ig_now());
 }
 
 static int status_put(struct sk_buff *msg, const struct net *net,
@@ -628,22 +399,77 @@ int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	msg = reply_new(info, &hdr);
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
 	if (!msg)
-		return no_memory(info);
+		return -ENOMEM;
 	mutex_lock(&ign->lock);
 	err = status_put(msg, net, ign, netlink_ns_capable(skb, net->user_ns,
 							   CAP_NET_ADMIN));
 	mutex_unlock(&ign->lock);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return ig_nl_reply(msg, hdr, info, err);
 }
 
-static struct genl_family family __ro_after_init = {
+int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	const struct ig_guard *guard;
+	struct sk_buff *msg;
+	void *hdr;
+	int err = 0;
+
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	mutex_lock(&ign->lock);
+	guard = ig_net_guard(ign);
+	if (guard)
+		err = ig_wire_flow_stats_put(msg, &guard->flows, ig_now());
+	mutex_unlock(&ign->lock);
+	return ig_nl_reply(msg, hdr, info, err);
+}
+
+/*
+ * cb->args[0] is the first flow not yet looked at. A message that has none
+ * would end the dump, so that the search goes on until there is one.
+ */
+int icmpguard_nl_flow_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb)
+{
+	struct ig_net *ign = ig_net(sock_net(skb->sk));
+	u32 i = cb->args[0], now = ig_now();
+	struct ig_flow_judge judge;
+	struct ig_flow_info info;
+	struct ig_guard *guard;
+	void *hdr;
+
+	mutex_lock(&ign->lock);
+	guard = ig_net_guard(ign);
+	for (; guard && i < ig_flows_size(&guard->flows); i++) {
+		bool found;
+
+		if (!(i % 4096))
+			cond_resched();
+		rcu_read_lock();
+		judge = ig_judge(ig_net_policy(ign), &guard->host.host);
+		found = ig_flow_read(&guard->flows, i, now, &judge, &info);
+		rcu_read_unlock();
+		if (!found)
+			continue;
+		hdr = ig_dump_begin(skb, cb, judge.generation);
+		if (!hdr)
+			break;
+		if (ig_wire_flow_put(skb, &info)) {
+			genlmsg_cancel(skb, hdr);
+			break;
+		}
+		genlmsg_end(skb, hdr);
+	}
+	mutex_unlock(&ign->lock);
+	cb->args[0] = i;
+	return skb->len;
+}
+
+struct genl_family ig_family __ro_after_init = {
 	.name		= ICMPGUARD_GENL_NAME,
 	.version	= ICMPGUARD_GENL_VERSION,
 	.netnsok	= true,
@@ -655,10 +481,10 @@ static struct genl_family family __ro_after_init = {
 
 int __init ig_netlink_init(void)
 {
-	return genl_register_family(&family);
+	return genl_register_family(&ig_family);
 }
 
 void ig_netlink_exit(void)
 {
-	genl_unregister_family(&family);
+	genl_unregister_family(&ig_family);
 }

@@ -11,6 +11,17 @@
 #include <uapi/icmpguard.h>
 
 /* Common nested types */
+const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_DEV + 1] = {
+	[ICMPGUARD_A_ACL_ENTRY_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 2),
+	[ICMPGUARD_A_ACL_ENTRY_NUMBER] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ICMPGUARD_A_ACL_ENTRY_ACTION] = NLA_POLICY_MAX(NLA_U8, 1),
+	[ICMPGUARD_A_ACL_ENTRY_ICMP] = NLA_POLICY_NESTED(icmpguard_icmp_nl_policy),
+	[ICMPGUARD_A_ACL_ENTRY_ICMPV6] = NLA_POLICY_NESTED(icmpguard_icmp_nl_policy),
+	[ICMPGUARD_A_ACL_ENTRY_PEER] = NLA_POLICY_NESTED(icmpguard_prefix_nl_policy),
+	[ICMPGUARD_A_ACL_ENTRY_TO] = NLA_POLICY_NESTED(icmpguard_prefix_nl_policy),
+	[ICMPGUARD_A_ACL_ENTRY_DEV] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_DEV_MAX, },
+};
+
 const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1] = {
 	[ICMPGUARD_A_ICMP_TYPE] = { .type = NLA_U8, },
 	[ICMPGUARD_A_ICMP_CODE] = { .type = NLA_U8, },
@@ -62,7 +73,7 @@ const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_DEFAULT_FORWA
 
 /* ICMPGUARD_CMD_FLUSH - do */
 const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_FLUSH + 1] = {
-	[ICMPGUARD_A_FLUSH] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[ICMPGUARD_A_FLUSH] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 };
 
 /* ICMPGUARD_CMD_OFF - do */
@@ -73,8 +84,27 @@ const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_PAD + 1] = {
 const struct nla_policy icmpguard_stats_get_nl_policy[ICMPGUARD_A_PAD + 1] = {
 };
 
+/* ICMPGUARD_CMD_ACL_GET - do */
+const struct nla_policy icmpguard_acl_get_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1] = {
+	[ICMPGUARD_A_ACL_ENTRY] = NLA_POLICY_NESTED(icmpguard_acl_entry_nl_policy),
+};
+
+/* ICMPGUARD_CMD_ACL_ADD - do */
+const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1] = {
+	[ICMPGUARD_A_ACL_ENTRY] = NLA_POLICY_NESTED(icmpguard_acl_entry_nl_policy),
+};
+
+/* ICMPGUARD_CMD_ACL_DEL - do */
+const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1] = {
+	[ICMPGUARD_A_ACL_ENTRY] = NLA_POLICY_NESTED(icmpguard_acl_entry_nl_policy),
+};
+
+/* ICMPGUARD_CMD_FLOW_GET - do */
+const struct nla_policy icmpguard_flow_get_nl_policy[ICMPGUARD_A_PAD + 1] = {
+};
+
 /* Ops table for icmpguard */
-const struct genl_ops icmpguard_nl_ops[8] = {
+const struct genl_ops icmpguard_nl_ops[12] = {
 	{
 		.cmd		= ICMPGUARD_CMD_STATUS,
 		.doit		= icmpguard_nl_status_doit,
@@ -128,6 +158,36 @@ const struct genl_ops icmpguard_nl_ops[8] = {
 		.cmd		= ICMPGUARD_CMD_STATS_GET,
 		.doit		= icmpguard_nl_stats_get_doit,
 		.policy		= icmpguard_stats_get_nl_policy,
+		.maxattr	= ICMPGUARD_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_ACL_GET,
+		.doit		= icmpguard_nl_acl_get_doit,
+		.dumpit		= icmpguard_nl_acl_get_dumpit,
+		.policy		= icmpguard_acl_get_nl_policy,
+		.maxattr	= ICMPGUARD_A_ACL_ENTRY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_ACL_ADD,
+		.doit		= icmpguard_nl_acl_add_doit,
+		.policy		= icmpguard_acl_add_nl_policy,
+		.maxattr	= ICMPGUARD_A_ACL_ENTRY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_ACL_DEL,
+		.doit		= icmpguard_nl_acl_del_doit,
+		.policy		= icmpguard_acl_del_nl_policy,
+		.maxattr	= ICMPGUARD_A_ACL_ENTRY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_FLOW_GET,
+		.doit		= icmpguard_nl_flow_get_doit,
+		.dumpit		= icmpguard_nl_flow_get_dumpit,
+		.policy		= icmpguard_flow_get_nl_policy,
 		.maxattr	= ICMPGUARD_A_PAD,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},

@@ -12,6 +12,7 @@
 #include <uapi/icmpguard.h>
 
 /* Common nested types */
+extern const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_DEV + 1];
 extern const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1];
 extern const struct nla_policy icmpguard_prefix_nl_policy[ICMPGUARD_A_PREFIX_LENGTH + 1];
 extern const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_COMMENT + 1];
@@ -32,8 +33,16 @@ extern const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_PAD + 1];
 
 extern const struct nla_policy icmpguard_stats_get_nl_policy[ICMPGUARD_A_PAD + 1];
 
+extern const struct nla_policy icmpguard_acl_get_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1];
+
+extern const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1];
+
+extern const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1];
+
+extern const struct nla_policy icmpguard_flow_get_nl_policy[ICMPGUARD_A_PAD + 1];
+
 /* Ops table for icmpguard */
-extern const struct genl_ops icmpguard_nl_ops[8];
+extern const struct genl_ops icmpguard_nl_ops[12];
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -45,5 +54,13 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_off_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_acl_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
+int icmpguard_nl_acl_add_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_flow_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
 
 #endif /* _LINUX_ICMPGUARD_GEN_H */

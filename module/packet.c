@@ -9,6 +9,7 @@
 #include <net/route.h>
 
 #include "guard.h"
+#include "host.h"
 #include "packet.h"
 
 static bool copy_bits(const void *from, u32 off, void *buf, u32 n)
@@ -54,6 +55,20 @@ static void read_devices(struct ig_packet *p, const struct sk_buff *skb,
 		      (p->dir == IG_IN && netif_is_l3_master(dev) &&
 		       (!slave || slave == dev->ifindex));
 	p->bridged = p->dir == IG_FORWARD && is_bridged(skb);
+}
+
+struct ig_devices ig_packet_devices(const struct ig_host *host,
+				    const struct ig_packet *p)
+{
+	struct net *net = ig_host_net(host);
+	const struct net_device *dev = dev_get_by_index_rcu(net, p->ifindex);
+	const struct net_device *master =
+		p->l3mdev ? dev_get_by_index_rcu(net, p->l3mdev) : NULL;
+
+	return (struct ig_devices){
+		.dev = dev ? dev->name : NULL,
+		.master = master ? master->name : NULL,
+	};
 }
 
 /* What conntrack made of it, where it has run; it need not be there. */

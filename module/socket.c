@@ -15,7 +15,7 @@
 #include <net/tcp.h>
 
 #include "compat/lookup.h"
-#include "socket.h"
+#include "host.h"
 
 unsigned int ig_weak_errors = 100;
 
@@ -121,10 +121,8 @@ enum ig_live ig_socket_live(const struct ig_host *host,
 			    const struct ig_packet *error,
 			    const struct ig_quote *q)
 {
-	const struct ig_socket_host *sh =
-		container_of(host, struct ig_socket_host, host);
 	const struct ends e = {
-		.net = sh->net,
+		.net = ig_host_net(host),
 		.family = error->family,
 		.local = &q->src,
 		.remote = &q->dst,

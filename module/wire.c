@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rules as netlink attributes, and back. */
+/* Rules, ACL entries and flows as netlink attributes, and back. */
 #include <linux/jiffies.h>
+#include <linux/netdevice.h>
 
+#include "guard.h"
 #include "netlink_gen.h"
 #include "wire.h"
 
 static_assert(IG_COMMENT_MAX == ICMPGUARD_COMMENT_MAX);
+static_assert(IG_IFNAME == IFNAMSIZ);
+static_assert(IG_IFNAME == ICMPGUARD_DEV_MAX + 1);
 
 static int prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
 			struct netlink_ext_ack *extack)
@@ -38,7 +42,7 @@ static int prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
 	return 0;
 }
 
-static int icmp_parse(struct ig_rule_icmp *icmp, const struct nlattr *nest,
+static int icmp_parse(struct ig_icmp_match *icmp, const struct nlattr *nest,
 		      struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[ICMPGUARD_A_ICMP_MAX + 1];
@@ -104,6 +108,18 @@ static bool printable(const char *text)
 	return true;
 }
 
+/* @fault, if any, as an error about @nest. */
+static int fault_said(const char *fault, const struct nlattr *nest,
+		      struct netlink_ext_ack *extack)
+{
+	if (!fault)
+		return 0;
+	NL_SET_BAD_ATTR(extack, nest);
+	if (extack)
+		extack->_msg = fault;
+	return -EINVAL;
+}
+
 struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
 				   const struct nlattr *nest,
 				   struct netlink_ext_ack *extack)
@@ -111,7 +127,6 @@ struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
 	const struct nlattr *attr = tb[ICMPGUARD_A_RULE_COMMENT];
 	const char *comment = attr ? nla_data(attr) : "";
 	struct ig_rule *rule;
-	const char *fault;
 	int err;
 
 	if (!printable(comment)) {
@@ -123,31 +138,74 @@ struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
 	if (!rule)
 		return ERR_PTR(-ENOMEM);
 	if (tb[ICMPGUARD_A_RULE_DIRECTION])
-		rule->dir = nla_get_u8(tb[ICMPGUARD_A_RULE_DIRECTION]);
+		rule->match.dir = nla_get_u8(tb[ICMPGUARD_A_RULE_DIRECTION]);
 	if (tb[ICMPGUARD_A_RULE_LIFETIME])
 		rule->expires = get_jiffies_64() + (u64)HZ *
 			nla_get_u32(tb[ICMPGUARD_A_RULE_LIFETIME]);
-	err = icmp_parse(&rule->icmp[IG_IPV4], tb[ICMPGUARD_A_RULE_ICMP],
+	err = icmp_parse(&rule->match.icmp[IG_IPV4], tb[ICMPGUARD_A_RULE_ICMP],
 			 extack) ?:
-	      icmp_parse(&rule->icmp[IG_IPV6], tb[ICMPGUARD_A_RULE_ICMPV6],
+	      icmp_parse(&rule->match.icmp[IG_IPV6], tb[ICMPGUARD_A_RULE_ICMPV6],
 			 extack) ?:
-	      prefix_parse(&rule->peer, tb[ICMPGUARD_A_RULE_PEER], extack) ?:
-	      prefix_parse(&rule->to, tb[ICMPGUARD_A_RULE_TO], extack);
+	      prefix_parse(&rule->match.peer, tb[ICMPGUARD_A_RULE_PEER], extack) ?:
+	      prefix_parse(&rule->match.to, tb[ICMPGUARD_A_RULE_TO], extack);
 	if (err)
 		goto err_rule;
-	fault = ig_rule_fault(rule);
-	if (fault) {
-		NL_SET_BAD_ATTR(extack, nest);
-		if (extack)
-			extack->_msg = fault;
-		err = -EINVAL;
+	err = fault_said(ig_match_fault(&rule->match), nest, extack);
+	if (err)
 		goto err_rule;
-	}
 	return rule;
 
 err_rule:
 	ig_rule_put(rule);
 	return ERR_PTR(err);
+}
+
+struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
+				       const struct nlattr *nest,
+				       struct netlink_ext_ack *extack)
+{
+	struct ig_acl_entry *entry;
+	int err;
+
+	if (!tb[ICMPGUARD_A_ACL_ENTRY_DIRECTION] ||
+	    !tb[ICMPGUARD_A_ACL_ENTRY_NUMBER] ||
+	    !tb[ICMPGUARD_A_ACL_ENTRY_ACTION]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "an entry has a direction, a number and an action");
+		return ERR_PTR(-EINVAL);
+	}
+	entry = ig_acl_entry_alloc();
+	if (!entry)
+		return ERR_PTR(-ENOMEM);
+	entry->match.dir = nla_get_u8(tb[ICMPGUARD_A_ACL_ENTRY_DIRECTION]);
+	entry->number = nla_get_u16(tb[ICMPGUARD_A_ACL_ENTRY_NUMBER]);
+	entry->allow = nla_get_u8(tb[ICMPGUARD_A_ACL_ENTRY_ACTION]) ==
+		       ICMPGUARD_ACTION_ALLOW;
+	err = icmp_parse(&entry->match.icmp[IG_IPV4],
+			 tb[ICMPGUARD_A_ACL_ENTRY_ICMP], extack) ?:
+	      icmp_parse(&entry->match.icmp[IG_IPV6],
+			 tb[ICMPGUARD_A_ACL_ENTRY_ICMPV6], extack) ?:
+	      prefix_parse(&entry->match.peer, tb[ICMPGUARD_A_ACL_ENTRY_PEER],
+			   extack) ?:
+	      prefix_parse(&entry->match.to, tb[ICMPGUARD_A_ACL_ENTRY_TO],
+			   extack);
+	if (!err && tb[ICMPGUARD_A_ACL_ENTRY_DEV]) {
+		nla_strscpy(entry->dev, tb[ICMPGUARD_A_ACL_ENTRY_DEV],
+			    sizeof(entry->dev));
+		if (!dev_valid_name(entry->dev)) {
+			NL_SET_ERR_MSG_ATTR(extack,
+					    tb[ICMPGUARD_A_ACL_ENTRY_DEV],
+					    "this can not be the name of an interface");
+			err = -EINVAL;
+		}
+	}
+	if (!err)
+		err = fault_said(ig_acl_entry_fault(entry), nest, extack);
+	if (err) {
+		ig_acl_entry_put(entry);
+		return ERR_PTR(err);
+	}
+	return entry;
 }
 
 static int prefix_put(struct sk_buff *msg, int type,
@@ -170,7 +228,7 @@ static int prefix_put(struct sk_buff *msg, int type,
 }
 
 static int icmp_put(struct sk_buff *msg, int type,
-		    const struct ig_rule_icmp *icmp)
+		    const struct ig_icmp_match *icmp)
 {
 	struct nlattr *nest;
 
@@ -202,15 +260,92 @@ int ig_wire_rule_put(struct sk_buff *msg, const struct ig_rule *rule)
 	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_RULE);
 
 	if (!nest || nla_put_u32(msg, ICMPGUARD_A_RULE_ID, rule->id) ||
-	    nla_put_u8(msg, ICMPGUARD_A_RULE_DIRECTION, rule->dir) ||
-	    icmp_put(msg, ICMPGUARD_A_RULE_ICMP, &rule->icmp[IG_IPV4]) ||
-	    icmp_put(msg, ICMPGUARD_A_RULE_ICMPV6, &rule->icmp[IG_IPV6]) ||
-	    prefix_put(msg, ICMPGUARD_A_RULE_PEER, &rule->peer) ||
-	    prefix_put(msg, ICMPGUARD_A_RULE_TO, &rule->to) ||
+	    nla_put_u8(msg, ICMPGUARD_A_RULE_DIRECTION, rule->match.dir) ||
+	    icmp_put(msg, ICMPGUARD_A_RULE_ICMP, &rule->match.icmp[IG_IPV4]) ||
+	    icmp_put(msg, ICMPGUARD_A_RULE_ICMPV6, &rule->match.icmp[IG_IPV6]) ||
+	    prefix_put(msg, ICMPGUARD_A_RULE_PEER, &rule->match.peer) ||
+	    prefix_put(msg, ICMPGUARD_A_RULE_TO, &rule->match.to) ||
 	    (rule->expires && nla_put_u32(msg, ICMPGUARD_A_RULE_LIFETIME,
 					  rule_lifetime(rule))) ||
 	    (rule->comment[0] && nla_put_string(msg, ICMPGUARD_A_RULE_COMMENT,
 						rule->comment)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int ig_wire_acl_put(struct sk_buff *msg, const struct ig_acl_entry *entry)
+{
+	const struct ig_match *m = &entry->match;
+	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_ACL_ENTRY);
+
+	if (!nest ||
+	    nla_put_u8(msg, ICMPGUARD_A_ACL_ENTRY_DIRECTION, m->dir) ||
+	    nla_put_u16(msg, ICMPGUARD_A_ACL_ENTRY_NUMBER, entry->number) ||
+	    nla_put_u8(msg, ICMPGUARD_A_ACL_ENTRY_ACTION, entry->allow) ||
+	    icmp_put(msg, ICMPGUARD_A_ACL_ENTRY_ICMP, &m->icmp[IG_IPV4]) ||
+	    icmp_put(msg, ICMPGUARD_A_ACL_ENTRY_ICMPV6, &m->icmp[IG_IPV6]) ||
+	    prefix_put(msg, ICMPGUARD_A_ACL_ENTRY_PEER, &m->peer) ||
+	    prefix_put(msg, ICMPGUARD_A_ACL_ENTRY_TO, &m->to) ||
+	    (entry->dev[0] && nla_put_string(msg, ICMPGUARD_A_ACL_ENTRY_DEV,
+					     entry->dev)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static u32 ticks_to_ms(u32 ticks)
+{
+	return jiffies_to_msecs((unsigned long)ticks << IG_TICK_SHIFT);
+}
+
+static int address_put(struct sk_buff *msg, int type, enum ig_family family,
+		       const struct ig_addr *addr)
+{
+	const struct ig_prefix prefix = {
+		.addr = *addr,
+		.family = family,
+		.len = ig_prefix_max(family),
+	};
+
+	return prefix_put(msg, type, &prefix);
+}
+
+int ig_wire_flow_put(struct sk_buff *msg, const struct ig_flow_info *flow)
+{
+	const struct ig_packet *r = &flow->request;
+	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_FLOW);
+
+	if (!nest || nla_put_u8(msg, ICMPGUARD_A_FLOW_DIRECTION, r->dir) ||
+	    nla_put_u8(msg, ICMPGUARD_A_FLOW_TYPE, r->type) ||
+	    nla_put_u8(msg, ICMPGUARD_A_FLOW_CODE, r->code) ||
+	    address_put(msg, ICMPGUARD_A_FLOW_SOURCE, r->family, &r->src) ||
+	    address_put(msg, ICMPGUARD_A_FLOW_DESTINATION, r->family,
+			&r->dst) ||
+	    nla_put_u16(msg, ICMPGUARD_A_FLOW_IDENT, r->id) ||
+	    nla_put_u16(msg, ICMPGUARD_A_FLOW_SEQUENCE, r->seq) ||
+	    nla_put_u32(msg, ICMPGUARD_A_FLOW_IFINDEX, r->ifindex) ||
+	    nla_put_u32(msg, ICMPGUARD_A_FLOW_REPLIES, flow->replies) ||
+	    nla_put_u32(msg, ICMPGUARD_A_FLOW_AGE, ticks_to_ms(flow->age)) ||
+	    nla_put_u32(msg, ICMPGUARD_A_FLOW_LEFT, ticks_to_ms(flow->left)) ||
+	    (r->multi && nla_put_flag(msg, ICMPGUARD_A_FLOW_ANY_RESPONDER)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int ig_wire_flow_stats_put(struct sk_buff *msg, const struct ig_flows *flows,
+			   u32 now)
+{
+	u32 capacity = ig_flows_size(flows);
+	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_FLOW_STATS);
+
+	if (!nest ||
+	    nla_put_u32(msg, ICMPGUARD_A_FLOW_STATS_CAPACITY, capacity) ||
+	    nla_put_u32(msg, ICMPGUARD_A_FLOW_STATS_USED,
+			ig_flows_used(flows, now)) ||
+	    nla_put_u32(msg, ICMPGUARD_A_FLOW_STATS_MEMORY,
+			capacity * sizeof(struct ig_flow)))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;

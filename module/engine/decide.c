@@ -21,6 +21,13 @@ static struct ig_decision deny(enum ig_reason reason)
 	return (struct ig_decision){ .accept = false, .reason = reason };
 }
 
+static struct ig_decision deny_by(const struct ig_acl_entry *entry)
+{
+	return (struct ig_decision){ .accept = false,
+				     .reason = IG_REASON_ACL_DENIED,
+				     .rule = entry->number };
+}
+
 /* The promise: RFC 1191 and RFC 8201 need nothing but these two. */
 static bool is_path_mtu(const struct ig_packet *p)
 {
@@ -102,11 +109,88 @@ static enum ig_class class_of(const struct ig_packet *p)
 	return class;
 }
 
-/* RFC 4861 8.1: a rule opens no redirect that a host would not believe. */
-static bool redirect_valid(const struct ig_packet *p)
+static bool is_redirect(const struct ig_packet *p)
 {
-	return p->family == IG_IPV4 || p->type != ICMP6_REDIRECT ||
-	       p->dir == IG_OUT || nd_valid(p, 40);
+	return p->type == (p->family == IG_IPV4 ? ICMP4_REDIRECT :
+						  ICMP6_REDIRECT);
+}
+
+/* RFC 1122 3.2.2.2: an error of its own kind, from the first hop it is about. */
+static bool redirect4_believable(const struct ig_host *host,
+				 const struct ig_packet *p)
+{
+	const struct ig_addr gateway = {
+		.w[0] = cpu_to_be32((u32)p->id << 16 | p->seq),
+	};
+	struct ig_quote quote;
+
+	return ig_quote_parse(&quote, p) && host &&
+	       host->first_hop(host, p, &quote.dst, &gateway);
+}
+
+/* RFC 4861 8.1, 4.5: the target address, then the destination. */
+static bool redirect6_believable(const struct ig_host *host,
+				 const struct ig_packet *p)
+{
+	struct ig_addr target, dst;
+	const u8 *h = NULL;
+	u8 buf[32];
+
+	if (p->bytes)
+		h = ig_bytes_at(p->bytes, p->icmp_off + 8, sizeof(buf), buf);
+	if (!h || !host)
+		return false;
+	memcpy(&target, h, sizeof(target));
+	memcpy(&dst, h + sizeof(target), sizeof(dst));
+	return host->first_hop(host, p, &dst, &target);
+}
+
+/* What a rule has opened of redirects is what a host would believe. */
+static struct ig_decision redirect(const struct ig_host *host,
+				   const struct ig_packet *p,
+				   struct ig_decision admitted)
+{
+	if (p->dir == IG_OUT)
+		return admitted;
+	if (p->family == IG_IPV6 && !nd_valid(p, 40))
+		return deny(IG_REASON_MALFORMED);
+	/* A bridge has no first hop; its hosts look for themselves. */
+	if (p->dir == IG_FORWARD)
+		return admitted;
+	if (p->family == IG_IPV4 ? redirect4_believable(host, p) :
+				   redirect6_believable(host, p))
+		return admitted;
+	return deny(IG_REASON_ERROR_UNVERIFIED);
+}
+
+/* 5. The ACL's entry that denies a packet, or NULL. */
+static const struct ig_acl_entry *acl_denies(const struct ig_policy *policy,
+					     const struct ig_host *host,
+					     const struct ig_packet *p,
+					     bool named)
+{
+	const struct ig_acl_table *table = policy->acl_table[p->dir][p->family];
+	const struct ig_acl_entry *entry;
+	struct ig_devices devices = {};
+
+	if (likely(!table))
+		return NULL;
+	if (host && ig_acl_by_dev(table))
+		devices = host->devices(host, p);
+	entry = ig_acl_lookup(table, p, &devices, named);
+	return entry && !entry->allow ? entry : NULL;
+}
+
+/* RA guard (RFC 6104): an entry that names it may deny what else must pass. */
+static struct ig_decision link_scope(const struct ig_policy *policy,
+				     const struct ig_host *host,
+				     const struct ig_packet *p)
+{
+	const struct ig_acl_entry *entry = NULL;
+
+	if (p->type == ICMP6_ROUTER_ADVERT)
+		entry = acl_denies(policy, host, p, true);
+	return entry ? deny_by(entry) : accept(IG_REASON_LINK_SCOPE);
 }
 
 /*
@@ -148,12 +232,25 @@ static struct ig_decision rules_and_default(const struct ig_policy *policy,
 }
 
 /* Whether the request of an old flow would be admitted today. */
-static bool still_admits(const void *policy, const struct ig_packet *request)
+static bool still_admits(const struct ig_flow_judge *judge,
+			 const struct ig_packet *request)
 {
 	enum ig_class class = ig_type_class(request->family, request->dir,
 					    request->type);
 
-	return rules_and_default(policy, request, class).accept;
+	return !acl_denies(judge->policy, judge->host, request, false) &&
+	       rules_and_default(judge->policy, request, class).accept;
+}
+
+struct ig_flow_judge ig_judge(const struct ig_policy *policy,
+			      const struct ig_host *host)
+{
+	return (struct ig_flow_judge){
+		.generation = policy->generation,
+		.policy = policy,
+		.host = host,
+		.admits = still_admits,
+	};
 }
 
 /* Which way the replies to a query go, and the errors that quote it. */
@@ -231,11 +328,9 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 			     const struct ig_host *host,
 			     const struct ig_packet *p)
 {
-	const struct ig_flow_judge judge = {
-		.generation = policy->generation,
-		.policy = policy,
-		.admits = still_admits,
-	};
+	const struct ig_flow_judge judge = ig_judge(policy, host);
+	bool unfiltered = p->dir == IG_FORWARD && policy->allow[IG_FORWARD];
+	const struct ig_acl_entry *entry;
 	struct ig_decision d;
 	enum ig_class class;
 	enum ig_query query;
@@ -258,15 +353,18 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 	}
 	class = p->what == IG_ICMP ? class_of(p) : IG_CLASS_X;
 	if (class == IG_CLASS_M)
-		return accept(IG_REASON_LINK_SCOPE);
-
-	/* Transit that is not filtered needs no more. */
-	if (p->dir == IG_FORWARD && policy->allow[IG_FORWARD])
-		return accept(IG_REASON_DEFAULT_ALLOW);
+		return link_scope(policy, host, p);
 
 	/* 4. Hygiene: truncated, or never valid. */
-	if (class == IG_CLASS_X)
+	if (class == IG_CLASS_X && !unfiltered)
 		return deny(IG_REASON_MALFORMED);
+
+	/* 5. ACL; transit that is not filtered needs no more. */
+	entry = acl_denies(policy, host, p, false);
+	if (entry)
+		return deny_by(entry);
+	if (unfiltered)
+		return accept(IG_REASON_DEFAULT_ALLOW);
 
 	/* 6. State. */
 	query = ig_query_of_reply(p->family, p->type);
@@ -277,8 +375,8 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 
 	/* 7 and 8. */
 	d = rules_and_default(policy, p, class);
-	if (d.accept && !redirect_valid(p))
-		return deny(IG_REASON_MALFORMED);
+	if (d.accept && is_redirect(p))
+		return redirect(host, p, d);
 
 	query = ig_query_of_request(p->family, p->type);
 	if (d.accept && query != IG_QUERY_NONE && needs_state(policy, p, query))

@@ -29,6 +29,7 @@ enum ig_reason {
 	IG_REASON_ERROR_UNVERIFIED,
 	IG_REASON_PMTUD_UNVERIFIED,
 	IG_REASON_PMTUD_ODD_MTU,
+	IG_REASON_ACL_DENIED,
 	IG_REASONS,
 	IG_REASON_NOT_ICMP = IG_REASONS,
 };
@@ -55,12 +56,22 @@ enum ig_live {
  *	no ICMP, was sent by something alive here (docs/semantics.md, Q4)
  * @spend: takes one of the errors that weak evidence may admit; false when
  *	they are used up
+ * @first_hop: whether a redirect that came to this host is from the current
+ *	first hop to @dst; and, IPv4, names a @gateway on the same link (RFC 1122
+ *	3.2.2.2, RFC 4861 8.1)
+ * @devices: the names of a packet's interfaces
  */
 struct ig_host {
 	enum ig_live (*live)(const struct ig_host *host,
 			     const struct ig_packet *error,
 			     const struct ig_quote *quote);
 	bool (*spend)(const struct ig_host *host);
+	bool (*first_hop)(const struct ig_host *host,
+			  const struct ig_packet *redirect,
+			  const struct ig_addr *dst,
+			  const struct ig_addr *gateway);
+	struct ig_devices (*devices)(const struct ig_host *host,
+				     const struct ig_packet *p);
 };
 
 /**
@@ -68,7 +79,8 @@ struct ig_host {
  * @accept: whether it passes; monitor mode is the caller's to heed
  * @reason: enum ig_reason
  * @notes: IG_NOTE_*
- * @rule: id of the rule that admitted it, 0 for none
+ * @rule: id of the rule that admitted it, or number of the ACL entry that
+ *	denied it; 0 for none
  */
 struct ig_decision {
 	bool accept;
@@ -81,8 +93,9 @@ struct ig_decision {
  * ig_decide() - decides about one packet
  * @policy: the policy in force; the caller keeps it alive
  * @flows: the flow table; requests are noted in it and replies taken from it
- * @host: asked about errors; NULL where there is nobody to ask, so that only
- *	open requests and conntrack count
+ * @host: asked about errors, redirects and the names of interfaces; NULL where
+ *	there is nobody to ask, so that only open requests and conntrack count,
+ *	no redirect is believed and no interface has a name
  * @p: the packet
  *
  * Any context that packets come in. Allocates nothing, cannot fail.
@@ -94,5 +107,13 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
 			     const struct ig_host *host,
 			     const struct ig_packet *p);
+
+/**
+ * ig_judge() - says of old requests whether they would be admitted now
+ * @policy: the policy in force
+ * @host: see ig_decide()
+ */
+struct ig_flow_judge ig_judge(const struct ig_policy *policy,
+			      const struct ig_host *host);
 
 #endif /* IG_DECIDE_H */

@@ -417,7 +417,7 @@ flow_rejudge(struct ig_flow *f, const struct flow_place *at,
 
 	flow_request(f, &request, reply, query);
 	flow_unlock(f);
-	admitted = judge->admits(judge->policy, &request);
+	admitted = judge->admits(judge, &request);
 	f = flow_find(at, k);
 	if (!f || (ig_atomic_read(&f->ctl) & FLOW_GEN) == gen)
 		return f;	/* gone, or a new request was admitted */
@@ -517,6 +517,49 @@ bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
 	       age_at(READ_ONCE(flows->wild_stamp), p->now) <
 			flows->wild_lifetime &&
 	       reply_to(flows, p, query, judge, true);
+}
+
+bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
+		  const struct ig_flow_judge *judge, struct ig_flow_info *info)
+{
+	struct ig_flow *f = &flows->flow[i];
+	struct ig_packet *r = &info->request;
+	enum ig_query query;
+	bool alive, judged;
+	u32 ctl, lifetime;
+
+	/* Most ways are free; of the rest, what is read is read under the lock. */
+	if (flow_dead(flows, f, now))
+		return false;
+	ig_bh_disable();
+	flow_lock(f);
+	ctl = ig_atomic_read(&f->ctl);
+	alive = !flow_dead(flows, f, now);
+	judged = (ctl & FLOW_GEN) == judge->generation << FLOW_GEN_SHIFT;
+	if (alive) {
+		const struct ig_packet about = {
+			.now = now,
+			.l3mdev = ctl & FLOW_WILD ||
+				  ig_addr_link_local(IG_IPV6, &f->src) ||
+				  ig_addr_link_local(IG_IPV6, &f->dst) ?
+				  0 : f->scope,
+		};
+
+		query = ctl >> FLOW_QUERY_SHIFT & 7;
+		flow_request(f, r, &about, query);
+		r->family = ig_query_family(query);
+		r->id = f->id;
+		r->seq = ig_query_is_probe(query) ? f->newest << 8 : f->newest;
+		info->replies = ctl & FLOW_WILD ? f->older :
+				hweight64(f->open) + f->older;
+		info->age = flow_age(f, now);
+		lifetime = ctl & FLOW_WILD ? flows->wild_lifetime :
+					     flows->lifetime;
+		info->left = lifetime - info->age;
+	}
+	flow_unlock(f);
+	ig_bh_enable();
+	return alive && (judged || judge->admits(judge, r));
 }
 
 void ig_flows_flush(struct ig_flows *flows)

@@ -84,16 +84,23 @@ struct ig_flows {
 	bool wild_seen;
 };
 
+struct ig_host;
+struct ig_policy;
+
 /**
  * struct ig_flow_judge - says whether a request would be admitted now
  * @generation: of the policy in force
  * @policy: the policy in force
- * @admits: whether @policy admits @request by rule or default
+ * @host: see ig_decide()
+ * @admits: whether @policy admits @request: no ACL entry denies it, and a rule
+ *	or the default covers it
  */
 struct ig_flow_judge {
 	u32 generation;
-	const void *policy;
-	bool (*admits)(const void *policy, const struct ig_packet *request);
+	const struct ig_policy *policy;
+	const struct ig_host *host;
+	bool (*admits)(const struct ig_flow_judge *judge,
+		       const struct ig_packet *request);
 };
 
 /**
@@ -159,6 +166,40 @@ bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
 bool ig_flow_awaits(struct ig_flows *flows, const struct ig_packet *error,
 		    const struct ig_quote *quote,
 		    const struct ig_flow_judge *judge);
+
+/**
+ * struct ig_flow_info - a flow, for people
+ * @request: the newest request: addresses, direction, type, code, identifier,
+ *	sequence, interface; multi when anybody may answer
+ * @replies: first replies that are awaited still
+ * @age: ticks since @request
+ * @left: ticks until the flow is dead
+ */
+struct ig_flow_info {
+	struct ig_packet request;
+	u32 replies;
+	u32 age;
+	u32 left;
+};
+
+/** ig_flows_size() - flows a table holds at most */
+static inline u32 ig_flows_size(const struct ig_flows *flows)
+{
+	return (flows->mask + 1) * IG_FLOW_WAYS;
+}
+
+/**
+ * ig_flow_read() - one flow of a table
+ * @flows: the table
+ * @i: which, below ig_flows_size()
+ * @now: ticks
+ * @judge: see ig_flow_reply()
+ * @info: written
+ *
+ * Return: whether there is one that is alive and still admitted.
+ */
+bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
+		  const struct ig_flow_judge *judge, struct ig_flow_info *info);
 
 /**
  * ig_flows_flush() - forgets every open request

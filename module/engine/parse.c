@@ -13,7 +13,17 @@
 #define PROTO_ICMPV6	58
 #define PROTO_DSTOPTS	60
 
-/* The ICMP header at @off; what is beyond the 8 octets is not looked at. */
+/* Whether the packet has @n octets at @off, be it that nobody can read them. */
+static bool has_octets(const struct ig_bytes *b, u32 off, u32 n)
+{
+	return off <= b->len && n <= b->len - off;
+}
+
+/*
+ * The ICMP header at @off; what is beyond the 8 octets is not looked at. Octets
+ * that are there and cannot be read may be a must-pass message; the stack can
+ * read them no better, so that they are no danger to the host.
+ */
 static enum ig_what parse_icmp(struct ig_packet *p, const struct ig_bytes *b,
 			       u32 off)
 {
@@ -21,7 +31,8 @@ static enum ig_what parse_icmp(struct ig_packet *p, const struct ig_bytes *b,
 	const u8 *h = ig_bytes_at(b, off, ICMP_HLEN, buf);
 
 	if (!h)
-		return IG_TRUNCATED;
+		return has_octets(b, off, ICMP_HLEN) ? IG_NOT_ICMP :
+						       IG_TRUNCATED;
 	p->type = h[0];
 	p->code = h[1];
 	p->id = get_unaligned_be16(h + 4);
@@ -46,9 +57,10 @@ static enum ig_what parse_ipv4(struct ig_packet *p, const struct ig_bytes *b)
 	p->multi |= ig_addr_multicast(IG_IPV4, &p->dst);
 	if (get_unaligned_be16(h + 6) & 0x1fff)
 		return IG_LATER_FRAGMENT;
+	/* A raw socket can send less than a header; nobody will take it. */
 	ihl = (h[0] & 0xf) * 4;
 	if (ihl < IPV4_HLEN)
-		return IG_TRUNCATED;
+		return IG_NOT_ICMP;
 	return parse_icmp(p, b, ihl);
 }
 
@@ -112,7 +124,8 @@ static enum ig_what parse_ipv6(struct ig_packet *p, const struct ig_bytes *b)
 		return c.proto == PROTO_ICMPV6 || is_extension(c.proto) ?
 		       IG_LATER_FRAGMENT : IG_NOT_ICMP;
 	if (!whole)
-		return c.first ? IG_TRUNCATED : IG_NOT_ICMP;
+		return c.first && !has_octets(b, c.off, 8) ? IG_TRUNCATED :
+							     IG_NOT_ICMP;
 	if (c.proto != PROTO_ICMPV6)
 		return IG_NOT_ICMP;
 	return parse_icmp(p, b, c.off);

@@ -9,30 +9,6 @@ static void resched_at(u32 i)
 		ig_resched();
 }
 
-bool ig_prefix_canonical(const struct ig_prefix *p)
-{
-	unsigned int i;
-
-	if (p->any)
-		return ig_addr_unspecified(&p->addr) && !p->len;
-	for (i = 0; i < 4; i++) {
-		unsigned int bits = p->len > 32 * i ? p->len - 32 * i : 0;
-		u32 w = be32_to_cpu(p->addr.w[i]);
-
-		if (bits < 32 && (w & (0xffffffffU >> bits)))
-			return false;
-	}
-	return true;
-}
-
-bool ig_prefix_equal(const struct ig_prefix *a, const struct ig_prefix *b)
-{
-	if (a->any || b->any)
-		return a->any == b->any;
-	return a->family == b->family && a->len == b->len &&
-	       ig_addr_equal(&a->addr, &b->addr);
-}
-
 struct ig_rule *ig_rule_alloc(const char *comment, size_t len)
 {
 	struct ig_rule *rule = ig_zalloc(sizeof(*rule) + len + 1);
@@ -40,8 +16,7 @@ struct ig_rule *ig_rule_alloc(const char *comment, size_t len)
 	if (!rule)
 		return NULL;
 	memcpy(rule->comment, comment, len);
-	rule->peer.any = true;
-	rule->to.any = true;
+	ig_match_init(&rule->match);
 	ig_ref_init(&rule->refs);
 	return rule;
 }
@@ -58,49 +33,6 @@ void ig_rule_put(struct ig_rule *rule)
 		ig_free(rule);
 }
 
-const char *ig_rule_fault(const struct ig_rule *rule)
-{
-	const struct ig_prefix *prefix[] = { &rule->peer, &rule->to };
-	unsigned int i;
-
-	if (!rule->icmp[IG_IPV4].covers && !rule->icmp[IG_IPV6].covers)
-		return "rule covers neither icmp nor icmpv6";
-	for (i = 0; i < IG_FAMILIES; i++)
-		if (rule->icmp[i].any_type && !rule->icmp[i].any_code)
-			return "a code needs a type";
-	for (i = 0; i < ARRAY_SIZE(prefix); i++) {
-		if (prefix[i]->any)
-			continue;
-		if (prefix[i]->len > ig_prefix_max(prefix[i]->family))
-			return "prefix length is longer than the address";
-		if (!ig_prefix_canonical(prefix[i]))
-			return "address has bits set beyond the prefix length";
-		if (!rule->icmp[prefix[i]->family].covers)
-			return "address is of a family the rule does not cover";
-		if (rule->icmp[!prefix[i]->family].covers)
-			return "rule covers a family the address is not of";
-	}
-	return NULL;
-}
-
-static bool icmp_same(const struct ig_rule_icmp *a,
-		      const struct ig_rule_icmp *b)
-{
-	if (!a->covers || !b->covers)
-		return a->covers == b->covers;
-	return a->any_type == b->any_type && a->any_code == b->any_code &&
-	       (a->any_type || a->type == b->type) &&
-	       (a->any_code || a->code == b->code);
-}
-
-bool ig_rule_same(const struct ig_rule *a, const struct ig_rule *b)
-{
-	return a->dir == b->dir && ig_prefix_equal(&a->peer, &b->peer) &&
-	       ig_prefix_equal(&a->to, &b->to) &&
-	       icmp_same(&a->icmp[IG_IPV4], &b->icmp[IG_IPV4]) &&
-	       icmp_same(&a->icmp[IG_IPV6], &b->icmp[IG_IPV6]);
-}
-
 void ig_draft_defaults(struct ig_draft *draft)
 {
 	draft->allow[IG_IN] = false;
@@ -111,6 +43,7 @@ void ig_draft_defaults(struct ig_draft *draft)
 
 int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 {
+	int dir;
 	u32 i;
 
 	memset(draft, 0, sizeof(*draft));
@@ -122,18 +55,25 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 	draft->next_id = from->next_id;
 	memcpy(draft->allow, from->allow, sizeof(draft->allow));
 	draft->monitor = from->monitor;
+	for (dir = 0; dir < IG_DIRS; dir++)
+		if (ig_acl_copy(&draft->acl[dir], &from->acl[dir]))
+			goto err_acl;
 	if (!from->n_rules)
 		return 0;
 	draft->room = from->n_rules + 1;	/* most edits add one */
 	draft->rules = ig_zalloc(draft->room * sizeof(draft->rules[0]));
 	if (!draft->rules)
-		return -ENOMEM;
+		goto err_acl;
 	for (i = 0; i < from->n_rules; i++) {
 		draft->rules[i] = ig_rule_get(from->rules[i]);
 		resched_at(i);
 	}
 	draft->n_rules = from->n_rules;
 	return 0;
+
+err_acl:
+	ig_draft_acl_del_all(draft);
+	return -ENOMEM;
 }
 
 void ig_draft_del_all(struct ig_draft *draft)
@@ -144,8 +84,17 @@ void ig_draft_del_all(struct ig_draft *draft)
 	}
 }
 
+void ig_draft_acl_del_all(struct ig_draft *draft)
+{
+	int dir;
+
+	for (dir = 0; dir < IG_DIRS; dir++)
+		ig_acl_clear(&draft->acl[dir]);
+}
+
 void ig_draft_fini(struct ig_draft *draft)
 {
+	ig_draft_acl_del_all(draft);
 	ig_draft_del_all(draft);
 	ig_free(draft->rules);
 	memset(draft, 0, sizeof(*draft));
@@ -188,7 +137,7 @@ struct ig_rule *ig_draft_find(const struct ig_draft *draft,
 	u32 i;
 
 	for (i = 0; i < draft->n_rules; i++) {
-		if (ig_rule_same(draft->rules[i], like))
+		if (ig_match_same(&draft->rules[i]->match, &like->match))
 			return draft->rules[i];
 		resched_at(i);
 	}
@@ -246,6 +195,20 @@ u32 ig_draft_expire(struct ig_draft *draft, u64 now)
 	return n - kept;
 }
 
+static void tables_free(struct ig_policy *policy)
+{
+	int dir, family;
+
+	for (dir = 0; dir < IG_DIRS; dir++) {
+		for (family = 0; family < IG_FAMILIES; family++) {
+			ig_table_free(policy->table[dir][family]);
+			ig_acl_table_free(policy->acl_table[dir][family]);
+		}
+	}
+	memset(policy->table, 0, sizeof(policy->table));
+	memset(policy->acl_table, 0, sizeof(policy->acl_table));
+}
+
 int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 		      u32 generation)
 {
@@ -256,8 +219,14 @@ int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 			err = ig_table_compile(&policy->table[dir][family],
 					       draft->rules, draft->n_rules,
 					       dir, family);
-			if (err)
-				goto err_tables;
+			if (!err)
+				err = ig_acl_compile(
+					&policy->acl_table[dir][family],
+					&draft->acl[dir], dir, family);
+			if (err) {
+				tables_free(policy);
+				return err;
+			}
 		}
 	}
 	policy->generation = generation;
@@ -266,27 +235,32 @@ int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 	policy->monitor = draft->monitor;
 	policy->n_rules = draft->n_rules;
 	policy->rules = draft->rules;
+	memcpy(policy->acl, draft->acl, sizeof(policy->acl));
 	draft->n_rules = 0;
 	draft->room = 0;
 	draft->rules = NULL;
+	memset(draft->acl, 0, sizeof(draft->acl));
 	return 0;
+}
 
-err_tables:
-	for (dir = 0; dir < IG_DIRS; dir++)
-		for (family = 0; family < IG_FAMILIES; family++)
-			ig_table_free(policy->table[dir][family]);
-	memset(policy->table, 0, sizeof(policy->table));
-	return err;
+void ig_policy_undo(struct ig_policy *policy, struct ig_draft *draft)
+{
+	draft->rules = policy->rules;
+	draft->n_rules = policy->n_rules;
+	draft->room = policy->n_rules;
+	memcpy(draft->acl, policy->acl, sizeof(draft->acl));
+	tables_free(policy);
+	memset(policy, 0, sizeof(*policy));
 }
 
 void ig_policy_fini(struct ig_policy *policy)
 {
-	int dir, family;
+	int dir;
 	u32 i;
 
+	tables_free(policy);
 	for (dir = 0; dir < IG_DIRS; dir++)
-		for (family = 0; family < IG_FAMILIES; family++)
-			ig_table_free(policy->table[dir][family]);
+		ig_acl_clear(&policy->acl[dir]);
 	for (i = 0; i < policy->n_rules; i++) {
 		ig_rule_put(policy->rules[i]);
 		resched_at(i);
@@ -328,4 +302,9 @@ const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 	const struct ig_table *table = policy->table[p->dir][p->family];
 
 	return table ? ig_table_rule(table, p, named, narrow) : NULL;
+}
+
+bool ig_policy_has_acl(const struct ig_policy *policy, enum ig_dir dir)
+{
+	return policy->acl[dir].n;
 }

@@ -7,7 +7,8 @@
 #ifndef IG_POLICY_H
 #define IG_POLICY_H
 
-#include "parse.h"
+#include "acl.h"
+#include "match.h"
 
 /* Rules a namespace may have. */
 #define IG_RULES_MAX	131072
@@ -16,39 +17,17 @@
 #define IG_COMMENT_MAX	255
 
 /**
- * struct ig_rule_icmp - what a rule covers of one family
- * @covers: covers anything of this family
- * @any_type: every type of the classes S, R and E; never D or X
- * @any_code: every code
- * @type: the type, unless @any_type
- * @code: the code, unless @any_code
- */
-struct ig_rule_icmp {
-	bool covers;
-	bool any_type;
-	bool any_code;
-	u8 type;
-	u8 code;
-};
-
-/**
  * struct ig_rule - an allow rule as written; immutable once in a policy
  * @refs: how many drafts and policies hold it
  * @id: its number, from 1
- * @dir: enum ig_dir
- * @icmp: what it covers, by family
- * @peer: the remote side
- * @to: the local side; in forward the destination
+ * @match: what it covers; every type means those of the classes S, R and E
  * @expires: when it ends, in the caller's clock; 0 never
  * @comment: free text, NUL-terminated
  */
 struct ig_rule {
 	ig_ref refs;
 	u32 id;
-	u8 dir;
-	struct ig_rule_icmp icmp[IG_FAMILIES];
-	struct ig_prefix peer;
-	struct ig_prefix to;
+	struct ig_match match;
 	u64 expires;
 	char comment[];
 };
@@ -68,17 +47,6 @@ struct ig_rule *ig_rule_get(struct ig_rule *rule);
 /** ig_rule_put() - drops a reference; the last one frees; NULL is fine */
 void ig_rule_put(struct ig_rule *rule);
 
-/**
- * ig_rule_fault() - what is wrong with a rule, if anything
- * @rule: the rule
- *
- * Return: a sentence for people, or NULL when the rule makes sense.
- */
-const char *ig_rule_fault(const struct ig_rule *rule);
-
-/** ig_rule_same() - whether two rules admit the same packets as written */
-bool ig_rule_same(const struct ig_rule *a, const struct ig_rule *b);
-
 /* How packets in one direction and family find the rule that decides. */
 struct ig_table;
 
@@ -90,7 +58,9 @@ struct ig_table;
  * @monitor: decide, count and log, but drop nothing
  * @n_rules: how many rules there are
  * @rules: the rules as written, in the order of their ids; referenced
- * @table: compiled from them, by direction and family; NULL for no rule
+ * @acl: the entries as written, by direction; referenced
+ * @table: compiled from the rules, by direction and family; NULL for no rule
+ * @acl_table: compiled from the entries, likewise
  *
  * Readers hold it by RCU or by whatever else keeps it alive.
  */
@@ -101,7 +71,9 @@ struct ig_policy {
 	bool monitor;
 	u32 n_rules;
 	struct ig_rule **rules;
+	struct ig_acl acl[IG_DIRS];
 	struct ig_table *table[IG_DIRS][IG_FAMILIES];
+	struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
 };
 
 /**
@@ -112,6 +84,7 @@ struct ig_policy {
  * @n_rules: how many rules there are
  * @room: how many there is room for in @rules
  * @rules: in the order of their ids; referenced
+ * @acl: see struct ig_policy
  */
 struct ig_draft {
 	u32 next_id;
@@ -120,13 +93,14 @@ struct ig_draft {
 	u32 n_rules;
 	u32 room;
 	struct ig_rule **rules;
+	struct ig_acl acl[IG_DIRS];
 };
 
 /**
  * ig_draft_init() - starts a draft
  * @draft: the draft
  * @from: the policy to start from; NULL for the policy at load: in deny, out
- *	and forward allow, enforce, no rules
+ *	and forward allow, enforce, no rules, no ACL
  *
  * May sleep. Return: 0, or -ENOMEM with nothing to clean up.
  */
@@ -135,7 +109,7 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from);
 /** ig_draft_fini() - drops what a draft holds */
 void ig_draft_fini(struct ig_draft *draft);
 
-/** ig_draft_defaults() - defaults and mode as at load; rules stay */
+/** ig_draft_defaults() - defaults and mode as at load; rules and ACL stay */
 void ig_draft_defaults(struct ig_draft *draft);
 
 /**
@@ -161,6 +135,9 @@ void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule);
 /** ig_draft_del_all() - removes every rule */
 void ig_draft_del_all(struct ig_draft *draft);
 
+/** ig_draft_acl_del_all() - removes every ACL entry, of all directions */
+void ig_draft_acl_del_all(struct ig_draft *draft);
+
 /**
  * ig_draft_expire() - removes the rules whose time has come
  * @draft: the draft
@@ -180,6 +157,13 @@ u32 ig_draft_expire(struct ig_draft *draft, u64 now);
  */
 int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 		      u32 generation);
+
+/**
+ * ig_policy_undo() - takes back what ig_policy_compile() did
+ * @policy: a policy that nobody has seen
+ * @draft: the draft it was made of; gets back what it held
+ */
+void ig_policy_undo(struct ig_policy *policy, struct ig_draft *draft);
 
 /** ig_policy_fini() - drops what a policy holds; nobody may read it any more */
 void ig_policy_fini(struct ig_policy *policy);
@@ -206,5 +190,8 @@ u64 ig_policy_next_expiry(const struct ig_policy *policy);
 const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 				     const struct ig_packet *p, bool named,
 				     bool narrow);
+
+/** ig_policy_has_acl() - whether a direction has entries */
+bool ig_policy_has_acl(const struct ig_policy *policy, enum ig_dir dir);
 
 #endif /* IG_POLICY_H */

@@ -6,7 +6,7 @@
 #define LENGTHS		130	/* any, and 0 to 128 bits */
 
 /**
- * struct ig_match - one rule, as packets of one direction and family see it
+ * struct ig_row - one rule, as packets of one direction and family see it
  * @peer: network address of the remote side
  * @to: network address of the local side
  * @slot: ICMP type, or ANY_TYPE
@@ -16,7 +16,7 @@
  * @code: the code, unless @any_code
  * @rule: the rule
  */
-struct ig_match {
+struct ig_row {
 	struct ig_addr peer;
 	struct ig_addr to;
 	u16 slot;
@@ -30,36 +30,28 @@ struct ig_match {
 /**
  * struct ig_table - see table.h
  * @start: index of the first match of a type; the next type's is its end
- * @match: by slot, then @peer_len descending, then id
+ * @row: by slot, then @peer_len descending, then id
  */
 struct ig_table {
 	u32 start[SLOTS + 1];
-	struct ig_match match[];
+	struct ig_row row[];
 };
 
-static bool concerns(const struct ig_rule *rule, enum ig_dir dir,
-		     enum ig_family family)
-{
-	return rule->dir == dir && rule->icmp[family].covers &&
-	       (rule->peer.any || rule->peer.family == family) &&
-	       (rule->to.any || rule->to.family == family);
-}
-
 /* The longest peer prefix decides, then the lowest id. */
-static int cmp_rank(const struct ig_match *a, const struct ig_match *b)
+static int cmp_rank(const struct ig_row *a, const struct ig_row *b)
 {
 	if (a->peer_len != b->peer_len)
 		return a->peer_len > b->peer_len ? -1 : 1;
 	return a->rule->id < b->rule->id ? -1 : 1;
 }
 
-static void match_init(struct ig_match *m, const struct ig_rule *rule,
-		       const struct ig_rule_icmp *icmp)
+static void row_init(struct ig_row *m, const struct ig_rule *rule,
+		       const struct ig_icmp_match *icmp)
 {
-	m->peer = rule->peer.addr;
-	m->peer_len = rule->peer.any ? 0 : rule->peer.len + 1;
-	m->to = rule->to.addr;
-	m->to_len = rule->to.any ? 0 : rule->to.len;
+	m->peer = rule->match.peer.addr;
+	m->peer_len = rule->match.peer.any ? 0 : rule->match.peer.len + 1;
+	m->to = rule->match.to.addr;
+	m->to_len = rule->match.to.any ? 0 : rule->match.to.len;
 	m->slot = icmp->any_type ? ANY_TYPE : icmp->type;
 	m->any_code = icmp->any_code;
 	m->code = icmp->code;
@@ -81,7 +73,7 @@ struct scratch {
 /* Longest first: a prefix length plus 1 to an index that grows as it falls. */
 static unsigned int len_index(const struct ig_rule *rule)
 {
-	return LENGTHS - 1 - (rule->peer.any ? 0 : rule->peer.len + 1);
+	return LENGTHS - 1 - (rule->match.peer.any ? 0 : rule->match.peer.len + 1);
 }
 
 int ig_table_compile(struct ig_table **table, struct ig_rule *const *rules,
@@ -89,17 +81,17 @@ int ig_table_compile(struct ig_table **table, struct ig_rule *const *rules,
 {
 	struct scratch *s;
 	struct ig_table *t;
-	struct ig_match m;
+	struct ig_row m;
 	u32 i, used = 0;
 
 	*table = NULL;
 	for (i = 0; i < n; i++)
-		used += concerns(rules[i], dir, family);
+		used += ig_match_concerns(&rules[i]->match, dir, family);
 	if (!used)
 		return 0;
 
 	s = ig_zalloc(sizeof(*s) + used * sizeof(s->order[0]));
-	t = ig_zalloc(sizeof(*t) + used * sizeof(t->match[0]));
+	t = ig_zalloc(sizeof(*t) + used * sizeof(t->row[0]));
 	if (!s || !t) {
 		ig_free(s);
 		ig_free(t);
@@ -108,9 +100,9 @@ int ig_table_compile(struct ig_table **table, struct ig_rule *const *rules,
 
 	/* How many of each, then where each begins. */
 	for (i = 0; i < n; i++) {
-		if (!concerns(rules[i], dir, family))
+		if (!ig_match_concerns(&rules[i]->match, dir, family))
 			continue;
-		match_init(&m, rules[i], &rules[i]->icmp[family]);
+		row_init(&m, rules[i], &rules[i]->match.icmp[family]);
 		s->by_len[len_index(rules[i]) + 1]++;
 		t->start[m.slot + 1]++;
 	}
@@ -124,14 +116,14 @@ int ig_table_compile(struct ig_table **table, struct ig_rule *const *rules,
 
 	/* By length first, then by slot; either keeps the order it finds. */
 	for (i = 0; i < n; i++)
-		if (concerns(rules[i], dir, family))
+		if (ig_match_concerns(&rules[i]->match, dir, family))
 			s->order[s->by_len[len_index(rules[i])]++] = i;
 	ig_resched();
 	for (i = 0; i < used; i++) {
 		const struct ig_rule *rule = rules[s->order[i]];
 
-		match_init(&m, rule, &rule->icmp[family]);
-		t->match[s->by_slot[m.slot]++] = m;
+		row_init(&m, rule, &rule->match.icmp[family]);
+		t->row[s->by_slot[m.slot]++] = m;
 	}
 	ig_resched();
 	ig_free(s);
@@ -145,14 +137,14 @@ void ig_table_free(struct ig_table *table)
 }
 
 /* The first match of a slot that covers the packet, or NULL. */
-static const struct ig_match *find(const struct ig_table *table,
+static const struct ig_row *find(const struct ig_table *table,
 				   unsigned int slot,
 				   const struct ig_packet *p, u8 min_peer_len)
 {
-	const struct ig_match *m = &table->match[table->start[slot]];
-	const struct ig_match *end = &table->match[table->start[slot + 1]];
-	const struct ig_addr *peer = p->dir == IG_OUT ? &p->dst : &p->src;
-	const struct ig_addr *to = p->dir == IG_OUT ? &p->src : &p->dst;
+	const struct ig_row *m = &table->row[table->start[slot]];
+	const struct ig_row *end = &table->row[table->start[slot + 1]];
+	const struct ig_addr *peer = ig_packet_peer(p);
+	const struct ig_addr *to = ig_packet_to(p);
 
 	for (; m < end && m->peer_len >= min_peer_len; m++)
 		if ((!m->peer_len ||
@@ -168,7 +160,7 @@ const struct ig_rule *ig_table_rule(const struct ig_table *table,
 				    bool narrow)
 {
 	u8 min_peer_len = narrow ? 2 : 0;	/* longer than 0 bits */
-	const struct ig_match *by_type, *any;
+	const struct ig_row *by_type, *any;
 
 	by_type = find(table, p->type, p, min_peer_len);
 	any = named ? NULL : find(table, ANY_TYPE, p, min_peer_len);

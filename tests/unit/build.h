@@ -55,15 +55,15 @@ static inline struct ig_rule *rule(enum ig_dir dir, enum ig_family family,
 	struct ig_rule *r = ig_rule_alloc("", 0);
 
 	assert_non_null(r);
-	r->dir = dir;
-	r->peer = prefix(peer);
-	r->to = prefix(to);
-	r->icmp[family] = (struct ig_rule_icmp){
+	r->match.dir = dir;
+	r->match.peer = prefix(peer);
+	r->match.to = prefix(to);
+	r->match.icmp[family] = (struct ig_icmp_match){
 		.covers = true,
 		.any_type = type == ANY, .any_code = code == ANY,
 		.type = type == ANY ? 0 : type, .code = code == ANY ? 0 : code,
 	};
-	assert_null(ig_rule_fault(r));
+	assert_null(ig_match_fault(&r->match));
 	return r;
 }
 

@@ -6,9 +6,10 @@ static u32 generation = 5;
 static bool admitted = true;
 static unsigned int asked;
 
-static bool judge(const void *policy, const struct ig_packet *request)
+static bool judge(const struct ig_flow_judge *j,
+		  const struct ig_packet *request)
 {
-	(void)policy;
+	(void)j;
 	assert_int_equal(request->dir, IG_OUT);
 	assert_int_equal(request->type, 8);
 	asked++;
@@ -17,7 +18,7 @@ static bool judge(const void *policy, const struct ig_packet *request)
 
 static bool reply(struct ig_flows *f, struct ig_packet p)
 {
-	const struct ig_flow_judge j = { generation, NULL, judge };
+	const struct ig_flow_judge j = { generation, NULL, NULL, judge };
 
 	return ig_flow_reply(f, &p, ig_query_of_reply(p.family, p.type), &j);
 }

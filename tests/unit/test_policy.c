@@ -110,19 +110,19 @@ static void test_linear(void **state)
 			int best = -1, best_len = -2, j;
 
 			for (j = 0; j < n; j++) {
-				const struct ig_rule_icmp *m = &r[j]->icmp[0];
+				const struct ig_icmp_match *m = &r[j]->match.icmp[0];
 				const struct ig_addr *peer =
 					p.dir == IG_OUT ? &p.dst : &p.src;
 				const struct ig_addr *to =
 					p.dir == IG_OUT ? &p.src : &p.dst;
-				int len = r[j]->peer.any ? -1 : r[j]->peer.len;
+				int len = r[j]->match.peer.any ? -1 : r[j]->match.peer.len;
 
-				if (r[j]->dir != p.dir ||
+				if (r[j]->match.dir != p.dir ||
 				    (m->any_type && named) ||
 				    (!m->any_type && m->type != p.type) ||
 				    (!m->any_code && m->code != p.code) ||
-				    !ig_prefix_covers(&r[j]->peer, 0, peer) ||
-				    !ig_prefix_covers(&r[j]->to, 0, to) ||
+				    !ig_prefix_covers(&r[j]->match.peer, 0, peer) ||
+				    !ig_prefix_covers(&r[j]->match.to, 0, to) ||
 				    (narrow && len < 1) || len <= best_len)
 					continue;
 				best = j;
@@ -211,22 +211,22 @@ static void test_faults(void **state)
 	struct ig_rule *r = ig_rule_alloc("", 0);
 
 	(void)state;
-	assert_non_null(ig_rule_fault(r));	/* covers nothing */
-	r->icmp[IG_IPV4] = (struct ig_rule_icmp){ .covers = true,
+	assert_non_null(ig_match_fault(&r->match));	/* covers nothing */
+	r->match.icmp[IG_IPV4] = (struct ig_icmp_match){ .covers = true,
 						  .any_type = true };
-	assert_non_null(ig_rule_fault(r));	/* a code without a type */
-	r->icmp[IG_IPV4].any_code = true;
-	assert_null(ig_rule_fault(r));
-	r->peer = prefix("10.0.0.1/24");
-	assert_non_null(ig_rule_fault(r));	/* host bits */
-	r->peer = prefix("10.0.0.0/33");
-	assert_non_null(ig_rule_fault(r));
-	r->peer = prefix("2001:db8::/32");
-	assert_non_null(ig_rule_fault(r));	/* of a family not covered */
-	r->peer = prefix("10.0.0.0/24");
-	assert_null(ig_rule_fault(r));
-	r->icmp[IG_IPV6] = r->icmp[IG_IPV4];
-	assert_non_null(ig_rule_fault(r));	/* covers one it cannot match */
+	assert_non_null(ig_match_fault(&r->match));	/* a code without a type */
+	r->match.icmp[IG_IPV4].any_code = true;
+	assert_null(ig_match_fault(&r->match));
+	r->match.peer = prefix("10.0.0.1/24");
+	assert_non_null(ig_match_fault(&r->match));	/* host bits */
+	r->match.peer = prefix("10.0.0.0/33");
+	assert_non_null(ig_match_fault(&r->match));
+	r->match.peer = prefix("2001:db8::/32");
+	assert_non_null(ig_match_fault(&r->match));	/* of a family not covered */
+	r->match.peer = prefix("10.0.0.0/24");
+	assert_null(ig_match_fault(&r->match));
+	r->match.icmp[IG_IPV6] = r->match.icmp[IG_IPV4];
+	assert_non_null(ig_match_fault(&r->match));	/* covers one it cannot match */
 	ig_rule_put(r);
 }
 

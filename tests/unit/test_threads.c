@@ -14,9 +14,10 @@ static struct ig_flows *table;
 static pthread_barrier_t barrier;
 static unsigned int admitted[ROUNDS];
 
-static bool judge(const void *policy, const struct ig_packet *request)
+static bool judge(const struct ig_flow_judge *j,
+		  const struct ig_packet *request)
 {
-	(void)policy;
+	(void)j;
 	(void)request;
 	return true;
 }
@@ -24,7 +25,7 @@ static bool judge(const void *policy, const struct ig_packet *request)
 /* All threads send the same request at once, then all take replies. */
 static void *worker(void *arg)
 {
-	const struct ig_flow_judge j = { 1, NULL, judge };
+	const struct ig_flow_judge j = { 1, NULL, NULL, judge };
 	struct ig_packet q = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.2");
 	struct ig_packet p;
 	int i, n;
@@ -67,7 +68,7 @@ static void test_merge(void **state)
 /* Requests, replies and a flush of few flows, all at once: nothing hangs. */
 static void *churn(void *arg)
 {
-	const struct ig_flow_judge j = { 1, NULL, judge };
+	const struct ig_flow_judge j = { 1, NULL, NULL, judge };
 	unsigned int seed = (unsigned int)(uintptr_t)arg;
 	int i;
 

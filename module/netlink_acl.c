@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Operations on the ACL. */
+#include "netlink.h"
+#include "wire.h"
+
+static int acl_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
+			   struct genl_info *info)
+{
+	if (!nest) {
+		NL_SET_ERR_MSG(info->extack,
+			       "the attribute acl-entry is missing");
+		return -EINVAL;
+	}
+	return nla_parse_nested(tb, ICMPGUARD_A_ACL_ENTRY_MAX, nest,
+				icmpguard_acl_entry_nl_policy, info->extack);
+}
+
+/* An entry is named by its direction and number, and by nothing else. */
+static int acl_parse_name(struct nlattr **tb, const struct nlattr *nest,
+			  struct genl_info *info)
+{
+	int i, err = acl_parse_attrs(tb, nest, info);
+
+	if (err)
+		return err;
+	if (!tb[ICMPGUARD_A_ACL_ENTRY_DIRECTION] ||
+	    !tb[ICMPGUARD_A_ACL_ENTRY_NUMBER]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, nest,
+				    "the direction or the number of the entry is missing");
+		return -EINVAL;
+	}
+	for (i = ICMPGUARD_A_ACL_ENTRY_ACTION; i <= ICMPGUARD_A_ACL_ENTRY_MAX;
+	     i++) {
+		if (!tb[i])
+			continue;
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[i],
+				    "an entry is named by its direction and number alone");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* The entry that acl_parse_name() has named, or NULL with extack told. */
+static struct ig_acl_entry *acl_named(const struct ig_acl *acl,
+				      struct nlattr **tb,
+				      const struct nlattr *nest,
+				      struct genl_info *info)
+{
+	u8 dir = nla_get_u8(tb[ICMPGUARD_A_ACL_ENTRY_DIRECTION]);
+	u16 number = nla_get_u16(tb[ICMPGUARD_A_ACL_ENTRY_NUMBER]);
+	struct ig_acl_entry *entry = acl ? ig_acl_find(&acl[dir], number) :
+					   NULL;
+
+	if (!entry)
+		NL_SET_ERR_MSG_ATTR(info->extack, nest,
+				    "there is no such entry");
+	return entry;
+}
+
+/* Adds an entry to a draft; 1 when it is there already. */
+static int acl_add(struct ig_draft *draft, struct ig_acl_entry *entry,
+		   const struct nlattr *number, struct genl_info *info)
+{
+	struct ig_acl *acl = &draft->acl[entry->match.dir];
+	int err = ig_acl_add(acl, entry);
+
+	if (err == -EEXIST && ig_acl_entry_same(ig_acl_find(acl, entry->number),
+						entry))
+		return 1;
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG_ATTR(info->extack, number,
+				    "another entry of this direction has this number; remove it first or take another number");
+	else if (err == -ENOSPC)
+		NL_SET_ERR_MSG(info->extack,
+			       "the direction has all the entries it may have; see acl-limit in the status");
+	return err;
+}
+
+int icmpguard_nl_acl_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *nest = info->attrs[ICMPGUARD_A_ACL_ENTRY];
+	struct nlattr *tb[ICMPGUARD_A_ACL_ENTRY_MAX + 1];
+	struct ig_acl_entry *entry;
+	struct ig_change c;
+	int err, existed;
+
+	err = acl_parse_attrs(tb, nest, info);
+	if (err)
+		return err;
+	entry = ig_wire_acl_parse(tb, nest, info->extack);
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	if (err)
+		goto out;
+	existed = acl_add(&c.draft, entry, tb[ICMPGUARD_A_ACL_ENTRY_NUMBER],
+			  info);
+	err = existed < 0 ? existed : ig_wire_acl_put(c.msg, entry);
+	err = err ? ig_change_abort(&c, err) :
+	      existed ? ig_change_existed(&c) : ig_change_commit(&c);
+out:
+	ig_acl_entry_put(entry);
+	return err;
+}
+
+int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *nest = info->attrs[ICMPGUARD_A_ACL_ENTRY];
+	struct nlattr *tb[ICMPGUARD_A_ACL_ENTRY_MAX + 1];
+	struct ig_acl_entry *entry;
+	struct ig_change c;
+	int err;
+
+	err = acl_parse_name(tb, nest, info) ?:
+	      ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	if (err)
+		return err;
+	entry = acl_named(c.draft.acl, tb, nest, info);
+	err = entry ? ig_wire_acl_put(c.msg, entry) : -ENOENT;
+	if (err)
+		return ig_change_abort(&c, err);
+	ig_acl_del(&c.draft.acl[entry->match.dir], entry);
+	return ig_change_commit(&c);
+}
+
+int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *nest = info->attrs[ICMPGUARD_A_ACL_ENTRY];
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	struct nlattr *tb[ICMPGUARD_A_ACL_ENTRY_MAX + 1];
+	const struct ig_acl_entry *entry;
+	const struct ig_policy *policy;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	err = acl_parse_name(tb, nest, info);
+	if (err)
+		return err;
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	mutex_lock(&ign->lock);
+	policy = ig_net_policy(ign);
+	entry = acl_named(policy ? policy->acl : NULL, tb, nest, info);
+	err = !entry ? -ENOENT :
+	      nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ?:
+	      ig_wire_acl_put(msg, entry);
+	mutex_unlock(&ign->lock);
+	return ig_nl_reply(msg, hdr, info, err);
+}
+
+/*
+ * Adds the entries of a direction from @number on to a dump.
+ * Return: the first number that was not sent, beyond all when all were.
+ */
+static u32 acl_dump_dir(struct sk_buff *skb, struct netlink_callback *cb,
+			const struct ig_policy *policy, int dir, u32 number)
+{
+	const struct ig_acl *acl = &policy->acl[dir];
+	u32 i;
+
+	for (i = ig_acl_from(acl, number); i < acl->n; i++) {
+		void *hdr = ig_dump_begin(skb, cb, policy->generation);
+
+		if (!hdr)
+			return acl->entry[i]->number;
+		if (ig_wire_acl_put(skb, acl->entry[i])) {
+			genlmsg_cancel(skb, hdr);
+			return acl->entry[i]->number;
+		}
+		genlmsg_end(skb, hdr);
+	}
+	return U16_MAX + 1;
+}
+
+/* cb->args[0] and [1] are the first direction and number not yet sent. */
+int icmpguard_nl_acl_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb)
+{
+	const struct ig_policy *policy;
+
+	if (genl_info_dump(cb)->attrs[ICMPGUARD_A_ACL_ENTRY]) {
+		NL_SET_ERR_MSG(cb->extack, "a dump of entries has no filter");
+		return -EINVAL;
+	}
+	rcu_read_lock();
+	policy = ig_dump_policy(skb, cb);
+	for (; policy && cb->args[0] < IG_DIRS; cb->args[0]++) {
+		cb->args[1] = acl_dump_dir(skb, cb, policy, cb->args[0],
+					   cb->args[1]);
+		if (cb->args[1] <= U16_MAX)
+			break;
+		cb->args[1] = 0;
+	}
+	rcu_read_unlock();
+	return skb->len;
+}
