@@ -42,7 +42,7 @@ userctl/icmpctl: $(CTL_SRC) $(CTL_DEP)
 clean:
 	rm -f userctl/icmpctl *.ko *.o *.mod *.mod.c .*.cmd Module.symvers modules.order
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
-	rm -rf build/unit build/lint
+	rm -rf build/unit build/lint build/mutants
 
 install: all
 	install -D -m 0644 icmpguard.ko $(MODDIR)/icmpguard.ko
@@ -74,6 +74,8 @@ help:
 	@echo '                     modules, else in a throw-away virtual machine'
 	@echo 'make check           every test: style, units, oracle, virtual machines'
 	@echo '  lint unit oracle cli vm generated dkms   one kind of them'
+	@echo 'make mutants         faults put into the engine, which the oracle must notice'
+	@echo 'make proof           the promise, by model checking'
 	@echo 'make check-kernels   every scenario on 5.10, 6.1, 6.12 and 7.3'
 	@echo 'make bench           what it costs, in instructions, beside nftables'
 	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'

@@ -71,6 +71,26 @@ struct ig_devices ig_packet_devices(const struct ig_host *host,
 	};
 }
 
+/*
+ * A route tells the broadcast address of a subnet. What is bridged has none,
+ * but a frame.
+ */
+static bool sent_to_all(const struct sk_buff *skb, bool bridged)
+{
+	const struct rtable *rt = skb_rtable(skb);
+
+	if (bridged)
+		return skb->pkt_type == PACKET_BROADCAST;
+	return rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST);
+}
+
+/* br_netfilter forgets the flag of reassembly, and keeps the size. */
+static bool was_fragmented(const struct sk_buff *skb, bool bridged)
+{
+	return IP6CB(skb)->flags & IP6SKB_FRAGMENTED ||
+	       (bridged && IP6CB(skb)->frag_max_size);
+}
+
 /* What conntrack made of it, where it has run; it need not be there. */
 static bool conntrack_related(const struct sk_buff *skb)
 {
@@ -107,14 +127,10 @@ enum ig_what ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
 		return IG_NOT_ICMP;
 
 	read_devices(p, skb, state);
-	if (family == IG_IPV4) {
-		const struct rtable *rt = skb_rtable(skb);
-
-		if (rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
-			p->multi = true;
-	} else if (IP6CB(skb)->flags & IP6SKB_FRAGMENTED) {
-		p->fragmented = true;
-	}
+	if (family == IG_IPV4)
+		p->multi |= sent_to_all(skb, p->bridged);
+	else
+		p->fragmented |= was_fragmented(skb, p->bridged);
 	p->related = conntrack_related(skb);
 	p->now = ig_now();
 	return p->what;

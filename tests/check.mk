@@ -9,7 +9,7 @@ ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
 SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TCC      = $(CC) -std=gnu11 $(WARN) -Imodule -Itests/unit -Itests/oracle
 
-UNIT_ENGINE := $(addprefix build/unit/,types parse policy flow decide)
+UNIT_ENGINE := $(addprefix build/unit/,types parse policy acl flow decide)
 UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
 UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))
 UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_ORACLE)
@@ -49,6 +49,12 @@ bench: deps
 	tests/bench/run
 .PHONY: bench
 
+# The promise, by model checking, in a Debian that has CBMC; and that it can fail.
+PROOF := tests/proof/run tests/proof/mutants
+proof: deps
+	prove --timer -e tests/tap-exec $(PROOF)
+.PHONY: proof
+
 # Every supported kernel: root file systems of other suites, made once.
 check-kernels: deps
 	$(MAKE) all
@@ -67,6 +73,10 @@ unit: deps
 oracle: deps
 	$(MAKE) build/compare $(UNIT_ORACLE)
 	PACKETS=$(PACKETS) $(PROVE) tests/oracle/agree $(UNIT_ORACLE)
+# That the comparison notices faults. Builds the engine its own way.
+mutants: deps
+	$(PROVE) tests/mutants/run
+.PHONY: mutants
 cli: deps icmpctl
 	$(PROVE) $(CLI)
 vm: deps
@@ -82,7 +92,7 @@ build/unit/threads: tests/unit/test_threads.c tests/unit/build.h $(ENGINE_DEP)
 	@mkdir -p $(@D)
 	$(TCC) -O2 -g -pthread -o $@ $< $(ENGINE_SRC) -lcmocka
 
-$(UNIT_CTL): build/unit/%: tests/unit/test_%.c $(CTL_SRC) $(CTL_DEP)
+$(UNIT_CTL): build/unit/%: tests/unit/test_%.c tests/unit/test_ctl_random.h $(CTL_SRC) $(CTL_DEP)
 	@mkdir -p $(@D)
 	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -o $@ $< \
 		$(filter-out userctl/main.c,$(CTL_SRC)) \

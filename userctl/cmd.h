@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "words.h"
+#include "match.h"
 
 /* Exit statuses; docs and scripts rely on them. */
 enum {
@@ -60,14 +60,25 @@ struct ig_command {
 extern const struct ig_command ig_cmd_allow;
 extern const struct ig_command ig_cmd_revoke;
 extern const struct ig_command ig_cmd_list;
+extern const struct ig_command ig_cmd_acl;
 extern const struct ig_command ig_cmd_default;
 extern const struct ig_command ig_cmd_mode;
+extern const struct ig_command ig_cmd_profile;
 extern const struct ig_command ig_cmd_off;
 extern const struct ig_command ig_cmd_flush;
+extern const struct ig_command ig_cmd_flows;
 extern const struct ig_command ig_cmd_status;
 extern const struct ig_command ig_cmd_stats;
 extern const struct ig_command ig_cmd_types;
 extern const struct ig_command ig_cmd_help;
+
+/**
+ * ig_list_acl() - lists the entries of the ACL
+ * @ctl: the line
+ *
+ * Return: the exit status.
+ */
+int ig_list_acl(const struct ig_ctl *ctl);
 
 /**
  * ig_cmd_find() - the command a word names
@@ -115,6 +126,25 @@ int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d);
  * @d: which part
  */
 void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d);
+
+/**
+ * ig_line_place() - the same for the part that an attribute tells
+ * @ctl: the line
+ * @places: where parts were typed
+ * @attr: path of the attribute; when no word stands for it, nothing is shown
+ */
+void ig_line_place(const struct ig_ctl *ctl, const struct ig_places *places, const char *attr);
+
+/**
+ * ig_line_choice() - complains that a word should have been one of a list
+ * @ctl: the line
+ * @i: index of the word; may be past the end
+ * @list: the words it could be; ends with NULL
+ * @what: what they are, such as "mode"
+ *
+ * Return: the exit status for usage errors.
+ */
+int ig_line_choice(const struct ig_ctl *ctl, int i, const char *const *list, const char *what);
 
 /**
  * ig_line_more() - complains about words beyond what a command takes

@@ -6,7 +6,6 @@
 #include "output.h"
 #include "status.h"
 
-static const char *const actions[] = { "deny", "allow", NULL };
 static const char *const modes[] = { "enforce", "monitor", NULL };
 
 /* The status for a command that shows part of it, or NULL with @status set. */
@@ -74,32 +73,6 @@ static int show_defaults(const struct ig_ctl *ctl)
 	return IG_EXIT_DONE;
 }
 
-/* Complains that word @i should have been one of @list. */
-static int not_in_list(const struct ig_ctl *ctl, int i, const char *const *list, const char *what)
-{
-	struct ig_diag d = { .word = i };
-	char names[IG_WORD_MAX] = "", hint[IG_WORD_MAX];
-	struct ig_nearest n = { .word = i < ctl->n ? ctl->word[i] : "" };
-	size_t len = 0;
-	int k;
-
-	for (k = 0; list[k]; k++) {
-		len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s",
-					!k	    ? "" :
-					list[k + 1] ? ", " :
-						      " or ",
-					list[k]);
-		if (i < ctl->n)
-			ig_nearest_try(&n, list[k]);
-	}
-	if (i < ctl->n)
-		ig_diag_set(&d, "%s is no %s; it is %s%s", ctl->word[i], what, names,
-			    ig_nearest_hint(&n, hint));
-	else
-		ig_diag_set(&d, "the %s is missing here: %s", what, names);
-	return ig_line_wrong(ctl, &d);
-}
-
 static int run_default(const struct ig_ctl *ctl)
 {
 	static const u16 attrs[] = {
@@ -114,17 +87,17 @@ static int run_default(const struct ig_ctl *ctl)
 		return show_defaults(ctl);
 	dir = ig_words_direction(ctl->word[1]);
 	if (dir < 0)
-		return not_in_list(ctl, 1, ig_directions, "direction");
-	action = ctl->n < 3 ? -1 : ig_words_index(ctl->word[2], actions);
+		return ig_line_choice(ctl, 1, ig_directions, "direction");
+	action = ctl->n < 3 ? -1 : ig_words_index(ctl->word[2], ig_actions);
 	if (action < 0)
-		return not_in_list(ctl, 2, actions, "default");
+		return ig_line_choice(ctl, 2, ig_actions, "default");
 	if (ig_line_more(ctl, 3))
 		return IG_EXIT_USAGE;
 	status = set_config(ctl, attrs[dir], (u8)action);
 	if (status)
 		return status;
-	obj = json_pack("{s:s}", ig_directions[dir], actions[action]);
-	ig_output_sentence(ctl, obj, "default %s %s", ig_directions[dir], actions[action]);
+	obj = json_pack("{s:s}", ig_directions[dir], ig_actions[action]);
+	ig_output_sentence(ctl, obj, "default %s %s", ig_directions[dir], ig_actions[action]);
 	json_decref(obj);
 	return IG_EXIT_DONE;
 }
@@ -167,7 +140,7 @@ static int run_mode(const struct ig_ctl *ctl)
 		return show_mode(ctl);
 	mode = ig_words_index(ctl->word[1], modes);
 	if (mode < 0)
-		return not_in_list(ctl, 1, modes, "mode");
+		return ig_line_choice(ctl, 1, modes, "mode");
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
 	status = set_config(ctl, ICMPGUARD_A_MODE, (u8)mode);
@@ -216,79 +189,108 @@ const struct ig_command ig_cmd_off = {
 	.name = "off",
 	.usage = "",
 	.summary = "returns the namespace to untouched: no hooks, nothing filtered",
-	.help = "Rules, defaults, open requests and counters of the namespace are gone. The next\n"
-		"allow, default or mode configures it anew.\n",
+	.help = "Rules, ACL, defaults, open requests and counters of the namespace are gone. The\n"
+		"next allow, acl add, default, mode or profile configures it anew.\n",
 	.run = run_off,
 };
 
-static int flush(const struct ig_ctl *ctl, u32 what, json_t *names)
+#define FLUSH_ALL (BIT(ARRAY_SIZE(flushable)) - 1)
+
+/* By bit of enum icmpguard_flush_what. */
+static const char *const flushable[] = { "rules", "flows", "counters", "defaults", "acl" };
+
+/* All that the module knows; an older one has no ACL. */
+static int narrow_all(struct ig_link *link, u32 *what)
 {
+	json_t *status = ig_status_read(link);
+
+	if (!status)
+		return -1;
+	if (!ig_status_has(status, "acl"))
+		*what &= ~(u32)ICMPGUARD_FLUSH_WHAT_ACL;
+	json_decref(status);
+	return 0;
+}
+
+static void print_flushed(const struct ig_ctl *ctl, u32 what)
+{
+	json_t *names = json_array(), *obj;
 	char text[IG_WORD_MAX] = "";
-	json_t *obj, *name;
 	size_t len = 0, i;
+
+	for (i = 0; i < ARRAY_SIZE(flushable); i++) {
+		if (!(what & BIT(i)))
+			continue;
+		json_array_append_new(names, json_string(flushable[i]));
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s", len ? ", " : "",
+					flushable[i]);
+	}
+	obj = json_pack("{s:o}", "flushed", names);
+	ig_output_sentence(ctl, obj, "flushed %s", text);
+	json_decref(obj);
+}
+
+static int flush(const struct ig_ctl *ctl, u32 what)
+{
 	struct ig_link link;
-	int status = ig_link_open(&link, ctl->netns);
+	int status = ig_link_open(&link, ctl->netns), err = 0;
 
 	if (status)
 		return status;
-	mnl_attr_put_u32(ig_link_request(&link, ICMPGUARD_CMD_FLUSH), ICMPGUARD_A_FLUSH, what);
-	if (ig_link_talk(&link, NULL, NULL))
+	if (what == FLUSH_ALL)
+		err = narrow_all(&link, &what);
+	if (!err) {
+		mnl_attr_put_u32(ig_link_request(&link, ICMPGUARD_CMD_FLUSH), ICMPGUARD_A_FLUSH,
+				 what);
+		err = ig_link_talk(&link, NULL, NULL);
+	}
+	if (err)
 		status = ig_link_complain(&link, IG_LINK_CHANGES);
+	else
+		print_flushed(ctl, what);
 	ig_link_close(&link);
-	if (status)
-		return status;
-	obj = json_pack("{s:O}", "flushed", names);
-	json_array_foreach (names, i, name)
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s", i ? ", " : "",
-					json_string_value(name));
-	ig_output_sentence(ctl, obj, "flushed %s", text);
-	json_decref(obj);
-	return IG_EXIT_DONE;
+	return status;
 }
 
 static int run_flush(const struct ig_ctl *ctl)
 {
-	static const char *const words[] = { "rules", "flows", "counters", "all", NULL };
-	static const char *const later[] = { "acl", "sets", NULL };
-	static const char *const bits[] = { "rules", "flows", "counters", "defaults" };
+	static const char *const words[] = { "rules", "acl", "flows", "counters", "all", NULL };
+	static const u32 bits[] = {
+		ICMPGUARD_FLUSH_WHAT_RULES,
+		ICMPGUARD_FLUSH_WHAT_ACL,
+		ICMPGUARD_FLUSH_WHAT_FLOWS,
+		ICMPGUARD_FLUSH_WHAT_COUNTERS,
+		FLUSH_ALL,
+	};
 	struct ig_diag d = { 0 };
-	json_t *names;
 	u32 what = 0;
-	int i, status;
+	int i;
 
 	if (ctl->n < 2)
-		return not_in_list(ctl, 1, words, "thing to flush");
+		return ig_line_choice(ctl, 1, words, "thing to flush");
 	for (i = 1; i < ctl->n; i++) {
 		int word = ig_words_index(ctl->word[i], words);
 
-		if (word < 0 && ig_words_index(ctl->word[i], later) >= 0) {
+		if (!strcmp(ctl->word[i], "sets")) {
 			d.word = i;
-			ig_diag_set(
-				&d,
-				"flush %s is not in this version; rules, flows, counters or all "
-				"can be flushed",
-				ctl->word[i]);
+			ig_diag_set(&d, "flush sets is not in this version; rules, acl, flows, "
+					"counters or all can be flushed");
 			return ig_line_wrong(ctl, &d);
 		}
 		if (word < 0)
-			return not_in_list(ctl, i, words, "thing to flush");
-		what |= !strcmp(words[word], "all") ? BIT(ARRAY_SIZE(bits)) - 1 : BIT(word);
+			return ig_line_choice(ctl, i, words, "thing to flush");
+		what |= bits[word];
 	}
-	names = json_array();
-	for (i = 0; i < (int)ARRAY_SIZE(bits); i++)
-		if (what & BIT(i))
-			json_array_append_new(names, json_string(bits[i]));
-	status = flush(ctl, what, names);
-	json_decref(names);
-	return status;
+	return flush(ctl, what);
 }
 
 const struct ig_command ig_cmd_flush = {
 	.name = "flush",
-	.usage = "rules|flows|counters|all ...",
+	.usage = "rules|acl|flows|counters|all ...",
 	.summary = "empties what is named",
-	.help = "rules are all allow rules, flows all open requests, counters all of `icmpctl\n"
-		"stats`. all is these, and returns the defaults and the mode to their values at\n"
-		"load; the namespace stays filtered (`icmpctl off` ends that).\n",
+	.help = "rules are all allow rules, acl all entries of the ACL, flows all open requests,\n"
+		"counters all of `icmpctl stats`. all is these, and returns the defaults and the\n"
+		"mode to their values at load; the namespace stays filtered (`icmpctl off` ends\n"
+		"that).\n",
 	.run = run_flush,
 };

@@ -5,14 +5,14 @@
 #include "output.h"
 
 static const struct ig_command *const commands[] = {
-	&ig_cmd_allow, &ig_cmd_revoke, &ig_cmd_list,  &ig_cmd_default, &ig_cmd_mode, &ig_cmd_off,
-	&ig_cmd_flush, &ig_cmd_status, &ig_cmd_stats, &ig_cmd_types,   &ig_cmd_help,
+	&ig_cmd_allow,	&ig_cmd_revoke, &ig_cmd_acl,	 &ig_cmd_list,	&ig_cmd_default,
+	&ig_cmd_mode,	&ig_cmd_off,	&ig_cmd_profile, &ig_cmd_flush, &ig_cmd_flows,
+	&ig_cmd_status, &ig_cmd_stats,	&ig_cmd_types,	 &ig_cmd_help,
 };
 
 /* What is planned; people who read about it elsewhere deserve an answer. */
-static const char *const later[] = { "acl",	"set",	   "group",    "apply",	  "check",
-				     "diff",	"confirm", "rollback", "save",	  "flows",
-				     "explain", "monitor", "log",      "profile", NULL };
+static const char *const later[] = { "set",	 "group", "apply",   "check",	"diff", "confirm",
+				     "rollback", "save",  "explain", "monitor", "log",	NULL };
 
 const struct ig_command *ig_cmd_find(const char *word)
 {
@@ -37,9 +37,8 @@ void ig_cmd_unknown(struct ig_diag *d, const char *word)
 	}
 	if (!strcmp(word, "deny") || !strcmp(word, "drop") || !strcmp(word, "block")) {
 		ig_diag_set(d,
-			    "rules only allow: \"default in deny\" denies what no rule allows. "
-			    "To deny some of it will be \"acl add DIR NUMBER deny ...\", which is "
-			    "not in this version");
+			    "rules only allow: \"default in deny\" denies what no rule allows, "
+			    "and an entry of the ACL whatever it covers: acl add in 100 deny ...");
 		return;
 	}
 	for (i = 0; i < ARRAY_SIZE(commands); i++)

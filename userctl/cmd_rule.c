@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* allow, revoke, list: rules. */
+/* allow, revoke: rules. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,34 +39,11 @@ static void read_rule(const struct nlmsghdr *nlh, void *data)
 			answer->rule.id = mnl_attr_get_u32(attr);
 }
 
-/* Puts the caret under the words that the module found fault with. */
-static void show_place(const struct ig_ctl *ctl, const struct ig_link *link,
-		       const struct ig_rule_places *at)
-{
-	const struct {
-		const char *path;
-		int word;
-	} parts[] = {
-		{ "rule.direction", at->dir },	   { "rule.icmp", at->type },
-		{ "rule.peer", at->peer },	   { "rule.to", at->to },
-		{ "rule.lifetime", at->lifetime }, { "rule.comment", at->comment },
-	};
-	struct ig_diag d = { 0 };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(parts); i++) {
-		if (parts[i].word < 0 || strncmp(link->attr, parts[i].path, strlen(parts[i].path)))
-			continue;
-		d.word = parts[i].word;
-		ig_line_caret(ctl, &d);
-		return;
-	}
-}
-
 /* Says so when a rule opens what is open anyway. */
 static void note_promise(const struct ig_ctl_rule *rule)
 {
-	const struct ig_icmp_match *m4 = &rule->match[IG_IPV4], *m6 = &rule->match[IG_IPV6];
+	const struct ig_icmp_match *m4 = &rule->match.icmp[IG_IPV4];
+	const struct ig_icmp_match *m6 = &rule->match.icmp[IG_IPV6];
 
 	if (m4->covers && m4->type == ICMP4_DEST_UNREACH && m4->code == ICMP4_FRAG_NEEDED)
 		ig_note("fragmentation-needed always passes; this rule opens nothing more");
@@ -91,7 +68,7 @@ static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule 
 static int run_allow(const struct ig_ctl *ctl)
 {
 	struct rule_answer answer = { 0 };
-	struct ig_rule_places at;
+	struct ig_places at;
 	struct ig_ctl_rule asked;
 	struct ig_link link;
 	struct ig_diag d;
@@ -108,7 +85,7 @@ static int run_allow(const struct ig_ctl *ctl)
 	ig_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_ADD), &answer.rule, true);
 	if (ig_link_talk(&link, read_rule, &answer)) {
 		status = ig_link_complain(&link, IG_LINK_CHANGES);
-		show_place(ctl, &link, &at);
+		ig_line_place(ctl, &at, link.attr);
 	} else {
 		note_promise(&answer.rule);
 		if (answer.existed)
@@ -142,8 +119,7 @@ const struct ig_command ig_cmd_allow = {
 	.run = run_allow,
 };
 
-static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule,
-		       struct ig_rule_places *at)
+static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struct ig_places *at)
 {
 	struct ig_diag d = { .word = 1 };
 	u32 id;
@@ -163,6 +139,8 @@ static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule,
 		return ig_line_wrong(ctl, &d);
 	}
 	memset(rule, 0, sizeof(*rule));
+	ig_match_init(&rule->match);
+	ig_places_init(at);
 	rule->id = id;
 	return ig_line_more(ctl, 2);
 }
@@ -182,7 +160,7 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 
 static void print_revoked(const struct ig_ctl *ctl, const struct ig_ctl_rule *rule)
 {
-	bool known = rule->match[IG_IPV4].covers || rule->match[IG_IPV6].covers;
+	bool known = ig_match_whole(&rule->match);
 	json_t *obj = known ? ig_rule_json(rule) : json_pack("{s:I}", "id", (json_int_t)rule->id);
 	char *words = known ? ig_rule_text(rule) : NULL;
 
@@ -195,7 +173,7 @@ static void print_revoked(const struct ig_ctl *ctl, const struct ig_ctl_rule *ru
 static int run_revoke(const struct ig_ctl *ctl)
 {
 	struct rule_answer answer = { 0 };
-	struct ig_rule_places at = { -1, -1, -1, -1, -1, -1 };
+	struct ig_places at;
 	struct ig_link link;
 	int status;
 
@@ -212,7 +190,7 @@ static int run_revoke(const struct ig_ctl *ctl)
 		status = IG_EXIT_FAILED;
 	} else {
 		status = ig_link_complain(&link, IG_LINK_CHANGES);
-		show_place(ctl, &link, &at);
+		ig_line_place(ctl, &at, link.attr);
 	}
 	ig_link_close(&link);
 	return status;
@@ -230,103 +208,4 @@ const struct ig_command ig_cmd_revoke = {
 		"  icmpctl revoke 7\n"
 		"  icmpctl revoke in echo-request 192.0.2.0/24\n",
 	.run = run_revoke,
-};
-
-/**
- * struct rule_list - rules being read
- * @rows: their JSON
- * @more: how many have parts that this tool does not know
- */
-struct rule_list {
-	json_t *rows;
-	unsigned int more;
-};
-
-static void restart_list(void *data)
-{
-	struct rule_list *list = data;
-
-	json_array_clear(list->rows);
-	list->more = 0;
-}
-
-static void read_list(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *attrs[IG_LINK_ATTRS], *nest;
-	struct rule_list *list = data;
-	struct ig_ctl_rule rule;
-	int more;
-
-	ig_link_attrs(nlh, attrs);
-	nest = attrs[ICMPGUARD_A_RULE];
-	if (!nest)
-		return;
-	more = ig_rule_from_wire(nest, &rule);
-	list->more += more != 0;
-	if (more >= 0)
-		json_array_append_new(list->rows, ig_rule_json(&rule));
-}
-
-static int check_list_words(const struct ig_ctl *ctl)
-{
-	static const char *const later[] = {
-		"acl", "sets", "set", "groups", "group", "flows", NULL
-	};
-	struct ig_diag d = { .word = 1 };
-
-	if (ctl->n < 2 || !strcmp(ctl->word[1], "rules"))
-		return ig_line_more(ctl, 2);
-	if (ig_words_index(ctl->word[1], later) >= 0)
-		ig_diag_set(&d, "list %s is not in this version; \"list rules\" is all there is",
-			    ctl->word[1]);
-	else
-		ig_diag_set(&d, "%s cannot be listed; \"list rules\" is all there is",
-			    ctl->word[1]);
-	return ig_line_wrong(ctl, &d);
-}
-
-static int run_list(const struct ig_ctl *ctl)
-{
-	/* "list rules" is what allow takes and nothing else, to be fed back. */
-	static const struct ig_field fields[] = {
-		{ .key = "id", .right = true },
-		{ .key = "rule" },
-		{ .key = NULL },
-	};
-	bool words_only = ctl->n > 1;
-	struct rule_list list = { 0 };
-	struct ig_link link;
-	int status;
-
-	if (check_list_words(ctl))
-		return IG_EXIT_USAGE;
-	status = ig_link_open(&link, ctl->netns);
-	if (status)
-		return status;
-	list.rows = json_array();
-	if (ig_link_dump(&link, ICMPGUARD_CMD_RULE_GET, restart_list, read_list, &list)) {
-		status = ig_link_complain(&link, IG_LINK_READS);
-	} else {
-		ig_output_table(ctl, list.rows, words_only ? fields + 1 : fields);
-		if (!ctl->json && !json_array_size(list.rows))
-			ig_note("there are no rules; `icmpctl allow` adds one");
-		if (list.more)
-			ig_note("%u rules have parts that this icmpctl, older than the module, "
-				"does not show",
-				list.more);
-	}
-	json_decref(list.rows);
-	ig_link_close(&link);
-	return status;
-}
-
-const struct ig_command ig_cmd_list = {
-	.name = "list",
-	.alias = "show",
-	.usage = "[rules]",
-	.summary = "lists the rules",
-	.help = "One rule a line: its number, then the words that `icmpctl allow` takes, with\n"
-		"what is left of its time if it expires. \"list rules\" leaves out the numbers:\n"
-		"each line can be fed back to icmpctl. With -j, an array of objects either way.\n",
-	.run = run_list,
 };

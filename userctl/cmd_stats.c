@@ -23,6 +23,7 @@ static const char *const reasons[] = {
 	[ICMPGUARD_REASON_ERROR_UNVERIFIED] = "error-unverified",
 	[ICMPGUARD_REASON_PMTUD_UNVERIFIED] = "pmtud-unverified",
 	[ICMPGUARD_REASON_PMTUD_ODD_MTU] = "pmtud-odd-mtu",
+	[ICMPGUARD_REASON_ACL_DENIED] = "acl-denied",
 };
 
 /* What a reason means; a newer module may have reasons that say neither. */
@@ -34,8 +35,9 @@ static enum verdict verdict_of(u32 reason)
 {
 	if (reason >= ARRAY_SIZE(reasons))
 		return UNKNOWN;
-	if (reason >= ICMPGUARD_REASON_PMTUD_UNVERIFIED)
-		return NOTED; /* counted besides the reason it passed for */
+	/* Counted besides the reason it passed for. */
+	if (reason == ICMPGUARD_REASON_PMTUD_UNVERIFIED || reason == ICMPGUARD_REASON_PMTUD_ODD_MTU)
+		return NOTED;
 	return reason >= ICMPGUARD_REASON_MALFORMED ? DENIED : ACCEPTED;
 }
 

@@ -8,9 +8,9 @@
 #include "status.h"
 
 static const char *const states[] = { "untouched", "active", NULL };
-static const char *const actions[] = { "deny", "allow", NULL };
 static const char *const modes[] = { "enforce", "monitor", NULL };
-static const char *const features[] = { "rule-lifetime", "rule-to", NULL };
+static const char *const features[] = { "rule-lifetime", "rule-to",  "rule-batch",
+					"acl",		 "flow-get", NULL };
 
 /* The number in an attribute of any width; false when there is none. */
 static bool get_number(const struct nlattr *attr, u64 *out)
@@ -77,9 +77,9 @@ static void set_defaults(json_t *obj, const struct nlattr *const *attrs)
 {
 	json_t *defaults = json_object();
 
-	set_name(defaults, "in", attrs[ICMPGUARD_A_DEFAULT_IN], actions);
-	set_name(defaults, "out", attrs[ICMPGUARD_A_DEFAULT_OUT], actions);
-	set_name(defaults, "forward", attrs[ICMPGUARD_A_DEFAULT_FORWARD], actions);
+	set_name(defaults, "in", attrs[ICMPGUARD_A_DEFAULT_IN], ig_actions);
+	set_name(defaults, "out", attrs[ICMPGUARD_A_DEFAULT_OUT], ig_actions);
+	set_name(defaults, "forward", attrs[ICMPGUARD_A_DEFAULT_FORWARD], ig_actions);
 	if (json_object_size(defaults))
 		json_object_set(obj, "defaults", defaults);
 	json_decref(defaults);
@@ -146,6 +146,8 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	set_defaults(obj, attrs);
 	set_number(obj, "rules", attrs[ICMPGUARD_A_RULES]);
 	set_number(obj, "rules-limit", attrs[ICMPGUARD_A_RULES_LIMIT]);
+	set_number(obj, "acl-entries", attrs[ICMPGUARD_A_ACL_ENTRIES]);
+	set_number(obj, "acl-limit", attrs[ICMPGUARD_A_ACL_LIMIT]);
 	set_flows(obj, attrs[ICMPGUARD_A_FLOW_STATS]);
 	set_number(obj, "namespaces", attrs[ICMPGUARD_A_NAMESPACES]);
 	set_number(obj, "namespaces-limit", attrs[ICMPGUARD_A_NAMESPACES_LIMIT]);
@@ -170,6 +172,17 @@ bool ig_status_untouched(const json_t *status)
 	return state && !strcmp(state, "untouched");
 }
 
+bool ig_status_has(const json_t *status, const char *feature)
+{
+	json_t *name;
+	size_t i;
+
+	json_array_foreach (json_object_get(status, "features"), i, name)
+		if (!strcmp(json_string_value(name), feature))
+			return true;
+	return false;
+}
+
 /* Whether the module told what it tells only to the privileged. */
 static bool told_all(const json_t *obj)
 {
@@ -187,6 +200,19 @@ static void set_share(json_t *text, const char *key, const json_t *part, const j
 						 (long long)json_integer_value(whole)));
 	else if (part)
 		json_object_set(text, key, (json_t *)part);
+}
+
+/* The limit holds for each direction, the number is of all. */
+static void set_acl_line(json_t *text, const json_t *obj)
+{
+	const json_t *entries = json_object_get(obj, "acl-entries");
+	const json_t *limit = json_object_get(obj, "acl-limit");
+
+	if (entries && limit)
+		json_object_set_new(text, "acl-entries",
+				    json_sprintf("%lld, at most %lld a direction",
+						 (long long)json_integer_value(entries),
+						 (long long)json_integer_value(limit)));
 }
 
 static void set_flow_line(json_t *text, const json_t *flows)
@@ -213,6 +239,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		{ .key = "defaults.out", .title = "default out" },
 		{ .key = "defaults.forward", .title = "default forward" },
 		{ .key = "rules", .title = "rules" },
+		{ .key = "acl-entries", .title = "ACL entries" },
 		{ .key = "flows", .title = "flows" },
 		{ .key = "namespaces", .title = "namespaces" },
 		{ .key = NULL },
@@ -223,6 +250,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	json_object_del(text, "flows");
 	set_share(text, "rules", json_object_get(obj, "rules"),
 		  json_object_get(obj, "rules-limit"));
+	set_acl_line(text, obj);
 	set_flow_line(text, json_object_get(obj, "flows"));
 	set_share(text, "namespaces", json_object_get(obj, "namespaces"),
 		  json_object_get(obj, "namespaces-limit"));

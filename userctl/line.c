@@ -97,6 +97,39 @@ int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d)
 	return IG_EXIT_USAGE;
 }
 
+void ig_line_place(const struct ig_ctl *ctl, const struct ig_places *places, const char *attr)
+{
+	struct ig_diag d = { .word = ig_places_find(places, attr) };
+
+	if (d.word >= 0)
+		ig_line_caret(ctl, &d);
+}
+
+int ig_line_choice(const struct ig_ctl *ctl, int i, const char *const *list, const char *what)
+{
+	struct ig_diag d = { .word = i };
+	char names[IG_WORD_MAX] = "", hint[IG_WORD_MAX];
+	struct ig_nearest n = { .word = i < ctl->n ? ctl->word[i] : "" };
+	size_t len = 0;
+	int k;
+
+	for (k = 0; list[k]; k++) {
+		len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s",
+					!k	    ? "" :
+					list[k + 1] ? ", " :
+						      " or ",
+					list[k]);
+		if (i < ctl->n)
+			ig_nearest_try(&n, list[k]);
+	}
+	if (i < ctl->n)
+		ig_diag_set(&d, "%s is no %s; it is %s%s", ctl->word[i], what, names,
+			    ig_nearest_hint(&n, hint));
+	else
+		ig_diag_set(&d, "the %s is missing here: %s", what, names);
+	return ig_line_wrong(ctl, &d);
+}
+
 int ig_line_more(const struct ig_ctl *ctl, int most)
 {
 	struct ig_diag d = { .word = most };
@@ -184,8 +217,9 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 		return IG_EXIT_FAILED;
 	}
 	for (i = 1; i < argc; i++) {
-		/* What follows "comment" is text, whatever it looks like. */
-		bool text = ctl->n > 1 && !strcmp(ctl->word[ctl->n - 1], "comment");
+		/* What follows "comment" is text, whatever it looks like; "dev" a name. */
+		bool text = ctl->n > 1 && (!strcmp(ctl->word[ctl->n - 1], "comment") ||
+					   !strcmp(ctl->word[ctl->n - 1], "dev"));
 
 		if (!words_only && !text && !strcmp(argv[i], "--")) {
 			words_only = true;

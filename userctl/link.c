@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <linux/genetlink.h>
 #include <sched.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -15,6 +16,8 @@
 #include "link.h"
 
 static_assert(sizeof(struct genlmsghdr) == IG_LINK_HEADER, "attributes follow the header");
+static_assert(offsetof(struct ig_link, request) % NLMSG_ALIGNTO == 0, "messages are aligned");
+static_assert(offsetof(struct ig_link, reply) % NLMSG_ALIGNTO == 0, "messages are aligned");
 
 /* How often a dump that changed under way is read again. */
 #define DUMP_ATTEMPTS 20
@@ -30,6 +33,17 @@ static const char *const rule_names[ICMPGUARD_A_RULE_MAX + 1] = {
 	[ICMPGUARD_A_RULE_COMMENT] = "comment",
 };
 
+static const char *const acl_names[ICMPGUARD_A_ACL_ENTRY_MAX + 1] = {
+	[ICMPGUARD_A_ACL_ENTRY_DIRECTION] = "direction",
+	[ICMPGUARD_A_ACL_ENTRY_NUMBER] = "number",
+	[ICMPGUARD_A_ACL_ENTRY_ACTION] = "action",
+	[ICMPGUARD_A_ACL_ENTRY_ICMP] = "icmp",
+	[ICMPGUARD_A_ACL_ENTRY_ICMPV6] = "icmpv6",
+	[ICMPGUARD_A_ACL_ENTRY_PEER] = "peer",
+	[ICMPGUARD_A_ACL_ENTRY_TO] = "to",
+	[ICMPGUARD_A_ACL_ENTRY_DEV] = "dev",
+};
+
 static const char *const main_names[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_MODE] = "mode",
 	[ICMPGUARD_A_DEFAULT_IN] = "default-in",
@@ -37,6 +51,7 @@ static const char *const main_names[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_DEFAULT_FORWARD] = "default-forward",
 	[ICMPGUARD_A_RULE] = "rule",
 	[ICMPGUARD_A_FLUSH] = "flush",
+	[ICMPGUARD_A_ACL_ENTRY] = "acl-entry",
 };
 
 static const char *const icmp_names[ICMPGUARD_A_ICMP_MAX + 1] = {
@@ -57,21 +72,24 @@ struct attr_set {
 
 static const struct attr_set main_set = { main_names, ICMPGUARD_A_MAX };
 static const struct attr_set rule_set = { rule_names, ICMPGUARD_A_RULE_MAX };
+static const struct attr_set acl_set = { acl_names, ICMPGUARD_A_ACL_ENTRY_MAX };
 static const struct attr_set icmp_set = { icmp_names, ICMPGUARD_A_ICMP_MAX };
 static const struct attr_set prefix_set = { prefix_names, ICMPGUARD_A_PREFIX_MAX };
 
 /* The attribute set inside attribute @type of @set, or NULL. */
 static const struct attr_set *inner_set(const struct attr_set *set, u16 type)
 {
+	const char *name = type <= set->max ? set->names[type] : NULL;
+
 	if (set == &main_set)
-		return type == ICMPGUARD_A_RULE ? &rule_set : NULL;
-	if (set != &rule_set)
+		return type == ICMPGUARD_A_RULE	     ? &rule_set :
+		       type == ICMPGUARD_A_ACL_ENTRY ? &acl_set :
+						       NULL;
+	if (!name || (set != &rule_set && set != &acl_set))
 		return NULL;
-	if (type == ICMPGUARD_A_RULE_ICMP || type == ICMPGUARD_A_RULE_ICMPV6)
+	if (!strcmp(name, "icmp") || !strcmp(name, "icmpv6"))
 		return &icmp_set;
-	if (type == ICMPGUARD_A_RULE_PEER || type == ICMPGUARD_A_RULE_TO)
-		return &prefix_set;
-	return NULL;
+	return !strcmp(name, "peer") || !strcmp(name, "to") ? &prefix_set : NULL;
 }
 
 static void append_name(struct ig_link *link, const struct attr_set *set, u16 type)
@@ -294,11 +312,12 @@ int ig_link_dump(struct ig_link *link, u8 cmd, void (*restart)(void *data), ig_l
 		if (attempt)
 			pause_ms(10L * attempt);
 		nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-		restart(data);
+		if (restart)
+			restart(data);
 		if (!exchange(link, &x)) {
-			if (!x.torn)
+			if (!x.torn || !restart)
 				return 0;
-		} else if (link->error != EINTR && link->error != EBUSY) {
+		} else if (!restart || (link->error != EINTR && link->error != EBUSY)) {
 			return -1;
 		}
 	}

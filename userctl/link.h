@@ -13,9 +13,9 @@
  * @socket: the socket
  * @port: its netlink port
  * @seq: sequence number of the last request
- * @family: the number the kernel gave the family icmpguard
  * @request: the request being made
  * @reply: what arrived
+ * @family: the number the kernel gave the family icmpguard
  * @error: errno of the last request, 0 for none
  * @text: what the kernel said about it, "" for nothing
  * @attr: path of the attribute it is about, such as rule.peer; "" for none
@@ -24,9 +24,9 @@ struct ig_link {
 	struct mnl_socket *socket;
 	u32 port;
 	u32 seq;
-	u16 family;
 	char request[4096];
 	char reply[65536];
+	u16 family;
 	int error;
 	char text[512];
 	char attr[128];
@@ -90,7 +90,8 @@ int ig_link_talk(struct ig_link *link, ig_link_reader *reader, void *data);
  * @link: the link
  * @cmd: ICMPGUARD_CMD_*
  * @restart: called before reading, and again whenever what was read has to be
- *	forgotten because it changed under way
+ *	forgotten because it changed under way; NULL for what changes all the
+ *	while and is read once
  * @reader: called for each message
  * @data: for @restart and @reader
  *

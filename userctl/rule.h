@@ -3,43 +3,20 @@
 #ifndef IG_RULE_H
 #define IG_RULE_H
 
-#include <jansson.h>
-#include <libmnl/libmnl.h>
-
-#include "uapi/icmpguard.h"
-#include "words.h"
+#include "match.h"
 
 /**
  * struct ig_ctl_rule - an allow rule
  * @id: its number; 0 while the module has not given one
- * @dir: enum ig_dir
- * @match: types and codes it covers, by family
- * @peer: the remote side
- * @to: the local side; in forward the destination
+ * @match: what it covers; every type is those of the classes S, R and E
  * @lifetime: seconds until it expires; 0 never
  * @comment: UTF-8; "" for none
  */
 struct ig_ctl_rule {
 	u32 id;
-	int dir;
-	struct ig_icmp_match match[IG_FAMILIES];
-	struct ig_prefix peer;
-	struct ig_prefix to;
+	struct ig_ctl_match match;
 	u32 lifetime;
 	char comment[ICMPGUARD_COMMENT_MAX + 1];
-};
-
-/**
- * struct ig_rule_places - where on the line each part of a rule was typed
- * @dir: index of the word, or -1
- * @type: same
- * @peer: same
- * @to: same
- * @lifetime: same
- * @comment: same
- */
-struct ig_rule_places {
-	int dir, type, peer, to, lifetime, comment;
 };
 
 /**
@@ -55,7 +32,7 @@ struct ig_rule_places {
  * Return: 0 or -1.
  */
 int ig_rule_parse(int n, char *const *word, int first, struct ig_ctl_rule *rule,
-		  struct ig_rule_places *places, struct ig_diag *d);
+		  struct ig_places *places, struct ig_diag *d);
 
 /**
  * ig_rule_print() - writes a rule so that it is read back as the same

@@ -19,4 +19,11 @@ json_t *ig_status_read(struct ig_link *link);
 /** ig_status_untouched() - whether nothing is in force, by such an object */
 bool ig_status_untouched(const json_t *status);
 
+/**
+ * ig_status_has() - whether the module can do something, by such an object
+ * @status: the object
+ * @feature: name of the feature
+ */
+bool ig_status_has(const json_t *status, const char *feature);
+
 #endif /* IG_STATUS_H */

@@ -11,6 +11,12 @@
 
 const char *const ig_directions[] = { "in", "out", "forward", NULL };
 
+const char *const ig_actions[] = {
+	[ICMPGUARD_ACTION_DENY] = "deny",
+	[ICMPGUARD_ACTION_ALLOW] = "allow",
+	NULL,
+};
+
 int ig_diag_set(struct ig_diag *d, const char *fmt, ...)
 {
 	va_list ap;
@@ -253,6 +259,26 @@ int ig_words_comment(const char *text, struct ig_diag *d)
 		return -1;
 	}
 	return 0;
+}
+
+int ig_words_dev(const char *word, struct ig_diag *d)
+{
+	/* 0xa0 is a space to the kernel, which reads names as Latin-1. */
+	size_t at = strcspn(word, "/: \t\n\v\f\r\xa0");
+
+	if (!*word || !strcmp(word, ".") || !strcmp(word, ".."))
+		return ig_diag_set(d, "\"%s\" is no name of an interface; one looks like eth0",
+				   word);
+	if (strlen(word) > ICMPGUARD_DEV_MAX)
+		return ig_diag_set(d, "%.40s%s has %zu octets; names of interfaces have %d at most",
+				   word, strlen(word) > 40 ? "..." : "", strlen(word),
+				   ICMPGUARD_DEV_MAX);
+	if (!word[at])
+		return 0;
+	ig_diag_set(d, "%s: names of interfaces have no slashes, colons or blanks in them", word);
+	d->at = at;
+	d->len = 1;
+	return -1;
 }
 
 void ig_words_safe(FILE *out, const char *text)

@@ -81,6 +81,9 @@ int ig_words_direction(const char *word);
 /* Names of enum ig_dir, ending with NULL. */
 extern const char *const ig_directions[];
 
+/* Names of enum icmpguard_action, ending with NULL. */
+extern const char *const ig_actions[];
+
 /**
  * ig_words_number() - reads a decimal number without sign or leading zeros
  * @word: the word
@@ -117,10 +120,14 @@ int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d);
 /** ig_words_prefix_text() - a prefix as a canonical network, or any */
 void ig_words_prefix_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX]);
 
+/** ig_words_addr_text() - the address of a prefix, without its length */
+void ig_words_addr_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX]);
+
 /**
  * struct ig_icmp_match - what is covered of one family
  * @covers: anything of this family
- * @type: ICMP type, or -1 for `all`: every type of the classes S, R and E
+ * @type: ICMP type, or -1 for `all`: in a rule every type of the classes S, R
+ *	and E, in an ACL entry every type
  * @code: ICMP code, or -1 for every code
  */
 struct ig_icmp_match {
@@ -160,6 +167,15 @@ void ig_words_type_text(const struct ig_icmp_match match[IG_FAMILIES], int only,
  * Return: 0 or -1.
  */
 int ig_words_comment(const char *text, struct ig_diag *d);
+
+/**
+ * ig_words_dev() - whether a word may be the name of an interface
+ * @word: the word
+ * @d: says what is wrong
+ *
+ * As the kernel has it, dev_valid_name(). Return: 0 or -1.
+ */
+int ig_words_dev(const char *word, struct ig_diag *d);
 
 /**
  * ig_words_safe() - writes text that may come from anywhere to a terminal

@@ -72,12 +72,14 @@ static int bad_ipv4(const char *word, struct ig_diag *d)
 static int bad_address(const char *word, struct ig_diag *d)
 {
 	if (strchr(word, '%'))
-		return ig_diag_set(d, "%s: a zone (%s) cannot be part of a rule; write %.*s", word,
+		return ig_diag_set(d, "%s: a zone (%s) is no part of a prefix; write %.*s", word,
 				   strchr(word, '%'), (int)strcspn(word, "%"), word);
 	if (word[0] == '[')
 		return ig_diag_set(d, "%s: write the address without brackets", word);
 	if (strchr(word, ','))
-		return ig_diag_set(d, "%s: a rule has one prefix; make a rule of each", word);
+		return ig_diag_set(
+			d, "%s: there can be one prefix here; make a rule or an entry of each",
+			word);
 	if (strspn(word, "0123456789.") == strlen(word))
 		return bad_ipv4(word, d);
 	if (strspn(word, "0123456789abcdefABCDEF:.") == strlen(word) && strchr(word, ':'))
@@ -89,7 +91,7 @@ static int bad_address(const char *word, struct ig_diag *d)
 				   "192.0.2.0/28",
 				   word);
 	if (ig_words_direction(word) >= 0)
-		return ig_diag_set(d, "the direction comes before the type: allow %s TYPE", word);
+		return ig_diag_set(d, "%s is a direction; it comes before the type", word);
 	return ig_diag_set(d,
 			   "%s is no address or prefix; write one as 192.0.2.0/24 or "
 			   "2001:db8::/32, or any (host names are not looked up)",
@@ -178,6 +180,11 @@ int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
 		return -1;
 	mask(&out->addr, (enum ig_family)out->family, out->len);
 	return 0;
+}
+
+void ig_words_addr_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])
+{
+	address_text((enum ig_family)prefix->family, &prefix->addr, buf);
 }
 
 void ig_words_prefix_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])

@@ -50,9 +50,9 @@ const char *ig_match_fault(const struct ig_match *m)
 		if (!ig_prefix_canonical(prefix[i]))
 			return "address has bits set beyond the prefix length";
 		if (!m->icmp[prefix[i]->family].covers)
-			return "address is of a family that is not covered";
+			return "address is of a family that this does not cover";
 		if (m->icmp[!prefix[i]->family].covers)
-			return "a family is covered that the address is not of";
+			return "this covers a family that the address is not of";
 	}
 	return NULL;
 }

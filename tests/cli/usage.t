@@ -104,10 +104,12 @@ wrong drop "deny or allow" default in drop
 wrong more "too many" default in deny more
 wrong montor "did you mean monitor?" mode montor
 wrong "" "missing" flush
-wrong everything "rules, flows, counters or all" flush everything
+wrong everything "rules, acl, flows, counters or all" flush everything
 wrong sets "not in this version" flush rules sets
-wrong acl "not in this version" list acl
 wrong everything "cannot be listed" list everything
+wrong groups "not in this version" list groups
+wrong flows "icmpctl flows" list flows
+wrong more "too many" list acl more
 wrong now "too many" off now
 wrong now "too many" status now
 wrong now "too many" stats now
@@ -116,21 +118,60 @@ wrong nonsense "no ICMP type" types nonsense
 wrong alow "did you mean allow?" alow echo-request
 wrong frobnicate "icmpctl help" frobnicate
 wrong frobnicate "icmpctl help" help frobnicate
-wrong deny "acl add" deny echo-request any
-says "not in this version"
+wrong deny "acl add in 100 deny" deny echo-request any
+wrong drop "acl add in 100 deny" drop echo-request any
+
+wrong "" "add, del or list" acl
+wrong ad "did you mean add?" acl ad in 100 deny all
+wrong flush "icmpctl flush acl" acl flush
+wrong more "too many" acl list more
+wrong "" "direction is missing" acl add
+wrong sideways "no direction" acl add sideways 100 deny all
+wrong 100 "before the number: out 100" acl add 100 out deny all
+wrong "" "number of the entry is missing" acl add in
+wrong 0 "they are 1 to 65535" acl add in 0 deny all
+wrong 65536 "they are 1 to 65535" acl add in 65536 deny all
+wrong deny "they are 1 to 65535" acl add in deny all
+wrong "" "action is missing" acl add in 100
+wrong drop "write deny" acl add in 100 drop all
+wrong echo-request "before the type" acl add in 100 echo-request
+wrong "" "a type is missing" acl add in 100 deny
+wrong echo-requst "did you mean echo-request?" acl add egress 100 deny echo-requst
+wrong packet-too-big "path MTU discovery works" acl add in 100 deny packet-too-big
+wrong fragmentation-needed "path MTU discovery works" acl add forward 100 allow fragmentation-needed
+wrong icmp/3/4 "path MTU discovery works" acl add in 100 deny icmp/3/4 192.0.2.0/24 dev eth0
+wrong icmpv6/135 "router-advertisement and redirect" acl add in 100 deny icmpv6/135
+wrong multicast-listener-query "router-advertisement and redirect" acl add in 1 deny multicast-listener-query
+wrong 300 "300 is more than 255" acl add in 100 deny all 300.1.1.1
+wrong 192.0.2.9 "make an entry of each" acl add in 100 deny all 192.0.2.1 192.0.2.9
+wrong "" "wants the name of an interface" acl add in 100 deny all dev
+wrong /etc "no slashes" acl add in 100 deny all dev a/etc
+wrong '"a b"' "blanks" acl add in 100 deny all dev "a b"
+wrong abcdefghijklmnop "15 at most" acl add in 100 deny all dev abcdefghijklmnop
+wrong . "no name of an interface" acl add in 100 deny all dev .
+wrong for "does not expire" acl add in 100 deny all for 1h
+wrong comment "no comment" acl add in 100 deny all comment x
+wrong "" "number of the entry is missing" acl del in
+wrong deny "too many" acl del in 100 deny all
+wrong now "too many" flows now
+wrong "" "rfc4890" profile
+wrong rfc4980 "did you mean rfc4890?" profile rfc4980
+wrong transit "rfc4890 is the one" profile transit
+wrong more "too many" profile rfc4890 more
+
 wrong --jsn "did you mean --json?" list --jsn
 wrong --netns "wants the name" list --netns
 wrong -x "there is no option" -x
-for word in acl set group apply check diff confirm rollback save flows explain monitor log profile; do
+for word in set group apply check diff confirm rollback save explain monitor log; do
 	wrong $word "not in this version" $word x
 done
 
 runs 0 help
-for word in acl explain monitor apply; do
+for word in explain monitor apply; do
 	! grep -qw "^  $word" "$OUT"
 	point $? "$word is not advertised"
 done
-for word in allow revoke list default mode off flush status stats types help; do
+for word in allow revoke acl list default mode off profile flush flows status stats types help; do
 	runs 0 help $word
 	prints "usage: icmpctl $word"
 	cp "$OUT" "$ERR.help"
@@ -144,6 +185,13 @@ done
 rm -f "$ERR.help"
 runs 0 help del
 prints "usage: icmpctl revoke"
+runs 0 help profile
+for type in icmpv6/1 icmpv6/3/0 icmpv6/4/1 icmpv6/128 icmpv6/129 icmpv6/3/1 icmpv6/4/0 \
+	icmpv6/144 icmpv6/2; do
+	prints "$type"
+done
+runs 0 help flows
+prints snapshot
 runs 0 -V
 prints "icmpctl "
 runs 0 list --version
@@ -173,8 +221,12 @@ says "no network namespace"
 runs 2 --netns "" list
 
 if [ ! -e /sys/module/icmpguard ]; then
-	for words in "" status list "list rules" stats "allow echo-request" "revoke 7" \
-		"default in deny" default mode "mode monitor" off "flush all" -j; do
+	for words in "" status list "list rules" "list acl" "show acl" stats flows \
+		"allow echo-request" "revoke 7" "default in deny" default mode "mode monitor" \
+		off "flush all" "flush acl" -j "acl list" "acl del in 100" "profile rfc4890" \
+		"acl add in 100 deny all 203.0.113.0/24 dev eth0" "acl add in 1 deny all dev -j" \
+		"acl add ingress 200 deny router-advertisement" \
+		"acl add egress 65535 allow redirect"; do
 		# shellcheck disable=SC2086 # words
 		runs 3 $words
 		grep -qE 'not loaded|not built for this kernel|unsigned|blocked' "$ERR"

@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-#define ETH0	2
-#define ETH1	3
-#define VRF	9
-
 struct address {
 	uint8_t octets[16];
 	bool multi;
@@ -26,6 +22,7 @@ static const struct address v4_pool[] = {
 	{ { 169, 254, 1, 2 }, false },
 	{ { 192, 0, 2, 1 }, false },
 	{ { 198, 51, 100, 7 }, false },
+	{ { 127, 0, 0, 1 }, false },
 	{ { 10, 0, 0, 255 }, true },
 	{ { 255, 255, 255, 255 }, true },
 	{ { 224, 0, 0, 1 }, true },
@@ -41,6 +38,7 @@ static const struct address v6_pool[] = {
 	{ { 0xfe, 0x80, [15] = 2 }, false },
 	{ { 0xfe, 0xbf, [15] = 3 }, false },
 	{ { 0xfe, 0xc0, [15] = 4 }, false },
+	{ { [15] = 1 }, false },
 	{ { 0xff, 0x02, [15] = 1 }, true },
 	{ { 0xff, 0x12, [15] = 7 }, true },
 	{ { 0xff, 0x01, [15] = 1 }, true },
@@ -126,6 +124,28 @@ static void put_ends(struct gen *g, struct or_packet *p, bool multi)
 		put_peer(g, p->family, p->dst);
 }
 
+int gen_master(int ifindex)
+{
+	return ifindex == GEN_VRF_ETH0 || ifindex == GEN_VRF_ETH1 ? GEN_VRF : 0;
+}
+
+static void put_device(struct or_packet *p, int ifindex)
+{
+	p->ifindex = ifindex;
+	p->l3mdev = gen_master(ifindex);
+}
+
+/* Another interface, of the same master or not. */
+static void put_neighbour(struct or_packet *p)
+{
+	put_device(p, p->ifindex ^ 1);
+}
+
+static void put_other_master(struct gen *g, struct or_packet *p)
+{
+	put_device(p, (p->l3mdev ? GEN_ETH0 : GEN_VRF_ETH0) + gen_below(g, 2));
+}
+
 static void packet_init(struct gen *g, struct or_packet *p)
 {
 	memset(p, 0, sizeof(*p));
@@ -135,11 +155,13 @@ static void packet_init(struct gen *g, struct or_packet *p)
 	p->icmp_len = gen_chance(g, 20) ? 8 : 64;
 	p->id = pick(g, id_pool);
 	p->seq = pick(g, seq_pool);
-	p->ifindex = gen_chance(g, 70) ? ETH0 : ETH1;
-	p->l3mdev = gen_chance(g, 90) ? 0 : VRF;
+	put_device(p, gen_chance(g, 85) ? GEN_ETH0 : GEN_VRF_ETH0);
+	if (gen_chance(g, 30))
+		put_neighbour(p);
 	p->sockets = gen_below(g, 3);
 	p->related = gen_chance(g, 50);
 	p->spare = gen_chance(g, 60);
+	p->first_hop = gen_chance(g, 50);
 	if (gen_chance(g, 15))
 		p->code = gen_chance(g, 80) ? 1 + gen_below(g, 4) :
 					      gen_below(g, 256);
@@ -278,10 +300,10 @@ static void reply_spoil(struct gen *g, struct or_packet *p)
 		p->dst_multi = false;
 		break;
 	case 3:
-		p->ifindex = p->ifindex == ETH0 ? ETH1 : ETH0;
+		put_neighbour(p);
 		break;
 	case 4:
-		p->l3mdev = p->l3mdev ? 0 : VRF;
+		put_other_master(g, p);
 		break;
 	case 5:
 		p->dir = any_direction(g);
@@ -314,7 +336,7 @@ static void talk_reply(struct gen *g, struct gen_talk *talk, uint16_t seq,
 		if (!memcmp(p->dst, nobody, sizeof(nobody)))
 			put_us(g, p->family, p->dst);
 	} else if (gen_chance(g, 10)) {
-		p->ifindex = ETH1;
+		put_neighbour(p);
 	}
 	p->dst_multi = false;
 	p->type = reply_of(request);
@@ -411,10 +433,10 @@ static void talk_error(struct gen *g, const struct gen_talk *talk,
 		put_peer(g, p->family, p->src);
 	else
 		memcpy(p->src, request->dst, sizeof(p->src));
-	if (gen_chance(g, 85))
-		p->ifindex = request->ifindex;
 	if (gen_chance(g, 95))
-		p->l3mdev = request->l3mdev;
+		put_device(p, request->ifindex);
+	if (gen_chance(g, 12))
+		put_neighbour(p);
 
 	gen_quote_init(g, &q, p->family);
 	memcpy(q.src, request->src, sizeof(q.src));
@@ -457,7 +479,7 @@ static void talk_next_mode(struct gen *g, struct gen_talk *talk)
 		talk->left = 2 + gen_below(g, gen_chance(g, 25) ? 100 : 12);
 	} else if (r < 45) {
 		talk->mode = GEN_REPEAT;
-		talk->left = 2 + gen_below(g, 10);
+		talk->left = 2 + gen_below(g, 16);
 		if (gen_chance(g, 60))
 			talk->reply_seq = talk->request.seq;
 	} else if (r < 47 && gen_chance(g, 25)) {
@@ -524,7 +546,10 @@ static void talk_packet(struct gen *g, struct or_packet *p)
 			   p);
 		return;
 	case GEN_REPEAT:
-		talk_reply(g, talk, talk->reply_seq, p);
+		if (gen_chance(g, 6))
+			talk_request(g, talk, 0, p);
+		else
+			talk_reply(g, talk, talk->reply_seq, p);
 		return;
 	case GEN_STORM:
 		talk_storm(g, talk, p);
@@ -562,13 +587,43 @@ static void pmtud_packet(struct gen *g, struct or_packet *p)
 	mtu_put(g, p);
 }
 
+/* Of a packet that was sent from where the redirect goes. */
+static void redirect_quote(struct gen *g, struct or_packet *p)
+{
+	struct gen_quote q;
+
+	gen_quote_init(g, &q, p->family);
+	memcpy(q.src, p->dst, sizeof(q.src));
+	memcpy(q.dst, gen_address(g, p->family), sizeof(q.dst));
+	q.proto = gen_chance(g, 40) ? (p->family == OR_V4 ? 1 : 58) :
+		  gen_quote_proto(g, p->family);
+	q.type = gen_quote_type(g, p->family);
+	error_put(g, p, &q);
+	if (gen_chance(g, 50)) {	/* the gateway */
+		const uint8_t *to = gen_address(g, OR_V4);
+
+		p->id = to[0] << 8 | to[1];
+		p->seq = to[2] << 8 | to[3];
+	}
+}
+
 static void redirect_packet(struct gen *g, struct or_packet *p)
 {
 	packet_init(g, p);
+	if (gen_chance(g, 70))
+		p->dir = OR_IN;
 	p->type = p->family == OR_V4 ? 5 : 137;
-	p->hop_limit = gen_chance(g, 80) ? 255 : 254;
-	p->icmp_len = gen_chance(g, 50) ? 64 : 39 + gen_below(g, 2);
-	put_ends(g, p, false);
+	p->hop_limit = gen_chance(g, 85) ? 255 : 254;
+	if (gen_chance(g, 70))
+		p->code = 0;
+	put_ends(g, p, gen_chance(g, 3));
+	if (p->family == OR_V4) {
+		redirect_quote(g, p);
+		return;
+	}
+	p->icmp_len = gen_chance(g, 60) ? 64 : 39 + gen_below(g, 2);
+	memcpy(p->body, gen_address(g, OR_V6), 16);
+	memcpy(p->body + 16, gen_address(g, OR_V6), 16);
 }
 
 /* A query to many, coming in. */
@@ -626,7 +681,7 @@ static void link_packet(struct gen *g, struct or_packet *p)
 		p->family = OR_V6;
 	if (p->dir == OR_FORWARD && gen_chance(g, 50))
 		p->bridged = true;
-	p->type = pick(g, link_types);
+	p->type = gen_chance(g, 25) ? 134 : pick(g, link_types);
 	mld = (p->type >= 130 && p->type <= 132) || p->type == 143 ||
 	      p->type >= 151;
 	p->hop_limit = mld ? 1 : 255;
@@ -636,6 +691,19 @@ static void link_packet(struct gen *g, struct or_packet *p)
 	put_address(p->family, p->src, gen_chance(g, 80) ? 1 : 5);
 	if (gen_chance(g, 35))
 		link_spoil(g, p);
+}
+
+/* Octets that cannot be had, up to the edges of what is looked for. */
+static unsigned int hidden_octets(struct gen *g, unsigned int body_len)
+{
+	static const uint8_t readable[] = {
+		0, 19, 20, 27, 28, 31, 32, 39, 40, 47, 48,
+	};
+	unsigned int left = pick(g, readable);
+
+	if (gen_chance(g, 50))
+		left = gen_below(g, body_len + 1);
+	return left < body_len ? body_len - left : 0;
 }
 
 /* What may befall any packet. */
@@ -650,6 +718,12 @@ static void befall(struct gen *g, struct or_packet *p)
 	}
 	if (gen_chance(g, 1))
 		p->icmp_len = gen_below(g, 8);
+	p->body_len = p->icmp_len < 8 ? 0 : p->icmp_len - 8;
+	p->short_ip = p->family == OR_V4 && gen_below(g, 200) == 0;
+	p->header_hidden = gen_below(g, 150) == 0;
+	p->body_hidden = gen_chance(g, 4) ? hidden_octets(g, p->body_len) : 0;
+	/* Names are asked for again when nobody knows which packet is first. */
+	p->alone = gen_chance(g, 6) && !g->policy.by_dev;
 	if (p->dir != OR_FORWARD)
 		p->bridged = false;
 	else if (gen_chance(g, 12))
@@ -672,12 +746,11 @@ void gen_packet(struct gen *g, struct or_packet *p)
 		smurf_packet(g, p);
 	else if (r < 88)
 		pmtud_packet(g, p);
-	else if (r < 97)
+	else if (r < 95)
 		other_error(g, p, 35);
 	else
 		redirect_packet(g, p);
 	befall(g, p);
-	p->body_len = p->icmp_len < 8 ? 0 : p->icmp_len - 8;
 
 	if (is_query(p) && p->dst_multi)
 		g->asked_multi |= 1;
@@ -693,6 +766,16 @@ void gen_init(struct gen *g, uint64_t seed)
 	gen_seed(g, seed);
 	g->now = 1000 + gen_below(g, 1 << 20);
 	g->next_id = 1;
-	for (i = 0; i < GEN_TALKS; i++)
-		talk_init(g, &g->talks[i]);
+	for (i = 0; i < GEN_TALKS; i++) {
+		struct gen_talk *talk = &g->talks[i];
+
+		talk_init(g, talk);
+		/* Takes most of a case, so that few begin later. */
+		if (talk->request.dst_multi && gen_chance(g, 2)) {
+			talk->mode = GEN_STORM;
+			talk->left = 390;
+			talk->reply_seq--;
+			g->talk = i;
+		}
+	}
 }

@@ -27,6 +27,8 @@
 #include "oracle.h"
 
 #define GEN_RULES	12
+#define GEN_ENTRIES	6	/* of a direction */
+#define GEN_DEVICES	5
 #define GEN_TALKS	6
 
 /**
@@ -35,11 +37,20 @@
  * @rules: ascending ids, no two alike; a prefix and the families of its rule
  *	agree, bits beyond a prefix are 0
  * @n: number of rules
+ * @entries: of the ACL, in no order; numbers are unique in a direction, and what
+ *	an entry covers does not always pass
+ * @n_entries: number of them
+ * @devices: how interfaces are called while this policy is in force
+ * @by_dev: some entry asks for it
  */
 struct gen_policy {
 	bool allow[OR_DIRS];
 	struct or_rule rules[GEN_RULES];
 	size_t n;
+	struct or_entry entries[GEN_ENTRIES * OR_DIRS];
+	size_t n_entries;
+	struct or_name devices[GEN_DEVICES];
+	bool by_dev;
 };
 
 /* What a conversation is busy with. */
@@ -117,5 +128,8 @@ void gen_packet(struct gen *g, struct or_packet *p);
 /* One line each, for reports of what went wrong. */
 void gen_print_packet(FILE *f, const struct or_packet *p);
 void gen_print_policy(FILE *f, const struct gen_policy *policy);
+
+/** gen_master() - the L3 master of an interface, 0 for none */
+int gen_master(int ifindex);
 
 #endif

@@ -39,6 +39,36 @@ static const struct {
 	{ { NONE, 2 } },
 	{ { NONE, 130 } },
 	{ { NONE, 148 } },
+	{ { 5, 137 } },
+	{ { 5, 137 } },
+};
+
+/* The same of the ACL; of what always passes, only router advertisements. */
+static const struct {
+	int type[OR_FAMILIES];
+} entry_names[] = {
+	{ { 8, 128 } },
+	{ { 8, 128 } },
+	{ { 0, 129 } },
+	{ { 0, 129 } },
+	{ { 13, NONE } },
+	{ { 15, NONE } },
+	{ { 42, 160 } },
+	{ { 43, 161 } },
+	{ { 3, 1 } },
+	{ { 11, 3 } },
+	{ { 12, 4 } },
+	{ { 5, 137 } },
+	{ { 5, 137 } },
+	{ { 9, 134 } },
+	{ { NONE, 134 } },
+	{ { NONE, 134 } },
+	{ { 10, 133 } },
+	{ { 3, 2 } },
+	{ { 8, 135 } },
+	{ { NONE, 136 } },
+	{ { NONE, 143 } },
+	{ { 40, 144 } },
 };
 
 #define pick(g, array)	\
@@ -62,6 +92,23 @@ static struct or_prefix prefix_around(struct gen *g, enum or_family family,
 	for (bit = p.len; bit < max; bit++)
 		p.addr[bit / 8] &= ~(0x80 >> (bit % 8));
 	return p;
+}
+
+static const struct or_name devices[GEN_DEVICES] = {
+	{ GEN_ETH0, "eth0" },
+	{ GEN_ETH1, "eth1" },
+	{ GEN_VRF_ETH0, "swp0" },
+	{ GEN_VRF_ETH1, "swp1" },
+	{ GEN_VRF, "vrf-blue" },
+};
+
+static void put_name(char *to, int ifindex)
+{
+	int i;
+
+	for (i = 0; i < GEN_DEVICES; i++)
+		if (devices[i].ifindex == ifindex)
+			memcpy(to, devices[i].name, sizeof(devices[i].name));
 }
 
 static int any_code(struct gen *g)
@@ -90,6 +137,12 @@ static void rule_at_random(struct gen *g, struct or_rule *rule)
 	enum or_family family = gen_below(g, OR_FAMILIES);
 
 	rule->dir = gen_below(g, OR_DIRS);
+	if (gen_chance(g, 20)) {	/* redirects that are asked about */
+		rule->dir = OR_IN;
+		rule->fam[OR_V4] = (struct or_match){ true, 5, ANY };
+		rule->fam[OR_V6] = (struct or_match){ true, 137, ANY };
+		return;
+	}
 	if (gen_chance(g, 25)) {
 		rule_types(g, rule, true, true);
 		return;
@@ -145,26 +198,32 @@ static bool same_rule(const struct or_rule *a, const struct or_rule *b)
 }
 
 /* Nothing is added that is there already or covers nothing. */
-static void rule_add(struct gen *g)
+static void rule_put(struct gen *g, struct or_rule *rule)
 {
 	struct gen_policy *policy = &g->policy;
-	struct or_rule rule = { 0 };
 	size_t i;
 
 	if (policy->n == GEN_RULES)
 		return;
+	if (!rule->fam[OR_V4].present && !rule->fam[OR_V6].present)
+		return;
+	for (i = 0; i < policy->n; i++)
+		if (same_rule(&policy->rules[i], rule))
+			return;
+	rule->id = g->next_id;
+	g->next_id += 1 + gen_below(g, 3);
+	policy->rules[policy->n++] = *rule;
+}
+
+static void rule_add(struct gen *g)
+{
+	struct or_rule rule = { 0 };
+
 	if (gen_chance(g, 70))
 		rule_for_talk(g, &rule);
 	else
 		rule_at_random(g, &rule);
-	if (!rule.fam[OR_V4].present && !rule.fam[OR_V6].present)
-		return;
-	for (i = 0; i < policy->n; i++)
-		if (same_rule(&policy->rules[i], &rule))
-			return;
-	rule.id = g->next_id;
-	g->next_id += 1 + gen_below(g, 3);
-	policy->rules[policy->n++] = rule;
+	rule_put(g, &rule);
 }
 
 static void rule_drop(struct gen *g)
@@ -180,6 +239,231 @@ static void rule_drop(struct gen *g)
 		(policy->n - i) * sizeof(policy->rules[0]));
 }
 
+/* The ACL. */
+
+/* Whether any packet that it covers can be denied for it. */
+static bool can_deny(const struct or_entry *entry)
+{
+	const struct or_match *v4 = &entry->fam[OR_V4];
+	const struct or_match *v6 = &entry->fam[OR_V6];
+	int type = v6->type;
+
+	if (v4->present && !(v4->type == 3 && v4->code == 4))
+		return true;
+	if (!v6->present || type == 2)
+		return false;
+	if (type == 134 || entry->dir == OR_FORWARD)
+		return true;
+	return !((type >= 130 && type <= 136) || (type >= 141 && type <= 143) ||
+		 type == 148 || type == 149 || (type >= 151 && type <= 153));
+}
+
+static void entry_types(struct gen *g, struct or_entry *entry, bool v4, bool v6)
+{
+	const bool wanted[OR_FAMILIES] = { v4, v6 };
+	unsigned int n = gen_below(g, sizeof(entry_names) /
+				      sizeof(entry_names[0]));
+	bool all = gen_chance(g, 20);
+	int code = all ? ANY : any_code(g);
+	int f;
+
+	for (f = 0; f < OR_FAMILIES; f++) {
+		int type = all ? ALL : entry_names[n].type[f];
+
+		if (wanted[f] && type != NONE)
+			entry->fam[f] = (struct or_match){ true, type, code };
+	}
+	if (!all && v4 && entry->fam[OR_V4].type == 3 && gen_chance(g, 30))
+		entry->fam[OR_V4].code = 4;
+}
+
+static void entry_at_random(struct gen *g, struct or_entry *entry)
+{
+	enum or_family family = gen_below(g, OR_FAMILIES);
+
+	if (gen_chance(g, 30))
+		put_name(entry->dev, pick(g, devices).ifindex);
+	if (gen_chance(g, 15)) {	/* RA guard */
+		entry->fam[OR_V6] = (struct or_match){ true, 134, any_code(g) };
+		if (gen_chance(g, 40))
+			entry->peer = prefix_around(g, OR_V6,
+						    gen_address(g, OR_V6));
+		return;
+	}
+	if (gen_chance(g, 25)) {
+		entry_types(g, entry, true, true);
+		return;
+	}
+	entry_types(g, entry, family == OR_V4, family == OR_V6);
+	if (gen_chance(g, 65))
+		entry->peer = prefix_around(g, family, gen_address(g, family));
+	if (gen_chance(g, 25))
+		entry->to = prefix_around(g, family, gen_address(g, family));
+}
+
+/* One that has to do with a rule, or with a conversation or its replies. */
+static void entry_for_talk(struct gen *g, struct or_entry *entry)
+{
+	const struct gen_policy *policy = &g->policy;
+	const struct or_packet *p;
+	bool back;
+
+	if (policy->n && gen_chance(g, 30)) {
+		const struct or_rule *rule;
+
+		rule = &policy->rules[gen_below(g, policy->n)];
+		memcpy(entry->fam, rule->fam, sizeof(entry->fam));
+		if (gen_chance(g, 50))
+			entry->peer = rule->peer;
+		return;
+	}
+	p = &g->talks[gen_below(g, GEN_TALKS)].request;
+	if (gen_chance(g, 40))
+		entry->dir = p->dir;
+	back = entry->dir != p->dir;
+	entry->fam[p->family] = (struct or_match){ true, p->type, ANY };
+	if (back)
+		entry->fam[p->family].type = p->type == 8 ? 0 : p->type + 1;
+	if (gen_chance(g, 20))
+		entry->fam[p->family].type = ALL;
+	else if (gen_chance(g, 20))
+		entry->fam[p->family].code = p->code;
+	if (gen_chance(g, 60))
+		entry->peer = prefix_around(g, p->family, p->dir == OR_IN ?
+					    p->src : p->dst);
+	if (gen_chance(g, 20))
+		entry->to = prefix_around(g, p->family, p->dir == OR_IN ?
+					  p->dst : p->src);
+	if (gen_chance(g, 40))
+		put_name(entry->dev, p->l3mdev && gen_chance(g, 60) ?
+			 p->l3mdev : p->ifindex);
+}
+
+static bool number_is_used(const struct gen_policy *policy, enum or_dir dir,
+			   uint32_t number)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_entries; i++)
+		if (policy->entries[i].dir == dir &&
+		    policy->entries[i].number == number)
+			return true;
+	return false;
+}
+
+static unsigned int entries_of(const struct gen_policy *policy, enum or_dir dir)
+{
+	unsigned int n = 0;
+	size_t i;
+
+	for (i = 0; i < policy->n_entries; i++)
+		n += policy->entries[i].dir == dir;
+	return n;
+}
+
+static void by_dev(struct gen_policy *policy)
+{
+	size_t i;
+
+	policy->by_dev = false;
+	for (i = 0; i < policy->n_entries; i++)
+		if (policy->entries[i].dev[0])
+			policy->by_dev = true;
+}
+
+/* Nothing is added that could never deny. */
+static void entry_add(struct gen *g, enum or_dir dir)
+{
+	static const uint32_t numbers[] = { 1, 2, 255, 256, 65534, 65535 };
+	struct gen_policy *policy = &g->policy;
+	struct or_entry entry = { .dir = dir };
+
+	if (gen_chance(g, 50))
+		entry_for_talk(g, &entry);
+	else
+		entry_at_random(g, &entry);
+	if (!can_deny(&entry) || entries_of(policy, entry.dir) == GEN_ENTRIES)
+		return;
+	entry.allow = gen_chance(g, 45);
+	do {
+		entry.number = gen_chance(g, 30) ? pick(g, numbers) :
+						   1 + gen_below(g, 100);
+	} while (number_is_used(policy, entry.dir, entry.number));
+	policy->entries[policy->n_entries++] = entry;
+	by_dev(policy);
+}
+
+static void entry_drop(struct gen *g)
+{
+	struct gen_policy *policy = &g->policy;
+
+	if (!policy->n_entries)
+		return;
+	policy->entries[gen_below(g, policy->n_entries)] =
+		policy->entries[policy->n_entries - 1];
+	policy->n_entries--;
+	by_dev(policy);
+}
+
+static void entry_turn(struct gen *g)
+{
+	struct gen_policy *policy = &g->policy;
+	struct or_entry *entry;
+
+	if (!policy->n_entries)
+		return;
+	entry = &policy->entries[gen_below(g, policy->n_entries)];
+	entry->allow = !entry->allow;
+}
+
+/* Sometimes they are called otherwise, and sometimes one is gone. */
+static void devices_name(struct gen *g)
+{
+	struct or_name *to = g->policy.devices;
+	unsigned int a = gen_below(g, GEN_DEVICES);
+	unsigned int b = gen_below(g, GEN_DEVICES);
+	unsigned int r = gen_below(g, 100);
+
+	if (r < 80) {
+		memcpy(to, devices, sizeof(devices));
+	} else if (r < 90) {
+		memcpy(to[a].name, devices[b].name, sizeof(to[a].name));
+		memcpy(to[b].name, devices[a].name, sizeof(to[b].name));
+	} else {
+		memset(to[a].name, 0, sizeof(to[a].name));
+	}
+}
+
+static void acl_fresh(struct gen *g)
+{
+	enum or_dir dir;
+
+	g->policy.n_entries = 0;
+	g->policy.by_dev = false;
+	for (dir = OR_IN; dir < OR_DIRS; dir++) {
+		unsigned int n = gen_chance(g, 45) ? 0 :
+				 1 + gen_below(g, GEN_ENTRIES);
+
+		while (n--)
+			entry_add(g, dir);
+	}
+}
+
+/* Every rule gives way to the same one for any peer. */
+static void policy_widen(struct gen *g)
+{
+	const struct gen_policy last = g->policy;
+	size_t i;
+
+	g->policy.n = 0;
+	for (i = 0; i < last.n; i++) {
+		struct or_rule rule = last.rules[i];
+
+		memset(&rule.peer, 0, sizeof(rule.peer));
+		rule_put(g, &rule);
+	}
+}
+
 static void policy_fresh(struct gen *g)
 {
 	unsigned int rules = gen_below(g, GEN_RULES + 1);
@@ -190,13 +474,14 @@ static void policy_fresh(struct gen *g)
 	g->policy.allow[OR_FORWARD] = gen_chance(g, 20);
 	while (rules--)
 		rule_add(g);
+	acl_fresh(g);
 }
 
 static void policy_change(struct gen *g)
 {
 	enum or_dir dir = gen_below(g, OR_DIRS);
 
-	switch (gen_below(g, 4)) {
+	switch (gen_below(g, 8)) {
 	case 0:
 		g->policy.allow[dir] = !g->policy.allow[dir];
 		break;
@@ -206,6 +491,18 @@ static void policy_change(struct gen *g)
 	case 2:
 		rule_drop(g);
 		rule_add(g);
+		break;
+	case 3:
+		entry_add(g, dir);
+		break;
+	case 4:
+		entry_drop(g);
+		break;
+	case 5:
+		entry_turn(g);
+		break;
+	case 6:
+		policy_widen(g);
 		break;
 	default:
 		rule_add(g);
@@ -225,6 +522,7 @@ const struct gen_policy *gen_policy(struct gen *g)
 		policy_change(g);
 	g->previous = g->started ? last : g->policy;
 	g->started = true;
+	devices_name(g);
 	return &g->policy;
 }
 
@@ -289,14 +587,22 @@ static const char *address(enum or_family family, const uint8_t *a, char *buf)
 			 INET6_ADDRSTRLEN);
 }
 
-/* Of an error: what it quotes, and what is known of it. */
+static bool has_body(const struct or_packet *p)
+{
+	if (p->family == OR_V6)
+		return (p->type >= 1 && p->type <= 4) || p->type == 137;
+	return p->type == 3 || p->type == 5 || p->type == 11 || p->type == 12;
+}
+
+/* Of an error or redirect: what it quotes, and what is known of it. */
 static void print_body(FILE *f, const struct or_packet *p)
 {
 	static const char * const sockets[] = { "dead", "weak", "live" };
 	unsigned int i;
 
-	fprintf(f, "\tsockets %s%s%s, quotes", sockets[p->sockets],
-		p->related ? " related" : "", p->spare ? " spare" : "");
+	fprintf(f, "\tsockets %s%s%s%s, quotes", sockets[p->sockets],
+		p->related ? " related" : "", p->spare ? " spare" : "",
+		p->first_hop ? " first-hop" : "");
 	for (i = 0; i < p->body_len; i++)
 		fprintf(f, "%s%02x", i % 4 ? "" : " ", p->body[i]);
 	fputc('\n', f);
@@ -312,12 +618,16 @@ void gen_print_packet(FILE *f, const struct or_packet *p)
 		address(p->family, p->dst, dst),
 		p->dst_multi ? " (many)" : "", p->id, p->seq, p->icmp_len,
 		p->hop_limit);
-	fprintf(f, " if %d vrf %d%s%s%s%s\n", p->ifindex, p->l3mdev,
+	fprintf(f, " if %d vrf %d%s%s%s%s%s%s%s", p->ifindex, p->l3mdev,
 		p->loopback ? " loopback" : "", p->bridged ? " bridged" : "",
 		p->fragmented ? " fragmented" : "",
-		p->later_fragment ? " later-fragment" : "");
-	if (p->family == OR_V4 ? p->type == 3 || p->type == 11 || p->type == 12 :
-				 p->type >= 1 && p->type <= 4)
+		p->later_fragment ? " later-fragment" : "",
+		p->alone ? " alone" : "", p->short_ip ? " short-ip" : "",
+		p->header_hidden ? " header-hidden" : "");
+	if (p->body_hidden)
+		fprintf(f, " body-hidden %u", p->body_hidden);
+	fputc('\n', f);
+	if (has_body(p))
 		print_body(f, p);
 }
 
@@ -363,4 +673,19 @@ void gen_print_policy(FILE *f, const struct gen_policy *policy)
 		print_prefix(f, "to", &rule->to);
 		fputc('\n', f);
 	}
+	for (i = 0; i < policy->n_entries; i++) {
+		const struct or_entry *entry = &policy->entries[i];
+
+		fprintf(f, "acl %u: %s %s", entry->number,
+			directions[entry->dir], entry->allow ? "allow" : "deny");
+		print_match(f, "icmp", &entry->fam[OR_V4]);
+		print_match(f, "icmpv6", &entry->fam[OR_V6]);
+		print_prefix(f, "peer", &entry->peer);
+		print_prefix(f, "to", &entry->to);
+		fprintf(f, "%s%s\n", entry->dev[0] ? " dev " : "", entry->dev);
+	}
+	for (i = 0; i < GEN_DEVICES; i++)
+		if (strcmp(policy->devices[i].name, devices[i].name))
+			fprintf(f, "if %d is %s\n", policy->devices[i].ifindex,
+				policy->devices[i].name);
 }

@@ -49,6 +49,13 @@ static inline bool gen_chance(struct gen *g, unsigned int percent)
 	return gen_below(g, 100) < percent;
 }
 
+/* The interfaces: two of their own, and two of an L3 master. */
+#define GEN_ETH0	2
+#define GEN_ETH1	3
+#define GEN_VRF_ETH0	4
+#define GEN_VRF_ETH1	5
+#define GEN_VRF		9
+
 /* Replies that only tell something when nothing comes between. */
 static inline bool gen_in_series(const struct gen *g)
 {

@@ -13,10 +13,13 @@
 
 #define RARE	500	/* a reason should be one packet of this many */
 
-static unsigned long counts[OR_REASONS][OR_DIRS];
+static unsigned long counts[OR_REASONS + 1][OR_DIRS];
 
 static int apply(struct oracle *o, const struct gen_policy *policy)
 {
+	or_set_names(o, policy->devices, GEN_DEVICES);
+	if (or_set_acl(o, policy->entries, policy->n_entries))
+		return -1;
 	return or_set_policy(o, policy->allow, policy->rules, policy->n);
 }
 
@@ -58,7 +61,7 @@ static int report(unsigned long total)
 
 	printf("%-18s %9s %9s %9s %9s\n", "reason", "in", "out", "forward",
 	       "all");
-	for (reason = 0; reason < OR_REASONS; reason++) {
+	for (reason = 0; reason <= OR_REASONS; reason++) {
 		const unsigned long *n = counts[reason];
 		unsigned long all = n[OR_IN] + n[OR_OUT] + n[OR_FORWARD];
 

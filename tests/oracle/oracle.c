@@ -12,6 +12,7 @@
 #define ICMP_HEADER		8
 #define IPV4_HEADER		20	/* at least */
 #define IPV6_HEADER		40
+#define REDIRECT_V6		40	/* octets, at least (RFC 4861) */
 #define UPPER_HEADER		8	/* octets quoted of what IP carries */
 #define QUOTE_WITH_LENGTH	128	/* at least (RFC 4884) */
 #define LEAST_MTU_V4		68
@@ -31,10 +32,13 @@ struct oracle {
 	bool allow[OR_DIRS];
 	struct or_rule *rules;
 	size_t n_rules;
+	struct or_entry *entries;
+	size_t n_entries;
+	struct or_name names[OR_NAMES];
 	struct or_flows flows;
 };
 
-static const char * const reason_names[OR_REASONS] = {
+static const char * const reason_names[OR_REASONS + 1] = {
 	[OR_LOOPBACK] = "loopback",
 	[OR_LATER_FRAGMENT] = "later-fragment",
 	[OR_PMTUD] = "pmtud",
@@ -51,11 +55,13 @@ static const char * const reason_names[OR_REASONS] = {
 	[OR_ERROR_UNVERIFIED] = "error-unverified",
 	[OR_PMTUD_UNVERIFIED] = "pmtud-unverified",
 	[OR_PMTUD_ODD_MTU] = "pmtud-odd-mtu",
+	[OR_ACL_DENIED] = "acl-denied",
+	[OR_NOT_ICMP] = "not-icmp",
 };
 
 const char *or_reason_name(enum or_reason reason)
 {
-	return (unsigned int)reason < OR_REASONS ? reason_names[reason] : "?";
+	return (unsigned int)reason <= OR_REASONS ? reason_names[reason] : "?";
 }
 
 static struct or_result accepted(enum or_reason reason)
@@ -264,21 +270,26 @@ static bool rule_is_narrow(const struct or_rule *rule)
 	return rule->peer.present && rule->peer.len > 0;
 }
 
+/* The remote side and the other one. */
+static bool between_sides(const struct or_packet *p,
+			  const struct or_prefix *peer,
+			  const struct or_prefix *to)
+{
+	if (p->dir == OR_OUT)
+		return in_prefix(peer, p->family, p->dst) &&
+		       in_prefix(to, p->family, p->src);
+	return in_prefix(peer, p->family, p->src) &&
+	       in_prefix(to, p->family, p->dst);
+}
+
 static bool rule_covers(const struct or_rule *rule, const struct or_packet *p)
 {
 	const struct or_match *match = &rule->fam[p->family];
-	const uint8_t *peer = p->src;
-	const uint8_t *to = p->dst;
 
-	if (p->dir == OR_OUT) {
-		peer = p->dst;
-		to = p->src;
-	}
 	return rule->dir == p->dir && match->present &&
 	       (match->type < 0 || match->type == p->type) &&
 	       (match->code < 0 || match->code == p->code) &&
-	       in_prefix(&rule->peer, p->family, peer) &&
-	       in_prefix(&rule->to, p->family, to);
+	       between_sides(p, &rule->peer, &rule->to);
 }
 
 static int specificity(const struct or_rule *rule)
@@ -311,62 +322,88 @@ static const struct or_rule *opening_rule(const struct oracle *o,
 	return best;
 }
 
-/* What an opened ICMPv6 redirect must still be, except when it is our own. */
-static bool redirect_is_sound(const struct or_packet *p)
+/* The ACL. */
+
+static bool is_whole(const struct or_packet *p)
 {
-	return p->dir == OR_OUT ||
-	       (p->hop_limit == 255 && p->code == 0 && p->icmp_len >= 40 &&
-		!p->fragmented);
+	return p->icmp_len >= ICMP_HEADER;
 }
 
-/* Steps 7 and 8: group rules, then the default of the direction. */
-static struct or_result judge(const struct oracle *o, const struct or_packet *p)
+/* Nobody knows the type of what is not whole: only `all` covers it. */
+static bool entry_covers_type(const struct or_match *match,
+			      const struct or_packet *p, bool named)
 {
-	enum class class = class_of(p);
-	const struct or_rule *rule = opening_rule(o, p, class);
-
-	if (rule) {
-		struct or_result result = accepted(OR_RULE);
-
-		if (is_v6(p, 137) && !redirect_is_sound(p))
-			return denied(OR_MALFORMED);
-		result.rule_id = rule->id;
-		return result;
-	}
-	if (class == CLASS_D)
-		return denied(OR_TYPE_DENIED);
-	if (class == CLASS_S_NARROW)
-		return denied(OR_BROADCAST_DENIED);
-	if (o->allow[p->dir])
-		return accepted(OR_DEFAULT_ALLOW);
-	if (class == CLASS_R)
-		return denied(OR_UNSOLICITED_REPLY);
-	if (class == CLASS_E)
-		return denied(OR_ERROR_UNVERIFIED);
-	return denied(OR_DEFAULT_DENY);
+	if (!match->present)
+		return false;
+	if (match->type < 0)
+		return !named;
+	return is_whole(p) && match->type == p->type &&
+	       (match->code < 0 || match->code == p->code);
 }
 
-static bool would_pass(const void *ctx, const struct or_packet *request)
+static bool is_called(const struct oracle *o, int ifindex, const char *name)
 {
-	return judge(ctx, request).accept;
+	size_t i;
+
+	for (i = 0; i < OR_NAMES; i++)
+		if (ifindex && o->names[i].ifindex == ifindex)
+			return !strcmp(o->names[i].name, name);
+	return false;
+}
+
+static bool entry_covers(const struct oracle *o, const struct or_entry *entry,
+			 const struct or_packet *p, bool named)
+{
+	if (entry->dir != p->dir ||
+	    !entry_covers_type(&entry->fam[p->family], p, named) ||
+	    !between_sides(p, &entry->peer, &entry->to))
+		return false;
+	return !entry->dev[0] ||
+	       (!p->alone && (is_called(o, p->ifindex, entry->dev) ||
+			      is_called(o, p->l3mdev, entry->dev)));
 }
 
 /*
- * Would the reply be denied without state? By the default of its direction;
- * and the replies of class D are opened by no default.
+ * Step 5: the entry that denies, NULL for none; of those that name the type
+ * only, when it is @named.
  */
-static bool needs_state(const struct oracle *o, const struct or_packet *query)
+static const struct or_entry *denying_entry(const struct oracle *o,
+					    const struct or_packet *p,
+					    bool named)
 {
-	if (is_v4(query, 15) || is_v4(query, 17))
-		return true;
-	return !o->allow[or_opposite(query->dir)];
+	const struct or_entry *first = NULL;
+	size_t i;
+
+	for (i = 0; i < o->n_entries; i++) {
+		const struct or_entry *entry = &o->entries[i];
+
+		if (entry_covers(o, entry, p, named) &&
+		    (!first || entry->number < first->number))
+			first = entry;
+	}
+	return first && !first->allow ? first : NULL;
 }
 
-/* Errors: what they quote. */
+static struct or_result acl_denied(const struct or_entry *entry)
+{
+	struct or_result result = denied(OR_ACL_DENIED);
+
+	result.rule_id = entry->number;
+	return result;
+}
+
+/* What errors and redirects quote. */
 
 static unsigned int word(const uint8_t *octets)
 {
 	return octets[0] << 8 | octets[1];
+}
+
+static unsigned int body_readable(const struct or_packet *p)
+{
+	if (p->body_hidden > p->body_len)
+		return 0;
+	return p->body_len - p->body_hidden;
 }
 
 /* How much of the body is the quote: RFC 4884, where it makes sense. */
@@ -383,11 +420,20 @@ static unsigned int quote_length(const struct or_packet *p)
 	return length;
 }
 
+/* The same, as far as anybody can read it. */
+static unsigned int quote_readable(const struct or_packet *p)
+{
+	unsigned int length = quote_length(p);
+	unsigned int readable = body_readable(p);
+
+	return readable < length ? readable : length;
+}
+
 /* Q1 of a quoted IPv4 packet, and whether it is a first fragment. */
 static bool quote_walk_v4(const struct or_packet *p, struct or_quote *q,
 			  bool *first)
 {
-	unsigned int length = quote_length(p);
+	unsigned int length = quote_readable(p);
 
 	if (length < IPV4_HEADER || p->body[0] >> 4 != 4)
 		return false;
@@ -418,7 +464,7 @@ static unsigned int extension_size(uint8_t proto, const uint8_t *header)
 static bool quote_walk_v6(const struct or_packet *p, struct or_quote *q,
 			  bool *first)
 {
-	unsigned int length = quote_length(p);
+	unsigned int length = quote_readable(p);
 
 	if (length < IPV6_HEADER || p->body[0] >> 4 != 6)
 		return false;
@@ -493,6 +539,118 @@ static struct or_quote quote_of(const struct or_packet *p)
 	return q;
 }
 
+/* Redirects that a rule opens. */
+
+static struct or_result redirect_refused(enum or_reason reason,
+					 const struct or_result *asked)
+{
+	struct or_result result = *asked;
+
+	result.accept = false;
+	result.reason = reason;
+	return result;
+}
+
+/* Is it from the first hop to there? Nobody knows without a host. */
+static bool from_first_hop(const struct or_packet *p, const uint8_t *to,
+			   const uint8_t *gateway, struct or_result *result)
+{
+	size_t octets = p->family == OR_V4 ? 4 : 16;
+
+	if (p->alone)
+		return false;
+	result->asked_first_hop = true;
+	memcpy(result->first_hop_to, to, octets);
+	memcpy(result->gateway, gateway, octets);
+	return p->first_hop;
+}
+
+static struct or_result redirect_v4(const struct or_packet *p,
+				    struct or_result result)
+{
+	const uint8_t gateway[4] = {
+		p->id >> 8, p->id & 0xff, p->seq >> 8, p->seq & 0xff,
+	};
+
+	if (p->dir != OR_IN)
+		return result;
+	result.quote = quote_of(p);
+	if (!result.quote.sound ||
+	    !from_first_hop(p, quoted_dst(p), gateway, &result))
+		return redirect_refused(OR_ERROR_UNVERIFIED, &result);
+	return result;
+}
+
+static struct or_result redirect_v6(const struct or_packet *p,
+				    struct or_result result)
+{
+	const uint8_t *target = p->body;
+	const uint8_t *to = p->body + 16;
+
+	if (p->dir == OR_OUT)
+		return result;
+	if (p->hop_limit != 255 || p->code != 0 || p->fragmented ||
+	    p->icmp_len < REDIRECT_V6)
+		return redirect_refused(OR_MALFORMED, &result);
+	if (p->dir != OR_IN)
+		return result;
+	if (body_readable(p) < REDIRECT_V6 - ICMP_HEADER ||
+	    !from_first_hop(p, to, target, &result))
+		return redirect_refused(OR_ERROR_UNVERIFIED, &result);
+	return result;
+}
+
+/* Steps 7 and 8: group rules, then the default of the direction. */
+static struct or_result judge(const struct oracle *o, const struct or_packet *p)
+{
+	enum class class = class_of(p);
+	const struct or_rule *rule = opening_rule(o, p, class);
+
+	if (rule) {
+		struct or_result result = accepted(OR_RULE);
+
+		if (is_v4(p, 5))
+			result = redirect_v4(p, result);
+		if (is_v6(p, 137))
+			result = redirect_v6(p, result);
+		if (result.accept)
+			result.rule_id = rule->id;
+		return result;
+	}
+	if (class == CLASS_D)
+		return denied(OR_TYPE_DENIED);
+	if (class == CLASS_S_NARROW)
+		return denied(OR_BROADCAST_DENIED);
+	if (o->allow[p->dir])
+		return accepted(OR_DEFAULT_ALLOW);
+	if (class == CLASS_R)
+		return denied(OR_UNSOLICITED_REPLY);
+	if (class == CLASS_E)
+		return denied(OR_ERROR_UNVERIFIED);
+	return denied(OR_DEFAULT_DENY);
+}
+
+/* State. */
+
+static bool would_pass(const void *ctx, const struct or_packet *request)
+{
+	return !denying_entry(ctx, request, false) &&
+	       judge(ctx, request).accept;
+}
+
+/*
+ * Would the reply be denied without state? By the default of its direction;
+ * and the replies of class D are opened by no default.
+ */
+static bool needs_state(const struct oracle *o, const struct or_packet *query)
+{
+	if (is_v4(query, 15) || is_v4(query, 17))
+		return true;
+	return !o->allow[or_opposite(query->dir)];
+}
+
+/* Errors: are they about something alive? */
+
 /* Q4 of a quoted ICMP message. */
 static bool quoted_query_is_open(struct oracle *o, const struct or_packet *p,
 				 const struct or_quote *q)
@@ -522,7 +680,7 @@ static enum or_live quoted_is_live(struct oracle *o, const struct or_packet *p,
 
 	if (quotes_icmp(p, &result->quote)) {
 		live = quoted_query_is_open(o, p, &result->quote);
-	} else if (p->dir == OR_IN) {
+	} else if (p->dir == OR_IN && !p->alone) {
 		result->asked_sockets = true;
 		return p->sockets;
 	} else {
@@ -565,29 +723,25 @@ static void pmtud_notes(struct oracle *o, const struct or_packet *p,
 		result->unverified = quoted_is_live(o, p, result) == OR_DEAD;
 }
 
-struct or_result or_decide(struct oracle *o, const struct or_packet *p,
-			   uint64_t now)
+/*
+ * Step 1. Of the headers before the body only IPv4's own is always there to be
+ * read; what is too short for an ICMP header is known to be.
+ */
+static bool is_not_icmp(const struct or_packet *p)
 {
-	bool whole = p->icmp_len >= ICMP_HEADER;
+	if (p->family == OR_V6)
+		return p->header_hidden;
+	if (p->later_fragment)
+		return false;
+	return p->short_ip || (p->header_hidden && is_whole(p));
+}
+
+/* Steps 6 to 8. */
+static struct or_result state_and_rules(struct oracle *o,
+					const struct or_packet *p, uint64_t now)
+{
 	struct or_result result;
 
-	or_flows_expire(&o->flows, now);
-
-	if (p->loopback)
-		return accepted(OR_LOOPBACK);
-	if (p->later_fragment)
-		return accepted(OR_LATER_FRAGMENT);
-	if (whole && is_pmtud(p)) {
-		result = accepted(OR_PMTUD);
-		pmtud_notes(o, p, &result);
-		return result;
-	}
-	if (whole && is_link_scope(p))
-		return accepted(OR_LINK_SCOPE);
-	if (p->dir == OR_FORWARD && o->allow[OR_FORWARD])
-		return accepted(OR_DEFAULT_ALLOW);
-	if (!whole || class_of(p) == CLASS_X)
-		return denied(OR_MALFORMED);
 	if (class_of(p) == CLASS_E) {
 		struct or_result error = accepted(OR_ERROR);
 
@@ -603,9 +757,48 @@ struct or_result or_decide(struct oracle *o, const struct or_packet *p,
 		return accepted(OR_REPLY);
 
 	result = judge(o, p);
-	if (result.accept && or_is_query(p) && needs_state(o, p))
-		or_flows_open(&o->flows, p, now);
+	if (result.accept && or_is_query(p) && needs_state(o, p)) {
+		struct or_packet request = *p;
+
+		request.alone = false;		/* when it is judged again */
+		or_flows_open(&o->flows, &request, now);
+	}
 	return result;
+}
+
+struct or_result or_decide(struct oracle *o, const struct or_packet *p,
+			   uint64_t now)
+{
+	bool unfiltered = p->dir == OR_FORWARD && o->allow[OR_FORWARD];
+	const struct or_entry *entry;
+	struct or_result result;
+
+	or_flows_expire(&o->flows, now);
+
+	if (is_not_icmp(p))
+		return accepted(OR_NOT_ICMP);
+	if (p->loopback)
+		return accepted(OR_LOOPBACK);
+	if (p->later_fragment)
+		return accepted(OR_LATER_FRAGMENT);
+	if (is_whole(p) && is_pmtud(p)) {
+		result = accepted(OR_PMTUD);
+		pmtud_notes(o, p, &result);
+		return result;
+	}
+	if (is_whole(p) && is_link_scope(p)) {
+		/* RA guard. */
+		entry = is_v6(p, 134) ? denying_entry(o, p, true) : NULL;
+		return entry ? acl_denied(entry) : accepted(OR_LINK_SCOPE);
+	}
+	if (!unfiltered && (!is_whole(p) || class_of(p) == CLASS_X))
+		return denied(OR_MALFORMED);
+	entry = denying_entry(o, p, false);
+	if (entry)
+		return acl_denied(entry);
+	if (unfiltered)
+		return accepted(OR_DEFAULT_ALLOW);
+	return state_and_rules(o, p, now);
 }
 
 struct oracle *or_new(void)
@@ -624,22 +817,50 @@ void or_free(struct oracle *o)
 	if (!o)
 		return;
 	or_flows_clear(&o->flows);
+	free(o->entries);
 	free(o->rules);
 	free(o);
+}
+
+static void *copy_of(const void *from, size_t n, size_t size)
+{
+	void *copy = calloc(n + 1, size);
+
+	if (copy && n)
+		memcpy(copy, from, n * size);
+	return copy;
 }
 
 int or_set_policy(struct oracle *o, const bool allow[OR_DIRS],
 		  const struct or_rule *rules, size_t n)
 {
-	struct or_rule *copy = calloc(n + 1, sizeof(*copy));
+	struct or_rule *copy = copy_of(rules, n, sizeof(*rules));
 
 	if (!copy)
 		return -1;
-	if (n)
-		memcpy(copy, rules, n * sizeof(*copy));
 	free(o->rules);
 	o->rules = copy;
 	o->n_rules = n;
 	memcpy(o->allow, allow, sizeof(o->allow));
 	return 0;
+}
+
+int or_set_acl(struct oracle *o, const struct or_entry *entries, size_t n)
+{
+	struct or_entry *copy = copy_of(entries, n, sizeof(*entries));
+
+	if (!copy)
+		return -1;
+	free(o->entries);
+	o->entries = copy;
+	o->n_entries = n;
+	return 0;
+}
+
+void or_set_names(struct oracle *o, const struct or_name *names, size_t n)
+{
+	if (n > OR_NAMES)
+		abort();
+	memset(o->names, 0, sizeof(o->names));
+	memcpy(o->names, names, n * sizeof(*names));
 }

@@ -42,11 +42,17 @@ enum or_reason {
 	OR_ERROR_UNVERIFIED,
 	OR_PMTUD_UNVERIFIED,	/* a note: never the reason of a decision */
 	OR_PMTUD_ODD_MTU,	/* the same */
+	OR_ACL_DENIED,
 	OR_REASONS,
+	OR_NOT_ICMP = OR_REASONS,	/* seen by nobody: not counted */
 };
 
 /* Octets after the ICMP header that a packet may have here. */
 #define OR_BODY		256
+
+/* Octets of the name of an interface with its NUL, and how many have one. */
+#define OR_NAME		16
+#define OR_NAMES	8
 
 /* What a look at the sockets says of whether a quoted packet was sent here. */
 enum or_live {
@@ -70,8 +76,8 @@ struct or_prefix {
 };
 
 /**
- * struct or_match - what a rule covers of one family
- * @present: false when the rule covers nothing of this family
+ * struct or_match - what a rule or an ACL entry covers of one family
+ * @present: false when it covers nothing of this family
  * @type: ICMP type, -1 for `all`
  * @code: ICMP code, -1 for any
  */
@@ -95,6 +101,36 @@ struct or_rule {
 	struct or_match fam[OR_FAMILIES];
 	struct or_prefix peer;
 	struct or_prefix to;
+};
+
+/**
+ * struct or_entry - one entry of the ACL
+ * @number: its number in its direction; the lowest decides
+ * @dir: the only direction it is for
+ * @allow: ends the ACL; otherwise denies
+ * @fam: what it covers, by family; `all` is every type there is
+ * @peer: see struct or_rule
+ * @to: see struct or_rule
+ * @dev: name of the interface or of its L3 master, "" for any
+ */
+struct or_entry {
+	uint32_t number;
+	enum or_dir dir;
+	bool allow;
+	struct or_match fam[OR_FAMILIES];
+	struct or_prefix peer;
+	struct or_prefix to;
+	char dev[OR_NAME];
+};
+
+/**
+ * struct or_name - how an interface is called
+ * @ifindex: which
+ * @name: "" when nobody knows
+ */
+struct or_name {
+	int ifindex;
+	char name[OR_NAME];
 };
 
 /**
@@ -124,6 +160,13 @@ struct or_rule {
  * @related: connection tracking knows what the error is about; asked in
  *	`forward` only
  * @spare: there is room for one more error that weak evidence admits
+ * @first_hop: asked about redirects in `in`: its source is the first hop to
+ *	what it redirects, and its gateway is on the same link
+ * @alone: there is no host to ask anything
+ * @short_ip: IPv4: the header tells of fewer than 5 words
+ * @header_hidden: it cannot be read what comes after the first 20 (IPv4) or 40
+ *	octets; of a whole ICMP header, at least some
+ * @body_hidden: octets at the end of the body that cannot be read
  */
 struct or_packet {
 	enum or_dir dir;
@@ -148,6 +191,11 @@ struct or_packet {
 	enum or_live sockets;
 	bool related;
 	bool spare;
+	bool first_hop;
+	bool alone;
+	bool short_ip;
+	bool header_hidden;
+	unsigned int body_hidden;
 };
 
 /**
@@ -166,13 +214,17 @@ struct or_quote {
  * struct or_result - the decision
  * @accept: the packet passes
  * @reason: why
- * @rule_id: the rule, when @reason is OR_RULE, else 0
+ * @rule_id: the rule, when @reason is OR_RULE; the number of the entry, when it
+ *	is OR_ACL_DENIED; else 0
  * @unverified: note of OR_PMTUD: nothing alive is known that it is about
  * @odd_mtu: note of OR_PMTUD: it tells an MTU that can not be, or about a
  *	packet that may be fragmented
  * @asked_sockets: the decision depended on or_packet.sockets
  * @asked_spare: the decision depended on or_packet.spare
- * @quote: of an error that was looked into
+ * @asked_first_hop: the decision depended on or_packet.first_hop
+ * @first_hop_to: where the redirected packets go
+ * @gateway: where they shall be sent
+ * @quote: of an error or redirect that was looked into
  */
 struct or_result {
 	bool accept;
@@ -182,13 +234,16 @@ struct or_result {
 	bool odd_mtu;
 	bool asked_sockets;
 	bool asked_spare;
+	bool asked_first_hop;
+	uint8_t first_hop_to[16];
+	uint8_t gateway[16];
 	struct or_quote quote;
 };
 
 struct oracle;
 
 /**
- * or_new() - an evaluator with the defaults at load, no rules and no flows
+ * or_new() - an evaluator with the defaults at load, no rules, ACL and flows
  *
  * Return: the evaluator, or NULL without memory.
  */
@@ -196,7 +251,7 @@ struct oracle *or_new(void);
 void or_free(struct oracle *o);
 
 /**
- * or_set_policy() - replace the whole policy, keep the flows
+ * or_set_policy() - replace defaults and rules, keep the ACL and the flows
  * @o: the evaluator
  * @allow: the defaults by direction, true for allow
  * @rules: copied; the order carries no meaning
@@ -206,6 +261,12 @@ void or_free(struct oracle *o);
  */
 int or_set_policy(struct oracle *o, const bool allow[OR_DIRS],
 		  const struct or_rule *rules, size_t n);
+
+/** or_set_acl() - the same for the ACL; the order carries no meaning either */
+int or_set_acl(struct oracle *o, const struct or_entry *entries, size_t n);
+
+/** or_set_names() - how interfaces are called from now on; OR_NAMES at most */
+void or_set_names(struct oracle *o, const struct or_name *names, size_t n);
 
 /**
  * or_decide() - what happens to this packet, and remember that it was seen

@@ -33,7 +33,15 @@ static struct oracle *o;
 static bool allow[OR_DIRS];
 static struct or_rule rules[16];
 static size_t n_rules;
+static struct or_entry entries[16];
+static size_t n_entries;
 static uint64_t now;
+
+static const struct or_name names[] = {
+	{ ETH0, "eth0" },
+	{ ETH1, "eth1" },
+	{ VRF, "vrf9" },
+};
 
 static inline int setup(void **state)
 {
@@ -43,7 +51,9 @@ static inline int setup(void **state)
 		return -1;
 	memset(allow, 0, sizeof(allow));
 	n_rules = 0;
+	n_entries = 0;
 	now = 1000;
+	or_set_names(o, names, sizeof(names) / sizeof(names[0]));
 	return or_set_policy(o, allow, rules, 0);
 }
 
@@ -60,6 +70,7 @@ static inline void policy(bool in, bool out, bool forward)
 	allow[OR_OUT] = out;
 	allow[OR_FORWARD] = forward;
 	assert_int_equal(or_set_policy(o, allow, rules, n_rules), 0);
+	assert_int_equal(or_set_acl(o, entries, n_entries), 0);
 }
 
 static inline enum or_family parse(const char *text, uint8_t *addr)
@@ -90,6 +101,30 @@ static inline struct or_rule *rule(enum or_dir dir, enum or_family family,
 	r->dir = dir;
 	r->fam[family] = (struct or_match){ true, type, ANY };
 	return r;
+}
+
+/* Adds a denying entry of the ACL for one family; likewise. */
+static inline struct or_entry *deny(unsigned int number, enum or_dir dir,
+				    enum or_family family, int type)
+{
+	struct or_entry *e = &entries[n_entries++];
+
+	assert_true(n_entries <= sizeof(entries) / sizeof(entries[0]));
+	memset(e, 0, sizeof(*e));
+	e->number = number;
+	e->dir = dir;
+	e->fam[family] = (struct or_match){ true, type, ANY };
+	return e;
+}
+
+/* The same for one that ends the ACL. */
+static inline struct or_entry *end(unsigned int number, enum or_dir dir,
+				   enum or_family family, int type)
+{
+	struct or_entry *e = deny(number, dir, family, type);
+
+	e->allow = true;
+	return e;
 }
 
 static inline bool is_multi(enum or_family family, const uint8_t *a)
@@ -132,10 +167,11 @@ static inline struct or_packet plain(enum or_family family, enum or_dir dir,
 static inline const char *decide(const struct or_packet *p)
 {
 	struct or_result r = or_decide(o, p, now);
-	bool denies = r.reason >= OR_MALFORMED;
+	bool denies = r.reason >= OR_MALFORMED && r.reason != OR_NOT_ICMP;
+	bool tells = r.reason == OR_RULE || r.reason == OR_ACL_DENIED;
 
 	assert_int_equal(r.accept, !denies);
-	assert_int_equal(r.rule_id != 0, r.reason == OR_RULE);
+	assert_int_equal(r.rule_id != 0, tells);
 	return or_reason_name(r.reason);
 }
 
@@ -147,6 +183,15 @@ static inline void expect_rule(const struct or_packet *p, uint32_t id)
 
 	assert_string_equal(or_reason_name(r.reason), "rule");
 	assert_int_equal(r.rule_id, id);
+}
+
+static inline void expect_entry(const struct or_packet *p, uint32_t number)
+{
+	struct or_result r = or_decide(o, p, now);
+
+	assert_false(r.accept);
+	assert_string_equal(or_reason_name(r.reason), "acl-denied");
+	assert_int_equal(r.rule_id, number);
 }
 
 /* A ping of ours and its answer, under in deny and out allow. */

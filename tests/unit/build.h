@@ -67,6 +67,28 @@ static inline struct ig_rule *rule(enum ig_dir dir, enum ig_family family,
 	return r;
 }
 
+/* An ACL entry for one family, likewise; no dev is NULL. */
+static inline struct ig_acl_entry *entry(u16 number, bool allow,
+					 enum ig_dir dir, enum ig_family family,
+					 int type, const char *peer,
+					 const char *dev)
+{
+	struct ig_acl_entry *e = ig_acl_entry_alloc();
+
+	assert_non_null(e);
+	e->number = number;
+	e->allow = allow;
+	e->match.dir = dir;
+	e->match.peer = prefix(peer);
+	e->match.icmp[family] = (struct ig_icmp_match){
+		.covers = true, .any_type = type == ANY, .any_code = true,
+		.type = type == ANY ? 0 : type,
+	};
+	snprintf(e->dev, sizeof(e->dev), "%s", dev ? dev : "");
+	assert_null(ig_acl_entry_fault(e));
+	return e;
+}
+
 /* A policy of rules, whose references it takes; NULL ends them. */
 static inline struct ig_policy *policy(bool in, bool out, bool forward, ...)
 {
@@ -87,6 +109,30 @@ static inline struct ig_policy *policy(bool in, bool out, bool forward, ...)
 	}
 	va_end(ap);
 	assert_int_equal(ig_policy_compile(p, &d, ++generation), 0);
+	ig_draft_fini(&d);
+	return p;
+}
+
+/* One of a rule, or NULL, and of ACL entries, likewise. */
+static inline struct ig_policy *policy_acl(bool in, bool out, bool forward,
+					   struct ig_rule *r, ...)
+{
+	struct ig_policy *p = policy(in, out, forward, r, NULL);
+	struct ig_acl_entry *e;
+	struct ig_draft d;
+	u32 generation = p->generation;
+	va_list ap;
+
+	assert_int_equal(ig_draft_init(&d, p), 0);
+	ig_policy_fini(p);
+	memset(p, 0, sizeof(*p));
+	va_start(ap, r);
+	while ((e = va_arg(ap, struct ig_acl_entry *))) {
+		assert_int_equal(ig_acl_add(&d.acl[e->match.dir], e), 0);
+		ig_acl_entry_put(e);
+	}
+	va_end(ap);
+	assert_int_equal(ig_policy_compile(p, &d, generation), 0);
 	ig_draft_fini(&d);
 	return p;
 }

@@ -4,7 +4,7 @@
  * same rule, by a shell and by the parser. SEED=n repeats a run.
  *
  * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_rule.c
- *    userctl/rule.c userctl/words.c userctl/words_prefix.c
+ *    userctl/rule.c userctl/match.c userctl/words.c userctl/words_prefix.c
  *    userctl/words_type.c module/engine/names.c -lmnl -ljansson -lcmocka
  *    -o test_ctl_rule && ./test_ctl_rule
  */
@@ -14,15 +14,15 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <stdio.h>
-#include <time.h>
 #include <wordexp.h>
 #include <cmocka.h>
 
 #include "rule.h"
+#include "test_ctl_random.h"
 
 #define ROUNDS 20000
 
-static struct ig_rule_places places;
+static struct ig_places places;
 static struct ig_diag diag;
 
 /* Takes a line apart as a shell does; a word of its own is allow. */
@@ -107,52 +107,11 @@ static void test_bad(void **state)
 	bad("allow echo-request in", 2, "before the type");
 	bad("allow echo-request any coment x", 3, "did you mean comment?");
 	bad("allow echo-request group web", 2, "not in this version");
+	bad("allow echo-request any dev eth0", 3, "holds on every interface");
 	bad("allow echo-request from 192.0.2.1", 2, "without \"from\"");
 	bad("allow echo-request 192.0.2.1 to ::1", 4, "different families");
 	bad("allow icmpv6/128 192.0.2.1", 1, "icmpv6/128 is ICMPv6 only, but 192.0.2.1 is IPv4");
 	bad("allow nd-redirect to 192.0.2.1", 1, "192.0.2.1 is IPv4");
-}
-
-/* xorshift64*: the same on every machine. */
-static u64 seed;
-
-static u32 pick(u32 n)
-{
-	seed ^= seed >> 12;
-	seed ^= seed << 25;
-	seed ^= seed >> 27;
-	return (u32)((seed * 0x2545f4914f6cdd1dULL) >> 33) % n;
-}
-
-static void random_prefix(struct ig_prefix *p, int family)
-{
-	unsigned int max, i;
-
-	memset(p, 0, sizeof(*p));
-	if (family < 0 || !pick(3)) {
-		p->any = true;
-		return;
-	}
-	p->family = (u8)family;
-	max = ig_prefix_max((enum ig_family)family);
-	p->len = (u8)(pick(3) ? pick(max + 1) : pick(2) * max);
-	for (i = 0; i < p->len; i++)
-		if (pick(2))
-			p->addr.b[i / 8] |= 0x80 >> (i % 8);
-	/* What no packet carries is refused. */
-	if (family == IG_IPV6 && p->len)
-		p->addr.b[0] |= 0x80;
-}
-
-static void random_match(struct ig_icmp_match *m)
-{
-	static const int types[] = { 0, 1, 2, 3, 4, 5, 8, 11, 12, 128, 129, 134, 137, 161 };
-
-	m->covers = true;
-	m->type = !pick(8)  ? -1 :
-		  pick(4)   ? types[pick(ARRAY_SIZE(types))] :
-			      (int)pick(256);
-	m->code = m->type < 0 || pick(2) ? -1 : (int)pick(pick(4) ? 17 : 256);
 }
 
 static void random_comment(char *out)
@@ -170,44 +129,17 @@ static void random_comment(char *out)
 /* A rule that the module may have. */
 static void random_rule(struct ig_ctl_rule *rule)
 {
-	int family = (int)pick(3) - 1, f;
-
 	memset(rule, 0, sizeof(*rule));
-	rule->dir = (int)pick(IG_DIRS);
-	random_prefix(&rule->peer, family);
-	random_prefix(&rule->to, family);
-	for (f = 0; f < IG_FAMILIES; f++)
-		rule->match[f] = (struct ig_icmp_match){ false, -1, -1 };
-	if (family < 0) {
-		random_match(&rule->match[IG_IPV4]);
-		random_match(&rule->match[IG_IPV6]);
-		if (!pick(3)) {
-			static const char *const both[] = { "echo-request", "destination-unreachable/4",
-					       "time-exceeded/0", "port-unreachable" };
-
-			ig_words_type(both[pick(4)], -1, "", rule->match, &diag);
-			if (!rule->match[IG_IPV4].covers)
-				random_match(&rule->match[IG_IPV4]);
-		}
-	} else {
-		random_match(&rule->match[family]);
-	}
+	random_match(&rule->match);
 	rule->lifetime = pick(3) ? 0 : 1 + pick(pick(2) ? 100000 : UINT32_MAX / 2);
 	random_comment(rule->comment);
 }
 
 static void same(const struct ig_ctl_rule *a, const struct ig_ctl_rule *b, const char *line)
 {
-	int f;
-
-	for (f = 0; f < IG_FAMILIES; f++)
-		if (a->match[f].covers != b->match[f].covers ||
-		    a->match[f].type != b->match[f].type || a->match[f].code != b->match[f].code)
-			fail_msg("types differ: %s", line);
-	if (a->dir != b->dir || a->lifetime != b->lifetime)
-		fail_msg("direction or lifetime differ: %s", line);
-	if (memcmp(&a->peer, &b->peer, sizeof(a->peer)) || memcmp(&a->to, &b->to, sizeof(a->to)))
-		fail_msg("prefixes differ: %s", line);
+	same_match(&a->match, &b->match, line);
+	if (a->lifetime != b->lifetime)
+		fail_msg("lifetimes differ: %s", line);
 	if (strcmp(a->comment, b->comment))
 		fail_msg("comments differ: %s", line);
 }
@@ -293,7 +225,7 @@ static void test_wire_garbage(void **state)
 		copy = malloc(len);
 		memcpy(copy, buf, len);
 		if (ig_rule_from_wire((void *)copy, &got) >= 0) {
-			assert_in_range(got.dir, 0, IG_DIRS - 1);
+			assert_in_range(got.match.dir, 0, IG_DIRS - 1);
 			free(ig_rule_text(&got));
 		}
 		free(copy);
@@ -333,10 +265,7 @@ int main(void)
 		cmocka_unit_test(test_wire_parts),   cmocka_unit_test(test_wire_garbage),
 		cmocka_unit_test(test_json),
 	};
-	const char *env = getenv("SEED");
 
-	seed = env ? strtoull(env, NULL, 0) : (u64)time(NULL) * 2654435761U;
-	seed = seed ? seed : 1;
-	printf("SEED=%llu\n", (unsigned long long)seed);
+	random_seed();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -313,6 +313,26 @@ static void test_comment(void **state)
 	assert_int_equal(ig_words_comment(longest, &diag), -1);
 }
 
+static void test_dev(void **state)
+{
+	static const char *const good[] = { "eth0", "-", "...", "eth%d", "br-0123456789ab",
+					    "\xc3\xa9", "*" };
+	static const char *const bad[] = { "", ".", "..", "a/b", "a:b", "a b", "a\tb", "a\n",
+					   "\xc3\xa0", "br-0123456789abc" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(good); i++)
+		assert_int_equal(ig_words_dev(good[i], &diag), 0);
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		diag.text[0] = '\0';
+		assert_int_equal(ig_words_dev(bad[i], &diag), -1);
+		assert_true(strlen(diag.text) > 10);
+	}
+	assert_int_equal(ig_words_dev("a b", &diag), -1);
+	assert_int_equal(diag.at, 1);
+}
+
 static void nearest(const char *word, const char *name, bool near)
 {
 	struct ig_nearest n = { .word = word };
@@ -350,6 +370,7 @@ int main(void)
 		cmocka_unit_test(test_bad_type),   cmocka_unit_test(test_type_text),
 		cmocka_unit_test(test_type_names), cmocka_unit_test(test_comment),
 		cmocka_unit_test(test_nearest),	   cmocka_unit_test(test_safe),
+		cmocka_unit_test(test_dev),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -134,12 +134,230 @@ static void test_state(void **state)
 	policy_free(strict);
 }
 
+/**
+ * struct fake_host - a host that knows its first hop
+ * @ops: how the engine asks
+ * @believes: what it says
+ * @asked: how often it was asked
+ * @dst: where the redirected packets go, of the last question
+ * @gateway: where they shall be sent
+ */
+struct fake_host {
+	struct ig_host ops;
+	bool believes;
+	unsigned int asked;
+	struct ig_addr dst;
+	struct ig_addr gateway;
+};
+
+static bool fake_first_hop(const struct ig_host *host,
+			   const struct ig_packet *redirect,
+			   const struct ig_addr *dst,
+			   const struct ig_addr *gateway)
+{
+	struct fake_host *h = (struct fake_host *)host;
+
+	assert_int_equal(redirect->dir, IG_IN);
+	h->asked++;
+	h->dst = *dst;
+	h->gateway = *gateway;
+	return h->believes;
+}
+
+/* Of a packet of which only @readable octets can be had. */
+struct part {
+	const u8 *octets;
+	u32 readable;
+};
+
+static bool part_copy(const void *from, u32 off, void *buf, u32 n)
+{
+	const struct part *part = from;
+
+	if (off + n > part->readable)
+		return false;
+	memcpy(buf, part->octets + off, n);
+	return true;
+}
+
+/* What becomes of the octets of a packet that comes in, so far readable. */
+static int reason_of(const struct ig_policy *pol, struct fake_host *host,
+		     enum ig_family family, const u8 *octets, u32 len,
+		     u32 readable)
+{
+	const struct part part = { octets, readable };
+	const struct ig_bytes bytes = {
+		.head = octets, .head_len = family == IG_IPV4 ? 20 : 40,
+		.len = len, .copy = part_copy, .from = &part,
+	};
+	struct ig_packet p = { .dir = IG_IN, .ifindex = 2, .now = 1000 };
+	struct ig_decision d;
+
+	ig_parse(&p, family, &bytes);
+	d = ig_decide(pol, table, host ? &host->ops : NULL, &p);
+	assert_int_equal(d.rule != 0, d.reason == IG_REASON_RULE);
+	return d.reason;
+}
+
+/* From 192.0.2.254: send what goes to 198.51.100.1 to 192.0.2.253. */
+static const u8 redirect4[] = {
+	0x45, 0, 0, 56, 0, 0, 0, 0, 64, 1, 0, 0,
+	192, 0, 2, 254, 192, 0, 2, 1,
+	5, 1, 0, 0, 192, 0, 2, 253,
+	0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17, 0, 0,
+	192, 0, 2, 1, 198, 51, 100, 1,
+	0, 1, 0, 2, 0, 8, 0, 0,
+};
+
+static struct ig_policy *open_redirects(void)
+{
+	return policy(false, true, true,
+		      rule(IG_IN, IG_IPV4, 5, ANY, NULL, NULL),
+		      rule(IG_IN, IG_IPV6, 137, ANY, NULL, NULL), NULL);
+}
+
+static void test_redirect_v4(void **state)
+{
+	struct fake_host host = { .ops = { .first_hop = fake_first_hop } };
+	struct ig_policy *closed = policy(true, true, true, NULL);
+	struct ig_policy *open = open_redirects();
+	u8 b[sizeof(redirect4)];
+	struct ig_addr a;
+	u32 i;
+
+#define REDIRECT4(policy, readable)	\
+	reason_of(policy, &host, IG_IPV4, b, sizeof(b), readable)
+	(void)state;
+	memcpy(b, redirect4, sizeof(b));
+	assert_int_equal(REDIRECT4(closed, 56), IG_REASON_TYPE_DENIED);
+	assert_int_equal(host.asked, 0);
+	assert_int_equal(REDIRECT4(open, 56), IG_REASON_ERROR_UNVERIFIED);
+	assert_int_equal(host.asked, 1);
+	host.believes = true;
+	assert_int_equal(REDIRECT4(open, 56), IG_REASON_RULE);
+	addr(&a, "198.51.100.1");
+	assert_true(ig_addr_equal(&host.dst, &a));
+	addr(&a, "192.0.2.253");
+	assert_true(ig_addr_equal(&host.gateway, &a));
+	host.asked = 0;
+	assert_int_equal(reason_of(open, NULL, IG_IPV4, b, sizeof(b), 56),
+			 IG_REASON_ERROR_UNVERIFIED);
+	/* Unsound, or not to be read: nobody is asked. */
+	for (i = 28; i < 56; i++) {
+		assert_int_equal(REDIRECT4(open, i),
+				 IG_REASON_ERROR_UNVERIFIED);
+		assert_int_equal(reason_of(open, &host, IG_IPV4, b, i, i),
+				 IG_REASON_ERROR_UNVERIFIED);
+	}
+	b[43] = 2;			/* was not sent from here */
+	assert_int_equal(REDIRECT4(open, 56), IG_REASON_ERROR_UNVERIFIED);
+	b[43] = 1;
+	b[35] = 1;			/* a later fragment */
+	assert_int_equal(REDIRECT4(open, 56), IG_REASON_ERROR_UNVERIFIED);
+	b[35] = 0;
+	b[37] = 1;			/* a redirect */
+	b[48] = 5;
+	assert_int_equal(REDIRECT4(open, 56), IG_REASON_ERROR_UNVERIFIED);
+	assert_int_equal(host.asked, 0);
+	b[48] = 8;			/* needs not be open */
+	assert_int_equal(REDIRECT4(open, 56), IG_REASON_RULE);
+	policy_free(closed);
+	policy_free(open);
+}
+
+static void test_redirect_v6(void **state)
+{
+	struct fake_host host = {
+		.ops = { .first_hop = fake_first_hop }, .believes = true,
+	};
+	struct ig_policy *closed = policy(true, true, true, NULL);
+	struct ig_policy *open = open_redirects();
+	struct ig_addr target, dst;
+	u8 b[40 + 40 + 8] = { 0x60, [6] = 58, [7] = 255, [40] = 137 };
+	u32 i;
+
+#define REDIRECT6(policy, readable)	\
+	reason_of(policy, &host, IG_IPV6, b, sizeof(b), readable)
+	(void)state;
+	addr(&target, "fe80::1");
+	memcpy(b + 8, &target, 16);
+	addr(&target, "fe80::2");
+	memcpy(b + 24, &target, 16);
+	addr(&target, "fe80::253");
+	addr(&dst, "2001:db8:1::1");
+	memcpy(b + 48, &target, 16);
+	memcpy(b + 64, &dst, 16);
+	assert_int_equal(REDIRECT6(closed, 88), IG_REASON_TYPE_DENIED);
+	assert_int_equal(host.asked, 0);
+	assert_int_equal(REDIRECT6(open, 88), IG_REASON_RULE);
+	assert_int_equal(host.asked, 1);
+	assert_true(ig_addr_equal(&host.dst, &dst));
+	host.believes = false;
+	assert_int_equal(REDIRECT6(open, 80), IG_REASON_ERROR_UNVERIFIED);
+	assert_int_equal(host.asked, 2);
+	host.believes = true;
+	assert_int_equal(reason_of(open, NULL, IG_IPV6, b, sizeof(b), 88),
+			 IG_REASON_ERROR_UNVERIFIED);
+	for (i = 48; i < 80; i++) {
+		assert_int_equal(REDIRECT6(open, i),
+				 IG_REASON_ERROR_UNVERIFIED);
+		assert_int_equal(reason_of(open, &host, IG_IPV6, b, i, i),
+				 IG_REASON_MALFORMED);
+	}
+	b[7] = 254;
+	assert_int_equal(REDIRECT6(open, 88), IG_REASON_MALFORMED);
+	assert_int_equal(REDIRECT6(open, 60), IG_REASON_MALFORMED);
+	b[7] = 255;
+	b[41] = 1;
+	assert_int_equal(REDIRECT6(open, 88), IG_REASON_MALFORMED);
+	assert_int_equal(host.asked, 2);
+	policy_free(closed);
+	policy_free(open);
+}
+
+/* What the kernel cannot read passes unseen, in case it must. */
+static void test_unreadable(void **state)
+{
+	struct ig_policy *pol = policy_acl(false, false, false, NULL,
+		entry(1, false, IG_IN, IG_IPV4, ANY, NULL, NULL), NULL);
+	u8 b[sizeof(redirect4)];
+	struct ig_decision d;
+	struct ig_packet p;
+	u32 i;
+
+	(void)state;
+	memcpy(b, redirect4, sizeof(b));
+	b[20] = 3;
+	b[21] = 4;
+	b[26] = 1500 >> 8;
+	b[27] = 1500 & 0xff;
+	for (i = 20; i < 56; i++) {
+		const struct part part = { b, i };
+		const struct ig_bytes bytes = {
+			.head = b, .head_len = 20, .len = sizeof(b),
+			.copy = part_copy, .from = &part,
+		};
+
+		p = (struct ig_packet){ .dir = IG_IN, .now = 1000 };
+		ig_parse(&p, IG_IPV4, &bytes);
+		d = ig_decide(pol, table, NULL, &p);
+		assert_true(d.accept);
+		assert_int_equal(d.reason, i < 28 ? IG_REASON_NOT_ICMP :
+						    IG_REASON_PMTUD);
+		assert_int_equal(d.notes, i < 28 ? 0 : IG_NOTE_UNVERIFIED);
+	}
+	policy_free(pol);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_promise, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_state, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_redirect_v4, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_redirect_v6, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_unreadable, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,8 @@
 /*
  * Header walking: options, extension headers, fragments, truncation. Every
  * packet is parsed three ways: contiguous, in pieces of every split, and cut
- * short at every length, in memory that ends where the packet does.
+ * short at every length, in memory that ends where the packet does. Some once
+ * more where only a part of them can be read.
  */
 #include "build.h"
 #include "engine/parse.h"
@@ -10,6 +11,7 @@
 struct pieces {
 	const u8 *data;
 	u32 len;
+	u32 readable;
 };
 
 static bool copy_piece(const void *from, u32 off, void *buf, u32 n)
@@ -17,14 +19,16 @@ static bool copy_piece(const void *from, u32 off, void *buf, u32 n)
 	const struct pieces *p = from;
 
 	assert_true(off <= p->len && n <= p->len - off);
+	if (off + n > p->readable)
+		return false;
 	memcpy(buf, p->data + off, n);
 	return true;
 }
 
-static struct ig_packet parse(enum ig_family family, const u8 *data, u32 len,
-			      u32 head)
+static struct ig_packet parse_readable(enum ig_family family, const u8 *data,
+				       u32 len, u32 head, u32 readable)
 {
-	struct pieces pieces = { data, len };
+	struct pieces pieces = { data, len, readable };
 	u8 *exact = malloc(head ? head : 1);
 	struct ig_packet p = {};
 	struct ig_bytes b = {
@@ -36,6 +40,12 @@ static struct ig_packet parse(enum ig_family family, const u8 *data, u32 len,
 	ig_parse(&p, family, &b);
 	free(exact);
 	return p;
+}
+
+static struct ig_packet parse(enum ig_family family, const u8 *data, u32 len,
+			      u32 head)
+{
+	return parse_readable(family, data, len, head, len);
 }
 
 static void same(const struct ig_packet *a, const struct ig_packet *b)
@@ -93,7 +103,7 @@ static u32 ipv4(u8 *b, u32 options, u16 frag, u32 payload)
 static void test_ipv4(void **state)
 {
 	struct ig_packet p;
-	u8 b[256];
+	u8 b[256], ihl;
 	u32 len;
 
 	(void)state;
@@ -121,8 +131,10 @@ static void test_ipv4(void **state)
 	len = ipv4(b, 0, 0x1fff, 8);
 	assert_int_equal(parse_all(IG_IPV4, b, len).what, IG_LATER_FRAGMENT);
 	len = ipv4(b, 0, 0, 8);
-	b[0] = 0x44;			/* header of 16 octets */
-	assert_int_equal(parse_all(IG_IPV4, b, len).what, IG_TRUNCATED);
+	for (ihl = 0; ihl < 5; ihl++) {	/* no header of IPv4 */
+		b[0] = 0x40 | ihl;
+		assert_int_equal(parse_all(IG_IPV4, b, len).what, IG_NOT_ICMP);
+	}
 	len = ipv4(b, 0, 0, 8);
 	b[9] = 17;
 	assert_int_equal(parse_all(IG_IPV4, b, len).what, IG_NOT_ICMP);
@@ -240,6 +252,62 @@ static void test_ipv6(void **state)
 	}
 }
 
+/*
+ * Below @least readable octets, and with any part of them at hand, nobody can
+ * tell whether it is ICMP; from there on it is what it is.
+ */
+static void readable_from(enum ig_family family, const u8 *data, u32 len,
+			  u32 least, enum ig_what what)
+{
+	u32 readable, head;
+
+	for (readable = 0; readable < len; readable++)
+		for (head = 0; head <= readable; head++)
+			assert_int_equal(parse_readable(family, data, len, head,
+							readable).what,
+					 readable < least ? IG_NOT_ICMP : what);
+}
+
+static void test_unreadable(void **state)
+{
+	static const struct ext chain[] = {
+		{ 0, 8, 0 }, { 60, 24, 0 }, { 51, 12, 0 },
+	};
+	static const struct ext first[] = { { 0, 8, 0 }, { 44, 8, 1 } };
+	static const struct ext more[] = { { 44, 8, 1 }, { 60, 16, 0 } };
+	static const struct ext later[] = { { 0, 8, 0 }, { 44, 8, 8 } };
+	u8 b[512];
+	u32 len;
+
+	(void)state;
+	len = ipv4(b, 0, 0, 64);
+	readable_from(IG_IPV4, b, len, 28, IG_ICMP);
+	len = ipv4(b, 40, 0, 16);
+	readable_from(IG_IPV4, b, len, 68, IG_ICMP);
+	len = ipv4(b, 0, 0x2000, 16);
+	readable_from(IG_IPV4, b, len, 28, IG_ICMP);
+	/* What lengths and the IP header tell is known without the rest. */
+	len = ipv4(b, 0, 0x2001, 16);
+	readable_from(IG_IPV4, b, len, 20, IG_LATER_FRAGMENT);
+	len = ipv4(b, 8, 0, 7);
+	readable_from(IG_IPV4, b, len, 20, IG_TRUNCATED);
+
+	len = ipv6(b, NULL, 0, 58, 32);
+	readable_from(IG_IPV6, b, len, 48, IG_ICMP);
+	len = ipv6(b, chain, ARRAY_SIZE(chain), 58, 24);
+	readable_from(IG_IPV6, b, len, 40 + 8 + 24 + 12 + 8, IG_ICMP);
+	len = ipv6(b, first, ARRAY_SIZE(first), 58, 24);
+	readable_from(IG_IPV6, b, len, 40 + 8 + 8 + 8, IG_ICMP);
+	len = ipv6(b, first, ARRAY_SIZE(first), 58, 7);
+	readable_from(IG_IPV6, b, len, 40 + 8 + 8, IG_TRUNCATED);
+	len = ipv6(b, first, ARRAY_SIZE(first), 60, 4);
+	readable_from(IG_IPV6, b, len, 40 + 8 + 8, IG_TRUNCATED);
+	len = ipv6(b, more, ARRAY_SIZE(more), 58, 8);
+	readable_from(IG_IPV6, b, len, 40 + 8 + 16 + 8, IG_ICMP);
+	len = ipv6(b, later, ARRAY_SIZE(later), 58, 24);
+	readable_from(IG_IPV6, b, len, 40 + 8 + 8, IG_LATER_FRAGMENT);
+}
+
 /* A chain as long as a packet can be must not hide a packet-too-big. */
 static void test_long_chain(void **state)
 {
@@ -286,6 +354,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ipv4),
 		cmocka_unit_test(test_ipv6),
+		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_long_chain),
 		cmocka_unit_test(test_random),
 	};

@@ -10,8 +10,13 @@
 load
 # Commands of uapi/icmpguard.h.
 STATUS=1 RULE_GET=2 RULE_ADD=3 RULE_DEL=4 CONFIG_SET=5 FLUSH=6 OFF=7
+ACL_GET=9 ACL_ADD=10 ACL_DEL=11 FLOW_GET=12
 ok "a rule" icmpctl allow echo-request 192.0.2.0/24
-before=$(icmpctl list rules && icmpctl default && icmpctl mode)
+ok "an entry" icmpctl acl add in 7 deny redirect
+all() {
+	icmpctl list rules && icmpctl list acl && icmpctl default && icmpctl mode
+}
+before=$(all)
 
 # refused SENTENCE DESCRIPTION COMMAND [HEX...]
 refused() {
@@ -46,14 +51,40 @@ refused 'not by both' "an id and more" $RULE_DEL 10000980 0800010001000000 04000
 refused 'not by both' "the same for reading" $RULE_GET 10000980 0800010001000000 04000380
 refused '' "mode 2" $CONFIG_SET 0500040002000000
 refused 'nothing to set' "nothing to set" $CONFIG_SET
-refused '' "a flag of flush that does not exist" $FLUSH 08000f0010000000
+refused '' "a flag of flush that does not exist" $FLUSH 08000f0020000000
 refused 'missing' "flush of nothing" $FLUSH 08000f0000000000
 refused 'nsupported attribute' "off with an argument" $OFF 0500040001000000
 status 1 "a dump with a filter" nlprobe -d $RULE_GET 0c000980 0800010001000000
-is "$(icmpctl list rules && icmpctl default && icmpctl mode)" "$before" "nothing was changed by all that"
+# ACL entries: 20 is acl-entry.
+refused 'acl-entry is missing' "an entry that is not there" $ACL_ADD
+refused 'direction, a number and an action' "an entry without a number" $ACL_ADD 180014800500010000000000050003000000000004000480
+refused 'range|out of' "number 0" $ACL_ADD 2000148005000100000000000600020000000000050003000000000004000480
+refused 'range|out of' "an action that does not exist" $ACL_ADD 2000148005000100000000000600020005000000050003000200000004000480
+refused 'neither icmp nor icmpv6' "an entry that covers nothing" $ACL_ADD 1c001480050001000000000006000200050000000500030000000000
+refused 'path MTU discovery' "an entry for fragmentation-needed alone" $ACL_ADD 300014800500010000000000060002000500000005000300000000001400048005000100030000000500020004000000
+refused 'path MTU discovery' "an entry for packet-too-big alone" $ACL_ADD 280014800500010000000000060002000500000005000300000000000c0005800500010002000000
+refused 'path MTU discovery' "an entry for both" $ACL_ADD 3c00148005000100000000000600020005000000050003000000000014000480050001000300000005000200040000000c0005800500010002000000
+refused 'neighbour discovery' "an entry for neighbour solicitations" $ACL_ADD 280014800500010000000000060002000500000005000300000000000c0005800500010087000000
+refused 'name of an interface' "a name with a slash" $ACL_ADD 280014800500010000000000060002000500000005000300000000000400048008000800612f6200
+refused '' "a name of 16 octets" $ACL_ADD 3800148005000100000000000600020005000000050003000000000004000480150008006161616161616161616161616161616100000000
+refused 'attribute' "an unknown attribute in an entry" $ACL_ADD 240014800500010000000000060002000500000005000300000000000400048004006300
+refused 'another number' "a number that is used" $ACL_ADD 2000148005000100000000000600020007000000050003000000000004000480
+refused 'by its direction and number alone' "more than a name" $ACL_DEL 1c001480050001000000000006000200070000000500030000000000
+refused 'is missing' "less than a name" $ACL_GET 0c0014800600020007000000
+refused 'no such entry' "no such entry" $ACL_DEL 1400148005000100000000000600020006000000
+refused 'no such entry' "no such entry to read" $ACL_GET 1400148005000100010000000600020007000000
+refused 'nsupported attribute' "flows with an argument" $FLOW_GET 0500040001000000
+refused 'gives a new rule its id' "a batch with a wrong rule" $RULE_ADD 1800098005000200000000000c000380050001000d000000 180009800500020000000000040003800800010005000000
+status 1 "a dump of entries with a filter" nlprobe -d $ACL_GET 1400148005000100000000000600020007000000
+# 33 rules in one message.
+refused 'too many rules' "more rules than a batch has" $RULE_ADD $(for i in $(seq 33); do
+	printf '1800098005000200000000000c00038005000100%02x000000 ' $((i + 199))
+done)
+is "$(all)" "$before" "nothing was changed by all that"
 
 ok "status" nlprobe $STATUS
 ok "one rule by its id" nlprobe $RULE_GET 0c000980 0800010001000000
+ok "one entry by its name" nlprobe $ACL_GET 1400148005000100000000000600020007000000
 ok "a whole dump" nlprobe -d $RULE_GET
 output_like '^1 messages$' "is of one rule, and not torn"
 

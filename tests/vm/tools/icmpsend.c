@@ -38,7 +38,7 @@ struct addr {
 
 static struct {
 	struct addr src, dst, sentinel;
-	const char *from, *watch;
+	const char *from, *watch, *device;
 	int type, code, hops;
 	unsigned int id, seq, rest;
 	bool have_rest, every, grow, vary, hopbyhop, atomic, bad_checksum;
@@ -76,6 +76,7 @@ static const char usage_text[] =
 "  -B            a wrong checksum\n"
 "  -Z ADDRESS    then a UDP datagram with a wrong checksum to ADDRESS\n"
 "  -N NAME       in this network namespace\n"
+"  -I DEVICE     through this device, which may be a VRF\n"
 "  -W NAME       after the datagram of -Z has been counted in namespace NAME,\n"
 "                print how many messages of TYPE it received meanwhile, and how\n"
 "                many messages in all (namespace init: the one of process 1)\n";
@@ -299,6 +300,13 @@ static struct seen look(void)
 	return s;
 }
 
+static void bind_device(int fd)
+{
+	if (o.device && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, o.device,
+				   strlen(o.device)))
+		err(2, "device %s", o.device);
+}
+
 static int raw_socket(int family)
 {
 	int fd = socket(family, SOCK_RAW, IPPROTO_RAW);
@@ -306,6 +314,7 @@ static int raw_socket(int family)
 
 	if (fd < 0)
 		err(2, "raw socket");
+	bind_device(fd);
 	if (family == AF_INET)
 		setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof(on));
 	return fd;
@@ -340,6 +349,7 @@ static void route_source(struct addr *src, const struct addr *dst)
 	int fd = socket(dst->family, SOCK_DGRAM, 0);
 	int on = 1;
 
+	bind_device(fd);
 	src->family = dst->family;
 	if (dst->family == AF_INET) {
 		sin->sin_addr = dst->v4;
@@ -505,7 +515,7 @@ static void parse(int argc, char **argv)
 	struct addr a = { 0 };
 	static const unsigned char filler[MAX_PACKET];
 	static const char options[] =
-		"t:c:i:s:r:S:T:l:x:a:q:n:w:egvO:HD:AF:f:L:BZ:N:W:h";
+		"t:c:i:s:r:S:T:l:x:a:q:n:w:egvO:HD:AF:f:L:BZ:N:I:W:h";
 	int c;
 
 	while ((c = getopt(argc, argv, options)) != -1) {
@@ -549,6 +559,7 @@ static void parse(int argc, char **argv)
 		case 'B': o.bad_checksum = true; break;
 		case 'Z': parse_addr(&o.sentinel, optarg); break;
 		case 'N': o.from = optarg; break;
+		case 'I': o.device = optarg; break;
 		case 'W': o.watch = optarg; break;
 		case 'h': fputs(usage_text, stdout); exit(0);
 		default: fputs(usage_text, stderr); exit(2);
