@@ -81,7 +81,9 @@ static bool sent_to_all(const struct sk_buff *skb, bool bridged)
 
 	if (bridged)
 		return skb->pkt_type == PACKET_BROADCAST;
-	return rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST);
+	/* In transit, the flags are not set. */
+	return rt && (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST) ||
+		      rt->rt_type == RTN_BROADCAST);
 }
 
 /* br_netfilter forgets the flag of reassembly, and keeps the size. */

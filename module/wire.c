@@ -9,7 +9,7 @@
 
 static_assert(IG_COMMENT_MAX == ICMPGUARD_COMMENT_MAX);
 static_assert(IG_IFNAME == IFNAMSIZ);
-static_assert(IG_IFNAME == ICMPGUARD_DEV_MAX + 1);
+static_assert(ICMPGUARD_DEV_MAX == IG_IFNAME - 1);
 
 static int prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
 			struct netlink_ext_ack *extack)

@@ -84,8 +84,8 @@ const char *ig_acl_entry_fault(const struct ig_acl_entry *entry)
 			return NULL;
 	if (m->icmp[IG_IPV6].covers && m->icmp[IG_IPV6].type !=
 				       ICMP6_PACKET_TOO_BIG)
-		return "neighbour discovery, MLD and MRD always pass: an entry can not concern them, except router-advertisement";
-	return "fragmentation-needed and packet-too-big always pass, so that path MTU discovery works: an entry can not concern them";
+		return "neighbour discovery, MLD and MRD pass whatever an ACL says";
+	return "path MTU discovery always works: no entry can be for its messages";
 }
 
 bool ig_acl_entry_same(const struct ig_acl_entry *a,

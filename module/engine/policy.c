@@ -212,6 +212,7 @@ static void tables_free(struct ig_policy *policy)
 int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 		      u32 generation)
 {
+	struct ig_acl_table **acl;
 	int dir, family, err;
 
 	for (dir = 0; dir < IG_DIRS; dir++) {
@@ -219,14 +220,13 @@ int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 			err = ig_table_compile(&policy->table[dir][family],
 					       draft->rules, draft->n_rules,
 					       dir, family);
-			if (!err)
-				err = ig_acl_compile(
-					&policy->acl_table[dir][family],
-					&draft->acl[dir], dir, family);
-			if (err) {
-				tables_free(policy);
-				return err;
-			}
+			if (err)
+				goto err_tables;
+			acl = &policy->acl_table[dir][family];
+			err = ig_acl_compile(acl, &draft->acl[dir], dir,
+					     family);
+			if (err)
+				goto err_tables;
 		}
 	}
 	policy->generation = generation;
@@ -241,6 +241,10 @@ int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 	draft->rules = NULL;
 	memset(draft->acl, 0, sizeof(draft->acl));
 	return 0;
+
+err_tables:
+	tables_free(policy);
+	return err;
 }
 
 void ig_policy_undo(struct ig_policy *policy, struct ig_draft *draft)

@@ -46,7 +46,7 @@ static int cmp_rank(const struct ig_row *a, const struct ig_row *b)
 }
 
 static void row_init(struct ig_row *m, const struct ig_rule *rule,
-		       const struct ig_icmp_match *icmp)
+		     const struct ig_icmp_match *icmp)
 {
 	m->peer = rule->match.peer.addr;
 	m->peer_len = rule->match.peer.any ? 0 : rule->match.peer.len + 1;
@@ -138,8 +138,8 @@ void ig_table_free(struct ig_table *table)
 
 /* The first match of a slot that covers the packet, or NULL. */
 static const struct ig_row *find(const struct ig_table *table,
-				   unsigned int slot,
-				   const struct ig_packet *p, u8 min_peer_len)
+				 unsigned int slot, const struct ig_packet *p,
+				 u8 min_peer_len)
 {
 	const struct ig_row *m = &table->row[table->start[slot]];
 	const struct ig_row *end = &table->row[table->start[slot + 1]];

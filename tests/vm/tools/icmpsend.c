@@ -22,9 +22,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define MAX_PACKET 65535
+#define MAX_ORDER 64
 
 struct addr {
 	int family;
@@ -39,22 +41,26 @@ struct addr {
 static struct {
 	struct addr src, dst, sentinel;
 	const char *from, *watch, *device;
+	bool types[256];
 	int type, code, hops;
 	unsigned int id, seq, rest;
-	bool have_rest, every, grow, vary, hopbyhop, atomic, bad_checksum;
+	bool have_rest, every, grow, vary, hopbyhop, atomic, more, bad_checksum;
 	long count, wait_us;
-	int truncate, frag_size, frag_only, destopts;
+	int truncate, frag_size, destopts;
+	int order[MAX_ORDER], n_order;
 	unsigned char options[40];
 	int options_len;
 	unsigned char payload[MAX_PACKET];
 	int payload_len;
 } o = {
-	.type = -1, .hops = 64, .count = 1, .truncate = -1, .frag_only = -1,
+	.type = -1, .hops = 64, .count = 1, .truncate = -1,
 };
 
 static const char usage_text[] =
 "usage: icmpsend -t TYPE [OPTION]... DESTINATION[%DEVICE]\n"
+"       icmpsend -b FILE              each line of FILE is such a command line\n"
 "  -t TYPE  -c CODE  -i ID  -s SEQ    the ICMP header\n"
+"  -t LIST       one packet of each type, such as 0,8,13-18\n"
 "  -r WORD       its second word instead: a number or an IPv4 address\n"
 "  -S SOURCE     the source address (default: the route's)\n"
 "  -T HOPS       time to live, hop limit (64)\n"
@@ -71,15 +77,16 @@ static const char usage_text[] =
 "  -H            an IPv6 hop-by-hop header\n"
 "  -D BYTES      an IPv6 destination options header of BYTES bytes\n"
 "  -A            an IPv6 fragment header on the whole packet\n"
-"  -F BYTES      fragments of BYTES bytes; -f N: only the Nth, from 0\n"
+"  -F BYTES      fragments of BYTES bytes; -f LIST: only these, in this order,\n"
+"                counted from 0; -M: the last one says that more follow\n"
 "  -L BYTES      only the first BYTES of the ICMP message\n"
 "  -B            a wrong checksum\n"
 "  -Z ADDRESS    then a UDP datagram with a wrong checksum to ADDRESS\n"
 "  -N NAME       in this network namespace\n"
 "  -I DEVICE     through this device, which may be a VRF\n"
 "  -W NAME       after the datagram of -Z has been counted in namespace NAME,\n"
-"                print how many messages of TYPE it received meanwhile, and how\n"
-"                many messages in all (namespace init: the one of process 1)\n";
+"                print how many messages of those types it received meanwhile, and\n"
+"                how many messages in all (namespace init: the one of process 1)\n";
 
 static void parse_addr(struct addr *a, const char *text)
 {
@@ -118,6 +125,36 @@ static int parse_hex(unsigned char *out, int max, const char *text)
 		out[n++] = byte;
 	}
 	return n;
+}
+
+/* 0,8,13-18: all these types; the first is the one to begin with. */
+static void parse_types(char *list)
+{
+	char *word;
+	int first, last, n;
+
+	while ((word = strsep(&list, ","))) {
+		n = sscanf(word, "%d-%d", &first, &last);
+		if (n == 1)
+			last = first;
+		if (n < 1 || first < 0 || last > 255)
+			errx(2, "bad type: %s", word);
+		if (o.type < 0)
+			o.type = first;
+		while (first <= last)
+			o.types[first++] = true;
+	}
+}
+
+static void parse_order(char *list)
+{
+	char *word;
+
+	while ((word = strsep(&list, ","))) {
+		if (o.n_order == MAX_ORDER)
+			errx(2, "too many fragments");
+		o.order[o.n_order++] = atoi(word);
+	}
 }
 
 static void add_payload(const void *data, int len)
@@ -250,6 +287,18 @@ struct seen {
 	long type, all, sentinels;
 };
 
+/* NAME ends in # when it stands for those of all the types. */
+static bool is_name(const char *found, const char *name)
+{
+	size_t n = strcspn(name, "#");
+	unsigned int type;
+
+	if (!name[n])
+		return !strcmp(found, name);
+	return !strncmp(found, name, n) && sscanf(found + n, "%u", &type) == 1 &&
+	       type < 256 && o.types[type];
+}
+
 /*
  * The value of NAME in a /proc/net/snmp file: under the heading PREFIX, whose
  * first line names the columns; or, of a two-column snmp6 file, in its line.
@@ -265,8 +314,8 @@ static long counter(const char *file, const char *prefix, const char *name)
 	while (fgets(names, sizeof(names), f)) {
 		n = strtok_r(names, " \t\n", &save_n);
 		if (!prefix) {
-			if (n && !strcmp(n, name))
-				found = atol(save_n);
+			if (n && is_name(n, name))
+				found += atol(save_n);
 			continue;
 		}
 		if (!n || strcmp(n, prefix) || !fgets(values, sizeof(values), f))
@@ -274,8 +323,8 @@ static long counter(const char *file, const char *prefix, const char *name)
 		strtok_r(values, " \n", &save_v);
 		while ((n = strtok_r(NULL, " \n", &save_n)) &&
 		       (v = strtok_r(NULL, " \n", &save_v)))
-			if (!strcmp(n, name))
-				found = atol(v);
+			if (is_name(n, name))
+				found += atol(v);
 	}
 	fclose(f);
 	return found;
@@ -283,19 +332,17 @@ static long counter(const char *file, const char *prefix, const char *name)
 
 static struct seen look(void)
 {
-	char name[32];
 	struct seen s;
 
+	/* The datagram first: when it is there, so is what came before it. */
 	if (o.sentinel.family == AF_INET) {
-		snprintf(name, sizeof(name), "InType%d", o.type);
-		s.type = counter("/proc/self/net/snmp", "IcmpMsg:", name);
-		s.all = counter("/proc/self/net/snmp", "Icmp:", "InMsgs");
 		s.sentinels = counter("/proc/self/net/snmp", "Udp:", "InCsumErrors");
+		s.type = counter("/proc/self/net/snmp", "IcmpMsg:", "InType#");
+		s.all = counter("/proc/self/net/snmp", "Icmp:", "InMsgs");
 	} else {
-		snprintf(name, sizeof(name), "Icmp6InType%d", o.type);
-		s.type = counter("/proc/self/net/snmp6", NULL, name);
-		s.all = counter("/proc/self/net/snmp6", NULL, "Icmp6InMsgs");
 		s.sentinels = counter("/proc/self/net/snmp6", NULL, "Udp6InCsumErrors");
+		s.type = counter("/proc/self/net/snmp6", NULL, "Icmp6InType#");
+		s.all = counter("/proc/self/net/snmp6", NULL, "Icmp6InMsgs");
 	}
 	return s;
 }
@@ -416,39 +463,38 @@ static int option_header(unsigned char *p, int next, int bytes)
 	return bytes;
 }
 
-static void send_v4(int fd, const struct addr *src)
+/* The whole packet, or its fragment ONLY. */
+static void send_v4(int fd, const struct addr *src, uint16_t ident, int only)
 {
 	static unsigned char packet[MAX_PACKET + 100], body[MAX_PACKET + 100];
 	int len = icmp_message(body, src);
 	int step = o.frag_size ? o.frag_size & ~7 : len;
 	int at = 0, index = 0, hlen = sizeof(struct iphdr) + o.options_len;
-	static uint16_t ident;
 
-	ident++;
 	do {
 		struct iphdr *ip = (struct iphdr *)packet;
 		int n = len - at < step ? len - at : step;
+		bool more = o.more || at + n < len;
 
 		ip_header(packet, src, &o.dst, IPPROTO_ICMP, n, o.hops);
 		memcpy(packet + sizeof(*ip), o.options, o.options_len);
 		ip->ihl = hlen / 4;
 		ip->tot_len = htons(hlen + n);
 		ip->id = htons(ident + getpid() * 256);
-		ip->frag_off = htons(at / 8 | (at + n < len ? IP_MF : 0));
+		ip->frag_off = htons(at / 8 | (more ? IP_MF : 0));
 		ip->check = 0;
 		memcpy(packet + hlen, body + at, n);
-		if (o.frag_only < 0 || o.frag_only == index)
+		if (only < 0 || only == index)
 			put(fd, &o.dst, packet, hlen + n);
 		at += n;
 		index++;
 	} while (at < len);
 }
 
-static void send_v6(int fd, const struct addr *src)
+static void send_v6(int fd, const struct addr *src, uint32_t ident, int only)
 {
 	static unsigned char packet[MAX_PACKET + 400], body[MAX_PACKET + 400];
-	static uint32_t ident;
-	bool frag = o.frag_size || o.atomic;
+	bool frag = o.frag_size || o.atomic || o.more;
 	int first = IPPROTO_ICMPV6, dlen = 0, len, step, at = 0, index = 0;
 
 	if (o.destopts) {
@@ -457,11 +503,11 @@ static void send_v6(int fd, const struct addr *src)
 	}
 	len = dlen + icmp_message(body + dlen, src);
 	step = o.frag_size ? o.frag_size & ~7 : len;
-	ident++;
 	do {
 		int n = len - at < step ? len - at : step;
 		int hlen = sizeof(struct ip6_hdr);
 		int next = frag ? IPPROTO_FRAGMENT : first;
+		bool more = o.more || at + n < len;
 
 		if (o.hopbyhop)
 			hlen += option_header(packet + hlen, next, 8);
@@ -470,7 +516,7 @@ static void send_v6(int fd, const struct addr *src)
 
 			memset(f, 0, sizeof(*f));
 			f->ip6f_nxt = first;
-			f->ip6f_offlg = htons(at | (at + n < len));
+			f->ip6f_offlg = htons(at | more);
 			f->ip6f_ident = htonl(ident + getpid() * 65536u);
 			hlen += sizeof(*f);
 		}
@@ -478,7 +524,7 @@ static void send_v6(int fd, const struct addr *src)
 		ip_header(packet, src, &o.dst,
 			  o.hopbyhop ? IPPROTO_HOPOPTS : next,
 			  hlen - sizeof(struct ip6_hdr) + n, o.hops);
-		if (o.frag_only < 0 || o.frag_only == index)
+		if (only < 0 || only == index)
 			put(fd, &o.dst, packet, hlen + n);
 		at += n;
 		index++;
@@ -515,12 +561,12 @@ static void parse(int argc, char **argv)
 	struct addr a = { 0 };
 	static const unsigned char filler[MAX_PACKET];
 	static const char options[] =
-		"t:c:i:s:r:S:T:l:x:a:q:n:w:egvO:HD:AF:f:L:BZ:N:I:W:h";
+		"t:c:i:s:r:S:T:l:x:a:q:n:w:egvO:HD:AF:f:ML:BZ:N:I:W:h";
 	int c;
 
 	while ((c = getopt(argc, argv, options)) != -1) {
 		switch (c) {
-		case 't': o.type = atoi(optarg); break;
+		case 't': parse_types(optarg); break;
 		case 'c': o.code = atoi(optarg); break;
 		case 'i': o.id = strtoul(optarg, NULL, 0); break;
 		case 's': o.seq = strtoul(optarg, NULL, 0); break;
@@ -554,7 +600,8 @@ static void parse(int argc, char **argv)
 		case 'D': o.destopts = atoi(optarg); break;
 		case 'A': o.atomic = true; break;
 		case 'F': o.frag_size = atoi(optarg); break;
-		case 'f': o.frag_only = atoi(optarg); break;
+		case 'f': parse_order(optarg); break;
+		case 'M': o.more = true; break;
 		case 'L': o.truncate = atoi(optarg); break;
 		case 'B': o.bad_checksum = true; break;
 		case 'Z': parse_addr(&o.sentinel, optarg); break;
@@ -571,29 +618,56 @@ static void parse(int argc, char **argv)
 	}
 	if (o.watch && !o.sentinel.family)
 		errx(2, "-W needs -Z");
+	for (c = o.type; o.every && c < 256; c++)
+		o.types[c] = true;
+}
+
+static void send_one(int fd, const struct addr *src)
+{
+	static uint32_t ident;
+	int i = 0, only;
+
+	ident++;
+	do {
+		only = o.n_order ? o.order[i] : -1;
+		if (o.dst.family == AF_INET)
+			send_v4(fd, src, ident, only);
+		else
+			send_v6(fd, src, ident, only);
+	} while (++i < o.n_order);
+}
+
+/* The next of the types, after the last one the first again. */
+static void next_type(void)
+{
+	do
+		o.type = (o.type + 1) % 256;
+	while (!o.types[o.type]);
 }
 
 static void send_all(void)
 {
 	struct addr src = o.src;
 	uint32_t host;
-	long i;
+	long i, types = 0;
+	cpu_set_t cpu;
 	int fd;
+
+	/* What one CPU sends through a veth pair arrives in that order. */
+	CPU_ZERO(&cpu);
+	CPU_SET(sched_getcpu(), &cpu);
+	sched_setaffinity(0, sizeof(cpu), &cpu);
 
 	if (!src.family)
 		route_source(&src, &o.dst);
 	fd = raw_socket(o.dst.family);
-	if (o.every)
-		o.count *= 256 - o.type;
-	for (i = 0; i < o.count; i++) {
-		if (o.dst.family == AF_INET)
-			send_v4(fd, &src);
-		else
-			send_v6(fd, &src);
+	for (i = 0; i < 256; i++)
+		types += o.types[i];
+	for (i = 0; i < o.count * types; i++) {
+		send_one(fd, &src);
 		if (o.grow)
 			o.seq++;
-		if (o.every && ++o.type > 255)
-			o.type = 0;
+		next_type();
 		if (o.vary) {
 			/* The last four bytes of either family's address. */
 			unsigned char *low = src.bytes + addr_len(src.family) - 4;
@@ -628,7 +702,7 @@ static int watch(const struct seen *before)
 	errx(1, "nothing arrived in namespace %s", o.watch);
 }
 
-int main(int argc, char **argv)
+static int one(int argc, char **argv)
 {
 	struct seen before = { 0 };
 
@@ -643,4 +717,43 @@ int main(int argc, char **argv)
 	parse_addr(&o.dst, argv[optind]);
 	send_all();
 	return o.watch ? watch(&before) : 0;
+}
+
+/* A process for each line, one after the other; the first to fail is the last. */
+static int batch(const char *file)
+{
+	char line[4096], *rest, *argv[64] = { "icmpsend" };
+	FILE *f = fopen(file, "r");
+	int argc, status;
+	pid_t pid;
+
+	if (!f)
+		err(2, "%s", file);
+	while (fgets(line, sizeof(line), f)) {
+		rest = line;
+		argc = 1;
+		while (argc < 63 && (argv[argc] = strsep(&rest, " \n")))
+			argc += *argv[argc] != 0;
+		argv[argc] = NULL;
+		pid = fork();
+		if (pid < 0)
+			err(2, "fork");
+		if (!pid) {
+			/* Not exit(): it would move the file's offset, ours as well. */
+			status = one(argc, argv);
+			fflush(stdout);
+			_exit(status);
+		}
+		if (waitpid(pid, &status, 0) < 0 || status)
+			return 1;
+	}
+	fclose(f);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "-b"))
+		return batch(argv[2]);
+	return one(argc, argv);
 }
