@@ -8,7 +8,7 @@
 #include "wire.h"
 
 static_assert(IG_COMMENT_MAX == ICMPGUARD_COMMENT_MAX);
-static_assert(IG_IFNAME == IFNAMSIZ);
+static_assert(sizeof_field(struct net_device, name) == IG_IFNAME);
 static_assert(ICMPGUARD_DEV_MAX == IG_IFNAME - 1);
 
 static int prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,

@@ -77,13 +77,23 @@ refused 'nsupported attribute' "flows with an argument" $FLOW_GET 05000400010000
 refused 'gives a new rule its id' "a batch with a wrong rule" $RULE_ADD 1800098005000200000000000c000380050001000d000000 180009800500020000000000040003800800010005000000
 status 1 "a dump of entries with a filter" nlprobe -d $ACL_GET 1400148005000100000000000600020007000000
 # 33 rules in one message.
-refused 'too many rules' "more rules than a batch has" $RULE_ADD $(for i in $(seq 33); do
-	printf '1800098005000200000000000c00038005000100%02x000000 ' $((i + 199))
-done)
+many=()
+for i in $(seq 200 232); do
+	many+=("$(printf '1800098005000200000000000c00038005000100%02x000000' "$i")")
+done
+refused 'too many rules' "more rules than a batch has" $RULE_ADD "${many[@]}"
 is "$(all)" "$before" "nothing was changed by all that"
 
 ok "status" nlprobe $STATUS
 ok "one rule by its id" nlprobe $RULE_GET 0c000980 0800010001000000
+ok "32 rules in one message" nlprobe $RULE_ADD "${many[@]:0:32}"
+is "$(icmpctl list rules | wc -l)" 33 "are all there"
+ok "and again, of which two are new" nlprobe $RULE_ADD "${many[@]:2:31}"
+is "$(icmpctl list rules | wc -l)" 34 "are added once"
+for i in "${many[@]}"; do
+	nlprobe $RULE_DEL "$i"
+done
+is "$(all)" "$before" "and gone"
 ok "one entry by its name" nlprobe $ACL_GET 1400148005000100000000000600020007000000
 ok "a whole dump" nlprobe -d $RULE_GET
 output_like '^1 messages$' "is of one rule, and not torn"
