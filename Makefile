@@ -77,6 +77,7 @@ help:
 	@echo 'make mutants         faults put into the engine, which the oracle must notice'
 	@echo 'make proof           the promise, by model checking'
 	@echo 'make check-kernels   every scenario on 5.10, 6.1, 6.12 and 7.3'
+	@echo 'make check-all       make check, its scenarios on all of these kernels'
 	@echo 'make bench           what it costs, in instructions, beside nftables'
 	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'
 	@echo 'make install         module, tool and man page (PREFIX=, DESTDIR=)'

@@ -20,12 +20,17 @@ GEN_SRC     := tests/oracle/gen.c tests/oracle/gen_policy.c
 
 CLI         := $(wildcard tests/cli/*.t)
 VM          := $(wildcard tests/vm/cases/*.sh)
+KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
+# Everything but the scenarios of virtual machines.
+STILL       := tests/lint tests/generated tests/dkms tests/oracle/agree \
+	       $(UNIT) $(CLI) tests/vm/selftest tests/kernels/selftest
+PROOF       := tests/proof/run tests/proof/mutants
 PROVE       := prove -j$(shell nproc 2>/dev/null || echo 2) --timer -e tests/tap-exec
 
 # Packets the engine and the oracle are compared on.
 PACKETS     ?= 10000000
 
-.PHONY: deps check lint unit oracle cli vm generated dkms tests-built run
+.PHONY: deps check check-all check-kernels lint unit oracle cli vm generated dkms tests-built run
 
 # Installs what is missing, where that is possible.
 deps:
@@ -33,10 +38,17 @@ deps:
 
 tests-built: $(UNIT) build/compare
 
+# With ALL=1 the scenarios run on every kernel instead of one, and what takes
+# longer is added. What takes longest begins first; the kernels say a line a
+# scenario.
+LONG := $(KERNELS:%=tests/kernels/check@%) tests/mutants/run $(PROOF)
+
 check: deps
 	$(MAKE) all tests-built
-	PACKETS=$(PACKETS) $(PROVE) tests/lint tests/generated tests/dkms \
-		tests/oracle/agree $(UNIT) $(CLI) tests/vm/selftest $(VM)
+	PACKETS=$(PACKETS) JOBS=1 $(PROVE) $(if $(ALL),$(LONG),$(VM)) $(STILL)
+
+check-all:
+	$(MAKE) check ALL=1
 
 # On a host that loads modules it needs no virtual machine.
 run:
@@ -50,7 +62,6 @@ bench: deps
 .PHONY: bench
 
 # The promise, by model checking, in a Debian that has CBMC; and that it can fail.
-PROOF := tests/proof/run tests/proof/mutants
 proof: deps
 	prove --timer -e tests/tap-exec $(PROOF)
 .PHONY: proof
@@ -59,7 +70,6 @@ proof: deps
 check-kernels: deps
 	$(MAKE) all
 	tests/kernels/check
-.PHONY: check-kernels
 
 lint: deps module
 	$(PROVE) tests/lint

@@ -96,11 +96,15 @@ kernel_find() {
 	MODDIR=''
 	case $spec in
 	*/*)
-		VMLINUZ=${spec%%+*}
-		[ -r "$VMLINUZ" ] || die "no kernel image at $VMLINUZ"
+		# A release may have a + as well: the one that matters ends a file.
+		VMLINUZ=$spec
+		until [ -f "$VMLINUZ" ]; do
+			[[ $VMLINUZ == *+* ]] || die "no kernel image at $spec"
+			VMLINUZ=${VMLINUZ%+*}
+		done
 		RELEASE=custom
-		if [[ $spec == *+* ]]; then
-			MODDIR=${spec#*+}
+		if [ "$VMLINUZ" != "$spec" ]; then
+			MODDIR=${spec#"$VMLINUZ+"}
 			[ -d "$MODDIR" ] || die "no module directory at $MODDIR"
 			RELEASE=$(basename "$MODDIR")
 		fi
@@ -114,32 +118,50 @@ kernel_find() {
 	esac
 }
 
+# kernel_packages IMAGE: that package and, since newer kernels are split, those of
+# its release that it depends on.
+kernel_packages() {
+	echo "$1"
+	apt-cache depends "$1" | sed -n 's/^ *Depends: \(linux-.*\)/\1/p' |
+		grep -F -e "-$RELEASE" || true
+}
+
 # kernel_download: unpack the kernel package of RELEASE below build/vm.
 kernel_download() {
-	local dir=$CACHE/kernel-$RELEASE tmp
-	if [ ! -e "$dir/boot/vmlinuz-$RELEASE" ]; then
-		need apt-get apt
-		need dpkg dpkg
-		tmp=$(mktemp -d "$CACHE/kernel.XXXXXX")
-		echo "# fetching the kernel package linux-image-$RELEASE" >&2
+	local dir=$CACHE/kernel-$RELEASE tmp name packages got=''
+	kernel_below "$dir" && return
+	need apt-get apt
+	need dpkg dpkg
+	tmp=$(mktemp -d "$CACHE/kernel.XXXXXX")
+	echo "# fetching the kernel package linux-image-$RELEASE" >&2
+	for name in "linux-image-$RELEASE"{,-unsigned}; do
+		mapfile -t packages < <(kernel_packages "$name" 2>/dev/null)
 		(
-			cd "$tmp"
-			apt-get -qq -o APT::Sandbox::User=root \
-				download "linux-image-$RELEASE" >&2 ||
-				apt-get -qq -o APT::Sandbox::User=root \
-					download "linux-image-$RELEASE-unsigned" >&2
-		) || {
-			rm -rf "$tmp"
-			die "cannot download linux-image-$RELEASE: run apt-get update, or install newer kernel headers"
-		}
-		dpkg -x "$tmp"/*.deb "$tmp/root"
-		rm -rf "$dir"
-		mv "$tmp/root" "$dir"
+			cd "$tmp" && apt-get -qq -o APT::Sandbox::User=root \
+				download "${packages[@]}" >&2
+		) && got=1 && break
+	done
+	[ -n "$got" ] || {
 		rm -rf "$tmp"
-	fi
-	VMLINUZ=$dir/boot/vmlinuz-$RELEASE
-	MODDIR=$dir/lib/modules/$RELEASE
-	[ -d "$MODDIR" ] || MODDIR=$dir/usr/lib/modules/$RELEASE
+		die "cannot download linux-image-$RELEASE: run apt-get update, or install newer kernel headers"
+	}
+	for name in "$tmp"/*.deb; do
+		dpkg -x "$name" "$tmp/root"
+	done
+	rm -rf "$dir"
+	mv "$tmp/root" "$dir"
+	rm -rf "$tmp"
+	kernel_below "$dir" || die "linux-image-$RELEASE has no kernel where one is looked for"
+}
+
+# kernel_below DIRECTORY: sets VMLINUZ and MODDIR to what an unpacked package of
+# RELEASE has, wherever that kernel keeps it.
+kernel_below() {
+	MODDIR=$1/lib/modules/$RELEASE
+	[ -d "$MODDIR" ] || MODDIR=$1/usr/lib/modules/$RELEASE
+	VMLINUZ=$1/boot/vmlinuz-$RELEASE
+	[ -e "$VMLINUZ" ] || VMLINUZ=$MODDIR/vmlinuz
+	[ -e "$VMLINUZ" ]
 }
 
 # pack ROOT ARCHIVE: an uncompressed cpio archive, which a slow CPU unpacks

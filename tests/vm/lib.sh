@@ -384,7 +384,7 @@ unload() {
 # of its own. The first and the last one on a machine make the kernel patch its
 # own code; QEMU 7.2 has been seen to go on running the breakpoint of such a patch
 # for ever when all CPUs are flooded with packets at that moment. For cases that
-# load and unload under a flood.
+# load and unload under a flood. (tools/steady.c does so for time stamps, always.)
 steady_hooks() {
 	local KEEP
 	netns_add KEEP

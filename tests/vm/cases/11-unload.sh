@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # "Unload is always possible under traffic and leaks nothing."
-# timeout: 180
+# timeout: 300
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
