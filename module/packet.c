@@ -35,6 +35,15 @@ static bool is_bridged(const struct sk_buff *skb)
 #endif
 }
 
+static int bridge_port(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return nf_bridge_get_physinif(skb);
+#else
+	return 0;
+#endif
+}
+
 /*
  * docs/semantics.md, Words: the interface is the one really used, and
  * loopback is a matter of devices, never of addresses.
@@ -55,16 +64,20 @@ static void read_devices(struct ig_packet *p, const struct sk_buff *skb,
 		      (p->dir == IG_IN && netif_is_l3_master(dev) &&
 		       (!slave || slave == dev->ifindex));
 	p->bridged = p->dir == IG_FORWARD && is_bridged(skb);
+	if (p->bridged)
+		p->port = bridge_port(skb);
 }
 
 struct ig_devices ig_packet_devices(const struct ig_host *host,
 				    const struct ig_packet *p)
 {
 	struct net *net = ig_host_net(host);
-	const struct net_device *dev = dev_get_by_index_rcu(net, p->ifindex);
-	const struct net_device *master =
-		p->l3mdev ? dev_get_by_index_rcu(net, p->l3mdev) : NULL;
+	struct net_device *dev = dev_get_by_index_rcu(net, p->port ?:
+							   p->ifindex);
+	const struct net_device *master = NULL;
 
+	if (dev && (netif_is_l3_slave(dev) || netif_is_bridge_port(dev)))
+		master = netdev_master_upper_dev_get_rcu(dev);
 	return (struct ig_devices){
 		.dev = dev ? dev->name : NULL,
 		.master = master ? master->name : NULL,

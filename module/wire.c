@@ -190,8 +190,8 @@ struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
 	      prefix_parse(&entry->match.to, tb[ICMPGUARD_A_ACL_ENTRY_TO],
 			   extack);
 	if (!err && tb[ICMPGUARD_A_ACL_ENTRY_DEV]) {
-		nla_strscpy(entry->dev, tb[ICMPGUARD_A_ACL_ENTRY_DEV],
-			    sizeof(entry->dev));
+		nla_memcpy(entry->dev, tb[ICMPGUARD_A_ACL_ENTRY_DEV],
+			   sizeof(entry->dev) - 1);
 		if (!dev_valid_name(entry->dev)) {
 			NL_SET_ERR_MSG_ATTR(extack,
 					    tb[ICMPGUARD_A_ACL_ENTRY_DEV],

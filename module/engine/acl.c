@@ -249,7 +249,7 @@ const struct ig_acl_entry *ig_acl_lookup(const struct ig_acl_table *table,
 	for (i = 0; i < table->n; i++) {
 		const struct ig_acl_row *row = &table->row[i];
 
-		if (row->type == ANY_TYPE ? named :
+		if (row->type == ANY_TYPE ? named && !row->entry->allow :
 		    !typed || row->type != p->type ||
 		    !(row->any_code || row->code == p->code))
 			continue;

@@ -20,8 +20,8 @@
  * @number: its number, from 1; one of its direction
  * @allow: ends the ACL and no more; otherwise denies
  * @match: what it covers; every type means just that
- * @dev: name of the interface that was really used, or of its L3 master,
- *	NUL-terminated; "" for any
+ * @dev: name of the interface that was really used, or of its L3 master or
+ *	bridge, NUL-terminated; "" for any
  */
 struct ig_acl_entry {
 	ig_ref refs;
@@ -108,8 +108,9 @@ bool ig_acl_by_dev(const struct ig_acl_table *table);
 
 /**
  * struct ig_devices - the names of the interfaces a packet is of
- * @dev: of the interface really used; NULL when nobody knows
- * @master: of its L3 master, or NULL
+ * @dev: of the interface really used, a bridge port where there is one; NULL
+ *	when nobody knows
+ * @master: of its L3 master or its bridge, or NULL
  */
 struct ig_devices {
 	const char *dev;
@@ -121,7 +122,8 @@ struct ig_devices {
  * @table: from ig_acl_compile(), not NULL
  * @p: the packet; IG_ICMP, or IG_TRUNCATED whose type nobody knows
  * @devices: its interfaces
- * @named: only entries that name the type, not those for every type
+ * @named: of those that deny, only entries that name the type, not those for
+ *	every type
  *
  * Return: the entry, or NULL.
  */

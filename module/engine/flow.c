@@ -41,6 +41,19 @@ static u8 flow_key_kind(const struct flow_key *k)
 }
 
 /*
+ * Whether addresses mean something on an interface alone. What is routed comes
+ * back by another one than it came in on.
+ */
+static bool interface_scoped(const struct ig_packet *p,
+			     const struct ig_addr *src,
+			     const struct ig_addr *dst)
+{
+	return (p->dir != IG_FORWARD || p->bridged) &&
+	       (ig_addr_link_local(p->family, src) ||
+		ig_addr_link_local(p->family, dst));
+}
+
+/*
  * The key of the flow of a request from @src to @dst. @p gives the identifier
  * and the interface, which for a reply is the one it came in on.
  */
@@ -53,8 +66,8 @@ static void flow_key_init(struct flow_key *k, const struct ig_packet *p,
 		memset(&k->dst, 0, sizeof(k->dst));
 	else
 		k->dst = *dst;
-	k->scope = wild || ig_addr_link_local(p->family, src) ||
-		   ig_addr_link_local(p->family, dst) ? p->ifindex : p->l3mdev;
+	k->scope = wild || interface_scoped(p, src, dst) ? p->ifindex :
+							   p->l3mdev;
 	k->what = (u32)p->id << 16 | query << FLOW_QUERY_SHIFT |
 		  dir << FLOW_DIR_SHIFT | (wild ? FLOW_WILD : 0);
 }
@@ -370,7 +383,7 @@ void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		if (!READ_ONCE(flows->wild_seen))
 			WRITE_ONCE(flows->wild_seen, true);
 	}
-	f->ifindex = p->ifindex;
+	f->ifindex = p->port ?: p->ifindex;
 	f->code = p->code;
 	f->stamp = p->now & STAMP_MASK;
 	ig_atomic_unlock(&f->ctl, FLOW_LOCK | FLOW_GEN,
@@ -537,17 +550,13 @@ bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
 	alive = !flow_dead(flows, f, now);
 	judged = (ctl & FLOW_GEN) == judge->generation << FLOW_GEN_SHIFT;
 	if (alive) {
-		const struct ig_packet about = {
-			.now = now,
-			.l3mdev = ctl & FLOW_WILD ||
-				  ig_addr_link_local(IG_IPV6, &f->src) ||
-				  ig_addr_link_local(IG_IPV6, &f->dst) ?
-				  0 : f->scope,
-		};
+		struct ig_packet about = { .now = now };
 
 		query = ctl >> FLOW_QUERY_SHIFT & 7;
+		about.family = ig_query_family(query);
+		if (f->scope != f->ifindex)
+			about.l3mdev = f->scope;
 		flow_request(f, r, &about, query);
-		r->family = ig_query_family(query);
 		r->id = f->id;
 		r->seq = ig_query_is_probe(query) ? f->newest << 8 : f->newest;
 		info->replies = ctl & FLOW_WILD ? f->older :

@@ -27,8 +27,9 @@
  * @dst: its destination; no part of the key of a wildcard flow (multicast,
  *	broadcast)
  * @scope: where the addresses mean something: ifindex of the interface when
- *	either is link-local or the flow is a wildcard, else of the L3 master
- * @ifindex: interface of the newest request
+ *	either is link-local (and the packet not routed) or the flow is a
+ *	wildcard, else of the L3 master
+ * @ifindex: interface of the newest request, a bridge port where there is one
  * @ctl: lock bits, what kind of flow, generation of the policy that admitted
  *	the newest request; FLOW_* in flow.c. A flow of no kind is free.
  * @stamp: time of the newest request, in ticks modulo 2^24

@@ -111,6 +111,7 @@ enum ig_what {
  * @icmp_len: octets of the ICMP message in this packet
  * @icmp_off: offset of the ICMP message from the IP header, octets
  * @ifindex: the interface really used (never the L3 master)
+ * @port: ifindex of the bridge port that a bridged packet came in by, else 0
  * @l3mdev: ifindex of its L3 master device, 0 without
  * @now: time in ticks of the flow table
  * @related: conntrack has seen it and says it is about a connection it knows
@@ -137,6 +138,7 @@ struct ig_packet {
 	u32 icmp_len;
 	u32 icmp_off;
 	u32 ifindex;
+	u32 port;
 	u32 l3mdev;
 	u32 now;
 	bool related;

@@ -58,9 +58,9 @@ struct ig_table;
  * @monitor: decide, count and log, but drop nothing
  * @n_rules: how many rules there are
  * @rules: the rules as written, in the order of their ids; referenced
- * @acl: the entries as written, by direction; referenced
  * @table: compiled from the rules, by direction and family; NULL for no rule
  * @acl_table: compiled from the entries, likewise
+ * @acl: the entries as written, by direction; referenced
  *
  * Readers hold it by RCU or by whatever else keeps it alive.
  */
@@ -71,9 +71,9 @@ struct ig_policy {
 	bool monitor;
 	u32 n_rules;
 	struct ig_rule **rules;
-	struct ig_acl acl[IG_DIRS];
 	struct ig_table *table[IG_DIRS][IG_FAMILIES];
 	struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
+	struct ig_acl acl[IG_DIRS];
 };
 
 /**

@@ -329,14 +329,17 @@ static bool is_whole(const struct or_packet *p)
 	return p->icmp_len >= ICMP_HEADER;
 }
 
-/* Nobody knows the type of what is not whole: only `all` covers it. */
-static bool entry_covers_type(const struct or_match *match,
+/*
+ * Nobody knows the type of what is not whole: only `all` covers it. What must
+ * pass can be denied by @named types alone, and allowed by any.
+ */
+static bool entry_covers_type(const struct or_match *match, bool allow,
 			      const struct or_packet *p, bool named)
 {
 	if (!match->present)
 		return false;
 	if (match->type < 0)
-		return !named;
+		return allow || !named;
 	return is_whole(p) && match->type == p->type &&
 	       (match->code < 0 || match->code == p->code);
 }
@@ -355,7 +358,8 @@ static bool entry_covers(const struct oracle *o, const struct or_entry *entry,
 			 const struct or_packet *p, bool named)
 {
 	if (entry->dir != p->dir ||
-	    !entry_covers_type(&entry->fam[p->family], p, named) ||
+	    !entry_covers_type(&entry->fam[p->family], entry->allow, p,
+			       named) ||
 	    !between_sides(p, &entry->peer, &entry->to))
 		return false;
 	return !entry->dev[0] ||
@@ -364,8 +368,8 @@ static bool entry_covers(const struct oracle *o, const struct or_entry *entry,
 }
 
 /*
- * Step 5: the entry that denies, NULL for none; of those that name the type
- * only, when it is @named.
+ * Step 5: the entry that denies, NULL for none; one that names the type, when
+ * it is @named.
  */
 static const struct or_entry *denying_entry(const struct oracle *o,
 					    const struct or_packet *p,
@@ -664,6 +668,7 @@ static bool quoted_query_is_open(struct oracle *o, const struct or_packet *p,
 		.seq = word(icmp + 6),
 		.ifindex = p->ifindex,
 		.l3mdev = p->l3mdev,
+		.bridged = p->bridged,
 	};
 
 	memcpy(request.src, quoted_src(p), sizeof(request.src));

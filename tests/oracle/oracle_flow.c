@@ -186,11 +186,15 @@ static struct or_flow *flow_add(struct or_flows *flows)
 static bool same_place(const struct or_packet *request,
 		       const struct or_packet *p)
 {
-	if (request->dst_multi ||
-	    or_link_local(request->family, request->src) ||
-	    or_link_local(request->family, request->dst))
-		return request->ifindex == p->ifindex;
-	return request->l3mdev == p->l3mdev;
+	bool of_link = or_link_local(request->family, request->src) ||
+		       or_link_local(request->family, request->dst);
+	bool by_wire = request->dst_multi ||
+		       (of_link && (request->dir != OR_FORWARD || request->bridged));
+	bool p_by_wire = request->dst_multi ||
+			 (of_link && (p->dir != OR_FORWARD || p->bridged));
+
+	return (by_wire ? request->ifindex : request->l3mdev) ==
+	       (p_by_wire ? p->ifindex : p->l3mdev);
 }
 
 /* Is this request one more of the flow? */

@@ -251,7 +251,7 @@ static void test_ra_guard(void **state)
 	for (dir = OR_IN; dir < OR_DIRS; dir++) {
 		reset();
 		deny(10, dir, OR_V6, ALL);
-		end(11, dir, OR_V6, ALL);
+		end(11, dir, OR_V6, ALL)->peer = prefix("fe80::9", 128);
 		deny(12, dir, OR_V6, 135);
 		policy(false, false, dir == OR_OUT);
 		p = advert(dir);
@@ -267,6 +267,9 @@ static void test_ra_guard(void **state)
 		parse("fe80::2", p.src);
 		parse("fe80::2", p.dst);
 		expect(&p, "link-scope");	/* let in, past 10 as well */
+		parse("fe80::9", p.src);
+		parse("fe80::9", p.dst);
+		expect(&p, "link-scope");	/* by what allows all, too */
 		/* and other neighbour discovery is not touched */
 		p.type = 135;
 		expect(&p, "link-scope");

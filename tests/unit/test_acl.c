@@ -298,13 +298,18 @@ static void test_lookup(void **state)
 	assert_null(pol->acl_table[IG_FORWARD][IG_IPV4]);
 	assert_false(ig_acl_by_dev(pol->acl_table[IG_IN][IG_IPV4]));
 	assert_int_equal(which(pol, p, NULL, NULL, false), 20);
+	/* What must pass is denied by its name, and allowed by any. */
+	assert_int_equal(which(pol, p, NULL, NULL, true), 20);
+	addr(&p.src, "192.0.2.16");
 	assert_int_equal(which(pol, p, NULL, NULL, true), 30);
+	addr(&p.src, "192.0.2.2");
 	p.type = 13;
 	assert_int_equal(which(pol, p, NULL, NULL, false), 10);
 	p.what = IG_TRUNCATED;
 	assert_int_equal(which(pol, p, NULL, NULL, false), 20);
-	assert_int_equal(which(pol, p, NULL, NULL, true), 0);
+	assert_int_equal(which(pol, p, NULL, NULL, true), 20);
 	addr(&p.src, "192.0.2.16");
+	assert_int_equal(which(pol, p, NULL, NULL, true), 0);
 	assert_int_equal(which(pol, p, NULL, NULL, false), 65535);
 	p.what = IG_ICMP;
 	p.type = 30;			/* also what no rule's `all` opens */
@@ -392,7 +397,7 @@ static void test_linear(void **state)
 				const struct ig_icmp_match *t = &m->icmp[0];
 
 				if (m->dir != p.dir ||
-				    (t->any_type ? named :
+				    (t->any_type ? named && !e[j]->allow :
 				     p.what != IG_ICMP || t->type != p.type) ||
 				    !ig_prefix_covers(&m->peer, 0,
 						      ig_packet_peer(&p)) ||
@@ -531,7 +536,7 @@ static void test_ra_guard(void **state)
 		struct ig_policy *every = policy_acl(true, true, true, NULL,
 			entry(1, false, dir, IG_IPV6, ANY, NULL, NULL), NULL);
 		struct ig_policy *guard = policy_acl(true, true, true, NULL,
-			entry(1, true, dir, IG_IPV6, ANY, NULL, NULL),
+			entry(1, true, dir, IG_IPV6, ANY, "fe80::9/128", NULL),
 			entry(2, true, dir, IG_IPV6, 134, "fe80::2/128", NULL),
 			entry(3, false, dir, IG_IPV6, 134, NULL, "eth0"), NULL);
 
@@ -541,6 +546,8 @@ static void test_ra_guard(void **state)
 		denied_by(guard, p, 3);
 		assert_true(ig_decide(guard, table, NULL, &p).accept);
 		addr(dir == IG_OUT ? &p.dst : &p.src, "fe80::2");
+		assert_int_equal(reason(guard, p), IG_REASON_LINK_SCOPE);
+		addr(dir == IG_OUT ? &p.dst : &p.src, "fe80::9");
 		assert_int_equal(reason(guard, p), IG_REASON_LINK_SCOPE);
 		addr(dir == IG_OUT ? &p.dst : &p.src, "fe80::3");
 		p.ifindex = 3;

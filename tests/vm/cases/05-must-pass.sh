@@ -80,15 +80,15 @@ is "$GOT" 1 "out, IPv6"
 send "$HOST" "$PEER" -t 2 -c 7 -H -r 0 -l 1100 -F 512 2001:db8:1::2
 is "$GOT" 1 "out, IPv6: an odd one"
 
-if icmpctl help acl >/dev/null 2>&1; then
-	for dir in in out forward; do
-		ok "acl $dir deny all" g acl add $dir 1 deny all any
-	done
-	v4 "against an ACL" -r 1400
-	v6 "against an ACL" -r 1400
-else
-	skip "against an ACL" "this icmpctl has no acl"
-fi
+for dir in in out forward; do
+	ok "acl $dir deny all" g acl add $dir 1 deny all any
+done
+v4 "against an ACL" -r 1400
+v6 "against an ACL" -r 1400
+send "$HOST" "$PEER" -t 3 -c 4 -r 1400 192.0.2.2
+is "$GOT" 1 "out, IPv4: against an ACL"
+send "$HOST" "$PEER" -t 2 -r 1400 2001:db8:1::2
+is "$GOT" 1 "out, IPv6: against an ACL"
 
 topo_chain
 for ns in "$CLIENT" "$R1" "$R2" "$SERVER"; do
@@ -113,5 +113,12 @@ through "forward, IPv6: fragments" -t 2 -r 1300 -l 1100 -F 256 2001:db8:1::1
 through "forward, IPv6: extension headers" -t 2 -r 1300 -H -D 24 -l 48 2001:db8:1::1
 send "$SERVER" "$CLIENT" -t 8 192.0.2.1
 is "$ALL" 0 "forward: an echo request does not pass"
+for ns in "$CLIENT" "$R1" "$R2" "$SERVER"; do
+	for dir in in out forward; do
+		ok "acl $dir deny all" g_in "$ns" acl add $dir 1 deny all any
+	done
+done
+through "forward, IPv4: against ACLs" -t 3 -c 4 -r 1300 192.0.2.1
+through "forward, IPv6: against ACLs" -t 2 -r 1300 2001:db8:1::1
 
 done_testing

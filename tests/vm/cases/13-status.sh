@@ -67,6 +67,17 @@ status 1 "reading without privilege" nobody icmpctl list rules
 status 1 "changing without privilege" nobody icmpctl allow echo-request any
 output_like '[Pp]ermi|[Pp]rivilege|CAP_NET_ADMIN|root' "and it says why"
 is "$(icmpctl list rules)" "" "nothing was changed"
+status 0 "an entry" icmpctl acl add in 7 deny timestamp 192.0.2.9
+icmpctl list >"$RUN/list"
+for words in "acl add in 10 deny echo-request" "acl del in 7" "flush acl" \
+	"profile rfc4890" "list acl" "flows"; do
+	# shellcheck disable=SC2086 # words
+	status 1 "without privilege: icmpctl $words" nobody icmpctl $words
+	output_like '[Pp]ermi|[Pp]rivilege|CAP_NET_ADMIN|root' "and it says why: $words"
+	unlike "$(<"$RUN/out")" '192\.0\.2\.9' "and nothing else: $words"
+	is "$(icmpctl list)" "$(<"$RUN/list")" "and changes nothing: $words"
+done
+status 0 "the entry goes with privilege" icmpctl acl del in 7
 status 1 "in a user namespace of one's own" \
 	unshare -Urn icmpctl default in deny
 status 0 "its version may be read by all" nobody icmpctl -V

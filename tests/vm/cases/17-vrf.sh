@@ -169,6 +169,80 @@ is "$GOT" 0 "link-local: its reply does not come from blue"
 send "$RED" "$HOST" via $H6 -t 129 -i 9 -s 1 -S fe80::2 fe80::1%p0
 is "$GOT" 1 "link-local: but from red"
 
+# ---- ACL in a VRF ----------------------------------------------------------------
+
+ok "a rule for echo requests" g allow echo-request any
+for dev in r0 red; do
+	from RED 1 "in, $dev: before, red" 8 $H4
+	ok "in, $dev" g acl add in 10 deny echo-request dev $dev
+	from RED 0 "in, $dev: not through red, IPv4" 8 $H4
+	from RED 0 "in, $dev: not through red, IPv6" 128 $H6
+	from BLUE 1 "in, $dev: through blue, IPv4" 8 $H4
+	from BLUE 1 "in, $dev: through blue, IPv6" 128 $H6
+	ok "in, $dev: no more" g acl del in 10
+
+	ask red -t 8 -i 20 -s 1 $P4
+	ask blue -t 8 -i 20 -s 1 $P4
+	ask red -t 128 -i 20 -s 1 $P6
+	ask blue -t 128 -i 20 -s 1 $P6
+	is "$GOT" 1 "out, $dev: open requests"
+	g flush counters
+	ok "out, $dev" g acl add out 10 deny echo-request dev $dev
+	from RED 0 "out, $dev: the open request is revoked in red, IPv4" 0 -i 20 -s 1 $H4
+	from RED 0 "out, $dev: the open request is revoked in red, IPv6" 129 -i 20 -s 1 $H6
+	from BLUE 1 "out, $dev: it is not in blue, IPv4" 0 -i 20 -s 1 $H4
+	from BLUE 1 "out, $dev: it is not in blue, IPv6" 129 -i 20 -s 1 $H6
+	ask red -t 8 -i 21 -s 1 $P4
+	is "$GOT" 0 "out, $dev: not through red, IPv4"
+	ask red -t 128 -i 21 -s 1 $P6
+	is "$GOT" 0 "out, $dev: not through red, IPv6"
+	is "$(reason acl-denied)" 2 "out, $dev: each was denied once"
+	ask blue -t 8 -i 21 -s 1 $P4
+	is "$GOT" 1 "out, $dev: through blue, IPv4"
+	ask blue -t 128 -i 21 -s 1 $P6
+	is "$GOT" 1 "out, $dev: through blue, IPv6"
+	ok "out, $dev: no more" g acl del out 10
+	ask red -t 8 -i 22 -s 1 $P4
+	is "$GOT" 1 "out, $dev: through red again"
+done
+ok "no rule for echo requests" g revoke echo-request any
+
+# ---- redirects in a VRF ----------------------------------------------------------
+
+# The kernel takes none of them, so that the first hop stays what it is.
+for i in all red r0 blue b0; do
+	set_sysctl "$HOST" net.ipv4.conf.$i.accept_redirects=0 \
+		net.ipv6.conf.$i.accept_redirects=0
+done
+in_ns "$HOST" ip route add 198.51.100.0/24 via $P4 dev r0 table 11
+in_ns "$HOST" ip route add 198.51.100.0/24 via 192.0.2.7 dev b0 table 12
+in_ns "$HOST" ip route add 2001:db8:9::/64 via fe80::2 dev r0 table 11
+in_ns "$HOST" ip route add 2001:db8:9::/64 via fe80::7 dev b0 table 12
+# redirect RED|BLUE WANTED DESCRIPTION ARGUMENTS...: and redirect6.
+redirect() {
+	from "$1" "$2" "$3" 5 -c 1 -r 192.0.2.9 \
+		-q "udp,$H4,4000,198.51.100.5,53" "${@:4}" $H4
+}
+redirect6() {
+	send "${!1}" "$HOST" via $H6 -t 137 -T 255 -S fe80::2 -r 0 -a fe80::9 \
+		-a 2001:db8:9::5 "${@:4}" fe80::1%p0
+	is "$GOT" "$2" "$3"
+}
+redirect RED 0 "a redirect, no rule"
+redirect6 RED 0 "IPv6: a redirect, no rule"
+ok "a rule that names redirects" g allow redirect any
+redirect RED 1 "a redirect of the first hop in its VRF"
+redirect6 RED 1 "IPv6: a redirect of the first hop in its VRF"
+g flush counters
+redirect RED 0 "a redirect of somebody else in the VRF" -S 192.0.2.3
+redirect6 RED 0 "IPv6: a redirect of somebody else in the VRF" -S fe80::7
+redirect BLUE 0 "a redirect of the first hop in the other VRF"
+redirect6 BLUE 0 "IPv6: a redirect of the first hop in the other VRF"
+is "$(reason error-unverified)" 4 "none of them is believed"
+redirect BLUE 1 "a redirect of the other VRF's first hop in the other VRF" -S 192.0.2.7
+redirect6 BLUE 1 "IPv6: a redirect of the other VRF's first hop in the other VRF" -S fe80::7
+ok "no rule that names redirects" g revoke redirect any
+
 # ---- sockets in a VRF ------------------------------------------------------------
 
 # A datagram socket that nobody connected hears of errors in its VRF alone.

@@ -18,7 +18,7 @@
 #   +------+      +---------+         +------+        +------+
 #   |   h0 +------+ b1   b2 +---------+ p0   |   r0 --+ f0   |
 #   +------+      +---------+         +------+        +------+
-modprobe br_netfilter 2>/dev/null || skip_all "this kernel has no br_netfilter"
+modprobe br_netfilter 2>/dev/null || bail "no br_netfilter"
 netns_add HOST
 netns_add BR
 netns_add PEER
@@ -315,6 +315,46 @@ passes "forward allow: a redirect" 137 -T 255 -r 0 -l 32 -S "$pll" $H6
 passes "forward allow: an IPv4 redirect" 5 -c 1 -r 192.0.2.9 -q udp,$H4,1,203.0.113.1,2 $H4
 passes "forward allow: NS, hop limit 254" 135 -T 254 -r 0 -a $H6 $H6
 passes "forward allow: 3/4" 3 -c 4 -r 1400 $H4
+ok "forward deny" g default forward deny
+
+# ---- RA guard --------------------------------------------------------------------
+
+# ra WANTED DESCRIPTION [ARGUMENTS...]: of the peer, which comes in by b2.
+ra() {
+	to_all "$2" "$1" 134 -T 255 -r 0 -l 8 -S "$pll" "${@:3}" $ALLNODES
+}
+# ra_back WANTED DESCRIPTION: of the host, which comes in by b1.
+ra_back() {
+	send "$HOST" "$PEER" via $P6 -t 134 -T 255 -r 0 -l 8 -S "$hll" ff02::1%h0
+	is "$GOT" "$1" "$2"
+}
+for default in deny allow; do
+	how="RA guard, default $default"
+	ok "$how: forward $default" g default forward $default
+	ra 1 "$how: before, by one port"
+	ra_back 1 "$how: before, by the other"
+	ok "$how: a port" g acl add forward 20 deny router-advertisement dev b2
+	counted acl-denied 1 "$how: an RA by that port" \
+		ra 0 "$how: an RA by that port"
+	ra_back 1 "$how: an RA by the other, which leaves by that one"
+	passes "$how: solicitations by that port" 133 -T 255 -r 0 $H6
+	passes "$how: neighbours by that port" 135 -T 255 -r 0 -a $H6 $H6
+	ok "$how: the router there" g acl add forward 10 allow icmpv6/134 "$pll" dev b2
+	ra 1 "$how: an RA of the router"
+	ra 0 "$how: an RA of somebody else there" -S fe80::bad
+	ok "$how: no port any more" g flush acl
+	ok "$how: the bridge" g acl add forward 20 deny router-advertisement dev br0
+	ra 0 "$how: an RA by one port of it"
+	ra_back 0 "$how: an RA by the other"
+	passes "$how: solicitations" 133 -T 255 -r 0 $H6
+	ok "$how: a port is an exception" g acl add forward 10 allow router-advertisement dev b1
+	ra 0 "$how: an RA by the port that is none"
+	ra_back 1 "$how: an RA by the port that is one"
+	ok "$how: flushed" g flush acl
+	ok "$how: another bridge" g acl add forward 20 deny router-advertisement dev br1
+	ra 1 "$how: an RA by this one"
+	ok "$how: flushed" g flush acl
+done
 ok "forward deny" g default forward deny
 
 # ---- with conntrack, and with a VLAN ----------------------------------------------

@@ -97,7 +97,33 @@ ip -n "$HOST" link set h0 up
 ip -n "$HOST" addr replace 2001:db8:1::1/64 dev h0 nodad
 wait_for 10 has_ll "$HOST" h0
 neighbours
-ok "nothing but deny all" g flush acl
+
+# Monitor. "deny all" on h0 is number 2, and a rule allows all.
+# would_drop: packets that passed though denied.
+would_drop() {
+	g -j stats | jq '.["would-drop"] | if type == "object" then add else . end'
+}
+drops "enforced" 8 $H4
+ok "monitor" g mode monitor
+before=$(reason acl-denied) would=$(would_drop)
+passes "monitor: what an entry denies" 8 $H4
+passes "monitor: the same, IPv6" 128 $H6
+denied_by 2 "monitor: it is counted as denied"
+is "$(($(would_drop) - would))" 2 "monitor: and as what would be dropped"
+link 1 "monitor: a router advertisement" 134 -T 255 -r 0 -l 8 -S "$PLL" ff02::1%p0
+ok "monitor: RA guard" g acl add in 20 deny router-advertisement
+before=$(reason acl-denied) would=$(would_drop)
+link 1 "monitor: a denied one" 134 -T 255 -r 0 -l 8 -S "$PLL" ff02::1%p0
+denied_by 1 "monitor: it is counted as denied, too"
+is "$(($(would_drop) - would))" 1 "monitor: it would be dropped"
+ok "enforce" g mode enforce
+would=$(would_drop)
+drops "back: what an entry denies" 8 $H4
+drops "back: the same, IPv6" 128 $H6
+link 0 "back: a router advertisement" 134 -T 255 -r 0 -l 8 -S "$PLL" ff02::1%p0
+denied_by 3 "back: all are counted as denied"
+is "$(($(would_drop) - would))" 0 "back: none passed though denied"
+ok "no entries" g flush acl
 
 # What an ACL can not touch.
 ok "deny all, in" g acl add in 1 deny all

@@ -85,7 +85,10 @@ send "$HOST" "$PEER" -t 5 -c 1 -r 192.0.2.9 $P4
 is "$GOT" 1 "out: anything"
 
 # What is believed is done: the next hop is another, and the old one is no more
-# believed.
+# believed. The kernel needs no socket to take a redirect about an echo reply.
+about_reply() {
+	echo 5 -c 1 -r "$2" -q "icmp,$H4,$1,0,7,1"
+}
 for i in all h0; do
 	set_sysctl "$HOST" net.ipv4.conf.$i.accept_redirects=1 \
 		net.ipv6.conf.$i.accept_redirects=1
@@ -95,10 +98,10 @@ via() {
 }
 ip -n "$HOST" neigh replace 192.0.2.9 lladdr "$(mac_of "$PEER" p0)" dev h0
 ok "the way is by the peer" via 198.51.100.5 $P4
-passes "a redirect" $(about 198.51.100.5 192.0.2.9) $H4
+passes "a redirect" $(about_reply 198.51.100.5 192.0.2.9) $H4
 ok "the way is another" via 198.51.100.5 192.0.2.9
-drops "who was the first hop is not any more" $(about 198.51.100.5 192.0.2.10) $H4
-passes "but elsewhere it is" $(about 198.51.100.6 192.0.2.9) $H4
+drops "who was the first hop is not any more" $(about_reply 198.51.100.5 192.0.2.10) $H4
+passes "but elsewhere it is" $(about_reply 198.51.100.6 192.0.2.9) $H4
 }
 
 done_testing

@@ -68,4 +68,16 @@ passes_not() {
 }
 passes_not
 
+# Transit comes back by another interface, link-local IPv4 addresses too.
+topo_chain
+GNS=$R1
+ip -n "$R2" addr add 169.254.77.2/32 dev lo
+ip -n "$R1" route add 169.254.77.0/24 via 198.51.100.2
+ok "transit is denied" g default forward deny
+nok "a ping does not cross" pings "$CLIENT" 169.254.77.2
+ok "requests may cross" g allow forward echo-request
+ok "a ping crosses to a link-local address, and back" pings "$CLIENT" 169.254.77.2
+is "$(flows '[.[] | [.direction, .destination, .["replies-awaited"]]]')" \
+	'[["forward","169.254.77.2",0]]' "by its flow"
+
 done_testing
