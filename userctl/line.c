@@ -204,7 +204,7 @@ static int read_option(struct ig_ctl *ctl, int *i)
 
 int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 {
-	bool words_only = false;
+	bool words_only = false, was_text = false, text;
 	int i, status;
 
 	memset(ctl, 0, sizeof(*ctl));
@@ -217,9 +217,13 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 		return IG_EXIT_FAILED;
 	}
 	for (i = 1; i < argc; i++) {
-		/* What follows "comment" is text, whatever it looks like; "dev" a name. */
-		bool text = ctl->n > 1 && (!strcmp(ctl->word[ctl->n - 1], "comment") ||
-					   !strcmp(ctl->word[ctl->n - 1], "dev"));
+		/*
+		 * What follows "comment" is text, whatever it looks like; "dev" a
+		 * name. And what is text is neither of them.
+		 */
+		text = !was_text && ctl->n > 1 &&
+		       (!strcmp(ctl->word[ctl->n - 1], "comment") ||
+			!strcmp(ctl->word[ctl->n - 1], "dev"));
 
 		if (!words_only && !text && !strcmp(argv[i], "--")) {
 			words_only = true;
@@ -228,6 +232,7 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 		if (words_only || text || argv[i][0] != '-' || !argv[i][1]) {
 			ctl->typed[ctl->n] = i;
 			ctl->word[ctl->n++] = argv[i];
+			was_text = text;
 			continue;
 		}
 		status = read_option(ctl, &i);
