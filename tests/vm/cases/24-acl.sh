@@ -99,9 +99,10 @@ wait_for 10 has_ll "$HOST" h0
 neighbours
 
 # Monitor. "deny all" on h0 is number 2, and a rule allows all.
-# would_drop: packets that passed though denied.
+# would_drop: packets that passed though an entry denied them.
 would_drop() {
-	g -j stats | jq '.["would-drop"] | if type == "object" then add else . end'
+	g -j stats | jq '[.counters[] | select(.reason == "acl-denied") |
+		.["would-drop"]] | add // 0'
 }
 drops "enforced" 8 $H4
 ok "monitor" g mode monitor
