@@ -163,22 +163,28 @@ static struct ig_decision redirect(const struct ig_host *host,
 	return deny(IG_REASON_ERROR_UNVERIFIED);
 }
 
-/* 5. The ACL's entry that denies a packet, or NULL. */
-static const struct ig_acl_entry *acl_denies(const struct ig_policy *policy,
-					     const struct ig_host *host,
-					     const struct ig_packet *p,
-					     bool named)
+static noinline const struct ig_acl_entry *
+acl_table_denies(const struct ig_acl_table *table, const struct ig_host *host,
+		 const struct ig_packet *p, bool named)
 {
-	const struct ig_acl_table *table = policy->acl_table[p->dir][p->family];
 	const struct ig_acl_entry *entry;
 	struct ig_devices devices = {};
 
-	if (likely(!table))
-		return NULL;
 	if (host && ig_acl_by_dev(table))
 		devices = host->devices(host, p);
 	entry = ig_acl_lookup(table, p, &devices, named);
 	return entry && !entry->allow ? entry : NULL;
+}
+
+/* 5. The ACL's entry that denies a packet, or NULL. Most have no ACL. */
+static inline const struct ig_acl_entry *
+acl_denies(const struct ig_policy *policy, const struct ig_host *host,
+	   const struct ig_packet *p, bool named)
+{
+	const struct ig_acl_table *table = policy->acl_table[p->dir][p->family];
+
+	return likely(!table) ? NULL :
+				acl_table_denies(table, host, p, named);
 }
 
 /* RA guard (RFC 6104): an entry that names it may deny what else must pass. */
