@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whatever two entries say and whatever the packet and its interfaces: what
+ * they are compiled to is looked through to an end, touching nothing but table,
+ * entries and names, and an entry that concerns the packet is found, or none.
+ */
+#include "host.h"
+#include "engine/match.c"
+#include "engine/types.c"
+
+/* Room for one row or two, and not one octet more; or none. */
+#define ig_zalloc	any_zalloc
+
+static void *any_zalloc(size_t bytes);
+
+#include "engine/acl.c"
+
+#define ENTRIES	2
+
+static struct ig_acl_entry entry[ENTRIES];
+
+static void *any_zalloc(size_t bytes)
+{
+	static struct {
+		struct ig_acl_table table;
+		struct ig_acl_row row[1];
+	} one;
+	static struct {
+		struct ig_acl_table table;
+		struct ig_acl_row row[2];
+	} two;
+
+	check(bytes == sizeof(one) || bytes == sizeof(two),
+	      "room for the rows there are");
+	return nondet_bool() ? NULL :
+	       bytes == sizeof(one) ? (void *)&one : (void *)&two;
+}
+
+static bool concerns(const struct ig_acl_entry *e, const struct ig_packet *p,
+		     bool named)
+{
+	const struct ig_icmp_match *icmp = &e->match.icmp[p->family];
+
+	if (e->match.dir != p->dir || !icmp->covers)
+		return false;
+	/* Where only names count, what is for every type denies nothing. */
+	return icmp->any_type ? !named || e->allow :
+	       p->what == IG_ICMP && icmp->type == p->type;
+}
+
+int main(void)
+{
+	struct ig_acl_entry *entries[ENTRIES];
+	struct ig_acl acl = { .entry = entries };
+	const struct ig_acl_entry *found;
+	struct ig_acl_table *table;
+	struct ig_devices devices;
+	bool named = nondet_bool();
+	struct ig_packet p;
+	u32 i;
+
+	p.dir = nondet_u32() % IG_DIRS;
+	p.family = nondet_u32() % IG_FAMILIES;
+	acl.n = nondet_u32();
+	assume(acl.n <= ENTRIES);
+	__CPROVER_havoc_object(entry);
+	for (i = 0; i < ENTRIES; i++) {
+		struct ig_match *m = &entry[i].match;
+
+		entries[i] = &entry[i];
+		entry[i].allow = nondet_bool();
+		m->icmp[IG_IPV4].covers = nondet_bool();
+		m->icmp[IG_IPV4].any_type = nondet_bool();
+		m->icmp[IG_IPV4].any_code = nondet_bool();
+		m->icmp[IG_IPV6].covers = nondet_bool();
+		m->icmp[IG_IPV6].any_type = nondet_bool();
+		m->icmp[IG_IPV6].any_code = nondet_bool();
+		m->peer.any = nondet_bool();
+		m->to.any = nondet_bool();
+		/* What ig_acl_entry_fault() sees to. */
+		assume(m->peer.len <= 128 && m->to.len <= 128);
+	}
+
+	if (ig_acl_compile(&table, &acl, p.dir, p.family) || !table)
+		return 0;
+	devices = any_devices(NULL, &p);
+	found = ig_acl_lookup(table, &p, &devices, named);
+	check(!found ||
+	      (acl.n > 0 && found == &entry[0] && concerns(found, &p, named)) ||
+	      (acl.n > 1 && found == &entry[1] && concerns(found, &p, named)),
+	      "an entry that concerns the packet, or none");
+	if (!ig_acl_by_dev(table) && found)
+		check(!found->dev[0], "nobody asks for an interface");
+	return 0;
+}

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What run and mutants share. Sourced at the top of the tree; sets work, a
+# directory in the system that has CBMC.
+
+bail() {
+	echo "Bail out! $*"
+	exit 1
+}
+root=$(tests/root trixie cbmc libc6-dev) || bail "no Debian trixie with cbmc"
+work=$(mktemp -d "$root/tmp/proof.XXXXXX") || bail "no room for the sources"
+clean_up() {
+	local running
+	running=$(jobs -rp)
+	# shellcheck disable=SC2086 # numbers
+	[ -z "$running" ] || kill $running
+	rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+# proof_sources DIRECTORY: what is proven, and the programs that prove it.
+proof_sources() {
+	mkdir -p "$1/module/engine" || return
+	cp module/engine/*.[ch] "$1/module/engine/"
+	cp tests/proof/*.[ch] "$1/"
+}
+
+# Checks that no octet outside an object is touched, and that loops end.
+MEMORY='--no-standard-checks --bounds-check --pointer-check --unwinding-assertions'
+# The same, and that no arithmetic overflows or is undefined.
+STRICT='--pointer-overflow-check --unsigned-overflow-check'
+# Only what the program asserts, and that loops end.
+CLAIMS='--no-standard-checks --unwinding-assertions --slice-formula'
+# The loops of whole.c, but for those of parsing and prefixes.
+WHOLE='any_tables.0:259,any_flows.1:9,copy.0:41,find.0:3,ig_acl_lookup.0:3,flow_find.0:5,flow_lock.0:2,ig_atomic_unlock.0:2,strncmp.0:17'
+
+# NAME|PROGRAM AND ARGUMENTS. The longest come first. A bound on a loop that is
+# too low is a failure, never a gap.
+cases() {
+	cat <<-END
+		whole IPv6, 128 octets|whole.c --object-bits 10 -DFAMILY=IG_IPV6 -DOCTETS=128 $CLAIMS --unwind 13 --unwindset $WHOLE,ig_addr_same_prefix.0:5
+		whole IPv4, 128 octets|whole.c --object-bits 10 -DFAMILY=IG_IPV4 -DOCTETS=128 $CLAIMS --unwind 5 --unwindset $WHOLE,ig_addr_same_prefix.0:2
+		promise IPv6, 128 octets|promise.c -DFAMILY=IG_IPV6 -DOCTETS=128 $CLAIMS --unwind 13 --unwindset copy.0:41
+		acl, two entries|acl.c $MEMORY --slice-formula --unwind 5 --unwindset strncmp.0:17,ig_acl_lookup.0:4,ig_acl_compile.0:3,ig_acl_compile.1:3
+		quote IPv6, 184 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=184 -DAT=40 $STRICT --unwind 14
+		quote IPv6, 128 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 7
+		rules, two of them|rules.c $MEMORY --unwind 5 --unwindset find.0:3
+		flows, eight of them|flows.c $MEMORY --slice-formula --unwind 9 --unwindset flow_lock.0:2,ig_atomic_unlock.0:2,flow_find.0:5
+		parse IPv6, 128 octets|parse.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 13
+		promise IPv4, 192 octets|promise.c -DFAMILY=IG_IPV4 -DOCTETS=192 $CLAIMS --unwind 5 --unwindset copy.0:21
+		quote IPv4, 192 octets|quote.c -DFAMILY=IG_IPV4 -DOCTETS=192 $STRICT --unwind 2
+		parse IPv4, 192 octets|parse.c -DFAMILY=IG_IPV4 -DOCTETS=192 $STRICT --unwind 2
+	END
+}
+
+# one SOURCE OUTPUT ARGUMENT...: runs CBMC on a tree below $work.
+one() {
+	local source=$1 output=$2 start=$SECONDS pid
+	shift 2
+	# shellcheck disable=SC2016 # for the inner shell
+	timeout "${LIMIT:-900}" tests/root --exec trixie sh -c \
+		'cd "$1" && shift && exec cbmc -Imodule -I. "$@"' sh \
+		"${source#"$root"}" "$@" >"$output" 2>&1 &
+	pid=$!
+	trap 'kill $pid; exit' TERM
+	trap - EXIT
+	wait $pid
+	echo "$? $((SECONDS - start))" >"$output.rc"
+}
+
+# prove_all CASES EXPECTED [SOURCES]: runs lines of cases in JOBS at once and
+# says of each whether it is proven, or refuted if that is EXPECTED. Case n is
+# about the tree n below SOURCES, or about $work/source.
+n=0
+prove_all() {
+	local i=0 name arguments rc seconds
+	while IFS='|' read -r name arguments; do
+		i=$((i + 1))
+		while [ "$(jobs -rp | wc -l)" -ge "${JOBS:-2}" ]; do
+			wait -n
+		done
+		# shellcheck disable=SC2086 # arguments, in words
+		one "${3:-$work/source}${3:+/$i}" "$work/out.$i" $arguments &
+	done <"$1"
+	wait
+	i=0
+	while IFS='|' read -r name arguments; do
+		i=$((i + 1))
+		read -r rc seconds <"$work/out.$i.rc"
+		n=$((n + 1))
+		# 0 proven, 10 refuted, anything else is no answer.
+		if { [ "$2 $rc" = 'proven 0' ] &&
+			grep -q '^VERIFICATION SUCCESSFUL' "$work/out.$i"; } ||
+			{ [ "$2 $rc" = 'refuted 10' ] &&
+				grep -q '^VERIFICATION FAILED' "$work/out.$i"; }; then
+			echo "ok $n - $2: $name ($seconds s)"
+			grep -m 1 ': FAILURE' "$work/out.$i" | sed 's/^/#   /'
+		else
+			echo "not ok $n - $2: $name ($seconds s)"
+			echo "# cbmc ended with $rc"
+			grep -E ': FAILURE|^PARSING ERROR|error:' "$work/out.$i" |
+				head -n 10 | sed 's/^/# /'
+			failed=1
+		fi
+	done <"$1"
+}
+
+finish() {
+	echo "1..$n"
+	exit "${failed:-0}"
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An arbitrary packet for the model checker: up to OCTETS octets of any
+ * content, of which any number lies in the head and the rest elsewhere.
+ */
+#ifndef PROOF_PACKET_H
+#define PROOF_PACKET_H
+
+#include "engine/port.h"
+
+u32 nondet_u32(void);
+_Bool nondet_bool(void);
+
+#include "engine/parse.h"
+
+#ifndef OCTETS
+#define OCTETS		128
+#endif
+
+#define assume(x)	__CPROVER_assume(x)
+#define check(x, what)	__CPROVER_assert(x, what)
+
+static u8 *octets;
+static u32 len;
+
+static void any_length(struct ig_bytes *b)
+{
+	b->len = nondet_u32();
+	b->head_len = nondet_u32();
+	assume(b->len <= OCTETS && b->head_len <= b->len);
+	len = b->len;
+}
+
+/* Octets outside the head could not be had, at least once. */
+static bool unreadable;
+
+static inline bool copy(const void *from, u32 off, void *buf, u32 n)
+{
+	const u8 *b = from;
+	u8 *to = buf;
+	u32 i;
+
+	if (nondet_bool()) {
+		unreadable = true;
+		return false;
+	}
+	for (i = 0; i < n; i++)
+		to[i] = b[off + i];
+	return true;
+}
+
+/*
+ * A packet whose octets are the same whenever they are read, so that what they
+ * mean can be checked. Any of those outside the head may be unreadable.
+ */
+static inline void any_content(struct ig_bytes *b)
+{
+	static u8 content[OCTETS];
+
+	any_length(b);
+	__CPROVER_havoc_object(content);
+	octets = content;
+	b->head = octets;
+	b->copy = b->head_len == b->len && nondet_bool() ? NULL : copy;
+	b->from = octets;
+}
+
+static inline bool copy_anything(const void *from, u32 off, void *buf, u32 n)
+{
+	(void)from;
+	check(off <= len && n <= len - off, "asks for octets of the packet only");
+	__CPROVER_havoc_slice(buf, n);
+	return nondet_bool();
+}
+
+/*
+ * A packet whose head is an object of its very size, so that one octet beyond
+ * is outside, and whose other octets are different ones each time, or cannot
+ * be had: nothing that is read may lead outside.
+ */
+static inline void any_memory(struct ig_bytes *b)
+{
+	any_length(b);
+	octets = malloc(b->head_len);
+	assume(octets);
+	b->head = octets;
+	b->copy = b->head_len == b->len && nondet_bool() ? NULL : copy_anything;
+	b->from = NULL;
+}
+
+#endif /* PROOF_PACKET_H */

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The promise once more, with nothing replaced but the host and the hash: the
+ * engine itself on a packet of any content, with a compiled table of up to two
+ * rules and one of up to two ACL entries for either direction that it asks
+ * about, and two flows in the half of the bucket that it asks about.
+ */
+#include "rfc.h"
+#include "host.h"
+
+/* See flows.c. */
+#define ig_hash	any_hash
+
+static inline u32 any_hash(const void *data, size_t bytes,
+			   const ig_hash_key *key)
+{
+	(void)data;
+	(void)bytes;
+	(void)key;
+	return 0;
+}
+
+#include "engine/types.c"
+#include "engine/parse.c"
+#include "engine/quote.c"
+#include "engine/flow.c"
+#include "engine/table.c"
+#define row_init acl_row_init
+#include "engine/acl.c"
+#undef row_init
+#include "engine/decide.c"
+
+#define ROWS	2
+#define USED	2
+#define BITS	(FAMILY == IG_IPV4 ? 32 : 128)
+
+/* As in policy.c. */
+const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
+				     const struct ig_packet *p, bool named,
+				     bool narrow)
+{
+	const struct ig_table *table = policy->table[p->dir][p->family];
+
+	return table ? ig_table_rule(table, p, named, narrow) : NULL;
+}
+
+static struct ig_table rules = { .row = { [ROWS - 1] = {} } };
+static struct ig_acl_table acl = { .row = { [ROWS - 1] = {} } };
+static struct ig_rule rule[ROWS];
+static struct ig_acl_entry entry[ROWS];
+static struct ig_flow flow[IG_FLOW_WAYS];
+
+static void any_tables(void)
+{
+	struct ig_acl_entry any_entry[ROWS];
+	struct ig_row any_row[ROWS];
+	struct ig_acl_row any_acl_row[ROWS];
+	u32 i;
+
+	/* Every list lies in the table. */
+	for (i = 0; i <= SLOTS; i++) {
+		rules.start[i] = nondet_u32();
+		assume(rules.start[i] <= ROWS);
+		assume(!i || rules.start[i - 1] <= rules.start[i]);
+	}
+	acl.n = nondet_u32();
+	assume(acl.n <= ROWS);
+	acl.by_dev = nondet_bool();
+	for (i = 0; i < ROWS; i++) {
+		rule[i].id = nondet_u32();
+		entry[i] = any_entry[i];
+		rules.row[i] = any_row[i];
+		acl.row[i] = any_acl_row[i];
+		rules.row[i].rule = &rule[i];
+		rules.row[i].any_code = nondet_bool();
+		assume(rules.row[i].peer_len <= BITS + 1);
+		assume(rules.row[i].to_len <= BITS);
+		acl.row[i].entry = &entry[i];
+		acl.row[i].any_code = nondet_bool();
+		assume(acl.row[i].peer_len <= BITS);
+		assume(acl.row[i].to_len <= BITS);
+		entry[i].allow = nondet_bool();
+	}
+}
+
+static void any_flows(void)
+{
+	struct ig_flow any[2 * USED];
+	u32 i;
+
+	for (i = 0; i < USED; i++) {
+		flow[i] = any[i];
+		flow[IG_FLOW_WAYS / 2 + i] = any[USED + i];
+	}
+	for (i = 0; i < IG_FLOW_WAYS; i++)
+		assume(!(flow[i].ctl.v & (FLOW_LOCK | FLOW_BUCKET_LOCK)));
+}
+
+int main(void)
+{
+	struct ig_flows flows = {
+		.lifetime = nondet_u32(),
+		.wild_lifetime = nondet_u32(),
+		.wild_stamp = nondet_u32(),
+		.wild_seen = nondet_bool(),
+		.flow = flow,
+	};
+	const struct ig_host *host = nondet_bool() ? &any_host : NULL;
+	const u8 type = FAMILY == IG_IPV4 ? 3 : 2;
+	struct ig_policy policy;
+	struct ig_decision d;
+	struct ig_packet p;
+	struct ig_bytes b;
+	u32 dir, at;
+
+	any_tables();
+	any_flows();
+	any_content(&b);
+	policy.generation = nondet_u32();
+	policy.monitor = nondet_bool();
+	for (dir = 0; dir < IG_DIRS; dir++) {
+		policy.allow[dir] = nondet_bool();
+		policy.table[dir][FAMILY] =
+			nondet_bool() ? &rules : NULL;
+		policy.acl_table[dir][FAMILY] =
+			nondet_bool() ? &acl : NULL;
+	}
+
+	p.dir = nondet_u32() % IG_DIRS;
+	p.loopback = nondet_bool();
+	p.bridged = nondet_bool();
+	p.related = nondet_bool();
+	p.multi = nondet_bool();
+	p.fragmented = nondet_bool();
+	ig_parse(&p, FAMILY, &b);
+	p.multi |= nondet_bool();
+	p.fragmented |= nondet_bool();
+
+	assume(kind_of(FAMILY, octets, &at) == MESSAGE);
+	assume(octets[at] == type && (FAMILY == IG_IPV6 || octets[at + 1] == 4));
+
+	/*
+	 * What is known of the packet is said once more in constants, so that
+	 * CBMC walks no other way than such a packet does.
+	 */
+	if (p.what != IG_ICMP) {
+		check(unreadable && p.what == IG_NOT_ICMP,
+		      "what can be read is a message");
+		p.what = IG_NOT_ICMP;
+		d = ig_decide(&policy, &flows, host, &p);
+		check(d.accept, "the promise, unreadable");
+		return 0;
+	}
+	check(p.type == type && (FAMILY == IG_IPV6 || p.code == 4),
+	      "its type and code are read");
+	p.what = IG_ICMP;
+	p.type = type;
+	if (FAMILY == IG_IPV4)
+		p.code = 4;
+	for (dir = 0; dir < IG_DIRS; dir++) {
+		if (p.dir != dir)
+			continue;
+		p.dir = dir;
+		d = ig_decide(&policy, &flows, host, &p);
+		check(d.accept, "the promise");
+		return 0;
+	}
+	return 0;
+}
