@@ -428,44 +428,61 @@ int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
+/* Flows that are looked at under one hold of the namespace's lock. */
+#define FLOWS_AT_ONCE	1024
+
 /*
- * cb->args[0] is the first flow not yet looked at. A message that has none
- * would end the dump, so that the search goes on until there is one.
+ * Adds flows to a dump, cb->args[0] being the first not yet looked at. Those
+ * of an older policy are judged anew, which may take long.
+ * Return: whether there is room for more, and there may be more.
  */
-int icmpguard_nl_flow_get_dumpit(struct sk_buff *skb,
-				 struct netlink_callback *cb)
+static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
+			   struct ig_net *ign)
 {
-	struct ig_net *ign = ig_net(sock_net(skb->sk));
-	u32 i = cb->args[0], now = ig_now();
+	struct ig_guard *guard = ig_net_guard(ign);
+	u32 end, now = ig_now();
 	struct ig_flow_judge judge;
 	struct ig_flow_info info;
-	struct ig_guard *guard;
+	bool found;
 	void *hdr;
 
-	mutex_lock(&ign->lock);
-	guard = ig_net_guard(ign);
-	for (; guard && i < ig_flows_size(&guard->flows); i++) {
-		bool found;
-
-		if (!(i % 4096))
-			cond_resched();
+	if (!guard)
+		return false;
+	judge = ig_judge(ig_net_policy(ign), &guard->host.host);
+	end = min_t(u32, cb->args[0] + FLOWS_AT_ONCE,
+		    ig_flows_size(&guard->flows));
+	for (; cb->args[0] < end; cb->args[0]++) {
 		rcu_read_lock();
-		judge = ig_judge(ig_net_policy(ign), &guard->host.host);
-		found = ig_flow_read(&guard->flows, i, now, &judge, &info);
+		found = ig_flow_read(&guard->flows, cb->args[0], now, &judge,
+				     &info);
 		rcu_read_unlock();
 		if (!found)
 			continue;
 		hdr = ig_dump_begin(skb, cb, judge.generation);
 		if (!hdr)
-			break;
+			return false;
 		if (ig_wire_flow_put(skb, &info)) {
 			genlmsg_cancel(skb, hdr);
-			break;
+			return false;
 		}
 		genlmsg_end(skb, hdr);
 	}
-	mutex_unlock(&ign->lock);
-	cb->args[0] = i;
+	return end < ig_flows_size(&guard->flows);
+}
+
+/* A message with nothing would end the dump: the search goes on until then. */
+int icmpguard_nl_flow_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb)
+{
+	struct ig_net *ign = ig_net(sock_net(skb->sk));
+	bool more;
+
+	do {
+		mutex_lock(&ign->lock);
+		more = flow_dump_some(skb, cb, ign);
+		mutex_unlock(&ign->lock);
+		cond_resched();
+	} while (more);
 	return skb->len;
 }
 
