@@ -4,7 +4,7 @@
 # "icmpctl flows" lists the requests that are open, and no others: one an
 # identifier, what is awaited of each, gone when they are too old, flushed, or
 # when what admitted them goes.
-# timeout: 240
+# timeout: 400
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
