@@ -40,7 +40,7 @@ WHOLE='any_tables.0:259,any_flows.1:9,copy.0:41,find.0:3,ig_acl_lookup.0:3,flow_
 cases() {
 	cat <<-END
 		whole IPv6, 128 octets|whole.c --object-bits 10 -DFAMILY=IG_IPV6 -DOCTETS=128 $CLAIMS --unwind 13 --unwindset $WHOLE,ig_addr_same_prefix.0:5
-		whole IPv4, 128 octets|whole.c --object-bits 10 -DFAMILY=IG_IPV4 -DOCTETS=128 $CLAIMS --unwind 5 --unwindset $WHOLE,ig_addr_same_prefix.0:2
+		whole IPv4, 128 octets|whole.c --object-bits 10 --no-sat-preprocessor -DFAMILY=IG_IPV4 -DOCTETS=128 $CLAIMS --unwind 5 --unwindset $WHOLE,ig_addr_same_prefix.0:2
 		promise IPv6, 128 octets|promise.c -DFAMILY=IG_IPV6 -DOCTETS=128 $CLAIMS --unwind 13 --unwindset copy.0:41
 		acl, two entries|acl.c $MEMORY --slice-formula --unwind 5 --unwindset strncmp.0:17,ig_acl_lookup.0:4,ig_acl_compile.0:3,ig_acl_compile.1:3
 		quote IPv6, 184 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=184 -DAT=40 $STRICT --unwind 14
