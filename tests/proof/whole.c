@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The promise once more, with nothing replaced but the host and the hash: the
- * engine itself on a packet of any content, with a compiled table of up to two
- * rules and one of up to two ACL entries for either direction that it asks
- * about, and two flows in the half of the bucket that it asks about.
+ * engine itself on a must-pass packet of any content, with a compiled table of
+ * up to two rules and one of up to two ACL entries, the same ones in every
+ * direction, and two flows in either half of the only bucket.
  */
 #include "rfc.h"
 #include "host.h"
 
-/* See flows.c. */
+/* Which way is looked at first makes no difference to arbitrary flows. */
 #define ig_hash	any_hash
 
 static inline u32 any_hash(const void *data, size_t bytes,
