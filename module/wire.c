@@ -7,9 +7,9 @@
 #include "netlink_gen.h"
 #include "wire.h"
 
-static_assert(IG_COMMENT_MAX == ICMPGUARD_COMMENT_MAX);
+static_assert(sizeof(char[IG_COMMENT_MAX]) == ICMPGUARD_COMMENT_MAX);
 static_assert(sizeof_field(struct net_device, name) == IG_IFNAME);
-static_assert(ICMPGUARD_DEV_MAX == IG_IFNAME - 1);
+static_assert(sizeof(char[IG_IFNAME - 1]) == ICMPGUARD_DEV_MAX);
 
 static int prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
 			struct netlink_ext_ack *extack)
