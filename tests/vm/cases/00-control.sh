@@ -4,7 +4,7 @@
 # The other cases' tests can fail: without any filter the tools of this
 # directory see what is sent; with a filter that drops all ICMP, the same TCP
 # transfer that icmpguard must let through hangs at the narrow hop. No module.
-# timeout: 60
+# timeout: 180
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

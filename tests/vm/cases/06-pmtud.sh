@@ -5,7 +5,7 @@
 # client, both routers and the server, TCP over a narrow hop learns its MTU and
 # gets all its bytes across. (00-control shows that this can fail: there a filter
 # that drops all ICMP makes the same transfer hang.)
-# timeout: 180
+# timeout: 300
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -3,7 +3,7 @@
 #
 # "Errors: accepted when the quoted packet is ours", redirects dropped, and
 # "traceroute works under default in deny", in all its ways and both families.
-# timeout: 240
+# timeout: 400
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -3,7 +3,7 @@
 #
 # Namespaces come and go, configured or not, at any time: 200 of them with the
 # module loaded, with and without netns=inherit, and none leaves anything behind.
-# timeout: 240
+# timeout: 400
 # memory: 1024
 
 # shellcheck source=../lib.sh

@@ -3,7 +3,7 @@
 #
 # "profile rfc4890 (one command) opens what RFC 4890 recommends for transit":
 # twelve rules, for IPv6 in transit, and nothing beside them.
-# timeout: 240
+# timeout: 400
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
