@@ -4,6 +4,7 @@
 # "allow adds an allow rule; the same rule again is no error and changes nothing;
 # for 30m expires in the kernel", "revoke ID or revoke with the same words removes
 # it", and "list rules prints one rule a line in allow's own words".
+# timeout: 300
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

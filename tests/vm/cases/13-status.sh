@@ -3,6 +3,7 @@
 #
 # "Exit status: 0 done; 1 refused, failed or not found; 2 usage or parse error; 3
 # no module (and why)", and "reading needs CAP_NET_ADMIN over the namespace".
+# timeout: 300
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

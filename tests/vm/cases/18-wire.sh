@@ -3,6 +3,7 @@
 #
 # The wire: "strict validation, extack sentences, dumps that detect being torn",
 # and what is refused changes nothing.
+# timeout: 300
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

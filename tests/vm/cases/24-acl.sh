@@ -5,6 +5,7 @@
 # wins, evaluated for every packet whatever the state; an entry that allows only
 # ends the ACL". RA guard; dev; transit that is otherwise unfiltered; requests
 # that an entry denies lose their replies at once; and what an ACL can not touch.
+# timeout: 300
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
