@@ -5,6 +5,7 @@
  * by a workqueue after its grace period.
  */
 #include <linux/jiffies.h>
+#include <linux/netdevice.h>
 #include <linux/random.h>
 #include <linux/vmalloc.h>
 
@@ -28,65 +29,127 @@ struct ig_guard *ig_net_guard(const struct ig_net *ign)
 					 lockdep_is_held(&ign->lock));
 }
 
-static struct ig_shared_policy *guard_policy(const struct ig_net *ign,
-					     const struct ig_guard *guard)
-{
-	return rcu_dereference_protected(guard->policy,
-					 lockdep_is_held(&ign->lock));
-}
-
 const struct ig_policy *ig_net_policy(const struct ig_net *ign)
 {
 	const struct ig_guard *guard = ig_net_guard(ign);
 
-	return guard ? &guard_policy(ign, guard)->policy : NULL;
+	return guard ? &guard->own : NULL;
 }
 
-static void policy_free(struct work_struct *work)
+static void live_free(struct work_struct *work)
 {
-	struct ig_shared_policy *shared =
-		container_of(to_rcu_work(work), struct ig_shared_policy, free);
+	struct ig_live_policy *live =
+		container_of(to_rcu_work(work), struct ig_live_policy, free);
 
-	ig_policy_fini(&shared->policy);
-	kfree(shared);
+	ig_policy_fini(&live->policy);
+	kfree(live);
 }
 
-static struct ig_shared_policy *policy_alloc(struct ig_draft *draft, u32 gen)
+/* What packets may be reading. */
+static void live_put(struct ig_live_policy *live)
 {
-	struct ig_shared_policy *shared;
+	queue_rcu_work(ig_wq, &live->free);
+}
 
-	shared = kzalloc(sizeof(*shared), GFP_KERNEL_ACCOUNT);
-	if (!shared)
+/**
+ * struct interfaces - the interfaces of a namespace at a moment
+ * @n: how many
+ * @device: they
+ */
+struct interfaces {
+	u32 n;
+	struct ig_device *device;
+};
+
+/* Return: how many there are, of which no more than @room were taken. */
+static u32 interfaces_take(struct interfaces *list, const struct net *net,
+			   u32 room)
+{
+	struct net_device *dev;
+	u32 n = 0;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(net, dev) {
+		if (n < room) {
+			list->device[n].ifindex = dev->ifindex;
+			strscpy(list->device[n].name, dev->name, IG_IFNAME);
+		}
+		n++;
+	}
+	rcu_read_unlock();
+	list->n = min(n, room);
+	return n;
+}
+
+static int interfaces_list(struct interfaces *list, const struct net *net)
+{
+	u32 n, room = 0;
+
+	list->device = NULL;
+	while ((n = interfaces_take(list, net, room)) > room) {
+		kvfree(list->device);
+		room = n + n / 8 + 16;
+		list->device = kvcalloc(room, sizeof(*list->device),
+					GFP_KERNEL_ACCOUNT);
+		if (!list->device)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static bool any_attached(const struct ig_policy *policy)
+{
+	u32 i;
+
+	for (i = 0; i < policy->body->n_groups; i++)
+		if (policy->body->groups[i]->n)
+			return true;
+	return false;
+}
+
+/*
+ * A policy as packets are to see it: which interface has which groups is found
+ * under ig_net.publish, so that no later change of an interface is missed.
+ */
+static struct ig_live_policy *live_make(const struct ig_net *ign,
+					const struct ig_policy *own, u32 epoch)
+{
+	struct ig_live_policy *live;
+	struct interfaces list = {};
+	int err = 0;
+
+	lockdep_assert_held(&ign->publish);
+	live = kzalloc(sizeof(*live), GFP_KERNEL_ACCOUNT);
+	if (!live)
 		return NULL;
-	if (ig_policy_compile(&shared->policy, draft, gen)) {
-		kfree(shared);
+	ig_policy_share(&live->policy, own, epoch);
+	INIT_RCU_WORK(&live->free, live_free);
+	if (any_attached(own)) {
+		err = interfaces_list(&list, ign->net) ?:
+		      ig_policy_ifaces(&live->policy, list.device, list.n);
+		kvfree(list.device);
+	}
+	if (err) {
+		ig_policy_fini(&live->policy);
+		kfree(live);
 		return NULL;
 	}
-	refcount_set(&shared->refs, 1);
-	INIT_RCU_WORK(&shared->free, policy_free);
-	return shared;
+	return live;
 }
 
-/* The holder's readers may go on with it for a grace period. */
-static void policy_put(struct ig_shared_policy *shared)
+static struct ig_live_policy *guard_live(const struct ig_net *ign,
+					 const struct ig_guard *guard)
 {
-	if (refcount_dec_and_test(&shared->refs))
-		queue_rcu_work(ig_wq, &shared->free);
-}
-
-/* Never published: gives the draft back what it held. */
-static void policy_undo(struct ig_shared_policy *shared,
-			struct ig_draft *draft)
-{
-	ig_policy_undo(&shared->policy, draft);
-	kfree(shared);
+	return rcu_dereference_protected(guard->policy,
+					 lockdep_is_held(&ign->publish));
 }
 
 static void guard_destroy(struct ig_guard *guard)
 {
 	vfree(guard->flows.flow);
 	free_percpu(guard->counters);
-	kfree(guard);
+	ig_counts_free(&guard->counts);
+	kvfree(guard);
 }
 
 static void guard_free(struct work_struct *work)
@@ -109,7 +172,7 @@ static struct ig_guard *guard_alloc(struct net *net)
 	struct ig_guard *guard;
 	ig_hash_key key;
 
-	guard = kzalloc(sizeof(*guard), GFP_KERNEL_ACCOUNT);
+	guard = kvzalloc(sizeof(*guard), GFP_KERNEL_ACCOUNT);
 	if (!guard)
 		return NULL;
 	guard->counters = alloc_percpu_gfp(struct ig_counters,
@@ -119,7 +182,7 @@ static struct ig_guard *guard_alloc(struct net *net)
 	if (!guard->counters || !memory) {
 		vfree(memory);
 		free_percpu(guard->counters);
-		kfree(guard);
+		kvfree(guard);
 		return NULL;
 	}
 	get_random_bytes(&key, sizeof(key));
@@ -191,9 +254,52 @@ static void expiry_schedule(struct ig_net *ign, const struct ig_policy *policy)
 							   left);
 }
 
-/* Starts filtering by @shared, whose reference moves to the guard. */
-static int guard_start(struct ig_net *ign, struct ig_shared_policy *shared)
+/* Room for the counts of a policy's rules, those that are new from zero. */
+static int counts_prepare(struct ig_guard *guard,
+			  const struct ig_policy *policy)
 {
+	u32 known = guard->own.body ? guard->own.body->next_id : 0;
+	int err = ig_counts_reserve(&guard->counts, policy);
+
+	if (!err)
+		ig_counts_reset(&guard->counts, policy, known);
+	return err;
+}
+
+/* Lets everybody see a new guard and its policy. */
+static int guard_show(struct ig_net *ign, struct ig_guard *guard,
+		      const struct ig_policy *policy)
+{
+	struct ig_live_policy *live;
+
+	mutex_lock(&ign->publish);
+	live = live_make(ign, policy, policy->epoch);
+	if (live) {
+		guard->own = *policy;
+		RCU_INIT_POINTER(guard->policy, live);
+		rcu_assign_pointer(ign->guard, guard);
+	}
+	mutex_unlock(&ign->publish);
+	return live ? 0 : -ENOMEM;
+}
+
+/* Nobody finds the guard any more. Return: its policy, which some may have. */
+static struct ig_live_policy *guard_hide(struct ig_net *ign,
+					 struct ig_guard *guard)
+{
+	struct ig_live_policy *live;
+
+	mutex_lock(&ign->publish);
+	RCU_INIT_POINTER(ign->guard, NULL);
+	live = guard_live(ign, guard);
+	mutex_unlock(&ign->publish);
+	return live;
+}
+
+/* Starts filtering by @policy, whose contents move to the guard. */
+static int guard_start(struct ig_net *ign, const struct ig_policy *policy)
+{
+	struct ig_live_policy *live;
 	struct ig_guard *guard;
 	int err;
 
@@ -207,97 +313,161 @@ static int guard_start(struct ig_net *ign, struct ig_shared_policy *shared)
 		err = -ENOMEM;
 		goto err_namespaces;
 	}
-	RCU_INIT_POINTER(guard->policy, shared);
-	err = hooks_add(ign, guard, hooks_wanted(&shared->policy));
+	err = counts_prepare(guard, policy) ?: guard_show(ign, guard, policy);
 	if (err)
 		goto err_guard;
-	rcu_assign_pointer(ign->guard, guard);
+	err = hooks_add(ign, guard, hooks_wanted(policy));
+	if (err)
+		goto err_show;
 	return 0;
 
-err_guard:
+err_show:
 	/* Hooks that were there for a moment may still be running. */
+	live = guard_hide(ign, guard);
 	synchronize_rcu();
+	ig_policy_fini(&live->policy);
+	kfree(live);
+err_guard:
 	guard_destroy(guard);
 err_namespaces:
 	atomic_dec(&ig_namespaces);
 	return err;
 }
 
-/* Replaces the policy of a guard; @shared's reference moves to it. */
-static int guard_replace(struct ig_net *ign, struct ig_guard *guard,
-			 struct ig_shared_policy *shared)
+/* Puts a policy in the place of the one before; its contents move. */
+static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
+			 const struct ig_policy *policy)
 {
-	unsigned long wanted = hooks_wanted(&shared->policy);
-	struct ig_shared_policy *old = guard_policy(ign, guard);
-	int err;
+	struct ig_policy before = guard->own;
+	struct ig_live_policy *live, *old;
 
-	/* Under the old policy, a hook it does not want accepts everything. */
-	err = hooks_add(ign, guard, wanted & ~guard->hooks);
+	mutex_lock(&ign->publish);
+	live = live_make(ign, policy, policy->epoch);
+	if (live) {
+		old = guard_live(ign, guard);
+		guard->own = *policy;
+		rcu_assign_pointer(guard->policy, live);
+	}
+	mutex_unlock(&ign->publish);
+	if (!live)
+		return -ENOMEM;
+	/* @old keeps what they share until its readers are done. */
+	ig_policy_fini(&before);
+	live_put(old);
+	return 0;
+}
+
+/* Replaces the policy of a guard, to which the contents of @policy move. */
+static int guard_replace(struct ig_net *ign, struct ig_guard *guard,
+			 const struct ig_policy *policy)
+{
+	int err = counts_prepare(guard, policy);
+
 	if (err)
 		return err;
-	rcu_assign_pointer(guard->policy, shared);
-	hooks_drop(ign, guard, guard->hooks & ~wanted);
-	policy_put(old);
-	return 0;
+	/* Under the old policy, a hook it does not want accepts everything. */
+	err = hooks_add(ign, guard, hooks_wanted(policy) & ~guard->hooks);
+	if (err)
+		return err;
+	err = guard_publish(ign, guard, policy);
+	hooks_drop(ign, guard, guard->hooks & ~hooks_wanted(&guard->own));
+	return err;
 }
 
 int ig_net_commit(struct ig_net *ign, struct ig_draft *draft, u32 gen)
 {
 	struct ig_guard *guard = ig_net_guard(ign);
-	struct ig_shared_policy *shared;
+	struct ig_policy policy = {};
 	int err;
 
 	lockdep_assert_held(&ign->lock);
-	shared = policy_alloc(draft, gen);
-	if (!shared)
-		return -ENOMEM;
-	err = guard ? guard_replace(ign, guard, shared) :
-		      guard_start(ign, shared);
+	err = ig_policy_compile(&policy, draft, gen,
+				guard ? &guard->own : NULL);
+	if (err)
+		return err;
+	err = guard ? guard_replace(ign, guard, &policy) :
+		      guard_start(ign, &policy);
 	if (err) {
-		policy_undo(shared, draft);
+		ig_policy_undo(&policy, draft);
 		return err;
 	}
-	expiry_schedule(ign, &shared->policy);
+	expiry_schedule(ign, &policy);
 	return 0;
 }
 
 int ig_net_inherit(struct ig_net *ign, struct ig_net *from)
 {
-	struct ig_shared_policy *shared = NULL;
-	struct ig_guard *guard;
+	const struct ig_policy *theirs;
+	struct ig_policy policy = {};
 	int err;
 
 	mutex_lock(&from->lock);
-	guard = ig_net_guard(from);
-	if (guard) {
-		shared = guard_policy(from, guard);
-		refcount_inc(&shared->refs);
-	}
+	theirs = ig_net_policy(from);
+	if (theirs)
+		ig_policy_share(&policy, theirs, ig_generation_next());
 	mutex_unlock(&from->lock);
-	if (!shared)
+	if (!policy.body)
 		return 0;
 
 	mutex_lock(&ign->lock);
-	err = guard_start(ign, shared);
+	err = guard_start(ign, &policy);
 	if (!err)
-		expiry_schedule(ign, &shared->policy);
+		expiry_schedule(ign, &policy);
 	mutex_unlock(&ign->lock);
 	if (err)
-		policy_put(shared);
+		ig_policy_fini(&policy);
 	return err;
+}
+
+/* Finds the groups of interfaces again, for a policy that stays as it is. */
+static int guard_refresh(struct ig_net *ign, struct ig_guard *guard)
+{
+	struct ig_live_policy *old = guard_live(ign, guard), *live;
+
+	if (!any_attached(&guard->own))
+		return 0;
+	live = live_make(ign, &guard->own, ig_generation_next());
+	if (!live)
+		return -ENOMEM;
+	rcu_assign_pointer(guard->policy, live);
+	live_put(old);
+	return 0;
+}
+
+void ig_net_ifaces_changed(struct ig_net *ign)
+{
+	struct ig_guard *guard;
+	int err = 0;
+
+	mutex_lock(&ign->publish);
+	guard = rcu_dereference_protected(ign->guard,
+					  lockdep_is_held(&ign->publish));
+	if (guard)
+		err = guard_refresh(ign, guard);
+	mutex_unlock(&ign->publish);
+	if (err)	/* until then, a new interface has group default */
+		mod_delayed_work(ig_wq, &ign->ifaces, HZ / 10);
+}
+
+void ig_net_ifaces(struct work_struct *work)
+{
+	ig_net_ifaces_changed(container_of(to_delayed_work(work),
+					   struct ig_net, ifaces));
 }
 
 void ig_net_off(struct ig_net *ign)
 {
 	struct ig_guard *guard = ig_net_guard(ign);
+	struct ig_live_policy *live;
 
 	lockdep_assert_held(&ign->lock);
 	if (!guard)
 		return;
 	cancel_delayed_work(&ign->expiry);
 	hooks_drop(ign, guard, guard->hooks);
-	RCU_INIT_POINTER(ign->guard, NULL);
-	policy_put(guard_policy(ign, guard));
+	live = guard_hide(ign, guard);
+	ig_policy_fini(&guard->own);
+	live_put(live);
 	queue_rcu_work(ig_wq, &guard->free);
 	atomic_dec(&ig_namespaces);
 }

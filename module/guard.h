@@ -12,6 +12,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "counter.h"
 #include "engine/decide.h"
 #include "host.h"
 
@@ -28,14 +29,12 @@
 #define IG_HOOKS_PER_DIR	IG_FAMILIES
 
 /**
- * struct ig_shared_policy - a policy and who holds it
- * @policy: what packets see; immutable
- * @refs: guards that hold it; namespaces that inherited share one
+ * struct ig_live_policy - a policy as packets see it
+ * @policy: shares all but the groups of interfaces with ig_guard.own; immutable
  * @free: releases it after a grace period
  */
-struct ig_shared_policy {
+struct ig_live_policy {
 	struct ig_policy policy;
-	refcount_t refs;
 	struct rcu_work free;
 };
 
@@ -53,9 +52,12 @@ struct ig_counters {
 
 /**
  * struct ig_guard - a namespace that is being filtered
- * @policy: the policy in force; replaced under ig_net.lock, read under RCU;
+ * @policy: the policy in force; replaced under ig_net.publish, read under RCU;
  *	never NULL
+ * @own: the same policy, without the groups of interfaces; changed under
+ *	ig_net.lock and ig_net.publish, for its owner to keep under either
  * @counters: see there
+ * @counts: by rule
  * @flows: open requests; has its own locking
  * @host: what the engine asks of the namespace; never changes
  * @hooks: which directions are hooked, bits by enum ig_dir; ig_net.lock
@@ -67,8 +69,10 @@ struct ig_counters {
  * readers of ig_net.guard hold it by RCU.
  */
 struct ig_guard {
-	struct ig_shared_policy __rcu *policy;
+	struct ig_live_policy __rcu *policy;
+	struct ig_policy own;
 	struct ig_counters __percpu *counters;
+	struct ig_counts counts;
 	struct ig_flows flows;
 	struct ig_net_host host;
 	unsigned long hooks;
@@ -81,14 +85,28 @@ struct ig_guard {
  * struct ig_net - icmpguard in a network namespace
  * @net: the namespace
  * @lock: serialises every change; taken before any lock of netfilter
- * @guard: NULL while untouched; changed under @lock, read under RCU
+ * @publish: of what packets see; taken after @lock, or after RTNL. Never held
+ *	for long
+ * @guard: NULL while untouched; changed under @lock and @publish, read under
+ *	RCU
  * @expiry: removes rules whose time has come
+ * @ifaces: finds the groups of interfaces when there was no memory for it
+ * @quota: where prefixes of sets count
+ * @staging_lock: of @stagings and all in it; taken after @lock, or alone
+ * @stagings: staging areas of sockets, see staging.c
+ * @staging_idle: drops those that are idle
  */
 struct ig_net {
 	struct net *net;
 	struct mutex lock;	/* of every change */
+	struct mutex publish;	/* of what packets see */
 	struct ig_guard __rcu *guard;
 	struct delayed_work expiry;
+	struct delayed_work ifaces;
+	struct ig_quota *quota;
+	struct mutex staging_lock;	/* of stagings */
+	struct list_head stagings;
+	struct delayed_work staging_idle;
 };
 
 /* main.c */
@@ -103,7 +121,11 @@ extern struct workqueue_struct *ig_wq;
 /** ig_net_guard() - the guard of a namespace, or NULL; ig_net.lock is held */
 struct ig_guard *ig_net_guard(const struct ig_net *ign);
 
-/** ig_net_policy() - the policy in force, or NULL; ig_net.lock is held */
+/**
+ * ig_net_policy() - the policy in force, or NULL; ig_net.lock is held
+ *
+ * Without the groups of interfaces, see struct ig_guard.
+ */
 const struct ig_policy *ig_net_policy(const struct ig_net *ign);
 
 /** ig_generation_next() - a number no policy has had; never 0 */
@@ -134,6 +156,17 @@ void ig_net_off(struct ig_net *ign);
 
 /** ig_net_expire() - the work of ig_net.expiry */
 void ig_net_expire(struct work_struct *work);
+
+/** ig_net_ifaces() - the work of ig_net.ifaces */
+void ig_net_ifaces(struct work_struct *work);
+
+/**
+ * ig_net_ifaces_changed() - interfaces of a namespace came, went, or have
+ * other names
+ *
+ * The caller may hold RTNL.
+ */
+void ig_net_ifaces_changed(struct ig_net *ign);
 
 /* Time in ticks of the flow table. */
 static inline u32 ig_now(void)

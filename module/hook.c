@@ -50,6 +50,8 @@ static noinline unsigned int filter(struct ig_guard *guard,
 
 	d = ig_decide(policy, &guard->flows, &guard->host.host, &p);
 	this_cpu_inc(guard->counters->packets[p.dir][d.reason]);
+	if (d.reason == IG_REASON_RULE)
+		ig_counts_add(&guard->counts, d.counter, bytes.len);
 	if (unlikely(d.notes))
 		count_notes(guard->counters, &p, d.notes);
 	if (likely(d.accept))

@@ -7,11 +7,13 @@
 
 #include <linux/init.h>
 #include <linux/module.h>
+#include <linux/netdevice.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
 #include "guard.h"
 #include "host.h"
+#include "staging.h"
 
 #define MAX_FLOWS_LOW	64U
 #define MAX_FLOWS_HIGH	16777216U	/* 1 GiB */
@@ -57,12 +59,22 @@ static int __net_init ig_net_init(struct net *net)
 
 	ign->net = net;
 	mutex_init(&ign->lock);
+	mutex_init(&ign->publish);
+	mutex_init(&ign->staging_lock);
+	INIT_LIST_HEAD(&ign->stagings);
 	INIT_DELAYED_WORK(&ign->expiry, ig_net_expire);
+	INIT_DELAYED_WORK(&ign->ifaces, ig_net_ifaces);
+	INIT_DELAYED_WORK(&ign->staging_idle, ig_staging_idle);
+	ign->quota = ig_quota_alloc();
+	if (!ign->quota)
+		return -ENOMEM;
 	if (!READ_ONCE(inherit))
 		return 0;
 
 	/* Better no namespace than one that is open where none should be. */
 	err = ig_net_inherit(ign, ig_net(&init_net));
+	if (err)
+		ig_quota_put(ign->quota);
 	if (err)
 		pr_warn_ratelimited("no new namespace, netns=inherit: %s\n",
 				    err == -ENOSPC ?
@@ -78,8 +90,11 @@ static void __net_exit ig_net_exit(struct net *net)
 	mutex_lock(&ign->lock);
 	ig_net_off(ign);
 	mutex_unlock(&ign->lock);
-	/* Finds the namespace off if it was waiting for the lock. */
+	ig_staging_drop_all(ign);
+	/* Find the namespace off if they were waiting for a lock. */
 	cancel_delayed_work_sync(&ign->expiry);
+	cancel_delayed_work_sync(&ign->ifaces);
+	ig_quota_put(ign->quota);
 }
 
 static struct pernet_operations ig_net_ops = {
@@ -87,6 +102,25 @@ static struct pernet_operations ig_net_ops = {
 	.exit	= ig_net_exit,
 	.id	= &ig_net_id,
 	.size	= sizeof(struct ig_net),
+};
+
+/* Interfaces come and go under RTNL; groups are attached by their names. */
+static int ig_netdev_event(struct notifier_block *nb, unsigned long event,
+			   void *ptr)
+{
+	const struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
+	switch (event) {
+	case NETDEV_REGISTER:
+	case NETDEV_UNREGISTER:
+	case NETDEV_CHANGENAME:
+		ig_net_ifaces_changed(ig_net(dev_net(dev)));
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block ig_netdev_notifier = {
+	.notifier_call = ig_netdev_event,
 };
 
 /* Whether @value is one of two words; @second says if it is the second. */
@@ -157,18 +191,23 @@ static int __init icmpguard_init(void)
 	err = register_pernet_subsys(&ig_net_ops);
 	if (err)
 		goto err_wq;
-	err = first_namespace(monitor);
+	err = register_netdevice_notifier(&ig_netdev_notifier);
 	if (err)
 		goto err_pernet;
+	err = first_namespace(monitor);
+	if (err)
+		goto err_netdev;
 	/* Namespaces that are older than the module stay untouched. */
 	WRITE_ONCE(inherit, inherits);
 	err = ig_netlink_init();
 	if (err)
-		goto err_pernet;
+		goto err_netdev;
 	pr_info("version %s: inbound ICMP is %s; path MTU discovery always works\n",
 		IG_VERSION, monitor ? "watched" : "denied unless allowed");
 	return 0;
 
+err_netdev:
+	unregister_netdevice_notifier(&ig_netdev_notifier);
 err_pernet:
 	unregister_pernet_subsys(&ig_net_ops);
 	rcu_barrier();
@@ -180,6 +219,7 @@ err_wq:
 static void __exit icmpguard_exit(void)
 {
 	ig_netlink_exit();
+	unregister_netdevice_notifier(&ig_netdev_notifier);
 	unregister_pernet_subsys(&ig_net_ops);
 	/* What was queued for after a grace period is now on the queue. */
 	rcu_barrier();

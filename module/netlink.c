@@ -4,7 +4,7 @@
  * thin: who may, what is asked, one call into the engine, one commit.
  *
  * GENL_UNS_ADMIN_PERM in the table already asks for CAP_NET_ADMIN over the
- * namespace. Changes ask for more, see may_change().
+ * namespace. Changes ask for more, see ig_nl_may_change().
  */
 #include <linux/jiffies.h>
 #include <net/sock.h>
@@ -28,13 +28,17 @@ static_assert(ICMPGUARD_REASON_ACL_DENIED + 1 == (int)IG_REASONS);
 			 ICMPGUARD_FEATURE_RULE_TO | \
 			 ICMPGUARD_FEATURE_RULE_BATCH | \
 			 ICMPGUARD_FEATURE_ACL | \
-			 ICMPGUARD_FEATURE_FLOW_GET)
+			 ICMPGUARD_FEATURE_FLOW_GET | \
+			 ICMPGUARD_FEATURE_SETS | \
+			 ICMPGUARD_FEATURE_GROUPS | \
+			 ICMPGUARD_FEATURE_RULE_COUNTERS | \
+			 ICMPGUARD_FEATURE_STAGING)
 
 /*
  * Changes need CAP_NET_ADMIN in the initial user namespace, unless userns=1
  * leaves namespaces to their owners.
  */
-static int may_change(const struct sk_buff *skb, struct genl_info *info)
+int ig_nl_may_change(const struct sk_buff *skb, struct genl_info *info)
 {
 	if (ig_userns || netlink_capable(skb, CAP_NET_ADMIN))
 		return 0;
@@ -43,8 +47,7 @@ static int may_change(const struct sk_buff *skb, struct genl_info *info)
 	return -EPERM;
 }
 
-/* What a commit came to, in words. */
-static int commit_result(int err, struct genl_info *info)
+int ig_nl_commit_result(int err, struct genl_info *info)
 {
 	if (err == -ENOMEM)
 		NL_SET_ERR_MSG(info->extack,
@@ -64,7 +67,7 @@ struct sk_buff *ig_nl_reply_new(struct genl_info *info, size_t room,
 	struct sk_buff *msg = genlmsg_new(room, GFP_KERNEL);
 
 	if (!msg) {
-		commit_result(-ENOMEM, info);
+		ig_nl_commit_result(-ENOMEM, info);
 		return NULL;
 	}
 	/* The header fits in a new message. */
@@ -82,11 +85,15 @@ int ig_nl_reply(struct sk_buff *msg, void *hdr, struct genl_info *info, int err)
 	return genlmsg_reply(msg, info);
 }
 
+const struct ig_guard *ig_dump_guard(const struct sk_buff *skb)
+{
+	return rcu_dereference(ig_net(sock_net(skb->sk))->guard);
+}
+
 const struct ig_policy *ig_dump_policy(const struct sk_buff *skb,
 				       struct netlink_callback *cb)
 {
-	const struct ig_net *ign = ig_net(sock_net(skb->sk));
-	const struct ig_guard *guard = rcu_dereference(ign->guard);
+	const struct ig_guard *guard = ig_dump_guard(skb);
 	const struct ig_policy *policy;
 
 	if (!guard) {
@@ -96,6 +103,21 @@ const struct ig_policy *ig_dump_policy(const struct sk_buff *skb,
 	policy = &rcu_dereference(guard->policy)->policy;
 	cb->seq = policy->generation;
 	return policy;
+}
+
+const char *ig_nl_name(const struct nlattr *name, const struct nlattr *nest,
+		       struct genl_info *info)
+{
+	if (!name) {
+		NL_SET_ERR_MSG_ATTR(info->extack, nest, "the name is missing");
+		return NULL;
+	}
+	if (!ig_name_valid(nla_data(name))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, name,
+				    "a name is letters, digits, _ . and -, the first neither . nor -");
+		return NULL;
+	}
+	return nla_data(name);
 }
 
 void *ig_dump_begin(struct sk_buff *skb, struct netlink_callback *cb,
@@ -116,42 +138,85 @@ void *ig_dump_begin(struct sk_buff *skb, struct netlink_callback *cb,
 	return hdr;
 }
 
+/* A draft of the policy in force, and the namespace's lock. */
+static int change_begin_own(struct ig_change *c)
+{
+	int err;
+
+	mutex_lock(&c->ign->lock);
+	err = ig_draft_init(&c->own, ig_net_policy(c->ign));
+	if (err) {
+		mutex_unlock(&c->ign->lock);
+		return ig_nl_commit_result(err, c->info);
+	}
+	ig_draft_expire(&c->own, get_jiffies_64());
+	c->draft = &c->own;
+	return 0;
+}
+
+static int change_begin_staged(struct ig_change *c)
+{
+	c->staging = ig_staging_lock(c->ign, c->info->snd_portid);
+	if (!c->staging) {
+		NL_SET_ERR_MSG(c->info->extack,
+			       "this socket has no staging area, or it was idle for too long; see staging-begin");
+		return -ENOENT;
+	}
+	c->draft = &c->staging->draft;
+	return 0;
+}
+
 int ig_change_begin(struct ig_change *c, const struct sk_buff *skb,
 		    struct genl_info *info, size_t room)
 {
-	int err = may_change(skb, info);
+	int err = ig_nl_may_change(skb, info);
 
 	if (err)
 		return err;
 	c->info = info;
 	c->ign = ig_net(genl_info_net(info));
+	c->staging = NULL;
 	c->msg = ig_nl_reply_new(info, room, &c->hdr);
 	if (!c->msg)
 		return -ENOMEM;
-	mutex_lock(&c->ign->lock);
-	err = ig_draft_init(&c->draft, ig_net_policy(c->ign));
-	if (err) {
-		mutex_unlock(&c->ign->lock);
+	err = info->attrs[ICMPGUARD_A_STAGED] ? change_begin_staged(c) :
+						change_begin_own(c);
+	if (err)
 		nlmsg_free(c->msg);
-		return commit_result(err, info);
+	return err;
+}
+
+static void change_end(struct ig_change *c, bool refused)
+{
+	if (c->staging) {
+		ig_staging_unlock(c->ign, c->staging, refused);
+		return;
 	}
-	ig_draft_expire(&c->draft, get_jiffies_64());
-	return 0;
+	ig_draft_fini(&c->own);
+	mutex_unlock(&c->ign->lock);
+}
+
+/* What is staged is answered with the generation it was started from. */
+static int change_put_in_force(struct ig_change *c)
+{
+	u32 generation = c->staging ? c->staging->generation :
+				      ig_generation_next();
+	int err = nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, generation);
+
+	if (err || c->staging)
+		return err;
+	return ig_nl_commit_result(ig_net_commit(c->ign, &c->own, generation),
+				   c->info);
 }
 
 /* The answer is complete before anything is changed. */
 int ig_change_commit(struct ig_change *c)
 {
-	u32 generation = ig_generation_next();
-	int err = nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, generation);
+	int err = change_put_in_force(c);
 
-	if (!err)
-		err = commit_result(ig_net_commit(c->ign, &c->draft,
-						  generation), c->info);
 	if (err)
 		return ig_change_abort(c, err);
-	ig_draft_fini(&c->draft);
-	mutex_unlock(&c->ign->lock);
+	change_end(c, false);
 	/* What is done is done, even when the caller has no room to hear it. */
 	ig_nl_reply(c->msg, c->hdr, c->info, 0);
 	return 0;
@@ -159,19 +224,19 @@ int ig_change_commit(struct ig_change *c)
 
 int ig_change_existed(struct ig_change *c)
 {
-	if (nla_put_u32(c->msg, ICMPGUARD_A_GENERATION,
-			ig_net_policy(c->ign)->generation) ||
+	u32 generation = c->staging ? c->staging->generation :
+				      ig_net_policy(c->ign)->generation;
+
+	if (nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, generation) ||
 	    nla_put_flag(c->msg, ICMPGUARD_A_EXISTED))
 		return ig_change_abort(c, -EMSGSIZE);
-	ig_draft_fini(&c->draft);
-	mutex_unlock(&c->ign->lock);
+	change_end(c, false);
 	return ig_nl_reply(c->msg, c->hdr, c->info, 0);
 }
 
 int ig_change_abort(struct ig_change *c, int err)
 {
-	ig_draft_fini(&c->draft);
-	mutex_unlock(&c->ign->lock);
+	change_end(c, true);
 	nlmsg_free(c->msg);
 	return err;
 }
@@ -197,27 +262,76 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (tb[ICMPGUARD_A_MODE])
-		c.draft.monitor = nla_get_u8(tb[ICMPGUARD_A_MODE]) ==
+		c.draft->monitor = nla_get_u8(tb[ICMPGUARD_A_MODE]) ==
 				  ICMPGUARD_MODE_MONITOR;
 	for (dir = 0; dir < IG_DIRS; dir++)
 		if (tb[attr[dir]])
-			c.draft.allow[dir] = nla_get_u8(tb[attr[dir]]) ==
+			c.draft->allow[dir] = nla_get_u8(tb[attr[dir]]) ==
 					     ICMPGUARD_ACTION_ALLOW;
 	return ig_change_commit(&c);
 }
 
 #define FLUSH_POLICY	(ICMPGUARD_FLUSH_WHAT_RULES | \
 			 ICMPGUARD_FLUSH_WHAT_DEFAULTS | \
-			 ICMPGUARD_FLUSH_WHAT_ACL)
+			 ICMPGUARD_FLUSH_WHAT_ACL | \
+			 ICMPGUARD_FLUSH_WHAT_SETS | \
+			 ICMPGUARD_FLUSH_WHAT_GROUPS)
 
-static void flush_draft(struct ig_draft *draft, u32 what)
+/* All sets, unless one is in use. */
+static int flush_sets(struct ig_draft *draft, struct genl_info *info)
 {
+	while (draft->n_sets) {
+		struct ig_set *set = draft->sets[draft->n_sets - 1];
+
+		if (ig_draft_set_users(draft, set)) {
+			NL_SET_ERR_MSG(info->extack,
+				       "a set is used by a rule or an ACL entry; flush those as well");
+			return -EBUSY;
+		}
+		ig_draft_set_del(draft, set);
+	}
+	return 0;
+}
+
+/* All groups but default, which is attached to nothing then. */
+static int flush_groups(struct ig_draft *draft, struct genl_info *info)
+{
+	struct ig_group *bare;
+
+	while (draft->n_groups > 1) {
+		struct ig_group *group = draft->groups[draft->n_groups - 1];
+
+		if (ig_draft_group_rules(draft, group)) {
+			NL_SET_ERR_MSG(info->extack,
+				       "a group has rules; flush those as well");
+			return -EBUSY;
+		}
+		ig_draft_group_del(draft, group);
+	}
+	bare = ig_group_alloc(IG_GROUP_DEFAULT, draft->groups[0]->name, 0);
+	if (!bare)
+		return ig_nl_commit_result(-ENOMEM, info);
+	ig_draft_group_swap(draft, draft->groups[0], bare);
+	ig_group_put(bare);
+	return 0;
+}
+
+static int flush_draft(struct ig_draft *draft, u32 what,
+		       struct genl_info *info)
+{
+	int err = 0;
+
 	if (what & ICMPGUARD_FLUSH_WHAT_RULES)
 		ig_draft_del_all(draft);
 	if (what & ICMPGUARD_FLUSH_WHAT_DEFAULTS)
 		ig_draft_defaults(draft);
 	if (what & ICMPGUARD_FLUSH_WHAT_ACL)
 		ig_draft_acl_del_all(draft);
+	if (what & ICMPGUARD_FLUSH_WHAT_SETS)
+		err = flush_sets(draft, info);
+	if (!err && what & ICMPGUARD_FLUSH_WHAT_GROUPS)
+		err = flush_groups(draft, info);
+	return err;
 }
 
 /* What is no part of the policy; after it was changed, so all or nothing. */
@@ -225,43 +339,60 @@ static void flush_guard(struct ig_guard *guard, u32 what)
 {
 	if (what & ICMPGUARD_FLUSH_WHAT_FLOWS)
 		ig_flows_flush(&guard->flows);
-	if (what & ICMPGUARD_FLUSH_WHAT_COUNTERS)
+	if (what & ICMPGUARD_FLUSH_WHAT_COUNTERS) {
 		ig_counters_read(guard, &guard->base);
+		ig_counts_reset(&guard->counts, &guard->own, 0);
+	}
+}
+
+/* Return: what to flush, or 0 with extack told. */
+static u32 flush_what(struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[ICMPGUARD_A_FLUSH];
+	u32 what = attr ? nla_get_u32(attr) : 0;
+
+	if (!what)
+		NL_SET_ERR_MSG(info->extack,
+			       "what to flush is missing: rules, flows, counters, defaults, acl, sets, groups");
+	if (what & ~FLUSH_POLICY && info->attrs[ICMPGUARD_A_STAGED]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "flows and counters are no part of a policy and can not be staged");
+		return 0;
+	}
+	return what;
 }
 
 int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nlattr *attr = info->attrs[ICMPGUARD_A_FLUSH];
-	u32 what = attr ? nla_get_u32(attr) : 0;
-	const struct ig_policy *policy;
+	u32 what = flush_what(info);
+	struct ig_guard *guard;
 	struct ig_change c;
 	int err;
 
-	if (!what) {
-		NL_SET_ERR_MSG(info->extack,
-			       "what to flush is missing: rules, flows, counters, defaults, acl");
+	if (!what)
 		return -EINVAL;
-	}
 	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
-	policy = ig_net_policy(c.ign);
-	/* An untouched namespace has nothing to flush and stays untouched. */
-	if (policy && what & FLUSH_POLICY) {
-		flush_draft(&c.draft, what);
-		err = commit_result(ig_net_commit(c.ign, &c.draft,
-						  ig_generation_next()), info);
-		policy = ig_net_policy(c.ign);
-	}
-	if (!err)
-		err = nla_put_u32(c.msg, ICMPGUARD_A_GENERATION,
-				  policy ? policy->generation : 0);
+	err = flush_draft(c.draft, what, info);
 	if (err)
 		return ig_change_abort(&c, err);
-	if (policy)
-		flush_guard(ig_net_guard(c.ign), what);
-	ig_draft_fini(&c.draft);
-	mutex_unlock(&c.ign->lock);
+	if (c.staging)
+		return ig_change_commit(&c);
+	/* An untouched namespace has nothing to flush and stays untouched. */
+	guard = ig_net_guard(c.ign);
+	if (guard && what & FLUSH_POLICY)
+		err = ig_nl_commit_result(ig_net_commit(c.ign, c.draft,
+							ig_generation_next()),
+					  info);
+	if (!err)
+		err = nla_put_u32(c.msg, ICMPGUARD_A_GENERATION,
+				  guard ? guard->own.generation : 0);
+	if (err)
+		return ig_change_abort(&c, err);
+	if (guard)
+		flush_guard(guard, what);
+	change_end(&c, false);
 	return ig_nl_reply(c.msg, c.hdr, info, 0);
 }
 
@@ -270,7 +401,7 @@ int icmpguard_nl_off_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ig_net *ign = ig_net(genl_info_net(info));
 	int err;
 
-	err = may_change(skb, info);
+	err = ig_nl_may_change(skb, info);
 	if (err)
 		return err;
 	mutex_lock(&ign->lock);
@@ -345,18 +476,26 @@ static int status_put_private(struct sk_buff *msg, const struct net *net,
 			      const struct ig_policy *policy,
 			      const struct ig_guard *guard)
 {
-	u32 entries = policy->acl[IG_IN].n + policy->acl[IG_OUT].n +
-		      policy->acl[IG_FORWARD].n;
+	const struct ig_body *body = policy->body;
+	u32 entries = body->acl[IG_IN].n + body->acl[IG_OUT].n +
+		      body->acl[IG_FORWARD].n;
 
 	if (nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ||
 	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_IN, policy->allow[IG_IN]) ||
 	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_OUT, policy->allow[IG_OUT]) ||
 	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_FORWARD,
 		       policy->allow[IG_FORWARD]) ||
-	    nla_put_u32(msg, ICMPGUARD_A_RULES, policy->n_rules) ||
+	    nla_put_u32(msg, ICMPGUARD_A_RULES, body->n_rules) ||
 	    nla_put_u32(msg, ICMPGUARD_A_RULES_LIMIT, IG_RULES_MAX) ||
 	    nla_put_u32(msg, ICMPGUARD_A_ACL_ENTRIES, entries) ||
 	    nla_put_u32(msg, ICMPGUARD_A_ACL_LIMIT, IG_ACL_MAX) ||
+	    nla_put_u32(msg, ICMPGUARD_A_SETS, body->n_sets) ||
+	    nla_put_u32(msg, ICMPGUARD_A_SETS_LIMIT, IG_SETS_MAX) ||
+	    nla_put_u32(msg, ICMPGUARD_A_PREFIXES,
+			ig_atomic_read(&ig_net(net)->quota->used)) ||
+	    nla_put_u32(msg, ICMPGUARD_A_PREFIXES_LIMIT, IG_PREFIXES_MAX) ||
+	    nla_put_u32(msg, ICMPGUARD_A_GROUPS, body->n_groups) ||
+	    nla_put_u32(msg, ICMPGUARD_A_GROUPS_LIMIT, IG_GROUPS_MAX) ||
 	    (READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc) == 3 &&
 	     nla_put_flag(msg, ICMPGUARD_A_PMTUD_UNSAFE)))
 		return -EMSGSIZE;
@@ -428,7 +567,7 @@ int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
-/* Flows that are looked at under one hold of the namespace's lock. */
+/* Flows that are looked at before others may run. */
 #define FLOWS_AT_ONCE	1024
 
 /*
@@ -437,28 +576,21 @@ int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
  * Return: whether there is room for more, and there may be more.
  */
 static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
-			   struct ig_net *ign)
+			   struct ig_guard *guard)
 {
-	struct ig_guard *guard = ig_net_guard(ign);
+	const struct ig_policy *policy = &rcu_dereference(guard->policy)->policy;
+	struct ig_flow_judge judge = ig_judge(policy, &guard->host.host);
 	u32 end, now = ig_now();
-	struct ig_flow_judge judge;
 	struct ig_flow_info info;
-	bool found;
 	void *hdr;
 
-	if (!guard)
-		return false;
-	judge = ig_judge(ig_net_policy(ign), &guard->host.host);
 	end = min_t(u32, cb->args[0] + FLOWS_AT_ONCE,
 		    ig_flows_size(&guard->flows));
 	for (; cb->args[0] < end; cb->args[0]++) {
-		rcu_read_lock();
-		found = ig_flow_read(&guard->flows, cb->args[0], now, &judge,
-				     &info);
-		rcu_read_unlock();
-		if (!found)
+		if (!ig_flow_read(&guard->flows, cb->args[0], now, &judge,
+				  &info))
 			continue;
-		hdr = ig_dump_begin(skb, cb, judge.generation);
+		hdr = ig_dump_begin(skb, cb, policy->generation);
 		if (!hdr)
 			return false;
 		if (ig_wire_flow_put(skb, &info)) {
@@ -474,13 +606,14 @@ static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
 int icmpguard_nl_flow_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
-	struct ig_net *ign = ig_net(sock_net(skb->sk));
+	struct ig_guard *guard;
 	bool more;
 
 	do {
-		mutex_lock(&ign->lock);
-		more = flow_dump_some(skb, cb, ign);
-		mutex_unlock(&ign->lock);
+		rcu_read_lock();
+		guard = rcu_dereference(ig_net(sock_net(skb->sk))->guard);
+		more = guard && flow_dump_some(skb, cb, guard);
+		rcu_read_unlock();
 		cond_resched();
 	} while (more);
 	return skb->len;
@@ -498,10 +631,18 @@ struct genl_family ig_family __ro_after_init = {
 
 int __init ig_netlink_init(void)
 {
-	return genl_register_family(&ig_family);
+	int err = ig_staging_init();
+
+	if (err)
+		return err;
+	err = genl_register_family(&ig_family);
+	if (err)
+		ig_staging_exit();
+	return err;
 }
 
 void ig_netlink_exit(void)
 {
 	genl_unregister_family(&ig_family);
+	ig_staging_exit();
 }

@@ -7,6 +7,7 @@
 
 #include "guard.h"
 #include "netlink_gen.h"
+#include "staging.h"
 
 extern struct genl_family ig_family;
 
@@ -47,21 +48,28 @@ const struct ig_policy *ig_dump_policy(const struct sk_buff *skb,
 void *ig_dump_begin(struct sk_buff *skb, struct netlink_callback *cb,
 		    u32 generation);
 
+/* The guard of a dump's namespace, or NULL; the caller holds RCU. */
+const struct ig_guard *ig_dump_guard(const struct sk_buff *skb);
+
 /**
  * struct ig_change - a request to change the policy of its namespace
  * @info: the request
- * @ign: the namespace, its lock held
- * @draft: the policy that is to be
+ * @ign: the namespace
+ * @draft: the policy that is to be: @own, or that of @staging
+ * @own: a draft of the policy in force; ig_net.lock is held
+ * @staging: the staging area that the request is for, locked; or NULL
  * @msg: the answer
  * @hdr: its header
  *
  * Begun, then ended in one of three ways: committed, found to be nothing new,
- * or given up.
+ * or given up. What is for a staging area is committed to that.
  */
 struct ig_change {
 	struct genl_info *info;
 	struct ig_net *ign;
-	struct ig_draft draft;
+	struct ig_draft *draft;
+	struct ig_draft own;
+	struct ig_staging *staging;
 	struct sk_buff *msg;
 	void *hdr;
 };
@@ -74,9 +82,11 @@ struct ig_change {
  * @room: octets of attributes the answer may have
  *
  * A rule whose time has come is gone from the draft, though the work that
- * removes it may be about to run. Takes the namespace's lock.
+ * removes it may be about to run. Takes the namespace's lock, or that of its
+ * staging areas.
  *
- * Return: 0; -EPERM or -ENOMEM with extack told and nothing begun.
+ * Return: 0; -EPERM, -ENOENT (no staging area) or -ENOMEM with extack told and
+ * nothing begun.
  */
 int ig_change_begin(struct ig_change *c, const struct sk_buff *skb,
 		    struct genl_info *info, size_t room);
@@ -89,5 +99,39 @@ int ig_change_existed(struct ig_change *c);
 
 /** ig_change_abort() - changes nothing; returns @err; ends the change */
 int ig_change_abort(struct ig_change *c, int err);
+
+/**
+ * ig_nl_may_change() - whether the sender of a request may change anything
+ * @skb: the request
+ * @info: the request
+ *
+ * Return: 0, or -EPERM with extack told.
+ */
+int ig_nl_may_change(const struct sk_buff *skb, struct genl_info *info);
+
+/** ig_nl_commit_result() - what ig_net_commit() came to, told to extack */
+int ig_nl_commit_result(int err, struct genl_info *info);
+
+/**
+ * ig_nl_name() - the name that a request gives a set or a group
+ * @name: the attribute
+ * @nest: what it should have been in
+ * @info: the request
+ *
+ * Return: the name, valid; NULL with extack told.
+ */
+const char *ig_nl_name(const struct nlattr *name, const struct nlattr *nest,
+		       struct genl_info *info);
+
+/**
+ * ig_nl_set_parse() - the attributes of a set
+ * @tb: written; ICMPGUARD_A_SET_MAX + 1 of them
+ * @nest: the attribute that holds them, or NULL
+ * @info: the request
+ *
+ * Return: 0, or -EINVAL with extack told.
+ */
+int ig_nl_set_parse(struct nlattr **tb, const struct nlattr *nest,
+		    struct genl_info *info);
 
 #endif /* IG_NETLINK_H */

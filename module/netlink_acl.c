@@ -81,24 +81,23 @@ int icmpguard_nl_acl_add_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *nest = info->attrs[ICMPGUARD_A_ACL_ENTRY];
 	struct nlattr *tb[ICMPGUARD_A_ACL_ENTRY_MAX + 1];
 	struct ig_acl_entry *entry;
+	struct ig_wire_names names;
 	struct ig_change c;
 	int err, existed;
 
-	err = acl_parse_attrs(tb, nest, info);
+	err = acl_parse_attrs(tb, nest, info) ?:
+	      ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
-	entry = ig_wire_acl_parse(tb, nest, info->extack);
+	entry = ig_wire_acl_parse(tb, nest, c.draft, info->extack);
 	if (IS_ERR(entry))
-		return PTR_ERR(entry);
-	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
-	if (err)
-		goto out;
-	existed = acl_add(&c.draft, entry, tb[ICMPGUARD_A_ACL_ENTRY_NUMBER],
+		return ig_change_abort(&c, PTR_ERR(entry));
+	names = ig_wire_draft_names(c.draft);
+	existed = acl_add(c.draft, entry, tb[ICMPGUARD_A_ACL_ENTRY_NUMBER],
 			  info);
-	err = existed < 0 ? existed : ig_wire_acl_put(c.msg, entry);
+	err = existed < 0 ? existed : ig_wire_acl_put(c.msg, entry, &names);
 	err = err ? ig_change_abort(&c, err) :
 	      existed ? ig_change_existed(&c) : ig_change_commit(&c);
-out:
 	ig_acl_entry_put(entry);
 	return err;
 }
@@ -108,6 +107,7 @@ int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *nest = info->attrs[ICMPGUARD_A_ACL_ENTRY];
 	struct nlattr *tb[ICMPGUARD_A_ACL_ENTRY_MAX + 1];
 	struct ig_acl_entry *entry;
+	struct ig_wire_names names;
 	struct ig_change c;
 	int err;
 
@@ -115,12 +115,30 @@ int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info)
 	      ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
-	entry = acl_named(c.draft.acl, tb, nest, info);
-	err = entry ? ig_wire_acl_put(c.msg, entry) : -ENOENT;
+	entry = acl_named(c.draft->acl, tb, nest, info);
+	names = ig_wire_draft_names(c.draft);
+	err = entry ? ig_wire_acl_put(c.msg, entry, &names) : -ENOENT;
 	if (err)
 		return ig_change_abort(&c, err);
-	ig_acl_del(&c.draft.acl[entry->match.dir], entry);
+	ig_acl_del(&c.draft->acl[entry->match.dir], entry);
 	return ig_change_commit(&c);
+}
+
+/* The entry of that name in the policy in force, as an answer. */
+static int acl_put_named(const struct ig_net *ign, struct sk_buff *msg,
+			 struct nlattr **tb, const struct nlattr *nest,
+			 struct genl_info *info)
+{
+	const struct ig_policy *policy = ig_net_policy(ign);
+	const struct ig_acl_entry *entry;
+	struct ig_wire_names names;
+
+	entry = acl_named(policy ? policy->body->acl : NULL, tb, nest, info);
+	if (!entry)
+		return -ENOENT;
+	names = ig_wire_names(policy);
+	return nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ?:
+	       ig_wire_acl_put(msg, entry, &names);
 }
 
 int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -128,8 +146,6 @@ int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *nest = info->attrs[ICMPGUARD_A_ACL_ENTRY];
 	struct ig_net *ign = ig_net(genl_info_net(info));
 	struct nlattr *tb[ICMPGUARD_A_ACL_ENTRY_MAX + 1];
-	const struct ig_acl_entry *entry;
-	const struct ig_policy *policy;
 	struct sk_buff *msg;
 	void *hdr;
 	int err;
@@ -141,11 +157,7 @@ int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	policy = ig_net_policy(ign);
-	entry = acl_named(policy ? policy->acl : NULL, tb, nest, info);
-	err = !entry ? -ENOENT :
-	      nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ?:
-	      ig_wire_acl_put(msg, entry);
+	err = acl_put_named(ign, msg, tb, nest, info);
 	mutex_unlock(&ign->lock);
 	return ig_nl_reply(msg, hdr, info, err);
 }
@@ -157,7 +169,8 @@ int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
 static u32 acl_dump_dir(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct ig_policy *policy, int dir, u32 number)
 {
-	const struct ig_acl *acl = &policy->acl[dir];
+	const struct ig_wire_names names = ig_wire_names(policy);
+	const struct ig_acl *acl = &policy->body->acl[dir];
 	u32 i;
 
 	for (i = ig_acl_from(acl, number); i < acl->n; i++) {
@@ -165,7 +178,7 @@ static u32 acl_dump_dir(struct sk_buff *skb, struct netlink_callback *cb,
 
 		if (!hdr)
 			return acl->entry[i]->number;
-		if (ig_wire_acl_put(skb, acl->entry[i])) {
+		if (ig_wire_acl_put(skb, acl->entry[i], &names)) {
 			genlmsg_cancel(skb, hdr);
 			return acl->entry[i]->number;
 		}

@@ -11,7 +11,7 @@
 #include <uapi/icmpguard.h>
 
 /* Common nested types */
-const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_DEV + 1] = {
+const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_SET + 1] = {
 	[ICMPGUARD_A_ACL_ENTRY_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 2),
 	[ICMPGUARD_A_ACL_ENTRY_NUMBER] = NLA_POLICY_MIN(NLA_U16, 1),
 	[ICMPGUARD_A_ACL_ENTRY_ACTION] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -20,6 +20,15 @@ const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_DEV 
 	[ICMPGUARD_A_ACL_ENTRY_PEER] = NLA_POLICY_NESTED(icmpguard_prefix_nl_policy),
 	[ICMPGUARD_A_ACL_ENTRY_TO] = NLA_POLICY_NESTED(icmpguard_prefix_nl_policy),
 	[ICMPGUARD_A_ACL_ENTRY_DEV] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_DEV_MAX, },
+	[ICMPGUARD_A_ACL_ENTRY_SET] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_NAME_MAX, },
+};
+
+const struct nla_policy icmpguard_group_nl_policy[ICMPGUARD_A_GROUP_ATTACHED + 1] = {
+	[ICMPGUARD_A_GROUP_NAME] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_NAME_MAX, },
+	[ICMPGUARD_A_GROUP_INTERFACE] = { .type = NLA_STRING, .len = ICMPGUARD_DEV_MAX, },
+	[ICMPGUARD_A_GROUP_RULES] = { .type = NLA_U32, },
+	[ICMPGUARD_A_GROUP_IFINDEX] = { .type = NLA_U32, },
+	[ICMPGUARD_A_GROUP_ATTACHED] = { .type = NLA_U32, },
 };
 
 const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1] = {
@@ -33,7 +42,7 @@ const struct nla_policy icmpguard_prefix_nl_policy[ICMPGUARD_A_PREFIX_LENGTH + 1
 	[ICMPGUARD_A_PREFIX_LENGTH] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_COMMENT + 1] = {
+const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_PAD + 1] = {
 	[ICMPGUARD_A_RULE_ID] = { .type = NLA_U32, },
 	[ICMPGUARD_A_RULE_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 2),
 	[ICMPGUARD_A_RULE_ICMP] = NLA_POLICY_NESTED(icmpguard_icmp_nl_policy),
@@ -42,6 +51,20 @@ const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_COMMENT + 1] =
 	[ICMPGUARD_A_RULE_TO] = NLA_POLICY_NESTED(icmpguard_prefix_nl_policy),
 	[ICMPGUARD_A_RULE_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 1),
 	[ICMPGUARD_A_RULE_COMMENT] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_COMMENT_MAX, },
+	[ICMPGUARD_A_RULE_SET] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_NAME_MAX, },
+	[ICMPGUARD_A_RULE_GROUP] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_NAME_MAX, },
+	[ICMPGUARD_A_RULE_PACKETS] = { .type = NLA_U64, },
+	[ICMPGUARD_A_RULE_BYTES] = { .type = NLA_U64, },
+};
+
+const struct nla_policy icmpguard_set_nl_policy[ICMPGUARD_A_SET_PREFIXES6 + 1] = {
+	[ICMPGUARD_A_SET_NAME] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_NAME_MAX, },
+	[ICMPGUARD_A_SET_IPV4] = { .type = NLA_U32, },
+	[ICMPGUARD_A_SET_IPV6] = { .type = NLA_U32, },
+	[ICMPGUARD_A_SET_USERS] = { .type = NLA_U32, },
+	[ICMPGUARD_A_SET_PREFIX] = NLA_POLICY_NESTED(icmpguard_prefix_nl_policy),
+	[ICMPGUARD_A_SET_PREFIXES4] = { .type = NLA_BINARY, },
+	[ICMPGUARD_A_SET_PREFIXES6] = { .type = NLA_BINARY, },
 };
 
 /* ICMPGUARD_CMD_STATUS - do */
@@ -54,26 +77,30 @@ const struct nla_policy icmpguard_rule_get_nl_policy[ICMPGUARD_A_RULE + 1] = {
 };
 
 /* ICMPGUARD_CMD_RULE_ADD - do */
-const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_RULE + 1] = {
+const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_RULE] = NLA_POLICY_NESTED(icmpguard_rule_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 };
 
 /* ICMPGUARD_CMD_RULE_DEL - do */
-const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_RULE + 1] = {
+const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_RULE] = NLA_POLICY_NESTED(icmpguard_rule_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 };
 
 /* ICMPGUARD_CMD_CONFIG_SET - do */
-const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_DEFAULT_FORWARD + 1] = {
+const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_MODE] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_DEFAULT_IN] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_DEFAULT_OUT] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_DEFAULT_FORWARD] = NLA_POLICY_MAX(NLA_U8, 1),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 };
 
 /* ICMPGUARD_CMD_FLUSH - do */
-const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_FLUSH + 1] = {
-	[ICMPGUARD_A_FLUSH] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_FLUSH] = NLA_POLICY_MASK(NLA_U32, 0x7f),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 };
 
 /* ICMPGUARD_CMD_OFF - do */
@@ -90,21 +117,104 @@ const struct nla_policy icmpguard_acl_get_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1] =
 };
 
 /* ICMPGUARD_CMD_ACL_ADD - do */
-const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1] = {
+const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_ACL_ENTRY] = NLA_POLICY_NESTED(icmpguard_acl_entry_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 };
 
 /* ICMPGUARD_CMD_ACL_DEL - do */
-const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1] = {
+const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_ACL_ENTRY] = NLA_POLICY_NESTED(icmpguard_acl_entry_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 };
 
 /* ICMPGUARD_CMD_FLOW_GET - do */
 const struct nla_policy icmpguard_flow_get_nl_policy[ICMPGUARD_A_PAD + 1] = {
 };
 
+/* ICMPGUARD_CMD_SET_GET - do */
+const struct nla_policy icmpguard_set_get_nl_policy[ICMPGUARD_A_SET + 1] = {
+	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
+};
+
+/* ICMPGUARD_CMD_PREFIX_GET - do */
+const struct nla_policy icmpguard_prefix_get_nl_policy[ICMPGUARD_A_SET + 1] = {
+	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
+};
+
+/* ICMPGUARD_CMD_SET_CREATE - do */
+const struct nla_policy icmpguard_set_create_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_SET_ADD - do */
+const struct nla_policy icmpguard_set_add_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_SET_DEL - do */
+const struct nla_policy icmpguard_set_del_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_SET_REPLACE - do */
+const struct nla_policy icmpguard_set_replace_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_SET_DESTROY - do */
+const struct nla_policy icmpguard_set_destroy_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_GROUP_GET - do */
+const struct nla_policy icmpguard_group_get_nl_policy[ICMPGUARD_A_GROUP + 1] = {
+	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
+};
+
+/* ICMPGUARD_CMD_GROUP_CREATE - do */
+const struct nla_policy icmpguard_group_create_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_GROUP_DELETE - do */
+const struct nla_policy icmpguard_group_delete_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_GROUP_ATTACH - do */
+const struct nla_policy icmpguard_group_attach_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_GROUP_DETACH - do */
+const struct nla_policy icmpguard_group_detach_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_STAGING_BEGIN - do */
+const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_PAD + 1] = {
+};
+
+/* ICMPGUARD_CMD_STAGING_COMMIT - do */
+const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_PAD + 1] = {
+};
+
+/* ICMPGUARD_CMD_STAGING_ABORT - do */
+const struct nla_policy icmpguard_staging_abort_nl_policy[ICMPGUARD_A_PAD + 1] = {
+};
+
 /* Ops table for icmpguard */
-const struct genl_ops icmpguard_nl_ops[12] = {
+const struct genl_ops icmpguard_nl_ops[27] = {
 	{
 		.cmd		= ICMPGUARD_CMD_STATUS,
 		.doit		= icmpguard_nl_status_doit,
@@ -123,28 +233,28 @@ const struct genl_ops icmpguard_nl_ops[12] = {
 		.cmd		= ICMPGUARD_CMD_RULE_ADD,
 		.doit		= icmpguard_nl_rule_add_doit,
 		.policy		= icmpguard_rule_add_nl_policy,
-		.maxattr	= ICMPGUARD_A_RULE,
+		.maxattr	= ICMPGUARD_A_STAGED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_RULE_DEL,
 		.doit		= icmpguard_nl_rule_del_doit,
 		.policy		= icmpguard_rule_del_nl_policy,
-		.maxattr	= ICMPGUARD_A_RULE,
+		.maxattr	= ICMPGUARD_A_STAGED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_CONFIG_SET,
 		.doit		= icmpguard_nl_config_set_doit,
 		.policy		= icmpguard_config_set_nl_policy,
-		.maxattr	= ICMPGUARD_A_DEFAULT_FORWARD,
+		.maxattr	= ICMPGUARD_A_STAGED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_FLUSH,
 		.doit		= icmpguard_nl_flush_doit,
 		.policy		= icmpguard_flush_nl_policy,
-		.maxattr	= ICMPGUARD_A_FLUSH,
+		.maxattr	= ICMPGUARD_A_STAGED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -173,14 +283,14 @@ const struct genl_ops icmpguard_nl_ops[12] = {
 		.cmd		= ICMPGUARD_CMD_ACL_ADD,
 		.doit		= icmpguard_nl_acl_add_doit,
 		.policy		= icmpguard_acl_add_nl_policy,
-		.maxattr	= ICMPGUARD_A_ACL_ENTRY,
+		.maxattr	= ICMPGUARD_A_STAGED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_ACL_DEL,
 		.doit		= icmpguard_nl_acl_del_doit,
 		.policy		= icmpguard_acl_del_nl_policy,
-		.maxattr	= ICMPGUARD_A_ACL_ENTRY,
+		.maxattr	= ICMPGUARD_A_STAGED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -188,6 +298,114 @@ const struct genl_ops icmpguard_nl_ops[12] = {
 		.doit		= icmpguard_nl_flow_get_doit,
 		.dumpit		= icmpguard_nl_flow_get_dumpit,
 		.policy		= icmpguard_flow_get_nl_policy,
+		.maxattr	= ICMPGUARD_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_SET_GET,
+		.doit		= icmpguard_nl_set_get_doit,
+		.dumpit		= icmpguard_nl_set_get_dumpit,
+		.policy		= icmpguard_set_get_nl_policy,
+		.maxattr	= ICMPGUARD_A_SET,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_PREFIX_GET,
+		.doit		= icmpguard_nl_prefix_get_doit,
+		.dumpit		= icmpguard_nl_prefix_get_dumpit,
+		.policy		= icmpguard_prefix_get_nl_policy,
+		.maxattr	= ICMPGUARD_A_SET,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_SET_CREATE,
+		.doit		= icmpguard_nl_set_create_doit,
+		.policy		= icmpguard_set_create_nl_policy,
+		.maxattr	= ICMPGUARD_A_STAGED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_SET_ADD,
+		.doit		= icmpguard_nl_set_add_doit,
+		.policy		= icmpguard_set_add_nl_policy,
+		.maxattr	= ICMPGUARD_A_STAGED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_SET_DEL,
+		.doit		= icmpguard_nl_set_del_doit,
+		.policy		= icmpguard_set_del_nl_policy,
+		.maxattr	= ICMPGUARD_A_STAGED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_SET_REPLACE,
+		.doit		= icmpguard_nl_set_replace_doit,
+		.policy		= icmpguard_set_replace_nl_policy,
+		.maxattr	= ICMPGUARD_A_STAGED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_SET_DESTROY,
+		.doit		= icmpguard_nl_set_destroy_doit,
+		.policy		= icmpguard_set_destroy_nl_policy,
+		.maxattr	= ICMPGUARD_A_STAGED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_GROUP_GET,
+		.doit		= icmpguard_nl_group_get_doit,
+		.dumpit		= icmpguard_nl_group_get_dumpit,
+		.policy		= icmpguard_group_get_nl_policy,
+		.maxattr	= ICMPGUARD_A_GROUP,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_GROUP_CREATE,
+		.doit		= icmpguard_nl_group_create_doit,
+		.policy		= icmpguard_group_create_nl_policy,
+		.maxattr	= ICMPGUARD_A_STAGED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_GROUP_DELETE,
+		.doit		= icmpguard_nl_group_delete_doit,
+		.policy		= icmpguard_group_delete_nl_policy,
+		.maxattr	= ICMPGUARD_A_STAGED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_GROUP_ATTACH,
+		.doit		= icmpguard_nl_group_attach_doit,
+		.policy		= icmpguard_group_attach_nl_policy,
+		.maxattr	= ICMPGUARD_A_STAGED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_GROUP_DETACH,
+		.doit		= icmpguard_nl_group_detach_doit,
+		.policy		= icmpguard_group_detach_nl_policy,
+		.maxattr	= ICMPGUARD_A_STAGED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_STAGING_BEGIN,
+		.doit		= icmpguard_nl_staging_begin_doit,
+		.policy		= icmpguard_staging_begin_nl_policy,
+		.maxattr	= ICMPGUARD_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_STAGING_COMMIT,
+		.doit		= icmpguard_nl_staging_commit_doit,
+		.policy		= icmpguard_staging_commit_nl_policy,
+		.maxattr	= ICMPGUARD_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_STAGING_ABORT,
+		.doit		= icmpguard_nl_staging_abort_doit,
+		.policy		= icmpguard_staging_abort_nl_policy,
 		.maxattr	= ICMPGUARD_A_PAD,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},

@@ -12,22 +12,24 @@
 #include <uapi/icmpguard.h>
 
 /* Common nested types */
-extern const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_DEV + 1];
+extern const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_SET + 1];
+extern const struct nla_policy icmpguard_group_nl_policy[ICMPGUARD_A_GROUP_ATTACHED + 1];
 extern const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1];
 extern const struct nla_policy icmpguard_prefix_nl_policy[ICMPGUARD_A_PREFIX_LENGTH + 1];
-extern const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_COMMENT + 1];
+extern const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_PAD + 1];
+extern const struct nla_policy icmpguard_set_nl_policy[ICMPGUARD_A_SET_PREFIXES6 + 1];
 
 extern const struct nla_policy icmpguard_status_nl_policy[ICMPGUARD_A_PAD + 1];
 
 extern const struct nla_policy icmpguard_rule_get_nl_policy[ICMPGUARD_A_RULE + 1];
 
-extern const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_RULE + 1];
+extern const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_STAGED + 1];
 
-extern const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_RULE + 1];
+extern const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_STAGED + 1];
 
-extern const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_DEFAULT_FORWARD + 1];
+extern const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_STAGED + 1];
 
-extern const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_FLUSH + 1];
+extern const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_STAGED + 1];
 
 extern const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_PAD + 1];
 
@@ -35,14 +37,44 @@ extern const struct nla_policy icmpguard_stats_get_nl_policy[ICMPGUARD_A_PAD + 1
 
 extern const struct nla_policy icmpguard_acl_get_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1];
 
-extern const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1];
+extern const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_STAGED + 1];
 
-extern const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1];
+extern const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_STAGED + 1];
 
 extern const struct nla_policy icmpguard_flow_get_nl_policy[ICMPGUARD_A_PAD + 1];
 
+extern const struct nla_policy icmpguard_set_get_nl_policy[ICMPGUARD_A_SET + 1];
+
+extern const struct nla_policy icmpguard_prefix_get_nl_policy[ICMPGUARD_A_SET + 1];
+
+extern const struct nla_policy icmpguard_set_create_nl_policy[ICMPGUARD_A_STAGED + 1];
+
+extern const struct nla_policy icmpguard_set_add_nl_policy[ICMPGUARD_A_STAGED + 1];
+
+extern const struct nla_policy icmpguard_set_del_nl_policy[ICMPGUARD_A_STAGED + 1];
+
+extern const struct nla_policy icmpguard_set_replace_nl_policy[ICMPGUARD_A_STAGED + 1];
+
+extern const struct nla_policy icmpguard_set_destroy_nl_policy[ICMPGUARD_A_STAGED + 1];
+
+extern const struct nla_policy icmpguard_group_get_nl_policy[ICMPGUARD_A_GROUP + 1];
+
+extern const struct nla_policy icmpguard_group_create_nl_policy[ICMPGUARD_A_STAGED + 1];
+
+extern const struct nla_policy icmpguard_group_delete_nl_policy[ICMPGUARD_A_STAGED + 1];
+
+extern const struct nla_policy icmpguard_group_attach_nl_policy[ICMPGUARD_A_STAGED + 1];
+
+extern const struct nla_policy icmpguard_group_detach_nl_policy[ICMPGUARD_A_STAGED + 1];
+
+extern const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_PAD + 1];
+
+extern const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_PAD + 1];
+
+extern const struct nla_policy icmpguard_staging_abort_nl_policy[ICMPGUARD_A_PAD + 1];
+
 /* Ops table for icmpguard */
-extern const struct genl_ops icmpguard_nl_ops[12];
+extern const struct genl_ops icmpguard_nl_ops[27];
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -62,5 +94,29 @@ int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_flow_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
+int icmpguard_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_set_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
+int icmpguard_nl_prefix_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_prefix_get_dumpit(struct sk_buff *skb,
+				   struct netlink_callback *cb);
+int icmpguard_nl_set_create_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_set_add_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_set_del_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_set_replace_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_set_destroy_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_group_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_group_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
+int icmpguard_nl_group_create_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_group_delete_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_group_attach_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_group_detach_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_staging_begin_doit(struct sk_buff *skb,
+				    struct genl_info *info);
+int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
+				     struct genl_info *info);
+int icmpguard_nl_staging_abort_doit(struct sk_buff *skb,
+				    struct genl_info *info);
 
 #endif /* _LINUX_ICMPGUARD_GEN_H */

@@ -16,123 +16,97 @@ static int rule_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
 				icmpguard_rule_nl_policy, info->extack);
 }
 
-/**
- * struct batch - the rules of one request
- * @n: how many
- * @rule: the rules; referenced
- */
-struct batch {
-	u32 n;
-	struct ig_rule *rule[ICMPGUARD_RULE_BATCH_MAX];
-};
-
-static void batch_put(struct batch *b)
+/* What the kernel says of a rule and nobody else. */
+static int rule_parse_refused(struct nlattr **tb, struct genl_info *info)
 {
-	while (b->n)
-		ig_rule_put(b->rule[--b->n]);
-}
+	static const int told[] = {
+		ICMPGUARD_A_RULE_ID, ICMPGUARD_A_RULE_PACKETS,
+		ICMPGUARD_A_RULE_BYTES,
+	};
+	int i;
 
-/* Adds the rule of one attribute to a batch. */
-static int batch_parse_one(struct batch *b, const struct nlattr *nest,
-			   struct genl_info *info)
-{
-	struct nlattr *tb[ICMPGUARD_A_RULE_MAX + 1];
-	struct ig_rule *rule;
-	int err;
-
-	if (b->n == ICMPGUARD_RULE_BATCH_MAX) {
-		NL_SET_ERR_MSG_ATTR(info->extack, nest,
-				    "too many rules in one message; see rule-batch-max");
-		return -E2BIG;
-	}
-	err = rule_parse_attrs(tb, nest, info);
-	if (err)
-		return err;
-	if (tb[ICMPGUARD_A_RULE_ID]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[ICMPGUARD_A_RULE_ID],
-				    "the kernel gives a new rule its id");
+	for (i = 0; i < ARRAY_SIZE(told); i++) {
+		if (!tb[told[i]])
+			continue;
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[told[i]],
+				    "the kernel gives a new rule its id, and counts from zero");
 		return -EINVAL;
 	}
-	rule = ig_wire_rule_parse(tb, nest, info->extack);
-	if (IS_ERR(rule))
-		return PTR_ERR(rule);
-	b->rule[b->n++] = rule;
 	return 0;
 }
 
-/* The parsed attributes know only the last of several. */
-static int batch_parse(struct batch *b, struct genl_info *info)
+/*
+ * Adds the rule of one attribute to a draft that lacks it, and to the answer.
+ * Return: 1 if it was added, 0 if it was there, or an error.
+ */
+static int rule_add_one(struct ig_change *c, const struct nlattr *nest)
 {
-	const struct nlattr *attr;
-	int rem, err = 0;
-
-	b->n = 0;
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		if (nla_type(attr) == ICMPGUARD_A_RULE)
-			err = batch_parse_one(b, attr, info);
-		if (err)
-			break;
-	}
-	if (!err && !b->n) {
-		NL_SET_ERR_MSG(info->extack, "the attribute rule is missing");
-		err = -EINVAL;
-	}
-	if (err)
-		batch_put(b);
-	return err;
-}
-
-/* Adds to a draft what it lacks of a batch, and to the answer all of it. */
-static int batch_add(const struct batch *b, struct ig_change *c, u32 *added)
-{
-	u32 i;
+	struct ig_wire_names names = ig_wire_draft_names(c->draft);
+	struct nlattr *tb[ICMPGUARD_A_RULE_MAX + 1];
+	struct ig_rule *rule, *same;
 	int err;
 
-	*added = 0;
-	for (i = 0; i < b->n; i++) {
-		struct ig_rule *rule = ig_draft_find(&c->draft, b->rule[i]);
+	err = rule_parse_attrs(tb, nest, c->info) ?:
+	      rule_parse_refused(tb, c->info);
+	if (err)
+		return err;
+	rule = ig_wire_rule_parse(tb, nest, c->draft, c->info->extack);
+	if (IS_ERR(rule))
+		return PTR_ERR(rule);
+	same = ig_draft_find(c->draft, rule);
+	if (!same)
+		err = ig_draft_add(c->draft, rule);
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG(c->info->extack,
+			       "the namespace has all the rules it may have; see rules-limit in the status");
+	if (!err)
+		err = ig_wire_rule_put(c->msg, same ?: rule, &names, NULL);
+	ig_rule_put(rule);
+	return err ?: !same;
+}
 
-		if (!rule) {
-			rule = b->rule[i];
-			err = ig_draft_add(&c->draft, rule);
-			if (err == -ENOSPC)
-				NL_SET_ERR_MSG(c->info->extack,
-					       "the namespace has all the rules it may have; see rules-limit in the status");
-			if (err)
-				return err;
-			++*added;
-		}
-		err = ig_wire_rule_put(c->msg, rule);
-		if (err)
-			return err;
+/* How many rules a request has: its parsed attributes know only the last. */
+static int rules_count(struct genl_info *info)
+{
+	const struct nlattr *attr;
+	int rem, n = 0;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		n += nla_type(attr) == ICMPGUARD_A_RULE;
+	if (!n) {
+		NL_SET_ERR_MSG(info->extack, "the attribute rule is missing");
+		return -EINVAL;
 	}
-	return 0;
+	if (n > ICMPGUARD_RULE_BATCH_MAX) {
+		NL_SET_ERR_MSG(info->extack,
+			       "too many rules in one message; see rule-batch-max");
+		return -E2BIG;
+	}
+	return n;
 }
 
 int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct batch *b = kmalloc(sizeof(*b), GFP_KERNEL);
+	int rem, err, n = rules_count(info);
+	const struct nlattr *attr;
 	struct ig_change c;
-	u32 added;
-	int err;
+	bool added = false;
 
-	if (!b)
-		return -ENOMEM;
-	err = batch_parse(b, info);
-	if (err)
-		goto out_free;
+	if (n < 0)
+		return n;
 	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE +
-					     b->n * IG_WIRE_RULE_SIZE);
+					     n * IG_WIRE_RULE_SIZE);
 	if (err)
-		goto out_batch;
-	err = batch_add(b, &c, &added);
-	err = err ? ig_change_abort(&c, err) :
-	      added ? ig_change_commit(&c) : ig_change_existed(&c);
-out_batch:
-	batch_put(b);
-out_free:
-	kfree(b);
-	return err;
+		return err;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != ICMPGUARD_A_RULE)
+			continue;
+		err = rule_add_one(&c, attr);
+		if (err < 0)
+			return ig_change_abort(&c, err);
+		added |= err;
+	}
+	return added ? ig_change_commit(&c) : ig_change_existed(&c);
 }
 
 /* Whether the id is the only attribute of a rule. */
@@ -154,7 +128,7 @@ static int id_alone(struct nlattr **tb, struct genl_info *info)
  * The rule of a draft that the request means: by its id alone, or by all the
  * rest as written. Return: the rule, not referenced, or an error.
  */
-static struct ig_rule *rule_meant(const struct ig_draft *draft,
+static struct ig_rule *rule_meant(struct ig_draft *draft,
 				  struct nlattr **tb,
 				  const struct nlattr *nest,
 				  struct genl_info *info)
@@ -169,7 +143,7 @@ static struct ig_rule *rule_meant(const struct ig_draft *draft,
 			return ERR_PTR(err);
 		rule = ig_draft_find_id(draft, nla_get_u32(id));
 	} else {
-		like = ig_wire_rule_parse(tb, nest, info->extack);
+		like = ig_wire_rule_parse(tb, nest, draft, info->extack);
 		if (IS_ERR(like))
 			return like;
 		rule = ig_draft_find(draft, like);
@@ -186,6 +160,7 @@ int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *nest = info->attrs[ICMPGUARD_A_RULE];
 	struct nlattr *tb[ICMPGUARD_A_RULE_MAX + 1];
+	struct ig_wire_names names;
 	struct ig_change c;
 	struct ig_rule *rule;
 	int err;
@@ -194,11 +169,13 @@ int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 	      ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
-	rule = rule_meant(&c.draft, tb, nest, info);
-	err = IS_ERR(rule) ? PTR_ERR(rule) : ig_wire_rule_put(c.msg, rule);
+	names = ig_wire_draft_names(c.draft);
+	rule = rule_meant(c.draft, tb, nest, info);
+	err = IS_ERR(rule) ? PTR_ERR(rule) :
+			     ig_wire_rule_put(c.msg, rule, &names, NULL);
 	if (err)
 		return ig_change_abort(&c, err);
-	ig_draft_del(&c.draft, rule);
+	ig_draft_del(c.draft, rule);
 	return ig_change_commit(&c);
 }
 
@@ -209,13 +186,15 @@ static int rule_put_id(const struct ig_net *ign, struct sk_buff *msg,
 	const struct ig_policy *policy = ig_net_policy(ign);
 	const struct ig_rule *rule =
 		policy ? ig_policy_find_id(policy, nla_get_u32(id)) : NULL;
+	struct ig_wire_names names;
 
 	if (!rule) {
 		NL_SET_ERR_MSG_ATTR(info->extack, id, "there is no such rule");
 		return -ENOENT;
 	}
+	names = ig_wire_names(policy);
 	return nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ?:
-	       ig_wire_rule_put(msg, rule);
+	       ig_wire_rule_put(msg, rule, &names, &ig_net_guard(ign)->counts);
 }
 
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -244,12 +223,37 @@ int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
-/* cb->args[0] is the first id that has not been sent. */
+/*
+ * Adds the rules of a policy to a dump, cb->args[0] being the first id that
+ * has not been sent.
+ */
+static void rules_dump(struct sk_buff *skb, struct netlink_callback *cb,
+		       const struct ig_policy *policy,
+		       const struct ig_counts *counts)
+{
+	const struct ig_wire_names names = ig_wire_names(policy);
+	const struct ig_body *body = policy->body;
+	u32 i;
+
+	for (i = ig_policy_rules_from(policy, cb->args[0]); i < body->n_rules;
+	     i++) {
+		void *hdr = ig_dump_begin(skb, cb, policy->generation);
+
+		if (!hdr)
+			return;
+		if (ig_wire_rule_put(skb, body->rules[i], &names, counts)) {
+			genlmsg_cancel(skb, hdr);
+			return;
+		}
+		genlmsg_end(skb, hdr);
+		cb->args[0] = body->rules[i]->id + 1;
+	}
+}
+
 int icmpguard_nl_rule_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
 	const struct ig_policy *policy;
-	u32 i;
 
 	if (genl_info_dump(cb)->attrs[ICMPGUARD_A_RULE]) {
 		NL_SET_ERR_MSG(cb->extack, "a dump of rules has no filter");
@@ -257,19 +261,8 @@ int icmpguard_nl_rule_get_dumpit(struct sk_buff *skb,
 	}
 	rcu_read_lock();
 	policy = ig_dump_policy(skb, cb);
-	i = policy ? ig_policy_rules_from(policy, cb->args[0]) : 0;
-	for (; policy && i < policy->n_rules; i++) {
-		void *hdr = ig_dump_begin(skb, cb, policy->generation);
-
-		if (!hdr)
-			break;
-		if (ig_wire_rule_put(skb, policy->rules[i])) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
-		cb->args[0] = policy->rules[i]->id + 1;
-	}
+	if (policy)
+		rules_dump(skb, cb, policy, &ig_dump_guard(skb)->counts);
 	rcu_read_unlock();
 	return skb->len;
 }

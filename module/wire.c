@@ -10,9 +10,10 @@
 static_assert(sizeof(char[IG_COMMENT_MAX]) == ICMPGUARD_COMMENT_MAX);
 static_assert(sizeof_field(struct net_device, name) == IG_IFNAME);
 static_assert(sizeof(char[IG_IFNAME - 1]) == ICMPGUARD_DEV_MAX);
+static_assert(sizeof(char[IG_NAME - 1]) == ICMPGUARD_NAME_MAX);
 
-static int prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
-			struct netlink_ext_ack *extack)
+int ig_wire_prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
+			 struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[ICMPGUARD_A_PREFIX_MAX + 1];
 	int err;
@@ -120,8 +121,46 @@ static int fault_said(const char *fault, const struct nlattr *nest,
 	return -EINVAL;
 }
 
+/* The set of that name, as its id; 0 when none is asked for. */
+static int set_parse(u32 *id, const struct nlattr *name,
+		     const struct ig_draft *draft,
+		     struct netlink_ext_ack *extack)
+{
+	const struct ig_set *set;
+
+	if (!name)
+		return 0;
+	set = ig_draft_set(draft, nla_data(name));
+	if (!set) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "there is no set of this name");
+		return -ENOENT;
+	}
+	*id = set->id;
+	return 0;
+}
+
+static int group_parse(u32 *id, const struct nlattr *name,
+		       const struct ig_draft *draft,
+		       struct netlink_ext_ack *extack)
+{
+	const struct ig_group *group;
+
+	if (!name)
+		return 0;	/* default */
+	group = ig_draft_group(draft, nla_data(name));
+	if (!group) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "there is no group of this name");
+		return -ENOENT;
+	}
+	*id = group->id;
+	return 0;
+}
+
 struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
 				   const struct nlattr *nest,
+				   const struct ig_draft *draft,
 				   struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr = tb[ICMPGUARD_A_RULE_COMMENT];
@@ -146,8 +185,14 @@ struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
 			 extack) ?:
 	      icmp_parse(&rule->match.icmp[IG_IPV6], tb[ICMPGUARD_A_RULE_ICMPV6],
 			 extack) ?:
-	      prefix_parse(&rule->match.peer, tb[ICMPGUARD_A_RULE_PEER], extack) ?:
-	      prefix_parse(&rule->match.to, tb[ICMPGUARD_A_RULE_TO], extack);
+	      ig_wire_prefix_parse(&rule->match.peer,
+				   tb[ICMPGUARD_A_RULE_PEER], extack) ?:
+	      ig_wire_prefix_parse(&rule->match.to, tb[ICMPGUARD_A_RULE_TO],
+				   extack) ?:
+	      set_parse(&rule->match.set, tb[ICMPGUARD_A_RULE_SET], draft,
+			extack) ?:
+	      group_parse(&rule->group, tb[ICMPGUARD_A_RULE_GROUP], draft,
+			  extack);
 	if (err)
 		goto err_rule;
 	err = fault_said(ig_match_fault(&rule->match), nest, extack);
@@ -162,6 +207,7 @@ err_rule:
 
 struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
 				       const struct nlattr *nest,
+				       const struct ig_draft *draft,
 				       struct netlink_ext_ack *extack)
 {
 	struct ig_acl_entry *entry;
@@ -185,10 +231,12 @@ struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
 			 tb[ICMPGUARD_A_ACL_ENTRY_ICMP], extack) ?:
 	      icmp_parse(&entry->match.icmp[IG_IPV6],
 			 tb[ICMPGUARD_A_ACL_ENTRY_ICMPV6], extack) ?:
-	      prefix_parse(&entry->match.peer, tb[ICMPGUARD_A_ACL_ENTRY_PEER],
-			   extack) ?:
-	      prefix_parse(&entry->match.to, tb[ICMPGUARD_A_ACL_ENTRY_TO],
-			   extack);
+	      ig_wire_prefix_parse(&entry->match.peer,
+				   tb[ICMPGUARD_A_ACL_ENTRY_PEER], extack) ?:
+	      ig_wire_prefix_parse(&entry->match.to,
+				   tb[ICMPGUARD_A_ACL_ENTRY_TO], extack) ?:
+	      set_parse(&entry->match.set, tb[ICMPGUARD_A_ACL_ENTRY_SET],
+			draft, extack);
 	if (!err && tb[ICMPGUARD_A_ACL_ENTRY_DEV]) {
 		nla_memcpy(entry->dev, tb[ICMPGUARD_A_ACL_ENTRY_DEV],
 			   sizeof(entry->dev) - 1);
@@ -208,8 +256,8 @@ struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
 	return entry;
 }
 
-static int prefix_put(struct sk_buff *msg, int type,
-		      const struct ig_prefix *prefix)
+int ig_wire_prefix_put(struct sk_buff *msg, int type,
+		       const struct ig_prefix *prefix)
 {
 	struct nlattr *nest;
 
@@ -255,26 +303,70 @@ static u32 rule_lifetime(const struct ig_rule *rule)
 	return min_t(u64, div_u64(rule->expires - now + HZ - 1, HZ), U32_MAX);
 }
 
-int ig_wire_rule_put(struct sk_buff *msg, const struct ig_rule *rule)
+static int set_name_put(struct sk_buff *msg, int type, u32 id,
+			const struct ig_wire_names *names)
 {
+	u32 i;
+
+	if (!id)
+		return 0;
+	i = ig_sets_from(names->sets, names->n_sets, id);
+	return nla_put_string(msg, type, names->sets[i]->name);
+}
+
+static int group_name_put(struct sk_buff *msg, u32 id,
+			  const struct ig_wire_names *names)
+{
+	u32 i;
+
+	if (id == IG_GROUP_DEFAULT)
+		return 0;
+	i = ig_groups_from(names->groups, names->n_groups, id);
+	return nla_put_string(msg, ICMPGUARD_A_RULE_GROUP,
+			      names->groups[i]->name);
+}
+
+static int counts_put(struct sk_buff *msg, const struct ig_rule *rule,
+		      const struct ig_counts *counts)
+{
+	struct ig_count count;
+
+	if (!counts)
+		return 0;
+	count = ig_counts_read(counts, rule);
+	return nla_put_u64_64bit(msg, ICMPGUARD_A_RULE_PACKETS, count.packets,
+				 ICMPGUARD_A_RULE_PAD) ?:
+	       nla_put_u64_64bit(msg, ICMPGUARD_A_RULE_BYTES, count.bytes,
+				 ICMPGUARD_A_RULE_PAD);
+}
+
+int ig_wire_rule_put(struct sk_buff *msg, const struct ig_rule *rule,
+		     const struct ig_wire_names *names,
+		     const struct ig_counts *counts)
+{
+	const struct ig_match *m = &rule->match;
 	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_RULE);
 
 	if (!nest || nla_put_u32(msg, ICMPGUARD_A_RULE_ID, rule->id) ||
-	    nla_put_u8(msg, ICMPGUARD_A_RULE_DIRECTION, rule->match.dir) ||
-	    icmp_put(msg, ICMPGUARD_A_RULE_ICMP, &rule->match.icmp[IG_IPV4]) ||
-	    icmp_put(msg, ICMPGUARD_A_RULE_ICMPV6, &rule->match.icmp[IG_IPV6]) ||
-	    prefix_put(msg, ICMPGUARD_A_RULE_PEER, &rule->match.peer) ||
-	    prefix_put(msg, ICMPGUARD_A_RULE_TO, &rule->match.to) ||
+	    nla_put_u8(msg, ICMPGUARD_A_RULE_DIRECTION, m->dir) ||
+	    icmp_put(msg, ICMPGUARD_A_RULE_ICMP, &m->icmp[IG_IPV4]) ||
+	    icmp_put(msg, ICMPGUARD_A_RULE_ICMPV6, &m->icmp[IG_IPV6]) ||
+	    ig_wire_prefix_put(msg, ICMPGUARD_A_RULE_PEER, &m->peer) ||
+	    ig_wire_prefix_put(msg, ICMPGUARD_A_RULE_TO, &m->to) ||
+	    set_name_put(msg, ICMPGUARD_A_RULE_SET, m->set, names) ||
+	    group_name_put(msg, rule->group, names) ||
 	    (rule->expires && nla_put_u32(msg, ICMPGUARD_A_RULE_LIFETIME,
 					  rule_lifetime(rule))) ||
 	    (rule->comment[0] && nla_put_string(msg, ICMPGUARD_A_RULE_COMMENT,
-						rule->comment)))
+						rule->comment)) ||
+	    counts_put(msg, rule, counts))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
 }
 
-int ig_wire_acl_put(struct sk_buff *msg, const struct ig_acl_entry *entry)
+int ig_wire_acl_put(struct sk_buff *msg, const struct ig_acl_entry *entry,
+		    const struct ig_wire_names *names)
 {
 	const struct ig_match *m = &entry->match;
 	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_ACL_ENTRY);
@@ -285,10 +377,24 @@ int ig_wire_acl_put(struct sk_buff *msg, const struct ig_acl_entry *entry)
 	    nla_put_u8(msg, ICMPGUARD_A_ACL_ENTRY_ACTION, entry->allow) ||
 	    icmp_put(msg, ICMPGUARD_A_ACL_ENTRY_ICMP, &m->icmp[IG_IPV4]) ||
 	    icmp_put(msg, ICMPGUARD_A_ACL_ENTRY_ICMPV6, &m->icmp[IG_IPV6]) ||
-	    prefix_put(msg, ICMPGUARD_A_ACL_ENTRY_PEER, &m->peer) ||
-	    prefix_put(msg, ICMPGUARD_A_ACL_ENTRY_TO, &m->to) ||
+	    ig_wire_prefix_put(msg, ICMPGUARD_A_ACL_ENTRY_PEER, &m->peer) ||
+	    ig_wire_prefix_put(msg, ICMPGUARD_A_ACL_ENTRY_TO, &m->to) ||
+	    set_name_put(msg, ICMPGUARD_A_ACL_ENTRY_SET, m->set, names) ||
 	    (entry->dev[0] && nla_put_string(msg, ICMPGUARD_A_ACL_ENTRY_DEV,
 					     entry->dev)))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int ig_wire_set_put(struct sk_buff *msg, const struct ig_set *set, int users)
+{
+	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_SET);
+
+	if (!nest || nla_put_string(msg, ICMPGUARD_A_SET_NAME, set->name) ||
+	    nla_put_u32(msg, ICMPGUARD_A_SET_IPV4, set->prefixes->n[IG_IPV4]) ||
+	    nla_put_u32(msg, ICMPGUARD_A_SET_IPV6, set->prefixes->n[IG_IPV6]) ||
+	    (users >= 0 && nla_put_u32(msg, ICMPGUARD_A_SET_USERS, users)))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -308,7 +414,7 @@ static int address_put(struct sk_buff *msg, int type, enum ig_family family,
 		.len = ig_prefix_max(family),
 	};
 
-	return prefix_put(msg, type, &prefix);
+	return ig_wire_prefix_put(msg, type, &prefix);
 }
 
 int ig_wire_flow_put(struct sk_buff *msg, const struct ig_flow_info *flow)

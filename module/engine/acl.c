@@ -12,6 +12,7 @@
  * @to_len: prefix length of @to; 0 for any
  * @peer: network address of the remote side
  * @to: network address of the other side
+ * @set: what the remote side is in besides; NULL for none
  * @entry: the entry
  */
 struct ig_acl_row {
@@ -22,6 +23,7 @@ struct ig_acl_row {
 	u8 to_len;
 	struct ig_addr peer;
 	struct ig_addr to;
+	const struct ig_prefixes *set;
 	const struct ig_acl_entry *entry;
 };
 
@@ -195,7 +197,8 @@ static void row_init(struct ig_acl_row *row, const struct ig_acl_entry *entry,
 }
 
 int ig_acl_compile(struct ig_acl_table **table, const struct ig_acl *acl,
-		   enum ig_dir dir, enum ig_family family)
+		   enum ig_dir dir, enum ig_family family,
+		   struct ig_set *const *sets, u32 n_sets)
 {
 	struct ig_acl_table *t;
 	u32 i, n = 0;
@@ -213,7 +216,11 @@ int ig_acl_compile(struct ig_acl_table **table, const struct ig_acl *acl,
 
 		if (!ig_match_concerns(&entry->match, dir, family))
 			continue;
-		row_init(&t->row[t->n++], entry, family);
+		row_init(&t->row[t->n], entry, family);
+		if (entry->match.set)
+			t->row[t->n].set = sets[ig_sets_from(sets, n_sets,
+					entry->match.set)]->prefixes;
+		t->n++;
 		t->by_dev |= entry->dev[0];
 	}
 	*table = t;
@@ -257,6 +264,8 @@ const struct ig_acl_entry *ig_acl_lookup(const struct ig_acl_table *table,
 					row->peer_len) &&
 		    ig_addr_same_prefix(&row->to, ig_packet_to(p),
 					row->to_len) &&
+		    (!row->set || ig_prefixes_find(row->set, p->family,
+						   ig_packet_peer(p))) &&
 		    dev_covered(row->entry, devices))
 			return row->entry;
 	}

@@ -6,13 +6,12 @@
 #ifndef IG_ACL_H
 #define IG_ACL_H
 
+#include "group.h"
 #include "match.h"
+#include "set.h"
 
 /* Entries a direction may have; addresses by the thousand are a rule's. */
 #define IG_ACL_MAX	1024
-
-/* Octets of an interface name with its NUL: IFNAMSIZ. */
-#define IG_IFNAME	16
 
 /**
  * struct ig_acl_entry - an entry as written; immutable once in a policy
@@ -94,11 +93,14 @@ struct ig_acl_table;
  * @acl: the entries of a direction; the table lives as long as they do
  * @dir: the direction
  * @family: the family
+ * @sets: the sets of the policy, by id, compiled; they live as long
+ * @n_sets: how many
  *
  * May sleep. Return: 0 or -ENOMEM.
  */
 int ig_acl_compile(struct ig_acl_table **table, const struct ig_acl *acl,
-		   enum ig_dir dir, enum ig_family family);
+		   enum ig_dir dir, enum ig_family family,
+		   struct ig_set *const *sets, u32 n_sets);
 
 /** ig_acl_table_free() - frees a table; NULL is fine */
 void ig_acl_table_free(struct ig_acl_table *table);

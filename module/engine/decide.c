@@ -13,7 +13,8 @@ static struct ig_decision accept(enum ig_reason reason)
 static struct ig_decision accept_by(const struct ig_rule *rule)
 {
 	return (struct ig_decision){ .accept = true, .reason = IG_REASON_RULE,
-				     .rule = rule->id };
+				     .rule = rule->id,
+				     .counter = rule->counter };
 }
 
 static struct ig_decision deny(enum ig_reason reason)
@@ -252,7 +253,7 @@ struct ig_flow_judge ig_judge(const struct ig_policy *policy,
 			      const struct ig_host *host)
 {
 	return (struct ig_flow_judge){
-		.generation = policy->generation,
+		.generation = policy->epoch,
 		.policy = policy,
 		.host = host,
 		.admits = still_admits,
@@ -386,6 +387,6 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 
 	query = ig_query_of_request(p->family, p->type);
 	if (d.accept && query != IG_QUERY_NONE && needs_state(policy, p, query))
-		ig_flow_open(flows, p, query, policy->generation);
+		ig_flow_open(flows, p, query, policy->epoch);
 	return d;
 }

@@ -81,12 +81,14 @@ struct ig_host {
  * @notes: IG_NOTE_*
  * @rule: id of the rule that admitted it, or number of the ACL entry that
  *	denied it; 0 for none
+ * @counter: of the rule, when the reason is IG_REASON_RULE
  */
 struct ig_decision {
 	bool accept;
 	u8 reason;
 	u8 notes;
 	u32 rule;
+	u32 counter;
 };
 
 /**

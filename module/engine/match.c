@@ -39,6 +39,8 @@ const char *ig_match_fault(const struct ig_match *m)
 
 	if (!m->icmp[IG_IPV4].covers && !m->icmp[IG_IPV6].covers)
 		return "neither icmp nor icmpv6 is covered";
+	if (m->set && !m->peer.any)
+		return "the remote side is a prefix or a set, not both";
 	for (i = 0; i < IG_FAMILIES; i++)
 		if (m->icmp[i].any_type && !m->icmp[i].any_code)
 			return "a code needs a type";
@@ -69,7 +71,8 @@ static bool icmp_same(const struct ig_icmp_match *a,
 
 bool ig_match_same(const struct ig_match *a, const struct ig_match *b)
 {
-	return a->dir == b->dir && ig_prefix_equal(&a->peer, &b->peer) &&
+	return a->dir == b->dir && a->set == b->set &&
+	       ig_prefix_equal(&a->peer, &b->peer) &&
 	       ig_prefix_equal(&a->to, &b->to) &&
 	       icmp_same(&a->icmp[IG_IPV4], &b->icmp[IG_IPV4]) &&
 	       icmp_same(&a->icmp[IG_IPV6], &b->icmp[IG_IPV6]);

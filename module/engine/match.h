@@ -27,12 +27,14 @@ struct ig_icmp_match {
  * @icmp: types and codes, by family
  * @peer: the remote side
  * @to: the local side; in forward the destination
+ * @set: id of a set that the remote side is in, @peer being any; 0 for none
  */
 struct ig_match {
 	u8 dir;
 	struct ig_icmp_match icmp[IG_FAMILIES];
 	struct ig_prefix peer;
 	struct ig_prefix to;
+	u32 set;
 };
 
 /** ig_match_init() - covers nothing yet, inbound, from and to any address */

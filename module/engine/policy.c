@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "policy.h"
-#include "table.h"
 
 /* Now and then in a loop over rules. */
 static void resched_at(u32 i)
@@ -9,150 +8,199 @@ static void resched_at(u32 i)
 		ig_resched();
 }
 
-struct ig_rule *ig_rule_alloc(const char *comment, size_t len)
+static struct ig_table_rules table_rules(const struct ig_body *body)
 {
-	struct ig_rule *rule = ig_zalloc(sizeof(*rule) + len + 1);
-
-	if (!rule)
-		return NULL;
-	memcpy(rule->comment, comment, len);
-	ig_match_init(&rule->match);
-	ig_ref_init(&rule->refs);
-	return rule;
+	return (struct ig_table_rules){
+		.n_rules = body->n_rules,
+		.rule = body->rules,
+		.n_sets = body->n_sets,
+		.set = body->sets,
+		.n_groups = body->n_groups,
+		.group = body->groups,
+		.tables = body->tables,
+	};
 }
 
-struct ig_rule *ig_rule_get(struct ig_rule *rule)
+static void tables_free(struct ig_body *body)
 {
-	ig_ref_inc(&rule->refs);
-	return rule;
-}
+	int dir, family;
 
-void ig_rule_put(struct ig_rule *rule)
-{
-	if (rule && ig_ref_dec(&rule->refs))
-		ig_free(rule);
-}
-
-void ig_draft_defaults(struct ig_draft *draft)
-{
-	draft->allow[IG_IN] = false;
-	draft->allow[IG_OUT] = true;
-	draft->allow[IG_FORWARD] = true;
-	draft->monitor = false;
-}
-
-int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
-{
-	int dir;
-	u32 i;
-
-	memset(draft, 0, sizeof(*draft));
-	draft->next_id = 1;
-	ig_draft_defaults(draft);
-	if (!from)
-		return 0;
-
-	draft->next_id = from->next_id;
-	memcpy(draft->allow, from->allow, sizeof(draft->allow));
-	draft->monitor = from->monitor;
-	for (dir = 0; dir < IG_DIRS; dir++)
-		if (ig_acl_copy(&draft->acl[dir], &from->acl[dir]))
-			goto err_acl;
-	if (!from->n_rules)
-		return 0;
-	draft->room = from->n_rules + 1;	/* most edits add one */
-	draft->rules = ig_zalloc(draft->room * sizeof(draft->rules[0]));
-	if (!draft->rules)
-		goto err_acl;
-	for (i = 0; i < from->n_rules; i++) {
-		draft->rules[i] = ig_rule_get(from->rules[i]);
-		resched_at(i);
-	}
-	draft->n_rules = from->n_rules;
-	return 0;
-
-err_acl:
-	ig_draft_acl_del_all(draft);
-	return -ENOMEM;
-}
-
-void ig_draft_del_all(struct ig_draft *draft)
-{
-	while (draft->n_rules) {
-		ig_rule_put(draft->rules[--draft->n_rules]);
-		resched_at(draft->n_rules);
+	ig_tables_free(body->tables, body->n_groups);
+	body->tables = NULL;
+	for (dir = 0; dir < IG_DIRS; dir++) {
+		for (family = 0; family < IG_FAMILIES; family++) {
+			ig_acl_table_free(body->acl_table[dir][family]);
+			body->acl_table[dir][family] = NULL;
+		}
 	}
 }
 
-void ig_draft_acl_del_all(struct ig_draft *draft)
+static int tables_compile(struct ig_body *body, const struct ig_body *from)
 {
-	int dir;
+	struct ig_table_rules now, before;
+	int dir, family, err;
 
-	for (dir = 0; dir < IG_DIRS; dir++)
-		ig_acl_clear(&draft->acl[dir]);
-}
-
-void ig_draft_fini(struct ig_draft *draft)
-{
-	ig_draft_acl_del_all(draft);
-	ig_draft_del_all(draft);
-	ig_free(draft->rules);
-	memset(draft, 0, sizeof(*draft));
-}
-
-static int draft_grow(struct ig_draft *draft)
-{
-	u32 room = draft->room ? draft->room * 2 : 8;
-	struct ig_rule **rules = ig_zalloc(room * sizeof(rules[0]));
-
-	if (!rules)
+	body->tables = ig_zalloc(body->n_groups * sizeof(body->tables[0]));
+	if (!body->tables)
 		return -ENOMEM;
-	if (draft->n_rules)
-		memcpy(rules, draft->rules, draft->n_rules * sizeof(rules[0]));
-	ig_free(draft->rules);
-	draft->rules = rules;
-	draft->room = room;
-	return 0;
+	now = table_rules(body);
+	if (from)
+		before = table_rules(from);
+	err = ig_tables_compile(&now, from ? &before : NULL);
+	for (dir = 0; dir < IG_DIRS && !err; dir++)
+		for (family = 0; family < IG_FAMILIES && !err; family++)
+			err = ig_acl_compile(&body->acl_table[dir][family],
+					     &body->acl[dir], dir, family,
+					     body->sets, body->n_sets);
+	if (err)
+		tables_free(body);
+	return err;
 }
 
-int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
+/* What a draft holds, as a body; it does not hold it any more. */
+static void body_take(struct ig_body *body, struct ig_draft *draft)
 {
-	int err;
+	ig_ref_init(&body->refs);
+	body->next_id = draft->next_id;
+	body->next_set = draft->next_set;
+	body->next_group = draft->next_group;
+	body->counters = draft->counters;
+	body->n_rules = draft->n_rules;
+	body->rules = draft->rules;
+	body->n_sets = draft->n_sets;
+	body->sets = draft->sets;
+	body->n_groups = draft->n_groups;
+	body->groups = draft->groups;
+	memcpy(body->acl, draft->acl, sizeof(body->acl));
+	draft->n_rules = 0;
+	draft->room = 0;
+	draft->rules = NULL;
+	draft->n_sets = 0;
+	draft->sets = NULL;
+	draft->n_groups = 0;
+	draft->groups = NULL;
+	memset(draft->acl, 0, sizeof(draft->acl));
+}
 
-	if (draft->n_rules >= IG_RULES_MAX || !draft->next_id)
-		return -ENOSPC;
-	if (draft->n_rules == draft->room) {
-		err = draft_grow(draft);
-		if (err)
-			return err;
+/* The way back. */
+static void body_give(struct ig_body *body, struct ig_draft *draft)
+{
+	draft->n_rules = body->n_rules;
+	draft->room = body->n_rules;
+	draft->rules = body->rules;
+	draft->n_sets = body->n_sets;
+	draft->sets = body->sets;
+	draft->n_groups = body->n_groups;
+	draft->groups = body->groups;
+	memcpy(draft->acl, body->acl, sizeof(draft->acl));
+	tables_free(body);
+	ig_free(body);
+}
+
+static void policy_init(struct ig_policy *policy, struct ig_body *body,
+			u32 generation)
+{
+	int dir, family;
+
+	policy->generation = generation;
+	policy->epoch = generation;
+	policy->body = body;
+	for (dir = 0; dir < IG_DIRS; dir++) {
+		for (family = 0; family < IG_FAMILIES; family++) {
+			policy->table[dir][family] =
+				body->tables[0].table[dir][family];
+			policy->acl_table[dir][family] =
+				body->acl_table[dir][family];
+		}
 	}
-	rule->id = draft->next_id++;
-	draft->rules[draft->n_rules++] = ig_rule_get(rule);
+}
+
+int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
+		      u32 generation, const struct ig_policy *from)
+{
+	struct ig_body *body;
+
+	if (ig_draft_prepare(draft))
+		return -ENOMEM;
+	body = ig_zalloc(sizeof(*body));
+	if (!body)
+		return -ENOMEM;
+	body_take(body, draft);
+	if (tables_compile(body, from ? from->body : NULL)) {
+		body_give(body, draft);
+		return -ENOMEM;
+	}
+	policy_init(policy, body, generation);
+	memcpy(policy->allow, draft->allow, sizeof(policy->allow));
+	policy->monitor = draft->monitor;
 	return 0;
 }
 
-struct ig_rule *ig_draft_find(const struct ig_draft *draft,
-			      const struct ig_rule *like)
+void ig_policy_undo(struct ig_policy *policy, struct ig_draft *draft)
 {
+	ig_ifaces_free(policy->ifaces);
+	body_give(policy->body, draft);
+	memset(policy, 0, sizeof(*policy));
+}
+
+void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
+		     u32 epoch)
+{
+	*policy = *from;
+	policy->epoch = epoch;
+	policy->ifaces = NULL;
+	ig_ref_inc(&policy->body->refs);
+}
+
+int ig_policy_ifaces(struct ig_policy *policy, const struct ig_device *devices,
+		     u32 n)
+{
+	ig_ifaces_free(policy->ifaces);
+	return ig_ifaces_build(&policy->ifaces, policy->body->groups,
+			       policy->body->n_groups, devices, n);
+}
+
+static void body_put(struct ig_body *body)
+{
+	int dir;
 	u32 i;
 
-	for (i = 0; i < draft->n_rules; i++) {
-		if (ig_match_same(&draft->rules[i]->match, &like->match))
-			return draft->rules[i];
+	if (!ig_ref_dec(&body->refs))
+		return;
+	tables_free(body);
+	for (dir = 0; dir < IG_DIRS; dir++)
+		ig_acl_clear(&body->acl[dir]);
+	for (i = 0; i < body->n_rules; i++) {
+		ig_rule_put(body->rules[i]);
 		resched_at(i);
 	}
-	return NULL;
+	for (i = 0; i < body->n_sets; i++) {
+		ig_set_put(body->sets[i]);
+		ig_resched();
+	}
+	for (i = 0; i < body->n_groups; i++)
+		ig_group_put(body->groups[i]);
+	ig_free(body->rules);
+	ig_free(body->sets);
+	ig_free(body->groups);
+	ig_free(body);
 }
 
-/* The index of the first rule whose id is @id or greater. */
-static u32 rules_from(struct ig_rule *const *rules, u32 n, u32 id)
+void ig_policy_fini(struct ig_policy *policy)
 {
-	u32 low = 0, high = n;
+	ig_ifaces_free(policy->ifaces);
+	body_put(policy->body);
+}
+
+u32 ig_policy_rules_from(const struct ig_policy *policy, u32 id)
+{
+	const struct ig_body *body = policy->body;
+	u32 low = 0, high = body->n_rules;
 
 	while (low < high) {
 		u32 mid = low + (high - low) / 2;
 
-		if (rules[mid]->id < id)
+		if (body->rules[mid]->id < id)
 			low = mid + 1;
 		else
 			high = mid;
@@ -160,138 +208,54 @@ static u32 rules_from(struct ig_rule *const *rules, u32 n, u32 id)
 	return low;
 }
 
-struct ig_rule *ig_draft_find_id(const struct ig_draft *draft, u32 id)
-{
-	u32 i = rules_from(draft->rules, draft->n_rules, id);
-
-	return i < draft->n_rules && draft->rules[i]->id == id ?
-	       draft->rules[i] : NULL;
-}
-
-void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule)
-{
-	u32 i = rules_from(draft->rules, draft->n_rules, rule->id);
-
-	draft->n_rules--;
-	memmove(&draft->rules[i], &draft->rules[i + 1],
-		(draft->n_rules - i) * sizeof(draft->rules[0]));
-	ig_rule_put(rule);
-}
-
-u32 ig_draft_expire(struct ig_draft *draft, u64 now)
-{
-	u32 i, kept = 0, n = draft->n_rules;
-
-	for (i = 0; i < n; i++) {
-		struct ig_rule *rule = draft->rules[i];
-
-		if (rule->expires && rule->expires <= now)
-			ig_rule_put(rule);
-		else
-			draft->rules[kept++] = rule;
-		resched_at(i);
-	}
-	draft->n_rules = kept;
-	return n - kept;
-}
-
-static void tables_free(struct ig_policy *policy)
-{
-	int dir, family;
-
-	for (dir = 0; dir < IG_DIRS; dir++) {
-		for (family = 0; family < IG_FAMILIES; family++) {
-			ig_table_free(policy->table[dir][family]);
-			ig_acl_table_free(policy->acl_table[dir][family]);
-		}
-	}
-	memset(policy->table, 0, sizeof(policy->table));
-	memset(policy->acl_table, 0, sizeof(policy->acl_table));
-}
-
-int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
-		      u32 generation)
-{
-	struct ig_acl_table **acl;
-	int dir, family, err;
-
-	for (dir = 0; dir < IG_DIRS; dir++) {
-		for (family = 0; family < IG_FAMILIES; family++) {
-			err = ig_table_compile(&policy->table[dir][family],
-					       draft->rules, draft->n_rules,
-					       dir, family);
-			if (err)
-				goto err_tables;
-			acl = &policy->acl_table[dir][family];
-			err = ig_acl_compile(acl, &draft->acl[dir], dir,
-					     family);
-			if (err)
-				goto err_tables;
-		}
-	}
-	policy->generation = generation;
-	policy->next_id = draft->next_id;
-	memcpy(policy->allow, draft->allow, sizeof(policy->allow));
-	policy->monitor = draft->monitor;
-	policy->n_rules = draft->n_rules;
-	policy->rules = draft->rules;
-	memcpy(policy->acl, draft->acl, sizeof(policy->acl));
-	draft->n_rules = 0;
-	draft->room = 0;
-	draft->rules = NULL;
-	memset(draft->acl, 0, sizeof(draft->acl));
-	return 0;
-
-err_tables:
-	tables_free(policy);
-	return err;
-}
-
-void ig_policy_undo(struct ig_policy *policy, struct ig_draft *draft)
-{
-	draft->rules = policy->rules;
-	draft->n_rules = policy->n_rules;
-	draft->room = policy->n_rules;
-	memcpy(draft->acl, policy->acl, sizeof(draft->acl));
-	tables_free(policy);
-	memset(policy, 0, sizeof(*policy));
-}
-
-void ig_policy_fini(struct ig_policy *policy)
-{
-	int dir;
-	u32 i;
-
-	tables_free(policy);
-	for (dir = 0; dir < IG_DIRS; dir++)
-		ig_acl_clear(&policy->acl[dir]);
-	for (i = 0; i < policy->n_rules; i++) {
-		ig_rule_put(policy->rules[i]);
-		resched_at(i);
-	}
-	ig_free(policy->rules);
-}
-
-u32 ig_policy_rules_from(const struct ig_policy *policy, u32 id)
-{
-	return rules_from(policy->rules, policy->n_rules, id);
-}
-
 const struct ig_rule *ig_policy_find_id(const struct ig_policy *policy, u32 id)
 {
+	const struct ig_body *body = policy->body;
 	u32 i = ig_policy_rules_from(policy, id);
 
-	return i < policy->n_rules && policy->rules[i]->id == id ?
-	       policy->rules[i] : NULL;
+	return i < body->n_rules && body->rules[i]->id == id ? body->rules[i] :
+							       NULL;
+}
+
+const struct ig_set *ig_policy_set(const struct ig_policy *policy,
+				   const char *name)
+{
+	const struct ig_body *body = policy->body;
+	u32 i;
+
+	for (i = 0; i < body->n_sets; i++)
+		if (!strcmp(body->sets[i]->name, name))
+			return body->sets[i];
+	return NULL;
+}
+
+const struct ig_set *ig_policy_set_by_id(const struct ig_policy *policy, u32 id)
+{
+	const struct ig_body *body = policy->body;
+	u32 i = ig_sets_from(body->sets, body->n_sets, id);
+
+	return i < body->n_sets && body->sets[i]->id == id ? body->sets[i] :
+							     NULL;
+}
+
+const struct ig_group *ig_policy_group_by_id(const struct ig_policy *policy,
+					     u32 id)
+{
+	const struct ig_body *body = policy->body;
+	u32 i = ig_groups_from(body->groups, body->n_groups, id);
+
+	return i < body->n_groups && body->groups[i]->id == id ?
+	       body->groups[i] : NULL;
 }
 
 u64 ig_policy_next_expiry(const struct ig_policy *policy)
 {
+	const struct ig_body *body = policy->body;
 	u64 next = 0;
 	u32 i;
 
-	for (i = 0; i < policy->n_rules; i++) {
-		u64 t = policy->rules[i]->expires;
+	for (i = 0; i < body->n_rules; i++) {
+		u64 t = body->rules[i]->expires;
 
 		if (t && (!next || t < next))
 			next = t;
@@ -299,16 +263,60 @@ u64 ig_policy_next_expiry(const struct ig_policy *policy)
 	return next;
 }
 
+/* Of the rules of one interface's groups; false when it has none. */
+static bool find_by_iface(const struct ig_policy *policy, u32 ifindex,
+			  const struct ig_packet *p, bool named, bool narrow,
+			  struct ig_found *found)
+{
+	const struct ig_iface *iface = ifindex ?
+		ig_ifaces_find(policy->ifaces, ifindex) : NULL;
+	const struct ig_tables *tables;
+	u32 i;
+
+	if (!iface)
+		return false;
+	for (i = iface->first; i < iface->first + iface->n; i++) {
+		tables = &policy->body->tables[policy->ifaces->group[i]];
+		ig_table_find(tables->table[p->dir][p->family], p, named,
+			      narrow, found);
+	}
+	return true;
+}
+
+/*
+ * The groups of a VRF, or a bridge, are united with those of the interface
+ * really used, or the port.
+ */
+static noinline const struct ig_rule *
+rule_by_groups(const struct ig_policy *policy, const struct ig_packet *p,
+	       bool named, bool narrow)
+{
+	struct ig_found found = {};
+	bool grouped;
+
+	grouped = find_by_iface(policy, p->ifindex, p, named, narrow, &found);
+	grouped |= find_by_iface(policy, p->port, p, named, narrow, &found);
+	grouped |= find_by_iface(policy, p->l3mdev, p, named, narrow, &found);
+	if (!grouped)
+		ig_table_find(policy->table[p->dir][p->family], p, named,
+			      narrow, &found);
+	return found.rule;
+}
+
 const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 				     const struct ig_packet *p, bool named,
 				     bool narrow)
 {
-	const struct ig_table *table = policy->table[p->dir][p->family];
+	struct ig_found found = {};
 
-	return table ? ig_table_rule(table, p, named, narrow) : NULL;
+	if (unlikely(policy->ifaces))
+		return rule_by_groups(policy, p, named, narrow);
+	ig_table_find(policy->table[p->dir][p->family], p, named, narrow,
+		      &found);
+	return found.rule;
 }
 
 bool ig_policy_has_acl(const struct ig_policy *policy, enum ig_dir dir)
 {
-	return policy->acl[dir].n;
+	return policy->body->acl[dir].n;
 }

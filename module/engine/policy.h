@@ -1,129 +1,156 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The policy of a namespace: rules as the user wrote them, and compiled from
- * them one immutable object that packets are decided by. A change is made in
- * a draft and becomes a policy as a whole, or not at all.
+ * The policy of a namespace: rules, sets, groups and ACL as the user wrote
+ * them, and compiled from them one immutable object that packets are decided
+ * by. A change is made in a draft and becomes a policy as a whole, or not at
+ * all.
  */
 #ifndef IG_POLICY_H
 #define IG_POLICY_H
 
 #include "acl.h"
-#include "match.h"
+#include "table.h"
 
 /* Rules a namespace may have. */
 #define IG_RULES_MAX	131072
 
-/* Octets of a comment. */
-#define IG_COMMENT_MAX	255
-
 /**
- * struct ig_rule - an allow rule as written; immutable once in a policy
- * @refs: how many drafts and policies hold it
- * @id: its number, from 1
- * @match: what it covers; every type means those of the classes S, R and E
- * @expires: when it ends, in the caller's clock; 0 never
- * @comment: free text, NUL-terminated
+ * struct ig_body - a policy as written, and compiled; immutable
+ * @refs: policies that share it
+ * @next_id: the number the next rule will get
+ * @next_set: the id the next set will get
+ * @next_group: the id the next group will get
+ * @counters: more than any ig_rule.counter
+ * @n_rules: how many rules there are
+ * @rules: the rules as written, by id; referenced
+ * @n_sets: how many sets there are
+ * @sets: the sets, by id, compiled; referenced
+ * @n_groups: how many groups there are
+ * @groups: the groups, by id, the first being default; referenced
+ * @acl: the entries as written, by direction; referenced
+ * @tables: compiled from the rules, by group
+ * @acl_table: compiled from the entries; NULL for none
  */
-struct ig_rule {
+struct ig_body {
 	ig_ref refs;
-	u32 id;
-	struct ig_match match;
-	u64 expires;
-	char comment[];
+	u32 next_id;
+	u32 next_set;
+	u32 next_group;
+	u32 counters;
+	u32 n_rules;
+	struct ig_rule **rules;
+	u32 n_sets;
+	struct ig_set **sets;
+	u32 n_groups;
+	struct ig_group **groups;
+	struct ig_acl acl[IG_DIRS];
+	struct ig_tables *tables;
+	struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
 };
 
 /**
- * ig_rule_alloc() - a rule that covers nothing yet
- * @comment: its comment, "" for none; @len octets
- * @len: length of the comment without NUL, IG_COMMENT_MAX at most
- *
- * May sleep. Return: the rule with one reference, or NULL without memory.
- */
-struct ig_rule *ig_rule_alloc(const char *comment, size_t len);
-
-/** ig_rule_get() - takes one more reference */
-struct ig_rule *ig_rule_get(struct ig_rule *rule);
-
-/** ig_rule_put() - drops a reference; the last one frees; NULL is fine */
-void ig_rule_put(struct ig_rule *rule);
-
-/* How packets in one direction and family find the rule that decides. */
-struct ig_table;
-
-/**
  * struct ig_policy - what packets of a namespace are decided by; immutable
- * @generation: number of this object, never the same for another one
- * @next_id: the number the next rule will get
+ * @generation: number of what was written, never the same for another
+ * @epoch: number of this object: the same policy has another one once
+ *	interfaces have other groups
  * @allow: whether the default of a direction is allow, by enum ig_dir
  * @monitor: decide, count and log, but drop nothing
- * @n_rules: how many rules there are
- * @rules: the rules as written, in the order of their ids; referenced
- * @table: compiled from the rules, by direction and family; NULL for no rule
- * @acl_table: compiled from the entries, likewise
- * @acl: the entries as written, by direction; referenced
+ * @table: those of group default, by direction and family; NULL for no rule
+ * @acl_table: that of @body
+ * @ifaces: interfaces that have groups; NULL when all have default
+ * @body: all the rest
  *
  * Readers hold it by RCU or by whatever else keeps it alive.
  */
 struct ig_policy {
 	u32 generation;
-	u32 next_id;
+	u32 epoch;
 	bool allow[IG_DIRS];
 	bool monitor;
-	u32 n_rules;
-	struct ig_rule **rules;
-	struct ig_table *table[IG_DIRS][IG_FAMILIES];
-	struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
-	struct ig_acl acl[IG_DIRS];
+	const struct ig_table *table[IG_DIRS][IG_FAMILIES];
+	const struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
+	struct ig_ifaces *ifaces;
+	struct ig_body *body;
 };
 
 /**
  * struct ig_draft - a policy being written; private to its writer
- * @next_id: see struct ig_policy
+ * @next_id: see struct ig_body
+ * @next_set: likewise
+ * @next_group: likewise
  * @allow: see struct ig_policy
- * @monitor: see struct ig_policy
+ * @monitor: likewise
  * @n_rules: how many rules there are
  * @room: how many there is room for in @rules
- * @rules: in the order of their ids; referenced
- * @acl: see struct ig_policy
+ * @rules: by id; referenced
+ * @n_sets: how many sets there are
+ * @sets: by id; referenced; room for IG_SETS_MAX or NULL
+ * @n_groups: how many groups there are
+ * @groups: by id; referenced; room for IG_GROUPS_MAX
+ * @acl: see struct ig_body
+ * @counters: more than any ig_rule.counter
+ * @counted: which of ig_rule.counter are in use, a bit each
+ * @low_counter: none below is free
+ * @finds: how often a rule has been looked for
+ * @index: rules by a hash of what they cover, once there was much looking; a
+ *	place that was left is INDEX_LEFT
+ * @index_mask: number of places minus 1
+ * @index_used: places that are not NULL
  */
 struct ig_draft {
 	u32 next_id;
+	u32 next_set;
+	u32 next_group;
 	bool allow[IG_DIRS];
 	bool monitor;
 	u32 n_rules;
 	u32 room;
 	struct ig_rule **rules;
+	u32 n_sets;
+	struct ig_set **sets;
+	u32 n_groups;
+	struct ig_group **groups;
 	struct ig_acl acl[IG_DIRS];
+	u32 counters;
+	u64 *counted;
+	u32 low_counter;
+	u32 finds;
+	struct ig_rule **index;
+	u32 index_mask;
+	u32 index_used;
 };
 
 /**
  * ig_draft_init() - starts a draft
  * @draft: the draft
  * @from: the policy to start from; NULL for the policy at load: in deny, out
- *	and forward allow, enforce, no rules, no ACL
+ *	and forward allow, enforce; no rules, sets, groups or ACL
  *
- * May sleep. Return: 0, or -ENOMEM with nothing to clean up.
+ * May sleep and reschedules. Return: 0, or -ENOMEM with nothing to clean up.
  */
 int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from);
 
 /** ig_draft_fini() - drops what a draft holds */
 void ig_draft_fini(struct ig_draft *draft);
 
-/** ig_draft_defaults() - defaults and mode as at load; rules and ACL stay */
+/** ig_draft_defaults() - defaults and mode as at load; all else stays */
 void ig_draft_defaults(struct ig_draft *draft);
+
+/* Rules. */
 
 /**
  * ig_draft_add() - adds a rule
- * @draft: the draft
- * @rule: the rule; referenced by the draft on success, its id is set
+ * @draft: the draft, which has its group and its set
+ * @rule: the rule, in no policy yet; referenced by the draft on success, its id
+ *	and counter are set
  *
  * May sleep. Return: 0; -ENOMEM; -ENOSPC at IG_RULES_MAX or when all ids have
  * been used.
  */
 int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule);
 
-/** ig_draft_find() - the rule that is the same as @like, or NULL */
-struct ig_rule *ig_draft_find(const struct ig_draft *draft,
+/** ig_draft_find() - the rule that is the same as @like, or NULL; may sleep */
+struct ig_rule *ig_draft_find(struct ig_draft *draft,
 			      const struct ig_rule *like);
 
 /** ig_draft_find_id() - the rule of that id, or NULL */
@@ -135,9 +162,6 @@ void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule);
 /** ig_draft_del_all() - removes every rule */
 void ig_draft_del_all(struct ig_draft *draft);
 
-/** ig_draft_acl_del_all() - removes every ACL entry, of all directions */
-void ig_draft_acl_del_all(struct ig_draft *draft);
-
 /**
  * ig_draft_expire() - removes the rules whose time has come
  * @draft: the draft
@@ -147,16 +171,112 @@ void ig_draft_acl_del_all(struct ig_draft *draft);
  */
 u32 ig_draft_expire(struct ig_draft *draft, u64 now);
 
+/** ig_draft_acl_del_all() - removes every ACL entry, of all directions */
+void ig_draft_acl_del_all(struct ig_draft *draft);
+
+/* Sets. */
+
+/** ig_draft_set() - the set of that name, or NULL */
+struct ig_set *ig_draft_set(const struct ig_draft *draft, const char *name);
+
+/** ig_draft_set_by_id() - the set of that id, or NULL */
+struct ig_set *ig_draft_set_by_id(const struct ig_draft *draft, u32 id);
+
+/**
+ * ig_draft_set_create() - adds a set
+ * @draft: the draft, which has none of that name
+ * @name: valid
+ * @prefixes: what it holds; its reference moves to the draft on success
+ *
+ * May sleep. Return: 0; -ENOMEM; -ENOSPC at IG_SETS_MAX.
+ */
+int ig_draft_set_create(struct ig_draft *draft, const char *name,
+			struct ig_prefixes *prefixes);
+
+/**
+ * ig_draft_set_fill() - gives a set of a draft other contents
+ * @draft: the draft
+ * @set: one of its sets; gone afterwards, another one has its id and name
+ * @prefixes: what it is to hold; its reference moves to the draft on success
+ *
+ * May sleep. Return: 0 or -ENOMEM.
+ */
+int ig_draft_set_fill(struct ig_draft *draft, struct ig_set *set,
+		      struct ig_prefixes *prefixes);
+
+/**
+ * ig_draft_set_edit() - the contents of a set of a draft, to be changed
+ * @draft: the draft
+ * @name: of one of its sets
+ * @prefixes: gets them; not referenced
+ *
+ * May sleep and reschedules. Return: 0; -ENOMEM; -ENOSPC (IG_PREFIXES_MAX).
+ */
+int ig_draft_set_edit(struct ig_draft *draft, const char *name,
+		      struct ig_prefixes **prefixes);
+
+/** ig_draft_set_users() - how many rules and ACL entries use a set */
+u32 ig_draft_set_users(const struct ig_draft *draft, const struct ig_set *set);
+
+/** ig_draft_set_del() - removes a set that nothing uses */
+void ig_draft_set_del(struct ig_draft *draft, struct ig_set *set);
+
+/* Groups. */
+
+/** ig_draft_group() - the group of that name, or NULL */
+struct ig_group *ig_draft_group(const struct ig_draft *draft, const char *name);
+
+/**
+ * ig_draft_group_add() - adds a group
+ * @draft: the draft, which has none of that name
+ * @group: the group, in no policy yet; referenced by the draft on success, its
+ *	id is set
+ *
+ * Return: 0; -ENOSPC at IG_GROUPS_MAX.
+ */
+int ig_draft_group_add(struct ig_draft *draft, struct ig_group *group);
+
+/**
+ * ig_draft_group_swap() - attaches a group of a draft to something else
+ * @draft: the draft
+ * @group: the group as it is; gone afterwards
+ * @with: the group as it is to be, in no policy yet; gets the id and is
+ *	referenced by the draft
+ */
+void ig_draft_group_swap(struct ig_draft *draft, struct ig_group *group,
+			 struct ig_group *with);
+
+/** ig_draft_group_rules() - how many rules a group has */
+u32 ig_draft_group_rules(const struct ig_draft *draft,
+			 const struct ig_group *group);
+
+/** ig_draft_group_del() - removes a group without rules; never default */
+void ig_draft_group_del(struct ig_draft *draft, struct ig_group *group);
+
+/* Policies. */
+
+/**
+ * ig_draft_prepare() - does the part of compiling that only sets need
+ * @draft: the draft
+ *
+ * May sleep and reschedules; may take long, and needs no lock of the
+ * namespace. Return: 0, or -ENOMEM with the draft as it was.
+ */
+int ig_draft_prepare(struct ig_draft *draft);
+
 /**
  * ig_policy_compile() - makes a policy of a draft
  * @policy: zeroed memory for the policy
  * @draft: the draft; on success what it holds has moved into @policy
- * @generation: the number the policy gets
+ * @generation: the number the policy gets, its epoch being the same
+ * @from: the policy that @draft was started from, or NULL; what has not
+ *	changed since is shared with it
  *
- * May sleep and reschedules. Return: 0, or -ENOMEM with @draft untouched.
+ * No interface has groups yet, see ig_policy_ifaces(). May sleep and
+ * reschedules. Return: 0, or -ENOMEM with @draft as it was.
  */
 int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
-		      u32 generation);
+		      u32 generation, const struct ig_policy *from);
 
 /**
  * ig_policy_undo() - takes back what ig_policy_compile() did
@@ -164,6 +284,28 @@ int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
  * @draft: the draft it was made of; gets back what it held
  */
 void ig_policy_undo(struct ig_policy *policy, struct ig_draft *draft);
+
+/**
+ * ig_policy_share() - the same policy once more
+ * @policy: zeroed memory for it
+ * @from: the policy; the caller keeps it alive
+ * @epoch: the epoch it gets
+ *
+ * No interface has groups yet.
+ */
+void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
+		     u32 epoch);
+
+/**
+ * ig_policy_ifaces() - tells a policy which interfaces there are
+ * @policy: a policy that nobody has seen
+ * @devices: the interfaces
+ * @n: how many
+ *
+ * May sleep and reschedules. Return: 0 or -ENOMEM.
+ */
+int ig_policy_ifaces(struct ig_policy *policy, const struct ig_device *devices,
+		     u32 n);
 
 /** ig_policy_fini() - drops what a policy holds; nobody may read it any more */
 void ig_policy_fini(struct ig_policy *policy);
@@ -173,6 +315,18 @@ const struct ig_rule *ig_policy_find_id(const struct ig_policy *policy, u32 id);
 
 /** ig_policy_rules_from() - index of the first rule with @id or a higher one */
 u32 ig_policy_rules_from(const struct ig_policy *policy, u32 id);
+
+/** ig_policy_set() - the set of that name, or NULL */
+const struct ig_set *ig_policy_set(const struct ig_policy *policy,
+				   const char *name);
+
+/** ig_policy_set_by_id() - the set of that id, which rules know; or NULL */
+const struct ig_set *ig_policy_set_by_id(const struct ig_policy *policy,
+					 u32 id);
+
+/** ig_policy_group_by_id() - the group of that id, or NULL */
+const struct ig_group *ig_policy_group_by_id(const struct ig_policy *policy,
+					     u32 id);
 
 /** ig_policy_next_expiry() - the earliest ig_rule.expires; 0 for none */
 u64 ig_policy_next_expiry(const struct ig_policy *policy);
@@ -184,8 +338,8 @@ u64 ig_policy_next_expiry(const struct ig_policy *policy);
  * @named: only rules that name the type, not those for every type
  * @narrow: only rules whose peer is narrower than any
  *
- * Of several, the one with the longest peer prefix, then the lowest id.
- * Return: the rule, or NULL.
+ * Of the rules of all groups of its interface, the one with the longest peer
+ * prefix, then the lowest id. Return: the rule, or NULL.
  */
 const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 				     const struct ig_packet *p, bool named,

@@ -43,7 +43,8 @@ static inline u32 ig_hash(const void *data, size_t bytes,
  */
 static inline void *ig_zalloc(size_t bytes)
 {
-	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT);
+	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
+			       __GFP_RETRY_MAYFAIL);
 }
 
 static inline void ig_free(void *p)
@@ -103,6 +104,20 @@ static inline u32 ig_atomic_read(const ig_atomic *a)
 static inline bool ig_atomic_trylock(ig_atomic *a, u32 mask)
 {
 	return !(atomic_fetch_or_acquire(mask, a) & mask);
+}
+
+/* Adds @n unless the sum would be above @most; whether it did. */
+static inline bool ig_atomic_add_limit(ig_atomic *a, u32 n, u32 most)
+{
+	if ((u32)atomic_add_return(n, a) <= most)
+		return true;
+	atomic_sub(n, a);
+	return false;
+}
+
+static inline void ig_atomic_sub(ig_atomic *a, u32 n)
+{
+	atomic_sub(n, a);
 }
 
 /* Stores a new value, clearing the lock bits it lacks; releases. */
@@ -244,6 +259,19 @@ static inline u32 ig_atomic_read(const ig_atomic *a)
 static inline bool ig_atomic_trylock(ig_atomic *a, u32 mask)
 {
 	return !(__atomic_fetch_or(&a->v, mask, __ATOMIC_ACQUIRE) & mask);
+}
+
+static inline bool ig_atomic_add_limit(ig_atomic *a, u32 n, u32 most)
+{
+	if (__atomic_add_fetch(&a->v, n, __ATOMIC_RELAXED) <= most)
+		return true;
+	__atomic_fetch_sub(&a->v, n, __ATOMIC_RELAXED);
+	return false;
+}
+
+static inline void ig_atomic_sub(ig_atomic *a, u32 n)
+{
+	__atomic_fetch_sub(&a->v, n, __ATOMIC_RELAXED);
 }
 
 static inline void ig_atomic_unlock(ig_atomic *a, u32 clear, u32 set)

@@ -1,36 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Packets of one direction and family -> the rule that decides.
+ * Packets of a group, direction and family -> the rule that decides.
  *
- * Rules are kept by type; of the rules of a type, those with the longest peer
- * prefix come first, then those with the lowest id, so that the first that
- * covers a packet is the one. Rules for every type are a list of their own.
+ * A table has a slot for each type that rules name, and one for rules of every
+ * type. Slots are counted and shared by the policies in which nothing of them
+ * has changed. A slot is one layer of rules or two, the second of those that
+ * were added to many: so one more rule costs little. In a layer, rules with a
+ * prefix, or a small set, are in a tree; each large set is looked up on its
+ * own, and shared with all who use it.
  */
 #ifndef IG_TABLE_H
 #define IG_TABLE_H
 
-#include "policy.h"
+#include "layer.h"
 
 /**
- * ig_table_compile() - a table of the rules of a direction and family
- * @table: where it goes; NULL is stored when no rule concerns them
- * @rules: all rules
- * @n: how many
- * @dir: the direction
- * @family: the family
+ * ig_tables_compile() - compiles the tables of all groups
+ * @now: the rules; .tables is all NULL and gets the tables
+ * @before: those of the policy it was changed from, or NULL; what is the same
+ *	is shared
  *
- * May sleep and reschedules. The table points into @rules' members and is
- * valid as long as they live. Return: 0 or -ENOMEM.
+ * May sleep and reschedules. Return: 0, or -ENOMEM with some tables made.
  */
-int ig_table_compile(struct ig_table **table, struct ig_rule *const *rules,
-		     u32 n, enum ig_dir dir, enum ig_family family);
+int ig_tables_compile(const struct ig_table_rules *now,
+		      const struct ig_table_rules *before);
 
-/** ig_table_free() - frees a table; NULL is fine */
-void ig_table_free(struct ig_table *table);
+/** ig_tables_free() - frees the tables of @n groups; NULL is fine */
+void ig_tables_free(struct ig_tables *tables, u32 n);
 
-/** ig_table_rule() - see ig_policy_rule() */
-const struct ig_rule *ig_table_rule(const struct ig_table *table,
-				    const struct ig_packet *p, bool named,
-				    bool narrow);
+/**
+ * ig_table_find() - looks for a rule that is better than the one found
+ * @table: a table, or NULL
+ * @p: the packet, an ICMP message
+ * @named: only rules that name the type, not those for every type
+ * @narrow: only rules whose peer is narrower than any
+ * @found: replaced by a better one
+ */
+void ig_table_find(const struct ig_table *table, const struct ig_packet *p,
+		   bool named, bool narrow, struct ig_found *found);
 
 #endif /* IG_TABLE_H */

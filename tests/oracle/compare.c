@@ -114,7 +114,7 @@ static struct ig_policy *policy_of(const struct gen_policy *from)
 			abort();
 		ig_acl_entry_put(e);
 	}
-	if (ig_policy_compile(p, &d, ++generation))
+	if (ig_policy_compile(p, &d, ++generation, NULL))
 		abort();
 	ig_draft_fini(&d);
 	return p;

@@ -108,7 +108,7 @@ static inline struct ig_policy *policy(bool in, bool out, bool forward, ...)
 		ig_rule_put(r);
 	}
 	va_end(ap);
-	assert_int_equal(ig_policy_compile(p, &d, ++generation), 0);
+	assert_int_equal(ig_policy_compile(p, &d, ++generation, NULL), 0);
 	ig_draft_fini(&d);
 	return p;
 }
@@ -132,7 +132,7 @@ static inline struct ig_policy *policy_acl(bool in, bool out, bool forward,
 		ig_acl_entry_put(e);
 	}
 	va_end(ap);
-	assert_int_equal(ig_policy_compile(p, &d, generation), 0);
+	assert_int_equal(ig_policy_compile(p, &d, generation, NULL), 0);
 	ig_draft_fini(&d);
 	return p;
 }

@@ -132,7 +132,7 @@ static void test_draft(void **state)
 	ig_draft_acl_del_all(&d);
 	assert_int_equal(d.acl[IG_IN].n, 0);
 	assert_int_equal(d.acl[IG_OUT].n, 0);
-	assert_int_equal(pol->acl[IG_IN].n, 1);
+	assert_int_equal(pol->body->acl[IG_IN].n, 1);
 	assert_int_equal(ig_decide(pol, table, NULL, &p).rule, 5);
 	ig_draft_fini(&d);
 	ig_acl_entry_put(e);
@@ -382,7 +382,7 @@ static void test_linear(void **state)
 			else
 				ig_acl_entry_put(e[n++]);
 		}
-		assert_int_equal(ig_policy_compile(pol, &d, 1), 0);
+		assert_int_equal(ig_policy_compile(pol, &d, 1, NULL), 0);
 		for (i = 0; i < 60; i++) {
 			struct ig_packet p = packet(rand() % 2, 7 + rand() % 3,
 				rand() % 2, host[rand() % 5], host[rand() % 5]);

@@ -101,7 +101,7 @@ static void test_linear(void **state)
 			ig_rule_put(r[i]);
 		}
 		pol = ig_zalloc(sizeof(*pol));
-		assert_int_equal(ig_policy_compile(pol, &d, 1), 0);
+		assert_int_equal(ig_policy_compile(pol, &d, 1, NULL), 0);
 		for (i = 0; i < 60; i++) {
 			struct ig_packet p = packet(rand() % 2,
 				rand() % 3 + 7, rand() % 2, host[rand() % 7],

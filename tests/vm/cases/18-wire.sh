@@ -52,7 +52,7 @@ refused 'not by both' "an id and more" $RULE_DEL 10000980 0800010001000000 04000
 refused 'not by both' "the same for reading" $RULE_GET 10000980 0800010001000000 04000380
 refused '' "mode 2" $CONFIG_SET 0500040002000000
 refused 'nothing to set' "nothing to set" $CONFIG_SET
-refused '' "a flag of flush that does not exist" $FLUSH 08000f0020000000
+refused '' "a flag of flush that does not exist" $FLUSH 08000f0080000000
 refused 'missing' "flush of nothing" $FLUSH 08000f0000000000
 refused 'nsupported attribute' "off with an argument" $OFF 0500040001000000
 status 1 "a dump with a filter" nlprobe -d $RULE_GET 0c000980 0800010001000000

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/cpumask.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+
+#include "counter.h"
+
+static_assert(IG_COUNT_BLOCK * sizeof(struct ig_count) == 32768);
+
+static u32 block_of(u32 counter)
+{
+	return counter < IG_COUNT_FIRST ? 0 :
+	       1 + (counter - IG_COUNT_FIRST) / IG_COUNT_BLOCK;
+}
+
+static u32 place_in(u32 counter)
+{
+	return counter < IG_COUNT_FIRST ? counter :
+	       (counter - IG_COUNT_FIRST) % IG_COUNT_BLOCK;
+}
+
+static void block_free(struct ig_count_block *block)
+{
+	if (!block)
+		return;
+	free_percpu(block->cpu);
+	kvfree(block->shared);
+	kvfree(block);
+}
+
+/* Block @i of a namespace; percpu while they are not too much together. */
+static struct ig_count_block *block_alloc(u32 i)
+{
+	u32 n = i ? IG_COUNT_BLOCK : IG_COUNT_FIRST;
+	unsigned long percpu = (unsigned long)i * n * sizeof(struct ig_count) *
+			       num_possible_cpus();
+	struct ig_count_block *block;
+
+	block = kvzalloc(struct_size(block, base, n), GFP_KERNEL_ACCOUNT);
+	if (!block)
+		return NULL;
+	block->n = n;
+	if (percpu <= IG_COUNT_PERCPU_MOST)
+		block->cpu = __alloc_percpu_gfp(n * sizeof(struct ig_count),
+						__alignof__(struct ig_count),
+						GFP_KERNEL_ACCOUNT |
+						__GFP_NOWARN);
+	if (!block->cpu)
+		block->shared = kvcalloc(IG_COUNT_SHARDS * n,
+					 sizeof(struct ig_shared_count),
+					 GFP_KERNEL_ACCOUNT);
+	if (!block->cpu && !block->shared) {
+		block_free(block);
+		return NULL;
+	}
+	return block;
+}
+
+int ig_counts_reserve(struct ig_counts *counts, const struct ig_policy *policy)
+{
+	u32 i, n = policy->body->counters;
+
+	for (i = 0; n && i <= block_of(n - 1); i++) {
+		struct ig_count_block *block = counts->block[i];
+
+		if (block)
+			continue;
+		block = block_alloc(i);
+		if (!block)
+			return -ENOMEM;
+		WRITE_ONCE(counts->block[i], block);
+		cond_resched();
+	}
+	return 0;
+}
+
+void ig_counts_free(struct ig_counts *counts)
+{
+	u32 i;
+
+	for (i = 0; i < IG_COUNT_BLOCKS; i++)
+		block_free(counts->block[i]);
+}
+
+void ig_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes)
+{
+	u32 shard = raw_smp_processor_id() % IG_COUNT_SHARDS;
+	struct ig_shared_count *c = &block->shared[shard * block->n + i];
+
+	atomic64_inc(&c->packets);
+	atomic64_add(bytes, &c->bytes);
+}
+
+/* All there ever was. On 32 bits, half of a count may be older. */
+static struct ig_count sum(const struct ig_count_block *block, u32 i)
+{
+	struct ig_count sum = {};
+	unsigned int k;
+
+	if (block->cpu) {
+		for_each_possible_cpu(k) {
+			const struct ig_count *c =
+				&per_cpu_ptr(block->cpu, k)[i];
+
+			sum.packets += READ_ONCE(c->packets);
+			sum.bytes += READ_ONCE(c->bytes);
+		}
+		return sum;
+	}
+	for (k = 0; k < IG_COUNT_SHARDS; k++) {
+		const struct ig_shared_count *c =
+			&block->shared[k * block->n + i];
+
+		sum.packets += atomic64_read(&c->packets);
+		sum.bytes += atomic64_read(&c->bytes);
+	}
+	return sum;
+}
+
+struct ig_count ig_counts_read(const struct ig_counts *counts,
+			       const struct ig_rule *rule)
+{
+	const struct ig_count_block *block =
+		counts->block[block_of(rule->counter)];
+	u32 i = place_in(rule->counter);
+	struct ig_count count = sum(block, i);
+
+	count.packets -= READ_ONCE(block->base[i].packets);
+	count.bytes -= READ_ONCE(block->base[i].bytes);
+	return count;
+}
+
+void ig_counts_reset(struct ig_counts *counts, const struct ig_policy *policy,
+		     u32 id)
+{
+	const struct ig_body *body = policy->body;
+	u32 i;
+
+	for (i = ig_policy_rules_from(policy, id); i < body->n_rules; i++) {
+		u32 counter = body->rules[i]->counter;
+		struct ig_count_block *block = counts->block[block_of(counter)];
+		struct ig_count count;
+
+		count = sum(block, place_in(counter));
+		WRITE_ONCE(block->base[place_in(counter)].packets,
+			   count.packets);
+		WRITE_ONCE(block->base[place_in(counter)].bytes, count.bytes);
+		cond_resched();
+	}
+}

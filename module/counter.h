@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Packets and octets by rule, apart from policies: the next one counts on. */
+#ifndef IG_COUNTER_H
+#define IG_COUNTER_H
+
+#include <linux/atomic.h>
+#include <linux/percpu.h>
+
+#include "engine/policy.h"
+
+/* Rules of a block: 32 KiB a CPU; of the first, for namespaces with few. */
+#define IG_COUNT_BLOCK		2048U
+#define IG_COUNT_FIRST		64U
+#define IG_COUNT_BLOCKS		(2 * IG_RULES_MAX / IG_COUNT_BLOCK + 1)
+
+/* A namespace whose blocks would take more has them shared among CPUs. */
+#define IG_COUNT_PERCPU_MOST	(64UL << 20)
+#define IG_COUNT_SHARDS		4U
+
+/**
+ * struct ig_count - what a rule has admitted
+ * @packets: packets
+ * @bytes: octets, from the IP header on
+ */
+struct ig_count {
+	u64 packets;
+	u64 bytes;
+};
+
+/* The same where several CPUs write. */
+struct ig_shared_count {
+	atomic64_t packets;
+	atomic64_t bytes;
+};
+
+/**
+ * struct ig_count_block - the counts of some rules
+ * @cpu: by rule, a copy for each CPU; or NULL
+ * @shared: by CPU modulo IG_COUNT_SHARDS, then by rule; or NULL
+ * @n: how many rules
+ * @base: by rule, what is subtracted, for counts never go back; written under
+ *	ig_net.lock
+ */
+struct ig_count_block {
+	struct ig_count __percpu *cpu;
+	struct ig_shared_count *shared;
+	u32 n;
+	struct ig_count base[];
+};
+
+/**
+ * struct ig_counts - the counts of a namespace
+ * @block: by ig_rule.counter, the first IG_COUNT_FIRST, then IG_COUNT_BLOCK
+ *	each; NULL where no rule has been. Only ever added to, before the policy
+ *	that needs it is there to be seen
+ */
+struct ig_counts {
+	struct ig_count_block *block[IG_COUNT_BLOCKS];
+};
+
+/**
+ * ig_counts_reserve() - makes room for the rules of a policy
+ * @counts: the counts
+ * @policy: the policy, not in force yet
+ *
+ * Caller holds ig_net.lock. May sleep. Return: 0 or -ENOMEM.
+ */
+int ig_counts_reserve(struct ig_counts *counts, const struct ig_policy *policy);
+
+/**
+ * ig_counts_reset() - rules start from zero
+ * @counts: the counts, with room for them
+ * @policy: the policy
+ * @id: rules with a lower one go on as they are
+ *
+ * Caller holds ig_net.lock. May sleep.
+ */
+void ig_counts_reset(struct ig_counts *counts, const struct ig_policy *policy,
+		     u32 id);
+
+/** ig_counts_read() - what a rule has admitted; see ig_counts_reset() */
+struct ig_count ig_counts_read(const struct ig_counts *counts,
+			       const struct ig_rule *rule);
+
+/** ig_counts_free() - frees the blocks; nobody counts any more */
+void ig_counts_free(struct ig_counts *counts);
+
+/** ig_counts_shared() - counts where CPUs share; see ig_counts_add() */
+void ig_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes);
+
+/**
+ * ig_counts_add() - one more packet
+ * @counts: the counts
+ * @counter: of the rule that admitted it, one of the policy in force
+ * @bytes: its octets
+ */
+static inline void ig_counts_add(const struct ig_counts *counts, u32 counter,
+				 u32 bytes)
+{
+	const struct ig_count_block *block = counts->block[0];
+
+	if (counter >= IG_COUNT_FIRST) {
+		counter -= IG_COUNT_FIRST;
+		block = counts->block[1 + counter / IG_COUNT_BLOCK];
+		counter %= IG_COUNT_BLOCK;
+	}
+	if (unlikely(!block->cpu)) {
+		ig_counts_shared(block, counter, bytes);
+		return;
+	}
+	this_cpu_inc(block->cpu[counter].packets);
+	this_cpu_add(block->cpu[counter].bytes, bytes);
+}
+
+#endif /* IG_COUNTER_H */

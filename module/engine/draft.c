@@ -1,0 +1,522 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Policies being written. */
+#include "policy.h"
+
+/* A rule that was looked for so often makes an index worth its while. */
+#define FEW_FINDS	8
+
+/* ig_draft.index: a rule was here. */
+#define INDEX_LEFT	((struct ig_rule *)1)
+
+/*
+ * Those of rules that were removed in the same draft are not used again, for
+ * packets may count with them until it is in force.
+ */
+#define COUNTERS	(2 * IG_RULES_MAX)
+
+/* Now and then in a loop over rules. */
+static void resched_at(u32 i)
+{
+	if (!(i % 1024))
+		ig_resched();
+}
+
+void ig_draft_defaults(struct ig_draft *draft)
+{
+	draft->allow[IG_IN] = false;
+	draft->allow[IG_OUT] = true;
+	draft->allow[IG_FORWARD] = true;
+	draft->monitor = false;
+}
+
+static int copy_rules(struct ig_draft *draft, const struct ig_body *from)
+{
+	u32 i;
+
+	if (!from->n_rules)
+		return 0;
+	draft->room = from->n_rules + 1;	/* most edits add one */
+	draft->rules = ig_zalloc(draft->room * sizeof(draft->rules[0]));
+	if (!draft->rules)
+		return -ENOMEM;
+	for (i = 0; i < from->n_rules; i++) {
+		u32 counter = from->rules[i]->counter;
+
+		draft->rules[i] = ig_rule_get(from->rules[i]);
+		draft->counted[counter / 64] |= 1ULL << counter % 64;
+		resched_at(i);
+	}
+	draft->n_rules = from->n_rules;
+	return 0;
+}
+
+static int copy_sets(struct ig_draft *draft, const struct ig_body *from)
+{
+	u32 i;
+
+	if (!from->n_sets)
+		return 0;
+	draft->sets = ig_zalloc(IG_SETS_MAX * sizeof(draft->sets[0]));
+	if (!draft->sets)
+		return -ENOMEM;
+	for (i = 0; i < from->n_sets; i++)
+		draft->sets[i] = ig_set_get(from->sets[i]);
+	draft->n_sets = from->n_sets;
+	return 0;
+}
+
+/* At load there is default alone. */
+static int copy_groups(struct ig_draft *draft, const struct ig_body *from)
+{
+	u32 i;
+
+	draft->groups = ig_zalloc(IG_GROUPS_MAX * sizeof(draft->groups[0]));
+	if (!draft->groups)
+		return -ENOMEM;
+	if (!from) {
+		draft->groups[0] = ig_group_alloc(IG_GROUP_DEFAULT, "default",
+						  0);
+		draft->n_groups = draft->groups[0] != NULL;
+		return draft->groups[0] ? 0 : -ENOMEM;
+	}
+	for (i = 0; i < from->n_groups; i++)
+		draft->groups[i] = ig_group_get(from->groups[i]);
+	draft->n_groups = from->n_groups;
+	return 0;
+}
+
+static int copy_acl(struct ig_draft *draft, const struct ig_body *from)
+{
+	int dir;
+
+	for (dir = 0; dir < IG_DIRS; dir++)
+		if (ig_acl_copy(&draft->acl[dir], &from->acl[dir]))
+			return -ENOMEM;
+	return 0;
+}
+
+int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
+{
+	const struct ig_body *body = from ? from->body : NULL;
+	int err;
+
+	memset(draft, 0, sizeof(*draft));
+	draft->next_id = body ? body->next_id : 1;
+	draft->next_set = body ? body->next_set : 1;
+	draft->next_group = body ? body->next_group : IG_GROUP_DEFAULT + 1;
+	ig_draft_defaults(draft);
+	if (from) {
+		memcpy(draft->allow, from->allow, sizeof(draft->allow));
+		draft->monitor = from->monitor;
+	}
+	draft->counters = body ? body->counters : 0;
+	draft->counted = ig_zalloc(COUNTERS / 8);
+	err = draft->counted ? copy_groups(draft, body) : -ENOMEM;
+	if (!err && body)
+		err = copy_rules(draft, body) ?: copy_sets(draft, body) ?:
+		      copy_acl(draft, body);
+	if (err)
+		ig_draft_fini(draft);
+	return err;
+}
+
+static void index_drop(struct ig_draft *draft)
+{
+	ig_free(draft->index);
+	draft->index = NULL;
+}
+
+void ig_draft_del_all(struct ig_draft *draft)
+{
+	index_drop(draft);
+	while (draft->n_rules) {
+		ig_rule_put(draft->rules[--draft->n_rules]);
+		resched_at(draft->n_rules);
+	}
+}
+
+void ig_draft_acl_del_all(struct ig_draft *draft)
+{
+	int dir;
+
+	for (dir = 0; dir < IG_DIRS; dir++)
+		ig_acl_clear(&draft->acl[dir]);
+}
+
+void ig_draft_fini(struct ig_draft *draft)
+{
+	ig_draft_acl_del_all(draft);
+	ig_draft_del_all(draft);
+	while (draft->n_sets)
+		ig_set_put(draft->sets[--draft->n_sets]);
+	while (draft->n_groups)
+		ig_group_put(draft->groups[--draft->n_groups]);
+	ig_free(draft->rules);
+	ig_free(draft->sets);
+	ig_free(draft->groups);
+	ig_free(draft->counted);
+	memset(draft, 0, sizeof(*draft));
+}
+
+/* Rules: looking for the same. */
+
+/* Where a rule is in the index, or the place it would take. */
+static struct ig_rule **index_at(const struct ig_draft *draft,
+				 const struct ig_rule *like)
+{
+	u32 i = ig_rule_hash(like);
+	struct ig_rule **at;
+
+	for (;; i++) {
+		at = &draft->index[i & draft->index_mask];
+		if (!*at || (*at != INDEX_LEFT && ig_rule_same(*at, like)))
+			return at;
+	}
+}
+
+/* An index of all rules, or none without memory: it is a matter of speed. */
+static void index_build(struct ig_draft *draft)
+{
+	u32 i, places = 64;
+
+	index_drop(draft);
+	while (places < draft->n_rules * 4)
+		places *= 2;
+	draft->index = ig_zalloc(places * sizeof(draft->index[0]));
+	if (!draft->index)
+		return;
+	draft->index_mask = places - 1;
+	draft->index_used = draft->n_rules;
+	for (i = 0; i < draft->n_rules; i++) {
+		*index_at(draft, draft->rules[i]) = draft->rules[i];
+		resched_at(i);
+	}
+}
+
+static void index_add(struct ig_draft *draft, struct ig_rule *rule)
+{
+	if (!draft->index)
+		return;
+	if (draft->index_used * 2 > draft->index_mask) {
+		index_build(draft);	/* has the rule already */
+		return;
+	}
+	*index_at(draft, rule) = rule;
+	draft->index_used++;
+}
+
+struct ig_rule *ig_draft_find(struct ig_draft *draft,
+			      const struct ig_rule *like)
+{
+	u32 i;
+
+	if (!draft->index && draft->finds++ >= FEW_FINDS)
+		index_build(draft);
+	if (draft->index)
+		return *index_at(draft, like);
+	for (i = 0; i < draft->n_rules; i++) {
+		if (ig_rule_same(draft->rules[i], like))
+			return draft->rules[i];
+		resched_at(i);
+	}
+	return NULL;
+}
+
+/* Rules: adding and removing. */
+
+static int rules_grow(struct ig_draft *draft)
+{
+	u32 room = draft->room ? draft->room * 2 : 8;
+	struct ig_rule **rules = ig_zalloc(room * sizeof(rules[0]));
+
+	if (!rules)
+		return -ENOMEM;
+	if (draft->n_rules)
+		memcpy(rules, draft->rules, draft->n_rules * sizeof(rules[0]));
+	ig_free(draft->rules);
+	draft->rules = rules;
+	draft->room = room;
+	return 0;
+}
+
+/* The lowest that is free, or COUNTERS. */
+static u32 counter_take(struct ig_draft *draft)
+{
+	u32 i;
+
+	for (i = draft->low_counter; i < COUNTERS; i++) {
+		u64 *word = &draft->counted[i / 64];
+
+		if (*word & 1ULL << i % 64)
+			continue;
+		*word |= 1ULL << i % 64;
+		draft->low_counter = i + 1;
+		return i;
+	}
+	return COUNTERS;
+}
+
+int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
+{
+	u32 counter;
+	int err;
+
+	if (draft->n_rules >= IG_RULES_MAX || !draft->next_id)
+		return -ENOSPC;
+	if (draft->n_rules == draft->room) {
+		err = rules_grow(draft);
+		if (err)
+			return err;
+	}
+	counter = counter_take(draft);
+	if (counter == COUNTERS)
+		return -ENOSPC;
+	rule->counter = counter;
+	if (draft->counters <= counter)
+		draft->counters = counter + 1;
+	rule->id = draft->next_id++;
+	draft->rules[draft->n_rules++] = ig_rule_get(rule);
+	index_add(draft, rule);
+	return 0;
+}
+
+/* The index of the first rule whose id is @id or greater. */
+static u32 rules_from(const struct ig_draft *draft, u32 id)
+{
+	u32 low = 0, high = draft->n_rules;
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (draft->rules[mid]->id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+struct ig_rule *ig_draft_find_id(const struct ig_draft *draft, u32 id)
+{
+	u32 i = rules_from(draft, id);
+
+	return i < draft->n_rules && draft->rules[i]->id == id ?
+	       draft->rules[i] : NULL;
+}
+
+void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule)
+{
+	u32 i = rules_from(draft, rule->id);
+
+	if (draft->index)
+		*index_at(draft, rule) = INDEX_LEFT;
+	draft->n_rules--;
+	memmove(&draft->rules[i], &draft->rules[i + 1],
+		(draft->n_rules - i) * sizeof(draft->rules[0]));
+	ig_rule_put(rule);
+}
+
+u32 ig_draft_expire(struct ig_draft *draft, u64 now)
+{
+	u32 i, kept = 0, n = draft->n_rules;
+
+	for (i = 0; i < n; i++) {
+		struct ig_rule *rule = draft->rules[i];
+
+		resched_at(i);
+		if (!rule->expires || rule->expires > now) {
+			draft->rules[kept++] = rule;
+			continue;
+		}
+		index_drop(draft);
+		ig_rule_put(rule);
+	}
+	draft->n_rules = kept;
+	return n - kept;
+}
+
+/* Sets. */
+
+struct ig_set *ig_draft_set(const struct ig_draft *draft, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < draft->n_sets; i++)
+		if (!strcmp(draft->sets[i]->name, name))
+			return draft->sets[i];
+	return NULL;
+}
+
+struct ig_set *ig_draft_set_by_id(const struct ig_draft *draft, u32 id)
+{
+	u32 i = ig_sets_from(draft->sets, draft->n_sets, id);
+
+	return i < draft->n_sets && draft->sets[i]->id == id ? draft->sets[i] :
+							       NULL;
+}
+
+int ig_draft_set_create(struct ig_draft *draft, const char *name,
+			struct ig_prefixes *prefixes)
+{
+	struct ig_set *set;
+
+	if (draft->n_sets == IG_SETS_MAX || !draft->next_set)
+		return -ENOSPC;
+	if (!draft->sets)
+		draft->sets = ig_zalloc(IG_SETS_MAX * sizeof(draft->sets[0]));
+	if (!draft->sets)
+		return -ENOMEM;
+	set = ig_set_alloc(draft->next_set, name, prefixes);
+	if (!set)
+		return -ENOMEM;
+	draft->next_set++;
+	draft->sets[draft->n_sets++] = set;
+	return 0;
+}
+
+int ig_draft_set_fill(struct ig_draft *draft, struct ig_set *set,
+		      struct ig_prefixes *prefixes)
+{
+	u32 i = ig_sets_from(draft->sets, draft->n_sets, set->id);
+	struct ig_set *with = ig_set_alloc(set->id, set->name, prefixes);
+
+	if (!with)
+		return -ENOMEM;
+	draft->sets[i] = with;
+	ig_set_put(set);
+	return 0;
+}
+
+/* What is not compiled is in no policy, but in this draft. */
+int ig_draft_set_edit(struct ig_draft *draft, const char *name,
+		      struct ig_prefixes **prefixes)
+{
+	struct ig_set *set = ig_draft_set(draft, name);
+	int err;
+
+	if (!set->prefixes->compiled) {
+		*prefixes = set->prefixes;
+		return 0;
+	}
+	*prefixes = ig_prefixes_copy(set->prefixes, &err);
+	if (!*prefixes)
+		return err;
+	err = ig_draft_set_fill(draft, set, *prefixes);
+	if (err)
+		ig_prefixes_put(*prefixes);
+	return err;
+}
+
+u32 ig_draft_set_users(const struct ig_draft *draft, const struct ig_set *set)
+{
+	u32 i, users = 0;
+	int dir;
+
+	for (i = 0; i < draft->n_rules; i++) {
+		users += draft->rules[i]->match.set == set->id;
+		resched_at(i);
+	}
+	for (dir = 0; dir < IG_DIRS; dir++)
+		for (i = 0; i < draft->acl[dir].n; i++)
+			users += draft->acl[dir].entry[i]->match.set == set->id;
+	return users;
+}
+
+void ig_draft_set_del(struct ig_draft *draft, struct ig_set *set)
+{
+	u32 i = ig_sets_from(draft->sets, draft->n_sets, set->id);
+
+	draft->n_sets--;
+	memmove(&draft->sets[i], &draft->sets[i + 1],
+		(draft->n_sets - i) * sizeof(draft->sets[0]));
+	ig_set_put(set);
+}
+
+/* Groups. */
+
+struct ig_group *ig_draft_group(const struct ig_draft *draft, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < draft->n_groups; i++)
+		if (!strcmp(draft->groups[i]->name, name))
+			return draft->groups[i];
+	return NULL;
+}
+
+int ig_draft_group_add(struct ig_draft *draft, struct ig_group *group)
+{
+	if (draft->n_groups == IG_GROUPS_MAX || !draft->next_group)
+		return -ENOSPC;
+	group->id = draft->next_group++;
+	draft->groups[draft->n_groups++] = ig_group_get(group);
+	return 0;
+}
+
+void ig_draft_group_swap(struct ig_draft *draft, struct ig_group *group,
+			 struct ig_group *with)
+{
+	u32 i = ig_groups_from(draft->groups, draft->n_groups, group->id);
+
+	with->id = group->id;
+	draft->groups[i] = ig_group_get(with);
+	ig_group_put(group);
+}
+
+u32 ig_draft_group_rules(const struct ig_draft *draft,
+			 const struct ig_group *group)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < draft->n_rules; i++) {
+		n += draft->rules[i]->group == group->id;
+		resched_at(i);
+	}
+	return n;
+}
+
+void ig_draft_group_del(struct ig_draft *draft, struct ig_group *group)
+{
+	u32 i = ig_groups_from(draft->groups, draft->n_groups, group->id);
+
+	draft->n_groups--;
+	memmove(&draft->groups[i], &draft->groups[i + 1],
+		(draft->n_groups - i) * sizeof(draft->groups[0]));
+	ig_group_put(group);
+}
+
+/* Sets that hold the same share it. */
+static int share(struct ig_draft *draft, struct ig_set *set)
+{
+	u32 i;
+
+	for (i = 0; i < draft->n_sets; i++) {
+		struct ig_prefixes *other = draft->sets[i]->prefixes;
+
+		if (!other->compiled || other == set->prefixes ||
+		    !ig_prefixes_same(other, set->prefixes))
+			continue;
+		ig_prefixes_get(other);
+		if (ig_draft_set_fill(draft, set, other)) {
+			ig_prefixes_put(other);
+			return -ENOMEM;
+		}
+		return 0;
+	}
+	return 0;
+}
+
+int ig_draft_prepare(struct ig_draft *draft)
+{
+	u32 i;
+
+	for (i = 0; i < draft->n_sets; i++) {
+		struct ig_set *set = draft->sets[i];
+
+		if (set->prefixes->compiled)
+			continue;
+		if (ig_prefixes_compile(set->prefixes) || share(draft, set))
+			return -ENOMEM;
+	}
+	return 0;
+}

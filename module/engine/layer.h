@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Compiled rules of one type, direction and family. Those with a prefix, or a
+ * small set, are in a tree; each large set is looked up on its own, and shared
+ * with all who use it. Counted, and shared by the policies that have it.
+ */
+#ifndef IG_LAYER_H
+#define IG_LAYER_H
+
+#include "group.h"
+#include "set.h"
+#include "tree.h"
+
+/* The rules of a group, direction and family; see table.h. */
+struct ig_table;
+
+/**
+ * struct ig_tables - the tables of a group
+ * @table: by direction and family; NULL where there is no rule
+ */
+struct ig_tables {
+	struct ig_table *table[IG_DIRS][IG_FAMILIES];
+};
+
+/**
+ * struct ig_table_rules - what tables are compiled from
+ * @n_rules: how many rules
+ * @rule: the rules, by id; they live as long as the tables
+ * @n_sets: how many sets
+ * @set: the sets, by id, compiled
+ * @n_groups: how many groups
+ * @group: the groups, by id
+ * @tables: by group; all that were compiled. NULL for none
+ */
+struct ig_table_rules {
+	u32 n_rules;
+	struct ig_rule *const *rule;
+	u32 n_sets;
+	struct ig_set *const *set;
+	u32 n_groups;
+	struct ig_group *const *group;
+	struct ig_tables *tables;
+};
+
+/* Rules that are compiled. */
+struct ig_layer;
+
+/**
+ * ig_layer_make() - compiles rules
+ * @r: the rules of the policy, and its sets
+ * @family: of the packets they are for
+ * @rule: the rules of the layer, by id; they live as long as the layer
+ * @n: how many, at least one
+ *
+ * May sleep and reschedules. Return: the layer with one reference, or NULL
+ * without memory.
+ */
+struct ig_layer *ig_layer_make(const struct ig_table_rules *r,
+			       enum ig_family family,
+			       const struct ig_rule **rule, u32 n);
+
+/** ig_layer_get() - takes one more reference */
+struct ig_layer *ig_layer_get(struct ig_layer *layer);
+
+/** ig_layer_put() - drops a reference; the last one frees; NULL is fine */
+void ig_layer_put(struct ig_layer *layer);
+
+/** ig_layer_rules() - how many rules there are; @last_id gets the highest id */
+u32 ig_layer_rules(const struct ig_layer *layer, u32 *last_id);
+
+/** ig_layer_current() - whether the sets used still hold what they held */
+bool ig_layer_current(const struct ig_layer *layer,
+		      const struct ig_table_rules *r);
+
+/**
+ * ig_layer_find() - looks for a rule that is better than the one found
+ * @layer: the layer
+ * @p: the packet, of the right type, direction and family
+ * @least: only prefixes that are at least so long; length plus 1
+ * @found: replaced by a better one
+ */
+void ig_layer_find(const struct ig_layer *layer, const struct ig_packet *p,
+		   u32 least, struct ig_found *found);
+
+#endif /* IG_LAYER_H */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An allow rule as the user wrote it. */
+#ifndef IG_RULE_H
+#define IG_RULE_H
+
+#include "match.h"
+
+/* Octets of a comment. */
+#define IG_COMMENT_MAX	255
+
+/**
+ * struct ig_rule - an allow rule as written; immutable once in a policy
+ * @refs: how many drafts and policies hold it
+ * @id: its number, from 1
+ * @counter: where its packets are counted; no other rule of the policy, nor
+ *	of the one before, has the same
+ * @group: id of its group
+ * @match: what it covers; every type means those of the classes S, R and E
+ * @expires: when it ends, in the caller's clock; 0 never
+ * @comment: free text, NUL-terminated
+ */
+struct ig_rule {
+	ig_ref refs;
+	u32 id;
+	u32 counter;
+	u32 group;
+	struct ig_match match;
+	u64 expires;
+	char comment[];
+};
+
+/**
+ * ig_rule_alloc() - a rule of group default that covers nothing yet
+ * @comment: its comment, "" for none; @len octets
+ * @len: length of the comment without NUL, IG_COMMENT_MAX at most
+ *
+ * May sleep. Return: the rule with one reference, or NULL without memory.
+ */
+struct ig_rule *ig_rule_alloc(const char *comment, size_t len);
+
+/** ig_rule_get() - takes one more reference */
+struct ig_rule *ig_rule_get(struct ig_rule *rule);
+
+/** ig_rule_put() - drops a reference; the last one frees; NULL is fine */
+void ig_rule_put(struct ig_rule *rule);
+
+/** ig_rule_same() - whether two are of one group and cover the same */
+bool ig_rule_same(const struct ig_rule *a, const struct ig_rule *b);
+
+/** ig_rule_hash() - the same for two rules that are the same */
+u32 ig_rule_hash(const struct ig_rule *rule);
+
+#endif /* IG_RULE_H */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Rules by the prefixes of an address of the packet: of those that cover it,
+ * the ones with the longest prefix first.
+ */
+#ifndef IG_TREE_H
+#define IG_TREE_H
+
+#include "lpm.h"
+#include "rule.h"
+
+struct ig_tree;
+
+/**
+ * struct ig_found - a rule that covers a packet, and how well
+ * @rule: the rule, or NULL
+ * @len: length of the peer prefix that covers it plus 1; 0 for any
+ */
+struct ig_found {
+	const struct ig_rule *rule;
+	u32 len;
+};
+
+/* Whether a rule that a prefix of @len leads to is better than what is found. */
+static inline bool ig_found_better(const struct ig_found *found,
+				   const struct ig_rule *rule, u32 len)
+{
+	return !found->rule || len > found->len ||
+	       (len == found->len && rule->id < found->rule->id);
+}
+
+/**
+ * struct ig_tree_rules - what to build a tree of
+ * @family: the rules cover packets of this family
+ * @any: rules for any peer, by id
+ * @n_any: how many
+ * @item: prefixes of peers, .value being an index in @rule; of one prefix,
+ *	those of lower ids first. Sorted here
+ * @room: for as many
+ * @n: how many
+ * @rule: the rules
+ */
+struct ig_tree_rules {
+	enum ig_family family;
+	const struct ig_rule **any;
+	u32 n_any;
+	struct ig_lpm_prefix *item;
+	struct ig_lpm_prefix *room;
+	u32 n;
+	const struct ig_rule *const *rule;
+};
+
+/**
+ * ig_tree_build() - builds a tree
+ * @rules: the rules; they live as long as the tree
+ *
+ * May sleep and reschedules. Return: the tree, or NULL without memory.
+ */
+struct ig_tree *ig_tree_build(const struct ig_tree_rules *rules);
+
+/** ig_tree_free() - frees a tree; NULL is fine */
+void ig_tree_free(struct ig_tree *tree);
+
+/**
+ * ig_tree_find() - looks for a rule that is better than the one found
+ * @tree: the tree
+ * @p: the packet; its peer and @to side are looked up
+ * @least: only prefixes that are at least so long; length plus 1
+ * @found: replaced by a better one
+ */
+void ig_tree_find(const struct ig_tree *tree, const struct ig_packet *p,
+		  u32 least, struct ig_found *found);
+
+/**
+ * ig_tree_any() - the first of the rules for any peer that covers a packet
+ * @tree: the tree
+ * @p: the packet
+ *
+ * Return: the one with the lowest id, or NULL.
+ */
+const struct ig_rule *ig_tree_any(const struct ig_tree *tree,
+				  const struct ig_packet *p);
+
+#endif /* IG_TREE_H */

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Several changes put in force as one. */
+#include <linux/jiffies.h>
+
+#include "netlink.h"
+
+int icmpguard_nl_staging_begin_doit(struct sk_buff *skb,
+				    struct genl_info *info)
+{
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	struct sk_buff *msg;
+	u32 generation;
+	void *hdr;
+	int err = ig_nl_may_change(skb, info);
+
+	if (err)
+		return err;
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	mutex_lock(&ign->lock);
+	err = ig_staging_begin(ign, info->snd_portid, get_jiffies_64(),
+			       &generation);
+	mutex_unlock(&ign->lock);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(info->extack,
+			       "this socket has a staging area; commit or abort it first");
+	else if (err == -ENOSPC)
+		NL_SET_ERR_MSG(info->extack,
+			       "as many staging areas as a namespace may have are in use; try again later");
+	else if (err)
+		ig_nl_commit_result(err, info);
+	else
+		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation);
+	return ig_nl_reply(msg, hdr, info, err);
+}
+
+/* The staging area of a request's socket, taken; NULL with extack told. */
+static struct ig_staging *staging_take(struct ig_net *ign,
+				       struct genl_info *info)
+{
+	struct ig_staging *staging = ig_staging_take(ign, info->snd_portid);
+
+	if (!staging)
+		NL_SET_ERR_MSG(info->extack,
+			       "this socket has no staging area, or it was idle for too long");
+	return staging;
+}
+
+/* Puts what is staged in force, if nothing has changed since. */
+static int staging_commit(struct ig_net *ign, struct ig_staging *staging,
+			  u32 generation, struct genl_info *info)
+{
+	const struct ig_policy *policy;
+
+	lockdep_assert_held(&ign->lock);
+	policy = ig_net_policy(ign);
+	if (staging->generation != (policy ? policy->generation : 0)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "the policy was changed since staging-begin; nothing was changed now");
+		return -ESTALE;
+	}
+	return ig_nl_commit_result(ig_net_commit(ign, &staging->draft,
+						 generation), info);
+}
+
+int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
+				     struct genl_info *info)
+{
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	u32 generation = ig_generation_next();
+	struct ig_staging *staging;
+	struct sk_buff *msg;
+	void *hdr;
+	int err = ig_nl_may_change(skb, info);
+
+	if (err)
+		return err;
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	staging = staging_take(ign, info);
+	err = staging ? 0 : -ENOENT;
+	if (!err && staging->spoiled) {
+		NL_SET_ERR_MSG(info->extack,
+			       "a request for this staging area was refused; nothing was changed");
+		err = -ECANCELED;
+	}
+	/* What takes long, before anybody has to wait for it. */
+	if (!err)
+		err = ig_nl_commit_result(ig_draft_prepare(&staging->draft),
+					  info);
+	if (!err)
+		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation);
+	if (!err) {
+		mutex_lock(&ign->lock);
+		err = staging_commit(ign, staging, generation, info);
+		mutex_unlock(&ign->lock);
+	}
+	ig_staging_free(staging);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	ig_nl_reply(msg, hdr, info, 0);
+	return 0;
+}
+
+int icmpguard_nl_staging_abort_doit(struct sk_buff *skb,
+				    struct genl_info *info)
+{
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	struct ig_staging *staging;
+	int err = ig_nl_may_change(skb, info);
+
+	if (err)
+		return err;
+	staging = staging_take(ign, info);
+	ig_staging_free(staging);
+	return staging ? 0 : -ENOENT;
+}

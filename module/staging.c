@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jiffies.h>
+#include <linux/netlink.h>
+#include <linux/slab.h>
+
+#include "staging.h"
+
+void ig_staging_free(struct ig_staging *staging)
+{
+	if (!staging)
+		return;
+	ig_draft_fini(&staging->draft);
+	kfree(staging);
+}
+
+static void staging_free_work(struct work_struct *work)
+{
+	ig_staging_free(container_of(work, struct ig_staging, free));
+}
+
+/* The socket is not to wait for the memory of a million prefixes. */
+static void staging_drop(struct ig_staging *staging)
+{
+	list_del(&staging->list);
+	queue_work(ig_wq, &staging->free);
+}
+
+static struct ig_staging *staging_find(const struct ig_net *ign, u32 portid)
+{
+	struct ig_staging *staging;
+
+	lockdep_assert_held(&ign->staging_lock);
+	list_for_each_entry(staging, &ign->stagings, list)
+		if (staging->portid == portid)
+			return staging;
+	return NULL;
+}
+
+static void idle_schedule(struct ig_net *ign)
+{
+	queue_delayed_work(ig_wq, &ign->staging_idle,
+			   IG_STAGING_IDLE * HZ / 4);
+}
+
+/* Puts a new one into the list, if there may be one more. */
+static int staging_add(struct ig_net *ign, struct ig_staging *staging)
+{
+	struct list_head *at;
+	int n = 0;
+
+	list_for_each(at, &ign->stagings)
+		n++;
+	if (staging_find(ign, staging->portid))
+		return -EEXIST;
+	if (n >= IG_STAGINGS_MAX)
+		return -ENOSPC;
+	list_add(&staging->list, &ign->stagings);
+	idle_schedule(ign);
+	return 0;
+}
+
+int ig_staging_begin(struct ig_net *ign, u32 portid, u64 now, u32 *generation)
+{
+	const struct ig_policy *policy = ig_net_policy(ign);
+	struct ig_staging *staging;
+	int err;
+
+	staging = kzalloc(sizeof(*staging), GFP_KERNEL_ACCOUNT);
+	if (!staging)
+		return -ENOMEM;
+	err = ig_draft_init(&staging->draft, policy);
+	if (err) {
+		kfree(staging);
+		return err;
+	}
+	ig_draft_expire(&staging->draft, now);
+	INIT_WORK(&staging->free, staging_free_work);
+	staging->portid = portid;
+	staging->generation = policy ? policy->generation : 0;
+	staging->used = jiffies;
+	*generation = staging->generation;
+	mutex_lock(&ign->staging_lock);
+	err = staging_add(ign, staging);
+	mutex_unlock(&ign->staging_lock);
+	if (err)
+		ig_staging_free(staging);
+	return err;
+}
+
+struct ig_staging *ig_staging_lock(struct ig_net *ign, u32 portid)
+{
+	struct ig_staging *staging;
+
+	mutex_lock(&ign->staging_lock);
+	staging = staging_find(ign, portid);
+	if (!staging)
+		mutex_unlock(&ign->staging_lock);
+	return staging;
+}
+
+void ig_staging_unlock(struct ig_net *ign, struct ig_staging *staging,
+		       bool spoiled)
+{
+	staging->used = jiffies;
+	staging->spoiled |= spoiled;
+	mutex_unlock(&ign->staging_lock);
+}
+
+struct ig_staging *ig_staging_take(struct ig_net *ign, u32 portid)
+{
+	struct ig_staging *staging;
+
+	mutex_lock(&ign->staging_lock);
+	staging = staging_find(ign, portid);
+	if (staging)
+		list_del(&staging->list);
+	mutex_unlock(&ign->staging_lock);
+	return staging;
+}
+
+void ig_staging_drop_all(struct ig_net *ign)
+{
+	struct ig_staging *staging, *next;
+
+	cancel_delayed_work_sync(&ign->staging_idle);
+	mutex_lock(&ign->staging_lock);
+	list_for_each_entry_safe(staging, next, &ign->stagings, list)
+		staging_drop(staging);
+	mutex_unlock(&ign->staging_lock);
+}
+
+void ig_staging_idle(struct work_struct *work)
+{
+	struct ig_net *ign = container_of(to_delayed_work(work),
+					  struct ig_net, staging_idle);
+	struct ig_staging *staging, *next;
+
+	mutex_lock(&ign->staging_lock);
+	list_for_each_entry_safe(staging, next, &ign->stagings, list)
+		if (time_after(jiffies, staging->used + IG_STAGING_IDLE * HZ))
+			staging_drop(staging);
+	if (!list_empty(&ign->stagings))
+		idle_schedule(ign);
+	mutex_unlock(&ign->staging_lock);
+}
+
+static int socket_event(struct notifier_block *nb, unsigned long event,
+			void *ptr)
+{
+	const struct netlink_notify *n = ptr;
+	struct ig_staging *staging;
+	struct ig_net *ign;
+
+	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	ign = ig_net(n->net);
+	mutex_lock(&ign->staging_lock);
+	staging = staging_find(ign, n->portid);
+	if (staging)
+		staging_drop(staging);
+	mutex_unlock(&ign->staging_lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block socket_notifier = {
+	.notifier_call = socket_event,
+};
+
+int __init ig_staging_init(void)
+{
+	return netlink_register_notifier(&socket_notifier);
+}
+
+void ig_staging_exit(void)
+{
+	netlink_unregister_notifier(&socket_notifier);
+}
