@@ -215,9 +215,13 @@ struct ig_rule *ig_draft_find(struct ig_draft *draft,
 	if (draft->index)
 		return *index_at(draft, like);
 	for (i = 0; i < draft->n_rules; i++) {
-		if (ig_rule_same(draft->rules[i], like))
-			return draft->rules[i];
+		struct ig_rule *rule = draft->rules[i];
+
 		resched_at(i);
+		/* Most differ here, which is quickly said. */
+		if (rule->match.peer.addr.w[0] == like->match.peer.addr.w[0] &&
+		    ig_rule_same(rule, like))
+			return rule;
 	}
 	return NULL;
 }

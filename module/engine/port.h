@@ -147,6 +147,7 @@ typedef int32_t s32;
 typedef uint16_t __be16;
 typedef uint32_t __be32;
 
+#define U32_MAX			((u32)~0U)
 #define __force
 #define __rcu
 #define __must_check		__attribute__((warn_unused_result))

@@ -104,70 +104,24 @@ void ig_tables_free(struct ig_tables *tables, u32 n)
 
 /* Compiling: a slot. */
 
-/* Rules with the ids of a layer, of rules by id. */
-static u32 rules_up_to(const struct ig_rule *const *rule, u32 n, u32 id)
-{
-	u32 low = 0, high = n;
-
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (rule[mid]->id <= id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-/*
- * The layer of an old slot that can go on being the first of a new one, or
- * NULL. Ids are never used again, so rules that are as many as there were up
- * to the highest id are the same.
- */
-static struct ig_layer *first_layer(const struct slot *old,
-				    const struct ig_table_rules *r,
-				    const struct ig_rule **rule, u32 n)
-{
-	struct ig_layer *layer = old ? old->layer[0] : NULL;
-	u32 had, last_id;
-
-	if (!layer)
-		return NULL;
-	had = ig_layer_rules(layer, &last_id);
-	if (had < FEW_RULES || rules_up_to(rule, n, last_id) != had ||
-	    n - had > had / 16 || !ig_layer_current(layer, r))
-		return NULL;
-	return layer;
-}
-
-/* A slot of rules, sharing what it can with the old one; or NULL. */
-static struct slot *slot_make(const struct slot *old,
+/* A slot of a layer, or NULL, which it takes; and of rules behind; or NULL. */
+static struct slot *slot_make(struct ig_layer *first,
 			      const struct ig_table_rules *r,
 			      enum ig_family family,
 			      const struct ig_rule **rule, u32 n)
 {
 	struct slot *slot = ig_zalloc(sizeof(*slot));
-	u32 had = 0, last_id, l = 0;
+	struct ig_layer *layer = n ? ig_layer_make(r, family, rule, n) : NULL;
 
-	if (!slot)
+	if (!slot || (n && !layer)) {
+		ig_layer_put(layer);
+		ig_layer_put(first);
+		ig_free(slot);
 		return NULL;
+	}
 	ig_ref_init(&slot->refs);
-	slot->n = n;
-	slot->last_id = rule[n - 1]->id;
-	slot->layer[0] = first_layer(old, r, rule, n);
-	if (slot->layer[0]) {
-		ig_layer_get(slot->layer[0]);
-		had = ig_layer_rules(slot->layer[0], &last_id);
-		l = 1;
-	}
-	if (had == n)
-		return slot;
-	slot->layer[l] = ig_layer_make(r, family, rule + had, n - had);
-	if (!slot->layer[l]) {
-		slot_put(slot);
-		return NULL;
-	}
+	slot->layer[0] = first ?: layer;
+	slot->layer[1] = first ? layer : NULL;
 	return slot;
 }
 
@@ -185,14 +139,23 @@ static bool slot_current(const struct slot *slot,
  * @key: 1 plus which slot it is: group, direction, family, type
  * @n: how many rules
  * @last_id: the highest id among them
- * @first: where they go in struct dealing.rule; then behind the last
+ * @before: the slot in the policy before, or NULL
+ * @old_id: the highest id in the first layer of @before
+ * @n_old: how many rules have no higher one
+ * @shared: the first layer of @before; referenced; NULL when it is of no use
+ * @first: where the rules go in struct dealing.rule, without those of @shared;
+ *	then behind the last
  * @slot: the slot; referenced
  */
 struct bucket {
 	u32 key;
 	u32 n;
 	u32 last_id;
+	u32 old_id;
+	u32 n_old;
 	u32 first;
+	struct slot *before;
+	struct ig_layer *shared;
 	struct slot *slot;
 };
 
@@ -276,59 +239,7 @@ static u32 group_index(const struct ig_table_rules *r, u32 id)
 	return ig_groups_from(r->group, r->n_groups, id);
 }
 
-static int bucket_count(struct dealing *d, const struct ig_rule *rule, u32 key)
-{
-	struct bucket *b = bucket_at(d, key);
-
-	if (!b->key) {
-		if (d->n * 2 > d->mask) {
-			if (buckets_grow(d))
-				return -ENOMEM;
-			b = bucket_at(d, key);
-		}
-		b->key = key;
-		d->n++;
-	}
-	b->n++;
-	b->last_id = rule->id;
-	return 0;
-}
-
-/* The key of a rule's slot in a family, or 0. */
-static u32 rule_key(const struct ig_rule *rule, u32 group,
-		    enum ig_family family)
-{
-	const struct ig_match *m = &rule->match;
-
-	if (!ig_match_concerns(m, m->dir, family))
-		return 0;
-	return key_of(group, m->dir, family, m->icmp[family].any_type ?
-					     ANY_TYPE : m->icmp[family].type);
-}
-
-/* How many rules each slot has. */
-static int buckets_count(struct dealing *d)
-{
-	const struct ig_table_rules *r = d->now;
-	enum ig_family family;
-	u32 i, key, group = 0;
-
-	for (i = 0; i < r->n_rules; i++) {
-		const struct ig_rule *rule = r->rule[i];
-
-		resched_at(i);
-		if (r->group[group]->id != rule->group)
-			group = group_index(r, rule->group);
-		for (family = 0; family < IG_FAMILIES; family++) {
-			key = rule_key(rule, group, family);
-			if (key && bucket_count(d, rule, key))
-				return -ENOMEM;
-		}
-	}
-	return 0;
-}
-
-/* The slot of a bucket in the policy before, or NULL. */
+/* The slot of a key in the policy before, or NULL. */
 static struct slot *slot_before(const struct dealing *d, u32 key)
 {
 	const struct ig_group *group = d->now->group[key_group(key)];
@@ -345,38 +256,44 @@ static struct slot *slot_before(const struct dealing *d, u32 key)
 	return i ? table->slot[i - 1] : NULL;
 }
 
-/*
- * Takes the slots that have not changed. Return: how many rules those have
- * that must be made.
- */
-static u32 slots_take(struct dealing *d)
+/* The bucket of a key, made when there is none; NULL without memory. */
+static struct bucket *bucket_get(struct dealing *d, u32 key)
 {
-	u32 i, first = 0;
+	struct bucket *b = bucket_at(d, key);
 
-	for (i = 0; i <= d->mask; i++) {
-		struct bucket *b = &d->bucket[i];
-		struct slot *old = b->key ? slot_before(d, b->key) : NULL;
-
-		resched_at(i);
-		if (old && old->n == b->n && old->last_id == b->last_id &&
-		    slot_current(old, d->now)) {
-			ig_ref_inc(&old->refs);
-			b->slot = old;
-			continue;
-		}
-		b->first = first;
-		first += b->n;
+	if (b->key)
+		return b;
+	if (d->n * 2 > d->mask) {
+		if (buckets_grow(d))
+			return NULL;
+		b = bucket_at(d, key);
 	}
-	return first;
+	b->key = key;
+	b->before = slot_before(d, key);
+	if (b->before)
+		ig_layer_rules(b->before->layer[0], &b->old_id);
+	d->n++;
+	return b;
 }
 
-/* The rules of the slots that must be made. */
-static void rules_gather(struct dealing *d)
+/* The key of a rule's slot in a family, or 0. */
+static u32 rule_key(const struct ig_rule *rule, u32 group,
+		    enum ig_family family)
+{
+	const struct ig_match *m = &rule->match;
+
+	if (!ig_match_concerns(m, m->dir, family))
+		return 0;
+	return key_of(group, m->dir, family, m->icmp[family].any_type ?
+					     ANY_TYPE : m->icmp[family].type);
+}
+
+/* How many rules each slot has. Most have the one of the rule before. */
+static int buckets_count(struct dealing *d, enum ig_family family)
 {
 	const struct ig_table_rules *r = d->now;
-	enum ig_family family;
+	struct bucket *b = NULL;
 	u32 i, key, group = 0;
-	struct bucket *b;
 
 	for (i = 0; i < r->n_rules; i++) {
 		const struct ig_rule *rule = r->rule[i];
@@ -384,35 +301,124 @@ static void rules_gather(struct dealing *d)
 		resched_at(i);
 		if (r->group[group]->id != rule->group)
 			group = group_index(r, rule->group);
-		for (family = 0; family < IG_FAMILIES; family++) {
-			key = rule_key(rule, group, family);
-			b = key ? bucket_at(d, key) : NULL;
-			if (b && !b->slot)
-				d->rule[b->first++] = rule;
+		key = rule_key(rule, group, family);
+		if (!key)
+			continue;
+		if (!b || b->key != key)
+			b = bucket_get(d, key);
+		if (!b)
+			return -ENOMEM;
+		b->n++;
+		b->last_id = rule->id;
+		b->n_old += rule->id <= b->old_id;
+	}
+	return 0;
+}
+
+/*
+ * Whether the first layer of an old slot can go on in a new one. Ids are never
+ * used again, so rules that are as many as there were up to the highest id are
+ * the same.
+ */
+static bool layer_goes_on(const struct bucket *b, const struct ig_table_rules *r)
+{
+	u32 id, n;
+
+	if (!b->before)
+		return false;
+	n = ig_layer_rules(b->before->layer[0], &id);
+	return n >= FEW_RULES && b->n_old == n && b->n - n <= n / 16 &&
+	       ig_layer_current(b->before->layer[0], r);
+}
+
+/* Whether nothing of a slot has changed. */
+static bool slot_goes_on(const struct bucket *b, const struct ig_table_rules *r)
+{
+	return b->before && b->before->n == b->n &&
+	       b->before->last_id == b->last_id && slot_current(b->before, r);
+}
+
+/*
+ * Takes what has not changed. Return: how many rules are left to be compiled,
+ * @id being the lowest.
+ */
+static u32 slots_take(struct dealing *d, u32 *id)
+{
+	u32 i, first = 0;
+
+	*id = U32_MAX;
+	for (i = 0; i <= d->mask; i++) {
+		struct bucket *b = &d->bucket[i];
+
+		resched_at(i);
+		if (!b->key)
+			continue;
+		if (slot_goes_on(b, d->now)) {
+			ig_ref_inc(&b->before->refs);
+			b->slot = b->before;
+			continue;
 		}
+		b->first = first;
+		first += b->n;
+		if (!layer_goes_on(b, d->now)) {
+			*id = 0;
+			continue;
+		}
+		b->shared = ig_layer_get(b->before->layer[0]);
+		first -= b->n_old;
+		if (*id > b->old_id)
+			*id = b->old_id;
+	}
+	return first;
+}
+
+/* The rules that are to be compiled, by bucket. */
+static void rules_gather(struct dealing *d, enum ig_family family, u32 id)
+{
+	const struct ig_table_rules *r = d->now;
+	struct bucket *b = NULL;
+	u32 i, key, group = 0;
+
+	for (i = r->n_rules; i && r->rule[i - 1]->id > id; i--)
+		resched_at(i);
+	for (; i < r->n_rules; i++) {
+		const struct ig_rule *rule = r->rule[i];
+
+		resched_at(i);
+		if (r->group[group]->id != rule->group)
+			group = group_index(r, rule->group);
+		key = rule_key(rule, group, family);
+		if (!key)
+			continue;
+		if (!b || b->key != key)
+			b = bucket_at(d, key);
+		if (!b->slot && !(b->shared && rule->id <= b->old_id))
+			d->rule[b->first++] = rule;
 	}
 }
 
 static int slots_make(struct dealing *d)
 {
-	u32 i, n = slots_take(d);
+	u32 i, behind, id, n = slots_take(d, &id);
 
-	if (!n)
-		return 0;
-	d->rule = ig_zalloc(n * sizeof(d->rule[0]));
+	d->rule = ig_zalloc((n + 1) * sizeof(d->rule[0]));
 	if (!d->rule)
 		return -ENOMEM;
-	rules_gather(d);
+	rules_gather(d, IG_IPV4, id);
+	rules_gather(d, IG_IPV6, id);
 	for (i = 0; i <= d->mask; i++) {
 		struct bucket *b = &d->bucket[i];
 
 		if (!b->key || b->slot)
 			continue;
-		b->slot = slot_make(slot_before(d, b->key), d->now,
-				    key_family(b->key),
-				    &d->rule[b->first - b->n], b->n);
+		behind = b->shared ? b->n - b->n_old : b->n;
+		b->slot = slot_make(b->shared, d->now, key_family(b->key),
+				    &d->rule[b->first - behind], behind);
+		b->shared = NULL;
 		if (!b->slot)
 			return -ENOMEM;
+		b->slot->n = b->n;
+		b->slot->last_id = b->last_id;
 		ig_resched();
 	}
 	return 0;
@@ -474,9 +480,12 @@ int ig_tables_compile(const struct ig_table_rules *now,
 	d.bucket = ig_zalloc((d.mask + 1) * sizeof(d.bucket[0]));
 	if (!d.bucket)
 		return -ENOMEM;
-	err = buckets_count(&d) ?: slots_make(&d) ?: tables_make(&d);
-	for (i = 0; i <= d.mask; i++)
+	err = buckets_count(&d, IG_IPV4) ?: buckets_count(&d, IG_IPV6) ?:
+	      slots_make(&d) ?: tables_make(&d);
+	for (i = 0; i <= d.mask; i++) {
 		slot_put(d.bucket[i].slot);
+		ig_layer_put(d.bucket[i].shared);
+	}
 	ig_free(d.rule);
 	ig_free(d.bucket);
 	return err;
