@@ -222,7 +222,8 @@ static int run_flows(const struct ig_ctl *ctl)
 	if (status)
 		return status;
 	rows = json_array();
-	if (ig_link_dump(&link, ICMPGUARD_CMD_FLOW_GET, NULL, read_flow, rows)) {
+	ig_link_request(&link, ICMPGUARD_CMD_FLOW_GET);
+	if (ig_link_dump(&link, NULL, read_flow, rows)) {
 		status = ig_link_complain(&link, IG_LINK_READS);
 	} else {
 		flows = sorted(rows);

@@ -67,12 +67,14 @@ static void note_more(const struct list *list, const char *what)
 
 static int dump_rules(struct ig_link *link, struct list *list)
 {
-	return ig_link_dump(link, ICMPGUARD_CMD_RULE_GET, restart_list, read_rule, list);
+	ig_link_request(link, ICMPGUARD_CMD_RULE_GET);
+	return ig_link_dump(link, restart_list, read_rule, list);
 }
 
 static int dump_acl(struct ig_link *link, struct list *list)
 {
-	return ig_link_dump(link, ICMPGUARD_CMD_ACL_GET, restart_list, read_entry, list);
+	ig_link_request(link, ICMPGUARD_CMD_ACL_GET);
+	return ig_link_dump(link, restart_list, read_entry, list);
 }
 
 /* "list rules" is what allow takes and nothing else, to be fed back. */

@@ -31,6 +31,8 @@ static const char *const rule_names[ICMPGUARD_A_RULE_MAX + 1] = {
 	[ICMPGUARD_A_RULE_TO] = "to",
 	[ICMPGUARD_A_RULE_LIFETIME] = "lifetime",
 	[ICMPGUARD_A_RULE_COMMENT] = "comment",
+	[ICMPGUARD_A_RULE_SET] = "set",
+	[ICMPGUARD_A_RULE_GROUP] = "group",
 };
 
 static const char *const acl_names[ICMPGUARD_A_ACL_ENTRY_MAX + 1] = {
@@ -42,6 +44,19 @@ static const char *const acl_names[ICMPGUARD_A_ACL_ENTRY_MAX + 1] = {
 	[ICMPGUARD_A_ACL_ENTRY_PEER] = "peer",
 	[ICMPGUARD_A_ACL_ENTRY_TO] = "to",
 	[ICMPGUARD_A_ACL_ENTRY_DEV] = "dev",
+	[ICMPGUARD_A_ACL_ENTRY_SET] = "set",
+};
+
+static const char *const set_names[ICMPGUARD_A_SET_MAX + 1] = {
+	[ICMPGUARD_A_SET_NAME] = "name",
+	[ICMPGUARD_A_SET_PREFIX] = "prefix",
+	[ICMPGUARD_A_SET_PREFIXES4] = "prefixes4",
+	[ICMPGUARD_A_SET_PREFIXES6] = "prefixes6",
+};
+
+static const char *const group_names[ICMPGUARD_A_GROUP_MAX + 1] = {
+	[ICMPGUARD_A_GROUP_NAME] = "name",
+	[ICMPGUARD_A_GROUP_INTERFACE] = "interface",
 };
 
 static const char *const main_names[ICMPGUARD_A_MAX + 1] = {
@@ -52,6 +67,9 @@ static const char *const main_names[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_RULE] = "rule",
 	[ICMPGUARD_A_FLUSH] = "flush",
 	[ICMPGUARD_A_ACL_ENTRY] = "acl-entry",
+	[ICMPGUARD_A_SET] = "set",
+	[ICMPGUARD_A_GROUP] = "group",
+	[ICMPGUARD_A_STAGED] = "staged",
 };
 
 static const char *const icmp_names[ICMPGUARD_A_ICMP_MAX + 1] = {
@@ -73,6 +91,8 @@ struct attr_set {
 static const struct attr_set main_set = { main_names, ICMPGUARD_A_MAX };
 static const struct attr_set rule_set = { rule_names, ICMPGUARD_A_RULE_MAX };
 static const struct attr_set acl_set = { acl_names, ICMPGUARD_A_ACL_ENTRY_MAX };
+static const struct attr_set set_set = { set_names, ICMPGUARD_A_SET_MAX };
+static const struct attr_set group_set = { group_names, ICMPGUARD_A_GROUP_MAX };
 static const struct attr_set icmp_set = { icmp_names, ICMPGUARD_A_ICMP_MAX };
 static const struct attr_set prefix_set = { prefix_names, ICMPGUARD_A_PREFIX_MAX };
 
@@ -84,7 +104,11 @@ static const struct attr_set *inner_set(const struct attr_set *set, u16 type)
 	if (set == &main_set)
 		return type == ICMPGUARD_A_RULE	     ? &rule_set :
 		       type == ICMPGUARD_A_ACL_ENTRY ? &acl_set :
+		       type == ICMPGUARD_A_SET	     ? &set_set :
+		       type == ICMPGUARD_A_GROUP     ? &group_set :
 						       NULL;
+	if (set == &set_set)
+		return type == ICMPGUARD_A_SET_PREFIX ? &prefix_set : NULL;
 	if (!name || (set != &rule_set && set != &acl_set))
 		return NULL;
 	if (!strcmp(name, "icmp") || !strcmp(name, "icmpv6"))
@@ -103,19 +127,36 @@ static void append_name(struct ig_link *link, const struct attr_set *set, u16 ty
 		snprintf(link->attr + len, sizeof(link->attr) - len, "%s#%u", dot, type);
 }
 
+/* How many attributes of the type of @attr there are from @p up to it. */
+static unsigned int before_attr(const char *p, const struct nlattr *attr)
+{
+	unsigned int n = 0;
+
+	while (p < (const char *)attr) {
+		const struct nlattr *other = (const void *)p;
+
+		n += mnl_attr_get_type(other) == mnl_attr_get_type(attr);
+		p += MNL_ALIGN(other->nla_len);
+	}
+	return n;
+}
+
 /*
- * Writes the path of the attribute at @offset of the request to @link->attr.
+ * Writes the path of the attribute at @offset of the request to @link->attr, and
+ * its number among its like to @link->nth.
  * Return: the set inside it, or of the message for offset 0.
  */
 static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
 {
 	const struct nlmsghdr *nlh = (const void *)link->request;
 	const char *p = mnl_nlmsg_get_payload_offset(nlh, IG_LINK_HEADER);
-	const char *end = mnl_nlmsg_get_payload_tail(nlh);
+	const char *end = mnl_nlmsg_get_payload_tail(nlh), *first = p;
 	const char *target = link->request + offset;
 	const struct attr_set *set = &main_set;
+	int depth = 0;
 
 	link->attr[0] = '\0';
+	link->nth = 0;
 	while (set && target >= p && p + sizeof(struct nlattr) <= end) {
 		const struct nlattr *attr = (const void *)p;
 		const char *next = p + MNL_ALIGN(attr->nla_len);
@@ -126,10 +167,14 @@ static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
 			continue;
 		}
 		append_name(link, set, type);
+		/* What is repeated is one level below the message. */
+		if (depth++ == 1)
+			link->nth = before_attr(first, attr);
 		set = inner_set(set, type);
 		if (target == p)
 			break;
 		p += sizeof(struct nlattr);
+		first = p;
 	}
 	return set;
 }
@@ -252,6 +297,7 @@ static int exchange(struct ig_link *link, struct exchange *x)
 	link->error = 0;
 	link->text[0] = '\0';
 	link->attr[0] = '\0';
+	link->nth = 0;
 	req->nlmsg_seq = ++link->seq;
 	if (mnl_socket_sendto(link->socket, req, req->nlmsg_len) < 0) {
 		link->error = errno;
@@ -300,18 +346,18 @@ static void pause_ms(long ms)
 	nanosleep(&t, NULL);
 }
 
-int ig_link_dump(struct ig_link *link, u8 cmd, void (*restart)(void *data), ig_link_reader *reader,
+int ig_link_dump(struct ig_link *link, void (*restart)(void *data), ig_link_reader *reader,
 		 void *data)
 {
+	struct nlmsghdr *nlh = (void *)link->request;
 	int attempt;
 
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	for (attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
 		struct exchange x = { .reader = reader, .data = data, .type = link->family };
-		struct nlmsghdr *nlh = ig_link_request(link, cmd);
 
 		if (attempt)
 			pause_ms(10L * attempt);
-		nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 		if (restart)
 			restart(data);
 		if (!exchange(link, &x)) {

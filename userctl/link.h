@@ -8,6 +8,12 @@
 #include "engine/port.h"
 #include "uapi/icmpguard.h"
 
+/*
+ * Octets of a request: what an attribute can be, and room for the headers and
+ * attributes around it.
+ */
+#define IG_LINK_ROOM (65536 + 256)
+
 /**
  * struct ig_link - a socket to the module in one network namespace
  * @socket: the socket
@@ -19,17 +25,20 @@
  * @error: errno of the last request, 0 for none
  * @text: what the kernel said about it, "" for nothing
  * @attr: path of the attribute it is about, such as rule.peer; "" for none
+ * @nth: how many attributes of the same type stand before that one, or before
+ *	the one it is in
  */
 struct ig_link {
 	struct mnl_socket *socket;
 	u32 port;
 	u32 seq;
-	char request[4096];
+	char request[IG_LINK_ROOM];
 	char reply[65536];
 	u16 family;
 	int error;
 	char text[512];
 	char attr[128];
+	unsigned int nth;
 };
 
 /** enum ig_link_need - what a command needs, for when it is refused */
@@ -86,9 +95,8 @@ struct nlmsghdr *ig_link_request(struct ig_link *link, u8 cmd);
 int ig_link_talk(struct ig_link *link, ig_link_reader *reader, void *data);
 
 /**
- * ig_link_dump() - asks for everything and reads it whole
- * @link: the link
- * @cmd: ICMPGUARD_CMD_*
+ * ig_link_dump() - sends the request as that for a dump and reads it whole
+ * @link: the link; has a request
  * @restart: called before reading, and again whenever what was read has to be
  *	forgotten because it changed under way; NULL for what changes all the
  *	while and is read once
@@ -97,7 +105,7 @@ int ig_link_talk(struct ig_link *link, ig_link_reader *reader, void *data);
  *
  * Return: 0, or -1 with @link->error, text and attr set.
  */
-int ig_link_dump(struct ig_link *link, u8 cmd, void (*restart)(void *data), ig_link_reader *reader,
+int ig_link_dump(struct ig_link *link, void (*restart)(void *data), ig_link_reader *reader,
 		 void *data);
 
 /**
