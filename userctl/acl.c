@@ -26,7 +26,7 @@ static const struct ig_clause clauses[] = {
 	  .text = "an entry has no comment; a rule can have one" },
 	{ .word = "group",
 	  .part = IG_PARTS,
-	  .text = "groups of interfaces are not in this version; \"dev eth0\" is one interface" },
+	  .text = "groups are of rules; an entry can name one interface: dev eth0" },
 	{ .word = "from",
 	  .part = IG_PARTS,
 	  .text = "the remote side stands right after the type, without \"from\": acl add in 100 "
@@ -242,6 +242,7 @@ static const struct ig_match_attrs match_attrs = {
 	.dir = ICMPGUARD_A_ACL_ENTRY_DIRECTION,
 	.icmp = { ICMPGUARD_A_ACL_ENTRY_ICMP, ICMPGUARD_A_ACL_ENTRY_ICMPV6 },
 	.peer = ICMPGUARD_A_ACL_ENTRY_PEER,
+	.set = ICMPGUARD_A_ACL_ENTRY_SET,
 	.to = ICMPGUARD_A_ACL_ENTRY_TO,
 };
 

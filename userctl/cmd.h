@@ -99,7 +99,7 @@ void ig_cmd_unknown(struct ig_diag *d, const char *word);
 void ig_cmd_usage(const struct ig_command *cmd);
 
 /**
- * ig_line_read() - sorts global options from words
+ * ig_line_read() - sorts global options from words, up to a word that is #
  * @ctl: written; ig_line_free() frees it
  * @argc: as main()
  * @argv: as main()

@@ -197,17 +197,28 @@ const struct ig_command ig_cmd_off = {
 #define FLUSH_ALL (BIT(ARRAY_SIZE(flushable)) - 1)
 
 /* By bit of enum icmpguard_flush_what. */
-static const char *const flushable[] = { "rules", "flows", "counters", "defaults", "acl" };
+static const char *const flushable[] = { "rules", "flows", "counters", "defaults",
+					 "acl",	  "sets",  "groups" };
 
-/* All that the module knows; an older one has no ACL. */
+/* All that the module knows; older ones do not have them all. */
 static int narrow_all(struct ig_link *link, u32 *what)
 {
+	static const struct {
+		const char *feature;
+		u32 bit;
+	} later[] = {
+		{ "acl", ICMPGUARD_FLUSH_WHAT_ACL },
+		{ "sets", ICMPGUARD_FLUSH_WHAT_SETS },
+		{ "groups", ICMPGUARD_FLUSH_WHAT_GROUPS },
+	};
 	json_t *status = ig_status_read(link);
+	size_t i;
 
 	if (!status)
 		return -1;
-	if (!ig_status_has(status, "acl"))
-		*what &= ~(u32)ICMPGUARD_FLUSH_WHAT_ACL;
+	for (i = 0; i < ARRAY_SIZE(later); i++)
+		if (!ig_status_has(status, later[i].feature))
+			*what &= ~later[i].bit;
 	json_decref(status);
 	return 0;
 }
@@ -254,15 +265,17 @@ static int flush(const struct ig_ctl *ctl, u32 what)
 
 static int run_flush(const struct ig_ctl *ctl)
 {
-	static const char *const words[] = { "rules", "acl", "flows", "counters", "all", NULL };
+	static const char *const words[] = { "rules", "acl",	  "sets", "groups",
+					     "flows", "counters", "all",  NULL };
 	static const u32 bits[] = {
 		ICMPGUARD_FLUSH_WHAT_RULES,
 		ICMPGUARD_FLUSH_WHAT_ACL,
+		ICMPGUARD_FLUSH_WHAT_SETS,
+		ICMPGUARD_FLUSH_WHAT_GROUPS,
 		ICMPGUARD_FLUSH_WHAT_FLOWS,
 		ICMPGUARD_FLUSH_WHAT_COUNTERS,
 		FLUSH_ALL,
 	};
-	struct ig_diag d = { 0 };
 	u32 what = 0;
 	int i;
 
@@ -271,12 +284,6 @@ static int run_flush(const struct ig_ctl *ctl)
 	for (i = 1; i < ctl->n; i++) {
 		int word = ig_words_index(ctl->word[i], words);
 
-		if (!strcmp(ctl->word[i], "sets")) {
-			d.word = i;
-			ig_diag_set(&d, "flush sets is not in this version; rules, acl, flows, "
-					"counters or all can be flushed");
-			return ig_line_wrong(ctl, &d);
-		}
 		if (word < 0)
 			return ig_line_choice(ctl, i, words, "thing to flush");
 		what |= bits[word];
@@ -286,11 +293,13 @@ static int run_flush(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_flush = {
 	.name = "flush",
-	.usage = "rules|acl|flows|counters|all ...",
+	.usage = "rules|acl|sets|groups|flows|counters|all ...",
 	.summary = "empties what is named",
-	.help = "rules are all allow rules, acl all entries of the ACL, flows all open requests,\n"
-		"counters all of `icmpctl stats`. all is these, and returns the defaults and the\n"
-		"mode to their values at load; the namespace stays filtered (`icmpctl off` ends\n"
-		"that).\n",
+	.help = "rules are all allow rules, acl all entries of the ACL, sets all sets, groups all\n"
+		"groups but default, flows all open requests, counters all of `icmpctl stats`\n"
+		"and those of the rules. A set that is used, or a group that has rules, goes only\n"
+		"with what uses it: `icmpctl flush sets rules acl`. all is these, and returns the\n"
+		"defaults and the mode to their values at load; the namespace stays filtered\n"
+		"(`icmpctl off` ends that).\n",
 	.run = run_flush,
 };

@@ -9,8 +9,10 @@
 
 static const char *const states[] = { "untouched", "active", NULL };
 static const char *const modes[] = { "enforce", "monitor", NULL };
-static const char *const features[] = { "rule-lifetime", "rule-to",  "rule-batch",
-					"acl",		 "flow-get", NULL };
+static const char *const features[] = {
+	"rule-lifetime", "rule-to", "rule-batch",    "acl",	"flow-get",
+	"sets",		 "groups",  "rule-counters", "staging", NULL,
+};
 
 /* The number in an attribute of any width; false when there is none. */
 static bool get_number(const struct nlattr *attr, u64 *out)
@@ -148,6 +150,12 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	set_number(obj, "rules-limit", attrs[ICMPGUARD_A_RULES_LIMIT]);
 	set_number(obj, "acl-entries", attrs[ICMPGUARD_A_ACL_ENTRIES]);
 	set_number(obj, "acl-limit", attrs[ICMPGUARD_A_ACL_LIMIT]);
+	set_number(obj, "sets", attrs[ICMPGUARD_A_SETS]);
+	set_number(obj, "sets-limit", attrs[ICMPGUARD_A_SETS_LIMIT]);
+	set_number(obj, "prefixes", attrs[ICMPGUARD_A_PREFIXES]);
+	set_number(obj, "prefixes-limit", attrs[ICMPGUARD_A_PREFIXES_LIMIT]);
+	set_number(obj, "groups", attrs[ICMPGUARD_A_GROUPS]);
+	set_number(obj, "groups-limit", attrs[ICMPGUARD_A_GROUPS_LIMIT]);
 	set_flows(obj, attrs[ICMPGUARD_A_FLOW_STATS]);
 	set_number(obj, "namespaces", attrs[ICMPGUARD_A_NAMESPACES]);
 	set_number(obj, "namespaces-limit", attrs[ICMPGUARD_A_NAMESPACES_LIMIT]);
@@ -240,6 +248,9 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		{ .key = "defaults.forward", .title = "default forward" },
 		{ .key = "rules", .title = "rules" },
 		{ .key = "acl-entries", .title = "ACL entries" },
+		{ .key = "sets", .title = "sets" },
+		{ .key = "prefixes", .title = "prefixes" },
+		{ .key = "groups", .title = "groups" },
 		{ .key = "flows", .title = "flows" },
 		{ .key = "namespaces", .title = "namespaces" },
 		{ .key = NULL },
@@ -250,6 +261,11 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	json_object_del(text, "flows");
 	set_share(text, "rules", json_object_get(obj, "rules"),
 		  json_object_get(obj, "rules-limit"));
+	set_share(text, "sets", json_object_get(obj, "sets"), json_object_get(obj, "sets-limit"));
+	set_share(text, "prefixes", json_object_get(obj, "prefixes"),
+		  json_object_get(obj, "prefixes-limit"));
+	set_share(text, "groups", json_object_get(obj, "groups"),
+		  json_object_get(obj, "groups-limit"));
 	set_acl_line(text, obj);
 	set_flow_line(text, json_object_get(obj, "flows"));
 	set_share(text, "namespaces", json_object_get(obj, "namespaces"),

@@ -229,6 +229,9 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 			words_only = true;
 			continue;
 		}
+		/* What `icmpctl list` prints comes back, also past a shell. */
+		if (!text && !strcmp(argv[i], "#"))
+			break;
 		if (words_only || text || argv[i][0] != '-' || !argv[i][1]) {
 			ctl->typed[ctl->n] = i;
 			ctl->word[ctl->n++] = argv[i];

@@ -23,6 +23,7 @@ int ig_places_find(const struct ig_places *places, const char *attr)
 		{ "icmpv6", IG_PART_TYPE },	{ "peer", IG_PART_PEER },
 		{ "to", IG_PART_TO },		{ "lifetime", IG_PART_LIFETIME },
 		{ "comment", IG_PART_COMMENT }, { "dev", IG_PART_DEV },
+		{ "set", IG_PART_PEER },	{ "group", IG_PART_GROUP },
 	};
 	const char *name = strchr(attr, '.');
 	size_t len, i;
@@ -69,6 +70,9 @@ static int bad_clause(const struct ig_parse *p, const char *word)
 
 	if (ig_words_direction(word) >= 0)
 		return ig_diag_set(p->d, "%s is a direction; it comes before the type", word);
+	if (*word == '@')
+		return ig_diag_set(p->d, "%s is one remote side too many; make %s of each", word,
+				   p->grammar->what);
 	if (!ig_words_prefix(word, &prefix, &none))
 		return ig_diag_set(p->d,
 				   "%s is one prefix too many; make %s of each (the local side "
@@ -150,6 +154,19 @@ static int read_type(const struct ig_parse *p)
 	return -1;
 }
 
+/* @NAME. */
+static int read_set(const char *word, struct ig_ctl_match *match, struct ig_diag *d)
+{
+	if (!word[1])
+		return ig_diag_set(d, "the name of the set is missing after @: @office");
+	if (ig_words_name(word + 1, "set", d)) {
+		d->at++;
+		return -1;
+	}
+	strcpy(match->set, word + 1);
+	return 0;
+}
+
 /* PEER at word @i; of it and a wrong TYPE the first is the one to name. */
 static int read_peer(const struct ig_parse *p, int i)
 {
@@ -159,8 +176,12 @@ static int read_peer(const struct ig_parse *p, int i)
 
 	p->places->at[IG_PART_PEER] = i;
 	p->d->word = i;
-	if (!ig_words_prefix(p->word[i], &p->match->peer, p->d))
+	if (*p->word[i] == '@') {
+		if (!read_set(p->word[i], p->match, p->d))
+			return 0;
+	} else if (!ig_words_prefix(p->word[i], &p->match->peer, p->d)) {
 		return 0;
+	}
 	if (ig_words_type(p->word[at], -1, NULL, match, &type)) {
 		*p->d = type;
 		p->d->word = at;
@@ -185,12 +206,20 @@ int ig_match_parse(const struct ig_parse *p, int first)
 	return read_type(p);
 }
 
+static void peer_text(const struct ig_ctl_match *match, char buf[IG_WORD_MAX])
+{
+	if (match->set[0])
+		snprintf(buf, IG_WORD_MAX, "@%s", match->set);
+	else
+		ig_words_prefix_text(&match->peer, buf);
+}
+
 void ig_match_print(FILE *out, const struct ig_ctl_match *match)
 {
 	char type[IG_WORD_MAX], prefix[IG_WORD_MAX];
 
 	ig_words_type_text(match->icmp, decided_family(match), type);
-	ig_words_prefix_text(&match->peer, prefix);
+	peer_text(match, prefix);
 	fprintf(out, "%s %s", type, prefix);
 	if (!match->to.any) {
 		ig_words_prefix_text(&match->to, prefix);
@@ -228,19 +257,16 @@ void ig_match_json(json_t *obj, const struct ig_ctl_match *match)
 		if (match->icmp[f].covers)
 			json_object_set_new(obj, keys[f],
 					    icmp_json((enum ig_family)f, &match->icmp[f]));
-	ig_words_prefix_text(&match->peer, text);
+	peer_text(match, text);
 	json_object_set_new(obj, "peer", json_string(text));
 	ig_words_prefix_text(&match->to, text);
 	json_object_set_new(obj, "to", json_string(text));
 }
 
-static void put_prefix(struct nlmsghdr *nlh, u16 attr, const struct ig_prefix *p)
+void ig_prefix_to_wire(struct nlmsghdr *nlh, u16 attr, const struct ig_prefix *p)
 {
-	struct nlattr *nest;
+	struct nlattr *nest = mnl_attr_nest_start(nlh, attr);
 
-	if (p->any)
-		return;
-	nest = mnl_attr_nest_start(nlh, attr);
 	if (p->family == IG_IPV4)
 		mnl_attr_put(nlh, ICMPGUARD_A_PREFIX_IPV4, 4, p->addr.b);
 	else
@@ -270,8 +296,12 @@ void ig_match_to_wire(struct nlmsghdr *nlh, const struct ig_match_attrs *attrs,
 
 	for (f = 0; f < IG_FAMILIES; f++)
 		put_icmp(nlh, attrs->icmp[f], &match->icmp[f]);
-	put_prefix(nlh, attrs->peer, &match->peer);
-	put_prefix(nlh, attrs->to, &match->to);
+	if (match->set[0])
+		mnl_attr_put_strz(nlh, attrs->set, match->set);
+	else if (!match->peer.any)
+		ig_prefix_to_wire(nlh, attrs->peer, &match->peer);
+	if (!match->to.any)
+		ig_prefix_to_wire(nlh, attrs->to, &match->to);
 }
 
 void ig_match_init(struct ig_ctl_match *match)
@@ -303,6 +333,15 @@ static int get_icmp(const struct nlattr *nest, struct ig_icmp_match *m)
 			more = 1;
 	}
 	return more;
+}
+
+int ig_name_from_wire(const struct nlattr *attr, char name[ICMPGUARD_NAME_MAX + 1])
+{
+	struct ig_diag none;
+
+	snprintf(name, ICMPGUARD_NAME_MAX + 1, "%.*s", (int)mnl_attr_get_payload_len(attr),
+		 mnl_attr_get_str(attr));
+	return ig_words_name(name, "", &none);
 }
 
 int ig_prefix_from_wire(const struct nlattr *nest, struct ig_prefix *p)
@@ -349,6 +388,8 @@ int ig_match_from_wire(const struct nlattr *attr, const struct ig_match_attrs *a
 		return get_icmp(attr, &match->icmp[IG_IPV4]);
 	if (type == attrs->icmp[IG_IPV6])
 		return get_icmp(attr, &match->icmp[IG_IPV6]);
+	if (type == attrs->set)
+		return ig_name_from_wire(attr, match->set);
 	if (type == attrs->peer)
 		return ig_prefix_from_wire(attr, &match->peer);
 	if (type == attrs->to)

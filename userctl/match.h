@@ -16,13 +16,15 @@
  * struct ig_ctl_match - packets
  * @dir: enum ig_dir
  * @icmp: types and codes, by family
- * @peer: the remote side
+ * @peer: the remote side; any when it is a set
+ * @set: name of the set that the remote side is in; "" for none
  * @to: the local side; in forward the destination
  */
 struct ig_ctl_match {
 	int dir;
 	struct ig_icmp_match icmp[IG_FAMILIES];
 	struct ig_prefix peer;
+	char set[ICMPGUARD_NAME_MAX + 1];
 	struct ig_prefix to;
 };
 
@@ -34,6 +36,7 @@ enum ig_part {
 	IG_PART_TYPE,
 	IG_PART_PEER,
 	IG_PART_TO,
+	IG_PART_GROUP,
 	IG_PART_LIFETIME,
 	IG_PART_COMMENT,
 	IG_PART_DEV,
@@ -133,12 +136,14 @@ void ig_match_json(json_t *obj, const struct ig_ctl_match *match);
  * @dir: number of the attribute direction
  * @icmp: same, icmp and icmpv6
  * @peer: same
+ * @set: same
  * @to: same
  */
 struct ig_match_attrs {
 	u16 dir;
 	u16 icmp[IG_FAMILIES];
 	u16 peer;
+	u16 set;
 	u16 to;
 };
 
@@ -166,6 +171,23 @@ int ig_match_from_wire(const struct nlattr *attr, const struct ig_match_attrs *a
 
 /** ig_match_whole() - whether a match that was read covers anything */
 bool ig_match_whole(const struct ig_ctl_match *match);
+
+/**
+ * ig_name_from_wire() - reads the name of a set or a group
+ * @attr: the attribute
+ * @name: written
+ *
+ * Return: 0, or -1 when it is none.
+ */
+int ig_name_from_wire(const struct nlattr *attr, char name[ICMPGUARD_NAME_MAX + 1]);
+
+/**
+ * ig_prefix_to_wire() - appends a prefix to a message
+ * @nlh: the message; has room
+ * @attr: number of the attribute to put it in
+ * @p: the prefix, not any
+ */
+void ig_prefix_to_wire(struct nlmsghdr *nlh, u16 attr, const struct ig_prefix *p);
 
 /**
  * ig_prefix_from_wire() - reads a prefix or an address

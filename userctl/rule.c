@@ -21,17 +21,26 @@ static int read_comment(const char *word, void *owner, struct ig_diag *d)
 	return 0;
 }
 
+static int read_group(const char *word, void *owner, struct ig_diag *d)
+{
+	struct ig_ctl_rule *rule = owner;
+
+	if (ig_words_name(word, "group", d))
+		return -1;
+	if (strcmp(word, IG_GROUP_DEFAULT))
+		strcpy(rule->group, word);
+	return 0;
+}
+
 static const struct ig_clause clauses[] = {
+	{ "group", IG_PART_GROUP, "the name of a group: group edge", read_group },
 	{ "for", IG_PART_LIFETIME, "a duration: for 30m", read_lifetime },
 	{ "comment", IG_PART_COMMENT, "a text: comment \"monitoring\"", read_comment },
 	/* What people write that is not there, or not so. */
-	{ .word = "group",
-	  .part = IG_PARTS,
-	  .text = "groups of interfaces are not in this version; a rule holds on every interface" },
 	{ .word = "dev",
 	  .part = IG_PARTS,
-	  .text = "a rule holds on every interface; an entry of the ACL can name one: "
-		  "`icmpctl help acl`" },
+	  .text = "a rule holds where its group is attached: `icmpctl help group`; an entry of "
+		  "the ACL can name an interface: `icmpctl help acl`" },
 	{ .word = "from",
 	  .part = IG_PARTS,
 	  .text = "the remote side stands right after the type, without \"from\": allow "
@@ -42,7 +51,7 @@ static const struct ig_clause clauses[] = {
 static const struct ig_grammar grammar = {
 	.what = "a rule",
 	.before = "allow",
-	.follow = "to PREFIX, for DURATION or comment TEXT",
+	.follow = "to PREFIX, group NAME, for DURATION or comment TEXT",
 	.clauses = clauses,
 };
 
@@ -78,6 +87,8 @@ void ig_rule_print(FILE *out, const struct ig_ctl_rule *rule)
 
 	fprintf(out, "allow %s ", ig_directions[rule->match.dir]);
 	ig_match_print(out, &rule->match);
+	if (rule->group[0])
+		fprintf(out, " group %s", rule->group);
 	if (rule->lifetime) {
 		ig_words_duration_text(rule->lifetime, duration);
 		fprintf(out, " for %s", duration);
@@ -86,6 +97,11 @@ void ig_rule_print(FILE *out, const struct ig_ctl_rule *rule)
 		fputs(" comment ", out);
 		ig_words_quote(out, rule->comment, true);
 	}
+}
+
+const char *ig_rule_group(const struct ig_ctl_rule *rule)
+{
+	return rule->group[0] ? rule->group : IG_GROUP_DEFAULT;
 }
 
 char *ig_rule_text(const struct ig_ctl_rule *rule)
@@ -111,6 +127,7 @@ json_t *ig_rule_json(const struct ig_ctl_rule *rule)
 		json_object_set_new(obj, "id", json_integer(rule->id));
 	json_object_set_new(obj, "direction", json_string(ig_directions[rule->match.dir]));
 	ig_match_json(obj, &rule->match);
+	json_object_set_new(obj, "group", json_string(ig_rule_group(rule)));
 	if (rule->lifetime)
 		json_object_set_new(obj, "expires-in", json_integer(rule->lifetime));
 	if (rule->comment[0]) {
@@ -118,6 +135,10 @@ json_t *ig_rule_json(const struct ig_ctl_rule *rule)
 		words = ig_words_safe_text(rule->comment);
 		json_object_set_new(obj, "comment", json_string(words));
 		free(words);
+	}
+	if (rule->counted) {
+		json_object_set_new(obj, "packets", json_integer((json_int_t)rule->packets));
+		json_object_set_new(obj, "bytes", json_integer((json_int_t)rule->bytes));
 	}
 	words = ig_rule_text(rule);
 	json_object_set_new(obj, "rule", json_string(words));
@@ -129,6 +150,7 @@ static const struct ig_match_attrs match_attrs = {
 	.dir = ICMPGUARD_A_RULE_DIRECTION,
 	.icmp = { ICMPGUARD_A_RULE_ICMP, ICMPGUARD_A_RULE_ICMPV6 },
 	.peer = ICMPGUARD_A_RULE_PEER,
+	.set = ICMPGUARD_A_RULE_SET,
 	.to = ICMPGUARD_A_RULE_TO,
 };
 
@@ -141,12 +163,46 @@ void ig_rule_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *rule, bool 
 	} else {
 		mnl_attr_put_u8(nlh, ICMPGUARD_A_RULE_DIRECTION, (u8)rule->match.dir);
 		ig_match_to_wire(nlh, &match_attrs, &rule->match);
+		if (rule->group[0])
+			mnl_attr_put_strz(nlh, ICMPGUARD_A_RULE_GROUP, rule->group);
 		if (whole && rule->lifetime)
 			mnl_attr_put_u32(nlh, ICMPGUARD_A_RULE_LIFETIME, rule->lifetime);
 		if (whole && rule->comment[0])
 			mnl_attr_put_strz(nlh, ICMPGUARD_A_RULE_COMMENT, rule->comment);
 	}
 	mnl_attr_nest_end(nlh, nest);
+}
+
+static int get_group(const struct nlattr *attr, struct ig_ctl_rule *rule)
+{
+	if (ig_name_from_wire(attr, rule->group))
+		return -1;
+	if (!strcmp(rule->group, IG_GROUP_DEFAULT))
+		rule->group[0] = '\0';
+	return 0;
+}
+
+static int get_number(const struct nlattr *attr, struct ig_ctl_rule *rule)
+{
+	u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);
+	bool counter = type == ICMPGUARD_A_RULE_PACKETS || type == ICMPGUARD_A_RULE_BYTES;
+
+	if (type == ICMPGUARD_A_RULE_PAD)
+		return 0;
+	if (!counter && type != ICMPGUARD_A_RULE_ID && type != ICMPGUARD_A_RULE_LIFETIME)
+		return 1;
+	if (len < (counter ? 8 : 4))
+		return -1;
+	rule->counted |= counter;
+	if (type == ICMPGUARD_A_RULE_PACKETS)
+		rule->packets = mnl_attr_get_u64(attr);
+	else if (type == ICMPGUARD_A_RULE_BYTES)
+		rule->bytes = mnl_attr_get_u64(attr);
+	else if (type == ICMPGUARD_A_RULE_ID)
+		rule->id = mnl_attr_get_u32(attr);
+	else
+		rule->lifetime = mnl_attr_get_u32(attr);
+	return 0;
 }
 
 /* One attribute of a rule; returns as ig_rule_from_wire(). */
@@ -162,15 +218,9 @@ static int get_attr(const struct nlattr *attr, struct ig_ctl_rule *rule)
 			 mnl_attr_get_str(attr));
 		return 0;
 	}
-	if (type != ICMPGUARD_A_RULE_ID && type != ICMPGUARD_A_RULE_LIFETIME)
-		return 1;
-	if (len < 4)
-		return -1;
-	if (type == ICMPGUARD_A_RULE_ID)
-		rule->id = mnl_attr_get_u32(attr);
-	else
-		rule->lifetime = mnl_attr_get_u32(attr);
-	return 0;
+	if (type == ICMPGUARD_A_RULE_GROUP)
+		return get_group(attr, rule);
+	return get_number(attr, rule);
 }
 
 int ig_rule_from_wire(const struct nlattr *nest, struct ig_ctl_rule *rule)

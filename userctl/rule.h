@@ -9,19 +9,30 @@
  * struct ig_ctl_rule - an allow rule
  * @id: its number; 0 while the module has not given one
  * @match: what it covers; every type is those of the classes S, R and E
+ * @group: name of the group it is in; "" for default
  * @lifetime: seconds until it expires; 0 never
  * @comment: UTF-8; "" for none
+ * @counted: the module told what follows
+ * @packets: packets it has admitted
+ * @bytes: octets of those, from the IP header on
  */
 struct ig_ctl_rule {
 	u32 id;
 	struct ig_ctl_match match;
+	char group[ICMPGUARD_NAME_MAX + 1];
 	u32 lifetime;
 	char comment[ICMPGUARD_COMMENT_MAX + 1];
+	bool counted;
+	u64 packets;
+	u64 bytes;
 };
 
+/* The group that rules are in unless they say another. */
+#define IG_GROUP_DEFAULT "default"
+
 /**
- * ig_rule_parse() - reads [DIR] TYPE[/CODE] [PEER] [to PREFIX] [for DURATION]
- *	[comment TEXT]
+ * ig_rule_parse() - reads [DIR] TYPE[/CODE] [PEER] [to PREFIX] [group G]
+ *	[for DURATION] [comment TEXT]
  * @n: number of words on the line
  * @word: the words
  * @first: index of the first word of the rule
@@ -42,6 +53,9 @@ int ig_rule_parse(int n, char *const *word, int first, struct ig_ctl_rule *rule,
  * Words are quoted for a shell where they need to be.
  */
 void ig_rule_print(FILE *out, const struct ig_ctl_rule *rule);
+
+/** ig_rule_group() - the name of the group a rule is in */
+const char *ig_rule_group(const struct ig_ctl_rule *rule);
 
 /** ig_rule_text() - ig_rule_print() into memory; the caller frees it */
 char *ig_rule_text(const struct ig_ctl_rule *rule);

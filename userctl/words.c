@@ -281,6 +281,38 @@ int ig_words_dev(const char *word, struct ig_diag *d)
 	return -1;
 }
 
+int ig_words_name(const char *word, const char *what, struct ig_diag *d)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	size_t at = strspn(word, letters), len;
+	u32 c;
+
+	if (!*word)
+		return ig_diag_set(d, "an empty word is no name of a %s; one looks like office",
+				   what);
+	if (*word == '@' && !ig_words_name(word + 1, what, d))
+		return ig_diag_set(d, "%s: here the name of a %s is written without @: %s", word,
+				   what, word + 1);
+	if (word[at]) {
+		len = code_point(word + at, &c);
+		ig_diag_set(d,
+			    "%s: names of %ss are made of letters, digits, underscores, dots and "
+			    "hyphens",
+			    word, what);
+		d->at = at;
+		d->len = len ? len : 1;
+		return -1;
+	}
+	if (*word == '.' || *word == '-')
+		return ig_diag_set(d, "%s: names of %ss begin with a letter, digit or underscore",
+				   word, what);
+	if (at > ICMPGUARD_NAME_MAX)
+		return ig_diag_set(d, "%.40s%s has %zu octets; names of %ss have %d at most", word,
+				   at > 40 ? "..." : "", at, what, ICMPGUARD_NAME_MAX);
+	return 0;
+}
+
 void ig_words_safe(FILE *out, const char *text)
 {
 	size_t len, i;

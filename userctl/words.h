@@ -178,6 +178,16 @@ int ig_words_comment(const char *text, struct ig_diag *d);
 int ig_words_dev(const char *word, struct ig_diag *d);
 
 /**
+ * ig_words_name() - whether a word may be the name of a set or a group
+ * @word: the word
+ * @what: "set" or "group", for the sentence
+ * @d: says what is wrong
+ *
+ * Return: 0 or -1.
+ */
+int ig_words_name(const char *word, const char *what, struct ig_diag *d);
+
+/**
  * ig_words_safe() - writes text that may come from anywhere to a terminal
  * @out: where to
  * @text: what; octets that could do harm come out as \xNN

@@ -160,7 +160,10 @@ int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
 		return 0;
 	}
 	if (word[0] == '@')
-		return ig_diag_set(d, "%s: sets are not in this version; write a prefix", word);
+		return ig_diag_set(d,
+				   "%s: a set is the remote side, right after the type; write a "
+				   "prefix here",
+				   word);
 	if (!*word)
 		return ig_diag_set(d, "an empty word is no address; any is every address");
 	snprintf(addr, sizeof(addr), "%.*s", (int)(slash ? slash - word : (long)strlen(word)),

@@ -69,6 +69,7 @@ static void test_reads(void **state)
 	/* In ICMP it is an ordinary type. */
 	reads("in 9 deny router-advertisement 192.0.2.1",
 	      "in 9 deny router-advertisement 192.0.2.1/32");
+	reads("in 8 deny all @bad dev eth0", "in 8 deny all @bad dev eth0");
 	reads("in 7 deny destination-unreachable", "in 7 deny destination-unreachable any");
 	reads("in 7 deny icmp/3/4+icmpv6/128", "in 7 deny icmp/3/4+icmpv6/128 any");
 	reads("in 7 deny destination-unreachable/3 192.0.2.1",
@@ -124,7 +125,10 @@ static void test_bad(void **state)
 	bad("in 1 deny all any dev 0123456789abcdef", 6, "15 at most");
 	bad("in 1 deny all any for 1h", 5, "does not expire");
 	bad("in 1 deny all comment x", 4, "no comment");
-	bad("in 1 deny all group x", 4, "not in this version");
+	bad("in 1 deny all group x", 4, "groups are of rules");
+	bad("in 1 deny all @", 4, "name of the set is missing");
+	bad("in 1 deny all @a b", 5, "not understood");
+	bad("in 1 deny all @a @b", 5, "make an entry of each");
 	bad("in 1 deny all from 192.0.2.1", 4, "without \"from\"");
 	bad("in 1 deny all any dve x", 5, "did you mean dev?");
 	bad("in 1 deny all any nonsense x", 5, "dev INTERFACE may follow");
@@ -343,6 +347,7 @@ static void test_places(void **state)
 	assert_int_equal(ig_places_find(&places, "acl-entry.icmp"), 3);
 	assert_int_equal(ig_places_find(&places, "acl-entry.icmpv6.type"), 3);
 	assert_int_equal(ig_places_find(&places, "acl-entry.peer.length"), 4);
+	assert_int_equal(ig_places_find(&places, "acl-entry.set"), 4);
 	assert_int_equal(ig_places_find(&places, "acl-entry.dev"), 6);
 	assert_int_equal(ig_places_find(&places, "acl-entry.to"), 8);
 	assert_int_equal(ig_places_find(&places, "acl-entry.lifetime"), -1);

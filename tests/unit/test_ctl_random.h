@@ -48,6 +48,17 @@ static inline void random_prefix(struct ig_prefix *p, int family)
 		p->addr.b[0] |= 0x80;
 }
 
+/* A name of a set or a group. */
+static inline void random_name(char name[ICMPGUARD_NAME_MAX + 1])
+{
+	static const char letters[] = "aZ09_.-";
+	size_t len = pick(4) ? 1 + pick(8) : ICMPGUARD_NAME_MAX, i;
+
+	for (i = 0; i < len; i++)
+		name[i] = letters[pick(i ? 7 : 5)];
+	name[len] = '\0';
+}
+
 static inline void random_icmp(struct ig_icmp_match *m)
 {
 	static const int types[] = { 0, 1, 2, 3, 4, 5, 8, 11, 12, 128, 129, 134, 137, 161 };
@@ -70,6 +81,9 @@ static inline void random_match(struct ig_ctl_match *m)
 	m->dir = (int)pick(IG_DIRS);
 	random_prefix(&m->peer, family);
 	random_prefix(&m->to, family);
+	/* With a set, as with any, only the local side decides the family. */
+	if (m->peer.any && (family < 0 || !m->to.any) && pick(2))
+		random_name(m->set);
 	if (family >= 0) {
 		random_icmp(&m->icmp[family]);
 		return;
@@ -96,6 +110,8 @@ static inline void same_match(const struct ig_ctl_match *a, const struct ig_ctl_
 		fail_msg("directions differ: %s", line);
 	if (memcmp(&a->peer, &b->peer, sizeof(a->peer)) || memcmp(&a->to, &b->to, sizeof(a->to)))
 		fail_msg("prefixes differ: %s", line);
+	if (strcmp(a->set, b->set))
+		fail_msg("sets differ: %s", line);
 }
 
 #endif /* TEST_CTL_RANDOM_H */

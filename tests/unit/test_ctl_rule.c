@@ -70,6 +70,14 @@ static void test_reads(void **state)
 	      "allow in echo-request any comment 'it costs $5'");
 	reads("allow ping comment \"it's \\\"so\\\"\"",
 	      "allow in echo-request any comment 'it'\\''s \"so\"'");
+	reads("allow ping @office", "allow in echo-request @office");
+	reads("allow nd-redirect @a to ::1", "allow in redirect @a to ::1/128");
+	reads("allow icmpv6/128 @_.x-Y", "allow in icmpv6/128 @_.x-Y");
+	reads("allow ping group edge", "allow in echo-request any group edge");
+	reads("allow ping @a comment x group edge",
+	      "allow in echo-request @a group edge comment \"x\"");
+	reads("allow ping group default", "allow in echo-request any");
+	reads("allow ping group group", "allow in echo-request any group group");
 	reads("allow destination-unreachable/port-unreachable",
 	      "allow in destination-unreachable/port-unreachable any");
 }
@@ -94,7 +102,16 @@ static void test_bad(void **state)
 	bad("allow sideways echo-request", 1, "sideways is no ICMP type");
 	bad("allow 192.0.2.1", 1, "a type comes first");
 	bad("allow echo-request 300.1.1.1", 2, "300 is more than 255");
-	bad("allow echo-request @office", 2, "sets are not in this version");
+	bad("allow echo-request @", 2, "name of the set is missing");
+	bad("allow echo-request @of/fice", 2, "letters, digits");
+	assert_int_equal(diag.at, 3);
+	assert_int_equal(diag.len, 1);
+	bad("allow echo-request @-x", 2, "begin with a letter");
+	bad("allow echo-request @01234567890123456789012345678901", 2, "31 at most");
+	bad("allow echo-request @a @b", 3, "one remote side too many");
+	bad("allow echo-request 192.0.2.1 @b", 3, "one remote side too many");
+	bad("allow echo-request any to @b", 4, "a set is the remote side");
+	bad("allow nd-redirect @a to 192.0.2.1", 1, "192.0.2.1 is IPv4");
 	bad("allow echo-request any to", 4, "wants a prefix");
 	bad("allow echo-request any to x", 4, "x is no address");
 	bad("allow echo-request any for", 4, "wants a duration");
@@ -106,8 +123,12 @@ static void test_bad(void **state)
 	bad("allow echo-request 192.0.2.1 in", 3, "before the type");
 	bad("allow echo-request in", 2, "before the type");
 	bad("allow echo-request any coment x", 3, "did you mean comment?");
-	bad("allow echo-request group web", 2, "not in this version");
-	bad("allow echo-request any dev eth0", 3, "holds on every interface");
+	bad("allow echo-request group", 3, "wants the name of a group");
+	bad("allow echo-request group .", 3, "begin with a letter");
+	bad("allow echo-request group a group b", 4, "twice");
+	bad("allow echo-request group @a", 3, "without @: a");
+	bad("allow echo-request any gruop a", 3, "did you mean group?");
+	bad("allow echo-request any dev eth0", 3, "where its group is attached");
 	bad("allow echo-request from 192.0.2.1", 2, "without \"from\"");
 	bad("allow echo-request 192.0.2.1 to ::1", 4, "different families");
 	bad("allow icmpv6/128 192.0.2.1", 1, "icmpv6/128 is ICMPv6 only, but 192.0.2.1 is IPv4");
@@ -133,11 +154,15 @@ static void random_rule(struct ig_ctl_rule *rule)
 	random_match(&rule->match);
 	rule->lifetime = pick(3) ? 0 : 1 + pick(pick(2) ? 100000 : UINT32_MAX / 2);
 	random_comment(rule->comment);
+	if (pick(2))
+		random_name(rule->group);
 }
 
 static void same(const struct ig_ctl_rule *a, const struct ig_ctl_rule *b, const char *line)
 {
 	same_match(&a->match, &b->match, line);
+	if (strcmp(a->group, b->group))
+		fail_msg("groups differ: %s", line);
 	if (a->lifetime != b->lifetime)
 		fail_msg("lifetimes differ: %s", line);
 	if (strcmp(a->comment, b->comment))
@@ -204,6 +229,50 @@ static void test_wire_parts(void **state)
 	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
 }
 
+static void test_wire_counters(void **state)
+{
+	struct ig_ctl_rule rule, got;
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	char buf[1024];
+	json_t *obj;
+
+	(void)state;
+	parse("allow ping @office group edge", &rule);
+	nlh = mnl_nlmsg_put_header(buf);
+	ig_rule_to_wire(nlh, &rule, true);
+	nest = mnl_nlmsg_get_payload(nlh);
+	mnl_attr_put_u64(nlh, ICMPGUARD_A_RULE_PACKETS, 12);
+	mnl_attr_put(nlh, ICMPGUARD_A_RULE_PAD, 0, NULL);
+	mnl_attr_put_u64(nlh, ICMPGUARD_A_RULE_BYTES, 1ULL << 40);
+	mnl_attr_nest_end(nlh, nest);
+	assert_int_equal(ig_rule_from_wire(nest, &got), 0);
+	assert_true(got.counted);
+	assert_int_equal(got.packets, 12);
+	assert_true(got.bytes == 1ULL << 40);
+	assert_string_equal(got.match.set, "office");
+	assert_string_equal(got.group, "edge");
+	obj = ig_rule_json(&got);
+	assert_int_equal(json_integer_value(json_object_get(obj, "packets")), 12);
+	assert_true(json_integer_value(json_object_get(obj, "bytes")) == 1LL << 40);
+	assert_string_equal(json_string_value(json_object_get(obj, "peer")), "@office");
+	assert_string_equal(json_string_value(json_object_get(obj, "group")), "edge");
+	json_decref(obj);
+	/* Not told is not zero. */
+	nlh = mnl_nlmsg_put_header(buf);
+	ig_rule_to_wire(nlh, &rule, true);
+	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
+	assert_false(got.counted);
+	obj = ig_rule_json(&got);
+	assert_null(json_object_get(obj, "packets"));
+	json_decref(obj);
+	/* What no words can say is not believed. */
+	strcpy(rule.match.set, "a b");
+	nlh = mnl_nlmsg_put_header(buf);
+	ig_rule_to_wire(nlh, &rule, true);
+	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
+}
+
 /* Whatever arrives, nothing is read beyond it and no nonsense is believed. */
 static void test_wire_garbage(void **state)
 {
@@ -246,7 +315,8 @@ static void test_json(void **state)
 	assert_string_equal(
 		text, "{\"id\": 3, \"direction\": \"out\", \"icmp\": {\"type\": 3, \"type-name\": "
 		      "\"destination-unreachable\", \"code\": 1, \"code-name\": \"host-unreachable\"}, "
-		      "\"peer\": \"192.0.2.0/24\", \"to\": \"any\", \"expires-in\": 3600, \"rule\": "
+		      "\"peer\": \"192.0.2.0/24\", \"to\": \"any\", \"group\": \"default\", "
+		      "\"expires-in\": 3600, \"rule\": "
 		      "\"allow out destination-unreachable/host-unreachable 192.0.2.0/24 for 1h\"}");
 	free(text);
 	json_decref(obj);
@@ -263,7 +333,7 @@ int main(void)
 		cmocka_unit_test(test_reads),	     cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_print_parse),  cmocka_unit_test(test_wire),
 		cmocka_unit_test(test_wire_parts),   cmocka_unit_test(test_wire_garbage),
-		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_json),	     cmocka_unit_test(test_wire_counters),
 	};
 
 	random_seed();

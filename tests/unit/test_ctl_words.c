@@ -60,7 +60,7 @@ static void test_bad_prefix(void **state)
 {
 	(void)state;
 	bad_prefix("", "any");
-	bad_prefix("@office", "sets are not in this version");
+	bad_prefix("@office", "a set is the remote side");
 	bad_prefix("192.0.2.0/33", "32 is the most");
 	bad_prefix("2001:db8::/129", "128 is the most");
 	bad_prefix("192.0.2.0/99999999999", "0 to 32");
