@@ -117,6 +117,16 @@ void ig_words_duration_text(u32 seconds, char buf[IG_WORD_MAX]);
  */
 int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d);
 
+/**
+ * ig_words_network() - reads a prefix of a set: an address or a prefix
+ * @word: the word
+ * @out: as ig_words_prefix()
+ * @d: says what is wrong
+ *
+ * Return: 0 or -1.
+ */
+int ig_words_network(const char *word, struct ig_prefix *out, struct ig_diag *d);
+
 /** ig_words_prefix_text() - a prefix as a canonical network, or any */
 void ig_words_prefix_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX]);
 

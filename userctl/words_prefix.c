@@ -94,7 +94,7 @@ static int bad_address(const char *word, struct ig_diag *d)
 		return ig_diag_set(d, "%s is a direction; it comes before the type", word);
 	return ig_diag_set(d,
 			   "%s is no address or prefix; write one as 192.0.2.0/24 or "
-			   "2001:db8::/32, or any (host names are not looked up)",
+			   "2001:db8::/32 (host names are not looked up)",
 			   word);
 }
 
@@ -183,6 +183,21 @@ int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
 		return -1;
 	mask(&out->addr, (enum ig_family)out->family, out->len);
 	return 0;
+}
+
+int ig_words_network(const char *word, struct ig_prefix *out, struct ig_diag *d)
+{
+	if (!strcmp(word, "any"))
+		return ig_diag_set(d, "any is no prefix; 0.0.0.0/0 is all of IPv4 and ::/0 all of "
+				      "IPv6");
+	if (word[0] == '@')
+		return ig_diag_set(d, "%s: a set holds prefixes, not other sets", word);
+	if (ig_words_direction(word) >= 0 || !*word)
+		return ig_diag_set(d,
+				   "\"%s\" is no prefix; write one as 192.0.2.0/24 or "
+				   "2001:db8::/32",
+				   word);
+	return ig_words_prefix(word, out, d);
 }
 
 void ig_words_addr_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])
