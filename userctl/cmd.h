@@ -61,6 +61,8 @@ extern const struct ig_command ig_cmd_allow;
 extern const struct ig_command ig_cmd_revoke;
 extern const struct ig_command ig_cmd_list;
 extern const struct ig_command ig_cmd_acl;
+extern const struct ig_command ig_cmd_set;
+extern const struct ig_command ig_cmd_group;
 extern const struct ig_command ig_cmd_default;
 extern const struct ig_command ig_cmd_mode;
 extern const struct ig_command ig_cmd_profile;
@@ -79,6 +81,12 @@ extern const struct ig_command ig_cmd_help;
  * Return: the exit status.
  */
 int ig_list_acl(const struct ig_ctl *ctl);
+
+/** ig_list_sets() - likewise the sets */
+int ig_list_sets(const struct ig_ctl *ctl);
+
+/** ig_list_groups() - likewise the groups */
+int ig_list_groups(const struct ig_ctl *ctl);
 
 /**
  * ig_cmd_find() - the command a word names

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* list: rules and ACL entries. */
+/* list: rules, ACL entries, sets, groups. */
 #include <errno.h>
 #include <string.h>
 
 #include "acl.h"
+#include "group.h"
 #include "link.h"
 #include "output.h"
 #include "rule.h"
+#include "set.h"
 
 /**
  * struct list - rules or entries being read
@@ -58,6 +60,22 @@ static void read_entry(const struct nlmsghdr *nlh, void *data)
 		json_array_append_new(list->rows, ig_acl_json(&entry));
 }
 
+static void read_set(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS];
+	struct list *list = data;
+	struct ig_ctl_set set;
+	int more;
+
+	ig_link_attrs(nlh, attrs);
+	if (!attrs[ICMPGUARD_A_SET])
+		return;
+	more = ig_set_from_wire(attrs[ICMPGUARD_A_SET], &set);
+	list->more += more != 0;
+	if (more >= 0)
+		json_array_append_new(list->rows, ig_set_json(&set));
+}
+
 static void note_more(const struct list *list, const char *what)
 {
 	if (list->more)
@@ -77,6 +95,25 @@ static int dump_acl(struct ig_link *link, struct list *list)
 	return ig_link_dump(link, restart_list, read_entry, list);
 }
 
+/* Rules as lines, with what they have admitted behind a mark that ends a command. */
+static void count_rules(const struct ig_ctl *ctl, json_t *rows)
+{
+	json_t *row, *packets;
+	size_t i;
+
+	json_array_foreach (rows, i, row) {
+		packets = json_object_get(row, "packets");
+		if (ctl->json || !json_integer_value(packets))
+			continue;
+		json_object_set_new(
+			row, "rule",
+			json_sprintf("%s # %lld packets, %lld bytes",
+				     json_string_value(json_object_get(row, "rule")),
+				     (long long)json_integer_value(packets),
+				     (long long)json_integer_value(json_object_get(row, "bytes"))));
+	}
+}
+
 /* "list rules" is what allow takes and nothing else, to be fed back. */
 static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 {
@@ -87,6 +124,7 @@ static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 	if (dump_rules(link, &list)) {
 		status = ig_link_complain(link, IG_LINK_READS);
 	} else {
+		count_rules(ctl, list.rows);
 		ig_output_table(ctl, list.rows, fields);
 		if (!ctl->json && !json_array_size(list.rows))
 			ig_note("there are no rules; `icmpctl allow` adds one");
@@ -113,6 +151,57 @@ static int list_acl(const struct ig_ctl *ctl, struct ig_link *link)
 	}
 	json_decref(list.rows);
 	return status;
+}
+
+static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
+{
+	static const struct ig_field fields[] = {
+		{ .key = "name", .title = "set" },
+		{ .key = "ipv4", .title = "IPv4", .right = true },
+		{ .key = "ipv6", .title = "IPv6", .right = true },
+		{ .key = "users", .title = "users", .right = true },
+		{ .key = NULL },
+	};
+	struct list list = { .rows = json_array() };
+	int status = IG_EXIT_DONE;
+
+	ig_link_request(link, ICMPGUARD_CMD_SET_GET);
+	if (ig_link_dump(link, restart_list, read_set, &list)) {
+		status = ig_link_complain(link, IG_LINK_READS);
+	} else {
+		ig_output_table(ctl, list.rows, fields);
+		if (!ctl->json && !json_array_size(list.rows))
+			ig_note("there are no sets; `icmpctl set create` makes one");
+		note_more(&list, "sets");
+	}
+	json_decref(list.rows);
+	return status;
+}
+
+static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
+{
+	static const struct ig_field fields[] = {
+		{ .key = "name", .title = "group" },
+		{ .key = "interfaces", .title = "attached to" },
+		{ .key = "attached", .title = "now on" },
+		{ .key = "rules", .title = "rules", .right = true },
+		{ .key = NULL },
+	};
+	json_t *groups = ig_groups_read(link), *group;
+	size_t i;
+
+	if (!groups)
+		return ig_link_complain(link, IG_LINK_READS);
+	json_array_foreach (groups, i, group)
+		if (!ctl->json &&
+		    !strcmp(json_string_value(json_object_get(group, "name")), IG_GROUP_DEFAULT))
+			json_object_set_new(group, "interfaces",
+					    json_string("all that have no other"));
+	ig_output_table(ctl, groups, fields);
+	if (!ctl->json && !json_array_size(groups))
+		ig_note("there are no groups; `icmpctl group create` makes one");
+	json_decref(groups);
+	return IG_EXIT_DONE;
 }
 
 /* Entries as rows of the table of rules, with "acl" where those have a number. */
@@ -143,6 +232,7 @@ static int list_all(const struct ig_ctl *ctl, struct ig_link *link)
 	} else {
 		if (!json_array_size(rules.rows))
 			ig_note("there are no rules; `icmpctl allow` adds one");
+		count_rules(ctl, rules.rows);
 		append_entries(rules.rows, acl.rows);
 		ig_output_table(ctl, rules.rows, fields);
 		note_more(&rules, "rules");
@@ -171,50 +261,63 @@ int ig_list_acl(const struct ig_ctl *ctl)
 	return list_with(ctl, list_acl);
 }
 
-static int bad_word(const struct ig_ctl *ctl)
+int ig_list_sets(const struct ig_ctl *ctl)
 {
-	static const char *const later[] = { "sets", "set", "groups", "group", NULL };
-	struct ig_diag d = { .word = 1 };
-
-	if (!strcmp(ctl->word[1], "flows"))
-		ig_diag_set(&d, "`icmpctl flows` lists the open requests");
-	else if (ig_words_index(ctl->word[1], later) >= 0)
-		ig_diag_set(&d,
-			    "list %s is not in this version; \"list rules\" and \"list acl\" are "
-			    "all there is",
-			    ctl->word[1]);
-	else
-		ig_diag_set(&d,
-			    "%s cannot be listed; \"list rules\" and \"list acl\" are all there is",
-			    ctl->word[1]);
-	return ig_line_wrong(ctl, &d);
+	return list_with(ctl, list_sets);
 }
+
+int ig_list_groups(const struct ig_ctl *ctl)
+{
+	return list_with(ctl, list_groups);
+}
+
+static int list_rules_of(const struct ig_ctl *ctl)
+{
+	return list_with(ctl, list_rules);
+}
+
+/* What can be listed, ending with NULL, and how. */
+static const char *const lists[] = { "rules", "acl", "sets", "groups", NULL };
+
+static int (*const listers[])(const struct ig_ctl *ctl) = {
+	list_rules_of,
+	ig_list_acl,
+	ig_list_sets,
+	ig_list_groups,
+};
 
 static int run_list(const struct ig_ctl *ctl)
 {
-	bool rules = ctl->n > 1 && !strcmp(ctl->word[1], "rules");
-	bool acl = ctl->n > 1 && !strcmp(ctl->word[1], "acl");
+	int which = ctl->n > 1 ? ig_words_index(ctl->word[1], lists) : -1;
+	struct ig_diag d = { .word = 1 };
 
-	if (ctl->n > 1 && !rules && !acl)
-		return bad_word(ctl);
+	if (ctl->n > 1 && !strcmp(ctl->word[1], "flows")) {
+		ig_diag_set(&d, "`icmpctl flows` lists the open requests");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ctl->n > 1 && which < 0)
+		return ig_line_choice(ctl, 1, lists, "thing to list");
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
-	if (acl)
-		return ig_list_acl(ctl);
-	return list_with(ctl, rules || ctl->json ? list_rules : list_all);
+	if (which >= 0)
+		return listers[which](ctl);
+	return list_with(ctl, ctl->json ? list_rules : list_all);
 }
 
 const struct ig_command ig_cmd_list = {
 	.name = "list",
 	.alias = "show",
-	.usage = "[rules|acl]",
-	.summary = "lists the rules and the ACL",
+	.usage = "[rules|acl|sets|groups]",
+	.summary = "lists the rules and the ACL, sets or groups",
 	.help = "One rule a line: its number, then the words that `icmpctl allow` takes, with\n"
-		"what is left of its time if it expires. Entries of the ACL follow, each after\n"
-		"the word acl. \"list rules\" leaves out the numbers and the ACL: each line can be\n"
-		"fed back to icmpctl. \"list acl\" shows the entries alone, in the words that\n"
-		"`icmpctl acl add` takes.\n"
+		"what is left of its time if it expires, and after # what it has admitted.\n"
+		"Entries of the ACL follow, each after the word acl. \"list rules\" leaves out the\n"
+		"numbers and the ACL: each line can be fed back to icmpctl, which does not look\n"
+		"beyond #. \"list acl\" shows the entries alone, in the words that `icmpctl acl\n"
+		"add` takes. \"list sets\" tells how many prefixes each set has and how many rules\n"
+		"and entries use it (`icmpctl set show` prints the prefixes), \"list groups\" what\n"
+		"each group is attached to and how many rules it has.\n"
 		"\n"
-		"With -j, an array of objects: the entries for \"list acl\", else the rules.\n",
+		"With -j, an array of objects: the rules, unless something else is listed.\n",
 	.run = run_list,
 };

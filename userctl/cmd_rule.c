@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "group.h"
 #include "link.h"
 #include "output.h"
 #include "rule.h"
@@ -65,6 +66,69 @@ static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule 
 				       "lifetime");
 }
 
+/* Interfaces that are named in a note. */
+#define NAMED 8
+
+/* Says so when the group of a rule is on no interface. */
+static void note_unattached(const json_t *group, const char *name)
+{
+	if (!strcmp(name, IG_GROUP_DEFAULT) || json_array_size(json_object_get(group, "attached")))
+		return;
+	if (json_array_size(json_object_get(group, "interfaces")))
+		ig_note("no interface that group %s is attached to is there now", name);
+	else
+		ig_note("group %s is attached to no interface: the rule admits nothing until "
+			"`icmpctl group attach %s` names one",
+			name, name);
+}
+
+/* Says on which interfaces a rule does not hold, because they have other groups. */
+static void note_unreached(struct ig_link *link, const struct ig_ctl_rule *rule, json_t *obj)
+{
+	json_t *groups = ig_groups_read(link), *others = json_array(), *list;
+	char *names, *other_names;
+	size_t n, more;
+
+	/* An older module has none. */
+	if (!groups)
+		groups = json_array();
+	list = ig_group_unreached(groups, ig_rule_group(rule), others);
+	json_object_set_new(obj, "not-on", json_deep_copy(list));
+	note_unattached(ig_group_find(groups, ig_rule_group(rule)), ig_rule_group(rule));
+	n = json_array_size(list);
+	for (more = 0; json_array_size(list) > NAMED; more++)
+		json_array_remove(list, NAMED);
+	if (more)
+		json_array_append_new(list, json_sprintf("%zu more", more));
+	names = ig_output_text(list);
+	other_names = ig_output_text(others);
+	if (n)
+		ig_note("not on %s: %s (%s)", names,
+			n > 1 ? "they have other groups" : "it has another group", other_names);
+	free(names);
+	free(other_names);
+	json_decref(list);
+	json_decref(others);
+	json_decref(groups);
+}
+
+static void print_allowed(const struct ig_ctl *ctl, struct ig_link *link,
+			  const struct ig_ctl_rule *asked, const struct rule_answer *answer)
+{
+	char *words = ig_rule_text(&answer->rule);
+	json_t *obj = ig_rule_json(&answer->rule);
+
+	note_promise(&answer->rule);
+	if (answer->existed)
+		note_kept(asked, &answer->rule);
+	note_unreached(link, &answer->rule, obj);
+	json_object_set_new(obj, "existed", json_boolean(answer->existed));
+	ig_output_sentence(ctl, obj, "rule %u%s: %s", answer->rule.id,
+			   answer->existed ? " is there already" : "", words);
+	json_decref(obj);
+	free(words);
+}
+
 static int run_allow(const struct ig_ctl *ctl)
 {
 	struct rule_answer answer = { 0 };
@@ -72,8 +136,6 @@ static int run_allow(const struct ig_ctl *ctl)
 	struct ig_ctl_rule asked;
 	struct ig_link link;
 	struct ig_diag d;
-	json_t *obj;
-	char *words;
 	int status;
 
 	if (ig_rule_parse(ctl->n, ctl->word, 1, &asked, &at, &d))
@@ -87,16 +149,7 @@ static int run_allow(const struct ig_ctl *ctl)
 		status = ig_link_complain(&link, IG_LINK_CHANGES);
 		ig_line_place(ctl, &at, link.attr);
 	} else {
-		note_promise(&answer.rule);
-		if (answer.existed)
-			note_kept(&asked, &answer.rule);
-		words = ig_rule_text(&answer.rule);
-		obj = ig_rule_json(&answer.rule);
-		json_object_set_new(obj, "existed", json_boolean(answer.existed));
-		ig_output_sentence(ctl, obj, "rule %u%s: %s", answer.rule.id,
-				   answer.existed ? " is there already" : "", words);
-		json_decref(obj);
-		free(words);
+		print_allowed(ctl, &link, &asked, &answer);
 	}
 	ig_link_close(&link);
 	return status;
@@ -104,17 +157,23 @@ static int run_allow(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_allow = {
 	.name = "allow",
-	.usage = "[in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [for DURATION] [comment TEXT]",
+	.usage = "[in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]\n"
+		 "       [for DURATION] [comment TEXT]",
 	.summary = "adds an allow rule",
 	.help = "The direction is in unless given. TYPE is a name (echo-request), a number with\n"
 		"its family (icmp/8, icmpv6/128, icmp/3/1), or all; a name that exists in ICMP\n"
 		"and ICMPv6 means both, unless an address decides. PEER is the remote side,\n"
-		"whatever the direction: an address, a prefix, or any. \"to\" names the local\n"
-		"side, in forward the destination. \"for 30m\" lets the rule expire (w d h m s).\n"
-		"The same rule again changes nothing.\n"
+		"whatever the direction: an address, a prefix, any, or @NAME, a set of prefixes\n"
+		"(`icmpctl help set`). \"to\" names the local side, in forward the destination.\n"
+		"\"group\" names the group that the rule belongs to, " IG_GROUP_DEFAULT
+		" unless given:\n"
+		"`icmpctl help group`. \"for 30m\" lets the rule expire (w d h m s). The same rule\n"
+		"again changes nothing. Interfaces that have other groups, so that the rule does\n"
+		"not hold on them, are named.\n"
 		"\n"
 		"  icmpctl allow echo-request\n"
 		"  icmpctl allow in echo-request 192.0.2.0/24 comment \"monitoring\"\n"
+		"  icmpctl allow echo-request @office group edge\n"
 		"  icmpctl allow forward destination-unreachable/port-unreachable any for 1h30m\n",
 	.run = run_allow,
 };
@@ -199,7 +258,7 @@ static int run_revoke(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_revoke = {
 	.name = "revoke",
 	.alias = "del",
-	.usage = "ID | [in|out|forward] TYPE[/CODE] [PEER] [to PREFIX]",
+	.usage = "ID | [in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]",
 	.summary = "removes an allow rule",
 	.help = "Either the number that `icmpctl list` shows, or the words the rule was allowed\n"
 		"with (\"for\" and \"comment\" may be among them and do not matter). What the rule\n"

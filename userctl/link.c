@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/genetlink.h>
+#include <poll.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -288,35 +289,49 @@ static bool read_message(struct ig_link *link, const struct nlmsghdr *nlh, struc
 	return false;
 }
 
-/* Sends the request and reads until it is answered; returns 0 or -1. */
-static int exchange(struct ig_link *link, struct exchange *x)
+/* Sends the request; returns 0 or -1. */
+static int send_request(struct ig_link *link)
 {
 	struct nlmsghdr *req = (void *)link->request;
-	bool over = false;
 
 	link->error = 0;
 	link->text[0] = '\0';
 	link->attr[0] = '\0';
 	link->nth = 0;
 	req->nlmsg_seq = ++link->seq;
-	if (mnl_socket_sendto(link->socket, req, req->nlmsg_len) < 0) {
-		link->error = errno;
-		return -1;
-	}
-	while (!over) {
-		ssize_t got = mnl_socket_recvfrom(link->socket, link->reply, sizeof(link->reply));
-		const struct nlmsghdr *nlh = (const void *)link->reply;
-		int len = (int)got;
+	if (mnl_socket_sendto(link->socket, req, req->nlmsg_len) >= 0)
+		return 0;
+	link->error = errno;
+	return -1;
+}
 
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0) {
-			link->error = got ? errno : ECONNRESET;
-			return -1;
-		}
-		for (; !over && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len))
-			over = read_message(link, nlh, x);
+/* Reads what arrived in one datagram; returns whether that ends the exchange. */
+static bool receive(struct ig_link *link, struct exchange *x)
+{
+	const struct nlmsghdr *nlh = (const void *)link->reply;
+	bool over = false;
+	ssize_t got;
+	int len;
+
+	do
+		got = mnl_socket_recvfrom(link->socket, link->reply, sizeof(link->reply));
+	while (got < 0 && errno == EINTR);
+	if (got <= 0) {
+		link->error = got ? errno : ECONNRESET;
+		return true;
 	}
+	for (len = (int)got; !over && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len))
+		over = read_message(link, nlh, x);
+	return over;
+}
+
+/* Sends the request and reads until it is answered; returns 0 or -1. */
+static int exchange(struct ig_link *link, struct exchange *x)
+{
+	if (send_request(link))
+		return -1;
+	while (!receive(link, x))
+		;
 	return link->error ? -1 : 0;
 }
 
@@ -337,6 +352,22 @@ int ig_link_talk(struct ig_link *link, ig_link_reader *reader, void *data)
 	struct exchange x = { .reader = reader, .data = data, .type = link->family };
 
 	return exchange(link, &x);
+}
+
+int ig_link_post(struct ig_link *link, ig_link_reader *reader, void *data)
+{
+	struct exchange x = { .reader = reader, .data = data, .type = link->family };
+	struct nlmsghdr *nlh = (void *)link->request;
+	struct pollfd fd = { .fd = mnl_socket_get_fd(link->socket), .events = POLLIN };
+
+	nlh->nlmsg_flags &= (u16)~NLM_F_ACK;
+	if (send_request(link))
+		return -1;
+	/* The kernel deals with a request while it is sent: the answer is there. */
+	while (!link->error && poll(&fd, 1, 0) > 0)
+		if (receive(link, &x))
+			break;
+	return link->error ? -1 : 0;
 }
 
 static void pause_ms(long ms)

@@ -95,6 +95,17 @@ struct nlmsghdr *ig_link_request(struct ig_link *link, u8 cmd);
 int ig_link_talk(struct ig_link *link, ig_link_reader *reader, void *data);
 
 /**
+ * ig_link_post() - sends the request, one of several, and asks for no receipt
+ * @link: the link; has a request
+ * @reader: called with what answers; may be NULL
+ * @data: for @reader
+ *
+ * A refusal is noticed, as with ig_link_talk(). The last of several has to be
+ * sent by that. Return: 0, or -1 with @link->error, text and attr set.
+ */
+int ig_link_post(struct ig_link *link, ig_link_reader *reader, void *data);
+
+/**
  * ig_link_dump() - sends the request as that for a dump and reads it whole
  * @link: the link; has a request
  * @restart: called before reading, and again whenever what was read has to be

@@ -61,8 +61,7 @@ static void print_value(FILE *out, const json_t *value)
 	}
 }
 
-/* The caller frees it. */
-static char *value_text(const json_t *value)
+char *ig_output_text(const json_t *value)
 {
 	char *text = NULL;
 	size_t size;
@@ -95,7 +94,7 @@ static size_t column_width(const json_t *rows, const struct ig_field *f)
 	json_t *row;
 
 	json_array_foreach (rows, i, row) {
-		char *text = value_text(member(row, f->key));
+		char *text = ig_output_text(member(row, f->key));
 		size_t w = text_width(text);
 
 		width = w > width ? w : width;
@@ -125,7 +124,7 @@ static void print_row(const json_t *row, const struct ig_field *fields, const si
 	size_t last = 0, i;
 
 	for (i = 0; i < n; i++) {
-		text[i] = row ? value_text(member(row, fields[i].key)) :
+		text[i] = row ? ig_output_text(member(row, fields[i].key)) :
 				strdup(fields[i].title ? fields[i].title : "");
 		if (!text[i])
 			abort();
@@ -181,7 +180,7 @@ void ig_output_facts(const struct ig_ctl *ctl, const json_t *obj, const struct i
 
 		if (!value)
 			continue;
-		text = value_text(value);
+		text = ig_output_text(value);
 		fputs(fields[i].title, stdout);
 		pad(width - text_width(fields[i].title) + 2);
 		puts(text);

@@ -24,6 +24,9 @@ struct ig_field {
 	bool right;
 };
 
+/** ig_output_text() - a value as a person would write it; the caller frees it */
+char *ig_output_text(const json_t *value);
+
 /**
  * ig_output_table() - prints an array of objects, a row each
  * @ctl: whether as JSON

@@ -81,9 +81,16 @@ wrong 129 "128 is the most" allow echo-request 2001:db8::/129
 wrong 255.255.255.0 "write 192.0.2.0/24" allow echo-request 192.0.2.0/255.255.255.0
 wrong ::ffff "write 192.0.2.1/32" allow echo-request ::ffff:192.0.2.1
 wrong fe80 "write fe80::1" allow echo-request fe80::1%eth0
-wrong @office "sets are not in this version" allow echo-request @office
+wrong @ "name of the set is missing" allow echo-request @
+wrong / "letters, digits" allow echo-request @of/fice
+wrong -x "begin with a letter" allow echo-request @-x
+wrong @b "one remote side too many" allow echo-request @a @b
+wrong @b "a set is the remote side" allow echo-request any to @b
+wrong icmpv6/128 "192.0.2.1 is IPv4" allow icmpv6/128 @a to 192.0.2.1
+wrong .x "begin with a letter" allow echo-request any group .x
+wrong b "31 at most" allow echo-request any group b0123456789012345678901234567890123
+wrong "" "wants the name of a group" allow echo-request any group
 wrong example.com "host names are not looked up" allow echo-request example.com
-wrong group "not in this version" allow echo-request any group web
 wrong ::1 "different families" allow echo-request 192.0.2.1 to ::1
 wrong "" "wants a prefix" allow echo-request any to
 wrong 30 "30 has no unit" allow echo-request for 30
@@ -104,10 +111,11 @@ wrong drop "deny or allow" default in drop
 wrong more "too many" default in deny more
 wrong montor "did you mean monitor?" mode montor
 wrong "" "missing" flush
-wrong everything "rules, acl, flows, counters or all" flush everything
-wrong sets "not in this version" flush rules sets
-wrong everything "cannot be listed" list everything
-wrong groups "not in this version" list groups
+wrong everything "rules, acl, sets, groups, flows, counters or all" flush everything
+wrong gruops "did you mean groups?" flush sets gruops
+wrong everything "rules, acl, sets or groups" list everything
+wrong more "too many" list sets more
+wrong more "too many" list groups more
 wrong flows "icmpctl flows" list flows
 wrong more "too many" list acl more
 wrong now "too many" off now
@@ -154,6 +162,63 @@ wrong comment "no comment" acl add in 100 deny all comment x
 wrong "" "number of the entry is missing" acl del in
 wrong deny "too many" acl del in 100 deny all
 wrong now "too many" flows now
+
+wrong "" "create, add, del, replace, destroy, show or list" set
+wrong creat "did you mean create?" set creat office
+wrong delete "set destroy" set delete office
+wrong new "set create" set new office
+wrong flush "empties a set" set flush office
+wrong "" "name of the set is missing" set create
+wrong .office "begin with a letter" set create .office
+wrong @office "without @: office" set create @office
+wrong "/x" "letters, digits" set create a/x
+wrong 01234567890123456789012345678901 "31 at most" set create 01234567890123456789012345678901
+wrong "" "wants prefixes" set add office
+wrong "" "wants prefixes" set del office
+wrong "" "empties the set" set replace office
+wrong 300 "300 is more than 255" set add office 192.0.2.1 300.1.1.1
+wrong 33 "32 is the most" set create office 192.0.2.1,192.0.2.0/33,::1
+wrong any "any is no prefix" set create office any
+wrong @other "not other sets" set add office @other
+wrong in "no prefix" set add office in
+wrong ::ffff "write 192.0.2.1/32" set add office ::ffff:192.0.2.1
+wrong - "stands alone" set add office 192.0.2.1 -
+wrong - "stands alone" set add office - 192.0.2.1
+wrong more "too many" set destroy office more
+wrong more "too many" set list more
+wrong example.com "no address or prefix" set show office example.com
+wrong more "too many" set show office 192.0.2.1 more
+for verb in create add del replace; do
+	runs 2 set $verb office - < <(printf '192.0.2.1\n\t::1, 192.0.2.256 # here\n1.2.3\n')
+	says "-:2:7: "
+	says "256 is more than 255"
+	says "   ::1, 192.0.2.256 # here"
+	says "                ^~~"
+	says "-:3:1: "
+	says "3 of the 4 numbers"
+done
+runs 2 set create office - < <(seq 1000)
+is=$(grep -c "of the 4 numbers" "$ERR")
+[ "$is" = 20 ]
+point $? "twenty faults are told"
+says "there may be more"
+runs 2 set create office - </dev/zero
+says "more than 256 octets"
+
+wrong "" "create, delete, attach, detach or list" group
+wrong atach "did you mean attach?" group atach edge eth0
+wrong destroy "group delete" group destroy edge
+wrong add "group attach" group add edge eth0
+wrong "" "name of the group is missing" group create
+wrong -edge "begin with a letter" group create -- -edge
+wrong "" "wants interfaces" group attach edge
+wrong more "too many" group delete edge more
+wrong more "too many" group list more
+wrong / "no slashes" group attach edge a/b
+wrong abcdefghijklmnop "15 at most" group create edge eth0 abcdefghijklmnop
+wrong . "no name of an interface" group create edge .
+# shellcheck disable=SC2046 # words
+wrong i65 "64 interfaces at most" group attach edge $(printf 'i%d ' $(seq 65))
 wrong "" "rfc4890" profile
 wrong rfc4980 "did you mean rfc4890?" profile rfc4980
 wrong transit "rfc4890 is the one" profile transit
@@ -162,7 +227,7 @@ wrong more "too many" profile rfc4890 more
 wrong --jsn "did you mean --json?" list --jsn
 wrong --netns "wants the name" list --netns
 wrong -x "there is no option" -x
-for word in set group apply check diff confirm rollback save explain monitor log; do
+for word in apply check diff confirm rollback save explain monitor log; do
 	wrong $word "not in this version" $word x
 done
 
@@ -171,7 +236,7 @@ for word in explain monitor apply; do
 	! grep -qw "^  $word" "$OUT"
 	point $? "$word is not advertised"
 done
-for word in allow revoke acl list default mode off profile flush flows status stats types help; do
+for word in allow revoke acl set group list default mode off profile flush flows status stats types help; do
 	runs 0 help $word
 	prints "usage: icmpctl $word"
 	cp "$OUT" "$ERR.help"
@@ -226,7 +291,15 @@ if [ ! -e /sys/module/icmpguard ]; then
 		off "flush all" "flush acl" -j "acl list" "acl del in 100" "profile rfc4890" \
 		"acl add in 100 deny all 203.0.113.0/24 dev eth0" "acl add in 1 deny all dev -j" \
 		"acl add ingress 200 deny router-advertisement" \
-		"acl add egress 65535 allow redirect"; do
+		"acl add egress 65535 allow redirect" "set create office" \
+		"set create office 192.0.2.1,::1 2001:db8::/32" "set add office 192.0.2.1" \
+		"set del office ::1" "set replace office 192.0.2.1/24" "set destroy office" \
+		"set show office" "set show office 192.0.2.1" "set show" "set list" "list sets" \
+		"group create edge" "group create edge eth0 wg*" "group attach edge e?h*" \
+		"group detach edge" "group detach edge eth0" "group delete edge" \
+		"group del edge" "group show" "group list" "list groups" "flush sets groups" \
+		"allow echo-request @office group edge" "allow ping # 3 packets" \
+		"revoke echo-request @office group edge" "acl add in 1 deny all @bad"; do
 		# shellcheck disable=SC2086 # words
 		runs 3 $words
 		grep -qE 'not loaded|not built for this kernel|unsigned|blocked' "$ERR"

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "progress.h"
+
+/* Milliseconds: before the first line, and between two. */
+#define PATIENCE 500
+#define INTERVAL 100
+
+#define BAR 30
+
+static u64 now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (u64)t.tv_sec * 1000 + (u64)t.tv_nsec / 1000000;
+}
+
+void ig_progress_init(struct ig_progress *p)
+{
+	const char *term = getenv("TERM");
+
+	p->wanted = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
+	p->drawn = false;
+	p->next = now() + PATIENCE;
+}
+
+void ig_progress_show(struct ig_progress *p, u64 done, u64 all, const char *what)
+{
+	char bar[BAR + 1];
+	u64 here;
+
+	if (!p->wanted)
+		return;
+	here = now();
+	if (here < p->next)
+		return;
+	p->next = here + INTERVAL;
+	p->drawn = true;
+	if (all) {
+		memset(bar, '.', BAR);
+		memset(bar, '#', (size_t)((done > all ? all : done) * BAR / all));
+		bar[BAR] = '\0';
+		fprintf(stderr, "\r\033[K%s [%s] %llu", what, bar, (unsigned long long)done);
+	} else if (done) {
+		fprintf(stderr, "\r\033[K%s %llu", what, (unsigned long long)done);
+	} else {
+		fprintf(stderr, "\r\033[K%s", what);
+	}
+	fflush(stderr);
+}
+
+void ig_progress_end(struct ig_progress *p)
+{
+	if (!p->drawn)
+		return;
+	fputs("\r\033[K", stderr);
+	fflush(stderr);
+	p->drawn = false;
+}
