@@ -176,14 +176,12 @@ int ig_change_begin(struct ig_change *c, const struct sk_buff *skb,
 	c->info = info;
 	c->ign = ig_net(genl_info_net(info));
 	c->staging = NULL;
-	c->msg = ig_nl_reply_new(info, room, &c->hdr);
-	if (!c->msg)
-		return -ENOMEM;
 	err = info->attrs[ICMPGUARD_A_STAGED] ? change_begin_staged(c) :
 						change_begin_own(c);
 	if (err)
-		nlmsg_free(c->msg);
-	return err;
+		return err;
+	c->msg = ig_nl_reply_new(info, room, &c->hdr);
+	return c->msg ? 0 : ig_change_abort(c, -ENOMEM);
 }
 
 static void change_end(struct ig_change *c, bool refused)
@@ -252,15 +250,15 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ig_change c;
 	int dir, err;
 
+	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	if (err)
+		return err;
 	if (!tb[ICMPGUARD_A_MODE] && !tb[ICMPGUARD_A_DEFAULT_IN] &&
 	    !tb[ICMPGUARD_A_DEFAULT_OUT] && !tb[ICMPGUARD_A_DEFAULT_FORWARD]) {
 		NL_SET_ERR_MSG(info->extack,
 			       "nothing to set: mode, default-in, default-out, default-forward");
-		return -EINVAL;
+		return ig_change_abort(&c, -EINVAL);
 	}
-	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
-	if (err)
-		return err;
 	if (tb[ICMPGUARD_A_MODE])
 		c.draft->monitor = nla_get_u8(tb[ICMPGUARD_A_MODE]) ==
 				  ICMPGUARD_MODE_MONITOR;
@@ -369,12 +367,10 @@ int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ig_change c;
 	int err;
 
-	if (!what)
-		return -EINVAL;
 	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
-	err = flush_draft(c.draft, what, info);
+	err = what ? flush_draft(c.draft, what, info) : -EINVAL;
 	if (err)
 		return ig_change_abort(&c, err);
 	if (c.staging)

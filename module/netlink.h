@@ -61,8 +61,9 @@ const struct ig_guard *ig_dump_guard(const struct sk_buff *skb);
  * @msg: the answer
  * @hdr: its header
  *
- * Begun, then ended in one of three ways: committed, found to be nothing new,
- * or given up. What is for a staging area is committed to that.
+ * Begun before anything of the request can be refused, for what is refused
+ * spoils a staging area. Then ended in one of three ways: committed, found to
+ * be nothing new, or given up. What is for a staging area is committed to that.
  */
 struct ig_change {
 	struct genl_info *info;

@@ -85,10 +85,12 @@ int icmpguard_nl_acl_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ig_change c;
 	int err, existed;
 
-	err = acl_parse_attrs(tb, nest, info) ?:
-	      ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
+	err = acl_parse_attrs(tb, nest, info);
+	if (err)
+		return ig_change_abort(&c, err);
 	entry = ig_wire_acl_parse(tb, nest, c.draft, info->extack);
 	if (IS_ERR(entry))
 		return ig_change_abort(&c, PTR_ERR(entry));
@@ -111,10 +113,12 @@ int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ig_change c;
 	int err;
 
-	err = acl_parse_name(tb, nest, info) ?:
-	      ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
+	err = acl_parse_name(tb, nest, info);
+	if (err)
+		return ig_change_abort(&c, err);
 	entry = acl_named(c.draft->acl, tb, nest, info);
 	names = ig_wire_draft_names(c.draft);
 	err = entry ? ig_wire_acl_put(c.msg, entry, &names) : -ENOENT;

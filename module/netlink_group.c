@@ -140,8 +140,7 @@ struct asked {
 	const struct nlattr *attr;
 };
 
-static int asked_begin(struct asked *a, struct ig_change *c,
-		       const struct sk_buff *skb, struct genl_info *info)
+static int asked_read(struct asked *a, struct genl_info *info)
 {
 	struct nlattr *tb[ICMPGUARD_A_GROUP_MAX + 1];
 	int err;
@@ -152,9 +151,19 @@ static int asked_begin(struct asked *a, struct ig_change *c,
 		return err;
 	a->attr = tb[ICMPGUARD_A_GROUP_NAME];
 	a->name = ig_nl_name(a->attr, a->nest, info);
-	if (!a->name)
-		return -EINVAL;
-	return ig_change_begin(c, skb, info, GENLMSG_DEFAULT_SIZE);
+	return a->name ? 0 : -EINVAL;
+}
+
+/* Begins a change and reads its request; asked_end() ends both. */
+static int asked_begin(struct asked *a, struct ig_change *c,
+		       const struct sk_buff *skb, struct genl_info *info)
+{
+	int err = ig_change_begin(c, skb, info, GENLMSG_DEFAULT_SIZE);
+
+	if (err)
+		return err;
+	err = asked_read(a, info);
+	return err ? ig_change_abort(c, err) : 0;
 }
 
 /* Answers with the group, when all went well; 1 says that it was so before. */

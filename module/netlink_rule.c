@@ -92,12 +92,12 @@ int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ig_change c;
 	bool added = false;
 
-	if (n < 0)
-		return n;
 	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE +
-					     n * IG_WIRE_RULE_SIZE);
+					     max(n, 0) * IG_WIRE_RULE_SIZE);
 	if (err)
 		return err;
+	if (n < 0)
+		return ig_change_abort(&c, n);
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		if (nla_type(attr) != ICMPGUARD_A_RULE)
 			continue;
@@ -165,10 +165,12 @@ int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ig_rule *rule;
 	int err;
 
-	err = rule_parse_attrs(tb, nest, info) ?:
-	      ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
+	err = rule_parse_attrs(tb, nest, info);
+	if (err)
+		return ig_change_abort(&c, err);
 	names = ig_wire_draft_names(c.draft);
 	rule = rule_meant(c.draft, tb, nest, info);
 	err = IS_ERR(rule) ? PTR_ERR(rule) :

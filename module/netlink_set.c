@@ -250,30 +250,30 @@ struct asked {
 	struct prefixes list;
 };
 
-/* Reads a request and begins the change; asked_end() ends both. */
-static int asked_begin(struct asked *a, struct ig_change *c,
-		       const struct sk_buff *skb, struct genl_info *info)
+/* Reads what a request asks for; a->list is to be freed. */
+static int asked_read(struct asked *a, struct genl_info *info)
 {
 	const struct nlattr *nest = info->attrs[ICMPGUARD_A_SET];
 	struct nlattr *tb[ICMPGUARD_A_SET_MAX + 1];
-	int err;
+	int err = ig_nl_set_parse(tb, nest, info) ?: told_refused(tb, info);
 
-	/* The privileged alone may make the kernel work. */
-	err = ig_nl_may_change(skb, info) ?: ig_nl_set_parse(tb, nest, info) ?:
-	      told_refused(tb, info);
 	if (err)
 		return err;
 	a->attr = tb[ICMPGUARD_A_SET_NAME];
 	a->name = ig_nl_name(a->attr, nest, info);
-	if (!a->name)
-		return -EINVAL;
-	err = prefixes_parse(&a->list, nest, info);
+	return a->name ? prefixes_parse(&a->list, nest, info) : -EINVAL;
+}
+
+/* Begins a change and reads its request; asked_end() ends both. */
+static int asked_begin(struct asked *a, struct ig_change *c,
+		       const struct sk_buff *skb, struct genl_info *info)
+{
+	int err = ig_change_begin(c, skb, info, GENLMSG_DEFAULT_SIZE);
+
 	if (err)
 		return err;
-	err = ig_change_begin(c, skb, info, GENLMSG_DEFAULT_SIZE);
-	if (err)
-		prefixes_free(&a->list);
-	return err;
+	err = asked_read(a, info);
+	return err ? ig_change_abort(c, err) : 0;
 }
 
 /* Answers with the set, when all went well; 1 says that it was so before. */
