@@ -14,9 +14,10 @@ UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit
 UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))
 UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_ORACLE)
 
-ORACLE_SRC  := tests/oracle/oracle.c tests/oracle/oracle_flow.c
+ORACLE_SRC  := $(addprefix tests/oracle/,oracle.c oracle_policy.c oracle_flow.c)
 ORACLE_DEP  := $(ORACLE_SRC) $(wildcard tests/oracle/*.h)
-GEN_SRC     := tests/oracle/gen.c tests/oracle/gen_policy.c
+COMPARE_SRC := $(wildcard tests/oracle/compare*.c)
+GEN_SRC     := $(wildcard tests/oracle/gen*.c)
 
 CLI         := $(wildcard tests/cli/*.t)
 VM          := $(wildcard tests/vm/cases/*.sh)
@@ -112,6 +113,6 @@ $(UNIT_ORACLE): build/unit/oracle_%: tests/oracle/%.c $(ORACLE_DEP)
 	@mkdir -p $(@D)
 	$(TCC) $(SAN) -o $@ $< $(ORACLE_SRC) -lcmocka
 
-build/compare: tests/oracle/compare.c $(ORACLE_DEP) $(GEN_SRC) $(ENGINE_DEP)
+build/compare: $(COMPARE_SRC) $(ORACLE_DEP) $(GEN_SRC) $(ENGINE_DEP)
 	@mkdir -p $(@D)
-	$(TCC) -O2 -g -o $@ $< $(ORACLE_SRC) $(GEN_SRC) $(ENGINE_SRC)
+	$(TCC) -O2 -g -o $@ $(COMPARE_SRC) $(ORACLE_SRC) $(GEN_SRC) $(ENGINE_SRC)

@@ -63,14 +63,11 @@ static const uint8_t link_types[] = {
 	153,
 };
 
-#define pick(g, array)	\
-	((array)[gen_below(g, sizeof(array) / sizeof((array)[0]))])
-
 const uint8_t *gen_address(struct gen *g, enum or_family family)
 {
 	if (family == OR_V4)
-		return pick(g, v4_pool).octets;
-	return pick(g, v6_pool).octets;
+		return gen_one_of(g, v4_pool).octets;
+	return gen_one_of(g, v6_pool).octets;
 }
 
 /* The n-th address of a family, and whether it is of many. */
@@ -87,13 +84,26 @@ static unsigned int pool_size(void)
 	return sizeof(v4_pool) / sizeof(v4_pool[0]);
 }
 
+static bool put_from_book(struct gen *g, const struct gen_book *book,
+			  uint8_t *to)
+{
+	const uint8_t *a = gen_book_read(g, book);
+
+	if (a)
+		memcpy(to, a, 16);
+	return a;
+}
+
 static void put_us(struct gen *g, enum or_family family, uint8_t *to)
 {
-	put_address(family, to, gen_below(g, US));
+	if (!put_from_book(g, &g->locals[family], to))
+		put_address(family, to, gen_below(g, US));
 }
 
 static void put_peer(struct gen *g, enum or_family family, uint8_t *to)
 {
+	if (put_from_book(g, &g->peers[family], to))
+		return;
 	put_address(family, to, US + gen_below(g, pool_size() - US - MULTI));
 }
 
@@ -118,15 +128,10 @@ static void put_ends(struct gen *g, struct or_packet *p, bool multi)
 		put_peer(g, p->family, p->src);
 	if (multi)
 		p->dst_multi = put_multi(g, p->family, p->dst);
-	else if (p->dir == OR_IN)
+	else if (p->dir == OR_IN || (p->dir == OR_FORWARD && gen_chance(g, 10)))
 		put_us(g, p->family, p->dst);
 	else
 		put_peer(g, p->family, p->dst);
-}
-
-int gen_master(int ifindex)
-{
-	return ifindex == GEN_VRF_ETH0 || ifindex == GEN_VRF_ETH1 ? GEN_VRF : 0;
 }
 
 static void put_device(struct or_packet *p, int ifindex)
@@ -153,9 +158,11 @@ static void packet_init(struct gen *g, struct or_packet *p)
 	p->family = gen_below(g, OR_FAMILIES);
 	p->hop_limit = gen_chance(g, 10) ? 255 : 64;
 	p->icmp_len = gen_chance(g, 20) ? 8 : 64;
-	p->id = pick(g, id_pool);
-	p->seq = pick(g, seq_pool);
-	put_device(p, gen_chance(g, 85) ? GEN_ETH0 : GEN_VRF_ETH0);
+	p->id = gen_one_of(g, id_pool);
+	p->seq = gen_one_of(g, seq_pool);
+	put_device(p, GEN_ETH0);
+	if (gen_chance(g, 20))
+		put_device(p, gen_chance(g, 60) ? GEN_VRF_ETH0 : GEN_BR0);
 	if (gen_chance(g, 30))
 		put_neighbour(p);
 	p->sockets = gen_below(g, 3);
@@ -205,8 +212,8 @@ static void talk_init(struct gen *g, struct gen_talk *talk)
 	packet_init(g, p);
 	if (gen_chance(g, 40))
 		p->dir = OR_OUT;
-	p->type = p->family == OR_V4 ? pick(g, v4_queries) :
-				       pick(g, v6_queries);
+	p->type = p->family == OR_V4 ? gen_one_of(g, v4_queries) :
+				       gen_one_of(g, v6_queries);
 	put_ends(g, p, multi);
 	if (multi && gen_chance(g, 15))
 		memset(p->src, 0, sizeof(p->src));
@@ -230,9 +237,9 @@ static int request_step(struct gen *g)
 	if (r < 91)
 		return -(int)gen_below(g, 80);
 	if (r < 94)
-		return pick(g, edges);
+		return gen_one_of(g, edges);
 	if (r < 97)
-		return -pick(g, edges);
+		return -gen_one_of(g, edges);
 	if (r < 98)
 		return 32766 + gen_below(g, 5);
 	if (r < 99)
@@ -253,7 +260,7 @@ static int reply_lag(struct gen *g)
 	if (r < 82)
 		return gen_below(g, 70);
 	if (r < 88)
-		return pick(g, edges);
+		return gen_one_of(g, edges);
 	if (r < 94)
 		return 60 + gen_below(g, 200);
 	if (r < 97)
@@ -290,7 +297,7 @@ static void reply_spoil(struct gen *g, struct or_packet *p)
 {
 	switch (gen_below(g, 8)) {
 	case 0:
-		p->id = pick(g, id_pool);
+		p->id = gen_one_of(g, id_pool);
 		break;
 	case 1:
 		put_peer(g, p->family, p->src);
@@ -309,8 +316,8 @@ static void reply_spoil(struct gen *g, struct or_packet *p)
 		p->dir = any_direction(g);
 		break;
 	case 6:
-		p->type = p->family == OR_V4 ? pick(g, v4_types) :
-					       pick(g, v6_types);
+		p->type = p->family == OR_V4 ? gen_one_of(g, v4_types) :
+					       gen_one_of(g, v6_types);
 		break;
 	default:
 		p->code = gen_below(g, 256);
@@ -357,7 +364,7 @@ static void mtu_put(struct gen *g, struct or_packet *p)
 		65535,
 	};
 
-	p->seq = pick(g, mtus);
+	p->seq = gen_one_of(g, mtus);
 	if (p->family == OR_V6)
 		p->id = gen_chance(g, 70) ? 0 : gen_below(g, 48) * 0x80;
 }
@@ -379,8 +386,8 @@ static void error_type(struct gen *g, struct or_packet *p, unsigned int pmtud)
 		p->code = p->family == OR_V4 ? 4 : p->code;
 		return;
 	}
-	p->type = p->family == OR_V4 ? pick(g, v4_errors) :
-				       pick(g, v6_errors);
+	p->type = p->family == OR_V4 ? gen_one_of(g, v4_errors) :
+				       gen_one_of(g, v6_errors);
 	if (p->type == 3 && p->family == OR_V4)
 		p->code = gen_below(g, 16);
 }
@@ -572,8 +579,8 @@ static void random_packet(struct gen *g, struct or_packet *p)
 	if (gen_chance(g, 15))
 		p->type = gen_below(g, 256);
 	else
-		p->type = p->family == OR_V4 ? pick(g, v4_types) :
-					       pick(g, v6_types);
+		p->type = p->family == OR_V4 ? gen_one_of(g, v4_types) :
+					       gen_one_of(g, v6_types);
 	put_ends(g, p, gen_chance(g, 20));
 }
 
@@ -679,9 +686,11 @@ static void link_packet(struct gen *g, struct or_packet *p)
 	packet_init(g, p);
 	if (gen_chance(g, 95))
 		p->family = OR_V6;
-	if (p->dir == OR_FORWARD && gen_chance(g, 50))
+	if (p->dir == OR_FORWARD && gen_chance(g, 50)) {
 		p->bridged = true;
-	p->type = gen_chance(g, 25) ? 134 : pick(g, link_types);
+		put_device(p, GEN_BR0 + gen_below(g, 2));
+	}
+	p->type = gen_chance(g, 25) ? 134 : gen_one_of(g, link_types);
 	mld = (p->type >= 130 && p->type <= 132) || p->type == 143 ||
 	      p->type >= 151;
 	p->hop_limit = mld ? 1 : 255;
@@ -699,11 +708,16 @@ static unsigned int hidden_octets(struct gen *g, unsigned int body_len)
 	static const uint8_t readable[] = {
 		0, 19, 20, 27, 28, 31, 32, 39, 40, 47, 48,
 	};
-	unsigned int left = pick(g, readable);
+	unsigned int left = gen_one_of(g, readable);
 
 	if (gen_chance(g, 50))
 		left = gen_below(g, body_len + 1);
 	return left < body_len ? body_len - left : 0;
+}
+
+static bool is_bridge(int ifindex)
+{
+	return ifindex == GEN_BR0 || ifindex == GEN_BR1;
 }
 
 /* What may befall any packet. */
@@ -726,8 +740,11 @@ static void befall(struct gen *g, struct or_packet *p)
 	p->alone = gen_chance(g, 6) && !g->policy.by_dev;
 	if (p->dir != OR_FORWARD)
 		p->bridged = false;
-	else if (gen_chance(g, 12))
+	else if (gen_chance(g, is_bridge(p->ifindex) ? 80 : 5))
 		p->bridged = true;
+	if (p->bridged && is_bridge(p->ifindex) && gen_chance(g, 90))
+		p->port = GEN_PORT0 + (p->ifindex - GEN_BR0) * 2 +
+			  gen_below(g, 2);
 }
 
 void gen_packet(struct gen *g, struct or_packet *p)
@@ -760,12 +777,17 @@ void gen_packet(struct gen *g, struct or_packet *p)
 
 void gen_init(struct gen *g, uint64_t seed)
 {
-	unsigned int i;
+	unsigned int r, i;
 
 	memset(g, 0, sizeof(*g));
 	gen_seed(g, seed);
+	r = gen_below(g, 100);
 	g->now = 1000 + gen_below(g, 1 << 20);
 	g->next_id = 1;
+	g->next_set = 1;
+	g->next_group = 1;
+	g->scale = r < 3 ? GEN_CROWD : r < 6 ? GEN_LARGE : GEN_SMALL;
+	g->grouped = gen_chance(g, 50);
 	for (i = 0; i < GEN_TALKS; i++) {
 		struct gen_talk *talk = &g->talks[i];
 

@@ -49,12 +49,26 @@ static inline bool gen_chance(struct gen *g, unsigned int percent)
 	return gen_below(g, 100) < percent;
 }
 
-/* The interfaces: two of their own, and two of an L3 master. */
+#define gen_one_of(g, array)	\
+	((array)[gen_below(g, sizeof(array) / sizeof((array)[0]))])
+
+/* What rules and entries say of types and codes. */
+#define GEN_NO_TYPE	(-2)		/* no such type in that family */
+#define GEN_ALL		(-1)
+#define GEN_ANY		(-1)
+
+/*
+ * The interfaces, neighbours side by side: two of their own, two of an L3
+ * master, and two bridges with two ports each, the second in the L3 master.
+ */
 #define GEN_ETH0	2
 #define GEN_ETH1	3
 #define GEN_VRF_ETH0	4
 #define GEN_VRF_ETH1	5
+#define GEN_BR0		6
+#define GEN_BR1		7
 #define GEN_VRF		9
+#define GEN_PORT0	10
 
 /* Replies that only tell something when nothing comes between. */
 static inline bool gen_in_series(const struct gen *g)
@@ -67,5 +81,45 @@ static inline bool gen_in_series(const struct gen *g)
 
 /* An address of the pool. */
 const uint8_t *gen_address(struct gen *g, enum or_family family);
+
+/* gen_set.c */
+struct or_prefix gen_prefix_around(struct gen *g, enum or_family family,
+				   const uint8_t *a);
+bool gen_same_prefix(const struct or_prefix *a, const struct or_prefix *b);
+void gen_near_prefix(struct gen *g, const struct or_prefix *prefix, uint8_t *a);
+void gen_prefixes(struct gen *g, struct or_prefix *to, size_t n, bool v4,
+		  bool v6);
+void gen_sets_fresh(struct gen *g);
+void gen_sets_change(struct gen *g);
+uint32_t gen_any_set(struct gen *g);
+
+/* gen_rule.c */
+int gen_any_code(struct gen *g);
+void gen_rule_put(struct gen *g, struct or_rule *rule);
+void gen_rule_add(struct gen *g);
+void gen_rules_drop(struct gen *g);
+void gen_rules_expire(struct gen *g);
+void gen_rules_widen(struct gen *g);
+void gen_rules_fresh(struct gen *g);
+void gen_rules_more(struct gen *g);
+
+/* gen_acl.c */
+void gen_entry_add(struct gen *g, enum or_dir dir);
+void gen_entry_drop(struct gen *g);
+void gen_entry_turn(struct gen *g);
+void gen_acl_fresh(struct gen *g);
+
+/* gen_group.c */
+void gen_put_name(char *to, int ifindex);
+int gen_any_device(struct gen *g);
+void gen_devices_name(struct gen *g);
+void gen_groups_fresh(struct gen *g);
+void gen_groups_change(struct gen *g);
+uint32_t gen_any_group(struct gen *g);
+const char *gen_device_name(int ifindex);
+
+/* gen_book.c */
+void gen_books_write(struct gen *g);
+const uint8_t *gen_book_read(struct gen *g, const struct gen_book *book);
 
 #endif

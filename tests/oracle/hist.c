@@ -15,14 +15,6 @@
 
 static unsigned long counts[OR_REASONS + 1][OR_DIRS];
 
-static int apply(struct oracle *o, const struct gen_policy *policy)
-{
-	or_set_names(o, policy->devices, GEN_DEVICES);
-	if (or_set_acl(o, policy->entries, policy->n_entries))
-		return -1;
-	return or_set_policy(o, policy->allow, policy->rules, policy->n);
-}
-
 static int run_case(uint64_t seed, unsigned long packets)
 {
 	struct oracle *o = or_new();
@@ -33,13 +25,13 @@ static int run_case(uint64_t seed, unsigned long packets)
 	if (!o)
 		return -1;
 	gen_init(&g, seed);
-	if (apply(o, gen_policy(&g)))
+	if (gen_apply(gen_policy(&g), o))
 		goto out;
 	while (packets--) {
 		struct or_result r;
 		uint64_t now;
 
-		if (gen_policy_due(&g) && apply(o, gen_policy(&g)))
+		if (gen_policy_due(&g) && gen_apply(gen_policy(&g), o))
 			goto out;
 		now = gen_time(&g);
 		gen_packet(&g, &p);
@@ -50,6 +42,7 @@ static int run_case(uint64_t seed, unsigned long packets)
 	}
 	ret = 0;
 out:
+	gen_fini(&g);
 	or_free(o);
 	return ret;
 }

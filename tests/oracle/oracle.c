@@ -2,14 +2,13 @@
 /*
  * The naive evaluator. Lists are scanned from end to end, nothing is packed,
  * cached or hashed: every function should be readable beside the reference.
- * The outstanding requests are in oracle_flow.c.
+ * Rules, groups and the ACL are in oracle_policy.c, the outstanding requests in
+ * oracle_flow.c.
  */
-#include "oracle_flow.h"
+#include "oracle_policy.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define ICMP_HEADER		8
 #define IPV4_HEADER		20	/* at least */
 #define IPV6_HEADER		40
 #define REDIRECT_V6		40	/* octets, at least (RFC 4861) */
@@ -26,16 +25,6 @@ enum class {
 	CLASS_S_NARROW,		/* S, but only by a rule with a narrow peer */
 	CLASS_D,
 	CLASS_X,
-};
-
-struct oracle {
-	bool allow[OR_DIRS];
-	struct or_rule *rules;
-	size_t n_rules;
-	struct or_entry *entries;
-	size_t n_entries;
-	struct or_name names[OR_NAMES];
-	struct or_flows flows;
 };
 
 static const char * const reason_names[OR_REASONS + 1] = {
@@ -79,24 +68,6 @@ static struct or_result denied(enum or_reason reason)
 static bool link_scope_multicast(enum or_family family, const uint8_t *a)
 {
 	return family == OR_V6 && a[0] == 0xff && (a[1] & 0x0f) == 2;
-}
-
-static bool in_prefix(const struct or_prefix *prefix, enum or_family family,
-		      const uint8_t *a)
-{
-	unsigned int bit;
-
-	if (!prefix->present)
-		return true;
-	if (prefix->family != family)
-		return false;
-	for (bit = 0; bit < prefix->len; bit++) {
-		unsigned int mask = 0x80 >> (bit % 8);
-
-		if ((prefix->addr[bit / 8] ^ a[bit / 8]) & mask)
-			return false;
-	}
-	return true;
 }
 
 /* Types. */
@@ -258,144 +229,6 @@ static enum class class_of(const struct or_packet *p)
 	return p->family == OR_V4 ? class_v4(p) : class_v6(p);
 }
 
-/* Rules. */
-
-static bool rule_names(const struct or_rule *rule, const struct or_packet *p)
-{
-	return rule->fam[p->family].type == p->type;
-}
-
-static bool rule_is_narrow(const struct or_rule *rule)
-{
-	return rule->peer.present && rule->peer.len > 0;
-}
-
-/* The remote side and the other one. */
-static bool between_sides(const struct or_packet *p,
-			  const struct or_prefix *peer,
-			  const struct or_prefix *to)
-{
-	if (p->dir == OR_OUT)
-		return in_prefix(peer, p->family, p->dst) &&
-		       in_prefix(to, p->family, p->src);
-	return in_prefix(peer, p->family, p->src) &&
-	       in_prefix(to, p->family, p->dst);
-}
-
-static bool rule_covers(const struct or_rule *rule, const struct or_packet *p)
-{
-	const struct or_match *match = &rule->fam[p->family];
-
-	return rule->dir == p->dir && match->present &&
-	       (match->type < 0 || match->type == p->type) &&
-	       (match->code < 0 || match->code == p->code) &&
-	       between_sides(p, &rule->peer, &rule->to);
-}
-
-static int specificity(const struct or_rule *rule)
-{
-	return rule->peer.present ? (int)rule->peer.len : -1;
-}
-
-/* The rule that opens a packet of this class: NULL for none. */
-static const struct or_rule *opening_rule(const struct oracle *o,
-					  const struct or_packet *p,
-					  enum class class)
-{
-	const struct or_rule *best = NULL;
-	size_t i;
-
-	for (i = 0; i < o->n_rules; i++) {
-		const struct or_rule *rule = &o->rules[i];
-
-		if (!rule_covers(rule, p))
-			continue;
-		if (class == CLASS_D && !rule_names(rule, p))
-			continue;
-		if (class == CLASS_S_NARROW && !rule_is_narrow(rule))
-			continue;
-		if (!best || specificity(rule) > specificity(best) ||
-		    (specificity(rule) == specificity(best) &&
-		     rule->id < best->id))
-			best = rule;
-	}
-	return best;
-}
-
-/* The ACL. */
-
-static bool is_whole(const struct or_packet *p)
-{
-	return p->icmp_len >= ICMP_HEADER;
-}
-
-/*
- * Nobody knows the type of what is not whole: only `all` covers it. What must
- * pass can be denied by @named types alone, and allowed by any.
- */
-static bool entry_covers_type(const struct or_match *match, bool allow,
-			      const struct or_packet *p, bool named)
-{
-	if (!match->present)
-		return false;
-	if (match->type < 0)
-		return allow || !named;
-	return is_whole(p) && match->type == p->type &&
-	       (match->code < 0 || match->code == p->code);
-}
-
-static bool is_called(const struct oracle *o, int ifindex, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < OR_NAMES; i++)
-		if (ifindex && o->names[i].ifindex == ifindex)
-			return !strcmp(o->names[i].name, name);
-	return false;
-}
-
-static bool entry_covers(const struct oracle *o, const struct or_entry *entry,
-			 const struct or_packet *p, bool named)
-{
-	if (entry->dir != p->dir ||
-	    !entry_covers_type(&entry->fam[p->family], entry->allow, p,
-			       named) ||
-	    !between_sides(p, &entry->peer, &entry->to))
-		return false;
-	return !entry->dev[0] ||
-	       (!p->alone && (is_called(o, p->ifindex, entry->dev) ||
-			      is_called(o, p->l3mdev, entry->dev)));
-}
-
-/*
- * Step 5: the entry that denies, NULL for none; one that names the type, when
- * it is @named.
- */
-static const struct or_entry *denying_entry(const struct oracle *o,
-					    const struct or_packet *p,
-					    bool named)
-{
-	const struct or_entry *first = NULL;
-	size_t i;
-
-	for (i = 0; i < o->n_entries; i++) {
-		const struct or_entry *entry = &o->entries[i];
-
-		if (entry_covers(o, entry, p, named) &&
-		    (!first || entry->number < first->number))
-			first = entry;
-	}
-	return first && !first->allow ? first : NULL;
-}
-
-static struct or_result acl_denied(const struct or_entry *entry)
-{
-	struct or_result result = denied(OR_ACL_DENIED);
-
-	result.rule_id = entry->number;
-	return result;
-}
-
 /* What errors and redirects quote. */
 
 static unsigned int word(const uint8_t *octets)
@@ -543,6 +376,25 @@ static struct or_quote quote_of(const struct or_packet *p)
 	return q;
 }
 
+/* The ACL. */
+
+static const struct or_entry *denying_entry(const struct oracle *o,
+					    const struct or_packet *p,
+					    bool named)
+{
+	const struct or_entry *entry = or_first_entry(o, p, named);
+
+	return entry && !entry->allow ? entry : NULL;
+}
+
+static struct or_result acl_denied(const struct or_entry *entry)
+{
+	struct or_result result = denied(OR_ACL_DENIED);
+
+	result.rule_id = entry->number;
+	return result;
+}
+
 /* Redirects that a rule opens. */
 
 static struct or_result redirect_refused(enum or_reason reason,
@@ -598,7 +450,7 @@ static struct or_result redirect_v6(const struct or_packet *p,
 		return redirect_refused(OR_MALFORMED, &result);
 	if (p->dir != OR_IN)
 		return result;
-	if (body_readable(p) < REDIRECT_V6 - ICMP_HEADER ||
+	if (body_readable(p) < REDIRECT_V6 - OR_ICMP_HEADER ||
 	    !from_first_hop(p, to, target, &result))
 		return redirect_refused(OR_ERROR_UNVERIFIED, &result);
 	return result;
@@ -608,7 +460,8 @@ static struct or_result redirect_v6(const struct or_packet *p,
 static struct or_result judge(const struct oracle *o, const struct or_packet *p)
 {
 	enum class class = class_of(p);
-	const struct or_rule *rule = opening_rule(o, p, class);
+	const struct or_rule *rule = or_opening_rule(o, p, class == CLASS_D,
+						     class == CLASS_S_NARROW);
 
 	if (rule) {
 		struct or_result result = accepted(OR_RULE);
@@ -738,7 +591,7 @@ static bool is_not_icmp(const struct or_packet *p)
 		return p->header_hidden;
 	if (p->later_fragment)
 		return false;
-	return p->short_ip || (p->header_hidden && is_whole(p));
+	return p->short_ip || (p->header_hidden && or_is_whole(p));
 }
 
 /* Steps 6 to 8. */
@@ -786,17 +639,17 @@ struct or_result or_decide(struct oracle *o, const struct or_packet *p,
 		return accepted(OR_LOOPBACK);
 	if (p->later_fragment)
 		return accepted(OR_LATER_FRAGMENT);
-	if (is_whole(p) && is_pmtud(p)) {
+	if (or_is_whole(p) && is_pmtud(p)) {
 		result = accepted(OR_PMTUD);
 		pmtud_notes(o, p, &result);
 		return result;
 	}
-	if (is_whole(p) && is_link_scope(p)) {
+	if (or_is_whole(p) && is_link_scope(p)) {
 		/* RA guard. */
 		entry = is_v6(p, 134) ? denying_entry(o, p, true) : NULL;
 		return entry ? acl_denied(entry) : accepted(OR_LINK_SCOPE);
 	}
-	if (!unfiltered && (!is_whole(p) || class_of(p) == CLASS_X))
+	if (!unfiltered && (!or_is_whole(p) || class_of(p) == CLASS_X))
 		return denied(OR_MALFORMED);
 	entry = denying_entry(o, p, false);
 	if (entry)
@@ -804,68 +657,4 @@ struct or_result or_decide(struct oracle *o, const struct or_packet *p,
 	if (unfiltered)
 		return accepted(OR_DEFAULT_ALLOW);
 	return state_and_rules(o, p, now);
-}
-
-struct oracle *or_new(void)
-{
-	struct oracle *o = calloc(1, sizeof(*o));
-
-	if (!o)
-		return NULL;
-	o->allow[OR_OUT] = true;
-	o->allow[OR_FORWARD] = true;
-	return o;
-}
-
-void or_free(struct oracle *o)
-{
-	if (!o)
-		return;
-	or_flows_clear(&o->flows);
-	free(o->entries);
-	free(o->rules);
-	free(o);
-}
-
-static void *copy_of(const void *from, size_t n, size_t size)
-{
-	void *copy = calloc(n + 1, size);
-
-	if (copy && n)
-		memcpy(copy, from, n * size);
-	return copy;
-}
-
-int or_set_policy(struct oracle *o, const bool allow[OR_DIRS],
-		  const struct or_rule *rules, size_t n)
-{
-	struct or_rule *copy = copy_of(rules, n, sizeof(*rules));
-
-	if (!copy)
-		return -1;
-	free(o->rules);
-	o->rules = copy;
-	o->n_rules = n;
-	memcpy(o->allow, allow, sizeof(o->allow));
-	return 0;
-}
-
-int or_set_acl(struct oracle *o, const struct or_entry *entries, size_t n)
-{
-	struct or_entry *copy = copy_of(entries, n, sizeof(*entries));
-
-	if (!copy)
-		return -1;
-	free(o->entries);
-	o->entries = copy;
-	o->n_entries = n;
-	return 0;
-}
-
-void or_set_names(struct oracle *o, const struct or_name *names, size_t n)
-{
-	if (n > OR_NAMES)
-		abort();
-	memset(o->names, 0, sizeof(o->names));
-	memcpy(o->names, names, n * sizeof(*names));
 }

@@ -50,9 +50,18 @@ enum or_reason {
 /* Octets after the ICMP header that a packet may have here. */
 #define OR_BODY		256
 
+#define OR_ICMP_HEADER	8
+
 /* Octets of the name of an interface with its NUL, and how many have one. */
 #define OR_NAME		16
-#define OR_NAMES	8
+#define OR_NAMES	16
+
+/* Groups, and patterns that one may have. */
+#define OR_GROUPS	8
+#define OR_PATTERNS	4
+
+/* The group that interfaces without another one have. */
+#define OR_GROUP_DEFAULT	0
 
 /* What a look at the sockets says of whether a quoted packet was sent here. */
 enum or_live {
@@ -76,6 +85,30 @@ struct or_prefix {
 };
 
 /**
+ * struct or_set - prefixes that rules and entries know by a name
+ * @id: which; not 0
+ * @prefixes: of both families, in no order, some perhaps more than once
+ * @n: how many
+ */
+struct or_set {
+	uint32_t id;
+	const struct or_prefix *prefixes;
+	size_t n;
+};
+
+/**
+ * struct or_group - a group of rules, by what it is attached to
+ * @id: which
+ * @n: how many patterns
+ * @pattern: names of interfaces, * for any characters and ? for one
+ */
+struct or_group {
+	uint32_t id;
+	size_t n;
+	char pattern[OR_PATTERNS][OR_NAME];
+};
+
+/**
  * struct or_match - what a rule or an ACL entry covers of one family
  * @present: false when it covers nothing of this family
  * @type: ICMP type, -1 for `all`
@@ -94,6 +127,8 @@ struct or_match {
  * @fam: what it covers, by family
  * @peer: the remote side: source in `in` and `forward`, destination in `out`
  * @to: the other side of the packet
+ * @set: 0, or the set that the remote side is in, @peer not being present
+ * @group: the group it is of
  */
 struct or_rule {
 	uint32_t id;
@@ -101,6 +136,8 @@ struct or_rule {
 	struct or_match fam[OR_FAMILIES];
 	struct or_prefix peer;
 	struct or_prefix to;
+	uint32_t set;
+	uint32_t group;
 };
 
 /**
@@ -111,7 +148,9 @@ struct or_rule {
  * @fam: what it covers, by family; `all` is every type there is
  * @peer: see struct or_rule
  * @to: see struct or_rule
- * @dev: name of the interface or of its L3 master, "" for any
+ * @set: see struct or_rule
+ * @dev: name of the interface or of its L3 master, of the bridge port or of its
+ *	bridge; "" for any
  */
 struct or_entry {
 	uint32_t number;
@@ -120,6 +159,7 @@ struct or_entry {
 	struct or_match fam[OR_FAMILIES];
 	struct or_prefix peer;
 	struct or_prefix to;
+	uint32_t set;
 	char dev[OR_NAME];
 };
 
@@ -153,6 +193,7 @@ struct or_name {
  * @dst_multi: the destination is multicast or broadcast
  * @ifindex: the interface the packet really used, ingress in `forward`
  * @l3mdev: ifindex of its L3 master, 0 for none
+ * @port: of what is bridged, the port it came in by; 0 for none
  * @body: the octets after the ICMP header
  * @body_len: how many
  * @sockets: asked about a quote that is no ICMP, of an error in `in` only;
@@ -186,6 +227,7 @@ struct or_packet {
 	bool dst_multi;
 	int ifindex;
 	int l3mdev;
+	int port;
 	uint8_t body[OR_BODY];
 	unsigned int body_len;
 	enum or_live sockets;
@@ -265,6 +307,20 @@ int or_set_policy(struct oracle *o, const bool allow[OR_DIRS],
 /** or_set_acl() - the same for the ACL; the order carries no meaning either */
 int or_set_acl(struct oracle *o, const struct or_entry *entries, size_t n);
 
+/**
+ * or_set_sets() - the same for the sets; those that rules know and that are not
+ * here hold nothing. The prefixes are not copied, the caller keeps them.
+ */
+int or_set_sets(struct oracle *o, const struct or_set *sets, size_t n);
+
+/**
+ * or_set_groups() - what groups are attached to; OR_GROUPS at most
+ *
+ * A group that is not here is attached to nothing. The default group is also
+ * that of an interface without any.
+ */
+void or_set_groups(struct oracle *o, const struct or_group *groups, size_t n);
+
 /** or_set_names() - how interfaces are called from now on; OR_NAMES at most */
 void or_set_names(struct oracle *o, const struct or_name *names, size_t n);
 
@@ -278,6 +334,33 @@ void or_set_names(struct oracle *o, const struct or_name *names, size_t n);
  */
 struct or_result or_decide(struct oracle *o, const struct or_packet *p,
 			   uint64_t now);
+
+/**
+ * or_rule_for() - the rule that would admit a packet, whatever else is said
+ * @o: the evaluator
+ * @p: the packet, with a whole ICMP header
+ * @named: it names the type
+ * @narrow: its peer is narrower than any
+ *
+ * Return: its id, 0 for none.
+ */
+uint32_t or_rule_for(const struct oracle *o, const struct or_packet *p,
+		     bool named, bool narrow);
+
+/**
+ * or_entry_for() - the entry of the ACL that decides about a packet
+ * @o: the evaluator
+ * @p: the packet
+ * @named: if it denies, it names the type
+ *
+ * Return: its number, 0 for none.
+ */
+uint32_t or_entry_for(const struct oracle *o, const struct or_packet *p,
+		      bool named);
+
+/** or_groups_of() - the groups whose rules a packet meets; how many, 1 at least */
+size_t or_groups_of(const struct oracle *o, const struct or_packet *p,
+		    uint32_t ids[OR_GROUPS]);
 
 /** or_reason_name() - the name the wire format gives to a reason */
 const char *or_reason_name(enum or_reason reason);
