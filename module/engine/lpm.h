@@ -157,6 +157,9 @@ static inline u32 ig_keys_search(const u64 *key, u32 start, u32 end, u64 k)
 	u32 n = end - start;
 	u32 at = start - 1;
 
+	/* Two lines at most, one of which would be waited for after the other. */
+	prefetch(&key[start]);
+	prefetch(&key[end - 1]);
 	while (n) {
 		u32 half = (n + 1) / 2;
 

@@ -19,6 +19,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
+#include <linux/prefetch.h>
 #include <linux/refcount.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
