@@ -65,13 +65,15 @@ struct interfaces {
 static u32 interfaces_take(struct interfaces *list, const struct net *net,
 			   u32 room)
 {
-	struct net_device *dev;
+	struct net_device *dev, *master;
 	u32 n = 0;
 
 	rcu_read_lock();
 	for_each_netdev_rcu(net, dev) {
 		if (n < room) {
+			master = netdev_master_upper_dev_get_rcu(dev);
 			list->device[n].ifindex = dev->ifindex;
+			list->device[n].master = master ? master->ifindex : 0;
 			strscpy(list->device[n].name, dev->name, IG_IFNAME);
 		}
 		n++;

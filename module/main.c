@@ -104,7 +104,7 @@ static struct pernet_operations ig_net_ops = {
 	.size	= sizeof(struct ig_net),
 };
 
-/* Interfaces come and go under RTNL; groups are attached by their names. */
+/* Interfaces come, go and get masters; groups are attached by their names. */
 static int ig_netdev_event(struct notifier_block *nb, unsigned long event,
 			   void *ptr)
 {
@@ -114,6 +114,7 @@ static int ig_netdev_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_REGISTER:
 	case NETDEV_UNREGISTER:
 	case NETDEV_CHANGENAME:
+	case NETDEV_CHANGEUPPER:
 		ig_net_ifaces_changed(ig_net(dev_net(dev)));
 	}
 	return NOTIFY_DONE;

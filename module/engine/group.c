@@ -85,14 +85,56 @@ bool ig_group_covers(const struct ig_group *group, const char *ifname)
 	return false;
 }
 
-static u32 place_of(const struct ig_ifaces *ifaces, u32 ifindex)
+/* An interface, a port's bridge, and its L3 master are no more than this. */
+#define MASTERS	8
+
+static u32 place_of(u32 ifindex, u32 mask)
 {
-	return (ifindex * 0x9e3779b1U >> 7) & ifaces->mask;
+	return (ifindex * 0x9e3779b1U >> 7) & mask;
+}
+
+/**
+ * struct finding - which interface has which groups, while it is being found
+ * @groups: the groups
+ * @n: how many
+ * @devices: the interfaces
+ * @mask: number of places in @at minus 1
+ * @at: 1 plus the index of an interface, by a hash of its number, then the next
+ *	free place
+ */
+struct finding {
+	struct ig_group *const *groups;
+	u32 n;
+	const struct ig_device *devices;
+	u32 mask;
+	u32 *at;
+};
+
+static const struct ig_device *device_of(const struct finding *f, u32 ifindex)
+{
+	u32 i = place_of(ifindex, f->mask);
+
+	for (; f->at[i]; i = (i + 1) & f->mask)
+		if (f->devices[f->at[i] - 1].ifindex == ifindex)
+			return &f->devices[f->at[i] - 1];
+	return NULL;
+}
+
+static bool covers_device(const struct finding *f, const struct ig_group *group,
+			  const struct ig_device *device)
+{
+	u32 i;
+
+	for (i = 0; i < MASTERS && device; i++) {
+		if (ig_group_covers(group, device->name))
+			return true;
+		device = device->master ? device_of(f, device->master) : NULL;
+	}
+	return false;
 }
 
 /* How many groups interfaces have in all; and how many have any. */
-static u32 count(struct ig_group *const *groups, u32 n,
-		 const struct ig_device *devices, u32 n_devices, u32 *having)
+static u32 count(const struct finding *f, u32 n_devices, u32 *having)
 {
 	u32 i, g, sum = 0;
 
@@ -100,25 +142,25 @@ static u32 count(struct ig_group *const *groups, u32 n,
 	for (i = 0; i < n_devices; i++) {
 		u32 before = sum;
 
-		for (g = 0; g < n; g++)
-			sum += ig_group_covers(groups[g], devices[i].name);
+		for (g = 0; g < f->n; g++)
+			sum += covers_device(f, f->groups[g], &f->devices[i]);
 		*having += sum != before;
 		ig_resched();
 	}
 	return sum;
 }
 
-static void fill(struct ig_ifaces *ifaces, struct ig_group *const *groups,
-		 u32 n, const struct ig_device *device, u32 *used)
+static void fill(struct ig_ifaces *ifaces, const struct finding *f,
+		 const struct ig_device *device, u32 *used)
 {
 	u32 first = *used, g, at;
 
-	for (g = 0; g < n; g++)
-		if (ig_group_covers(groups[g], device->name))
+	for (g = 0; g < f->n; g++)
+		if (covers_device(f, f->groups[g], device))
 			ifaces->group[(*used)++] = g;
 	if (*used == first)
 		return;
-	at = place_of(ifaces, device->ifindex);
+	at = place_of(device->ifindex, ifaces->mask);
 	while (ifaces->place[at].ifindex)
 		at = (at + 1) & ifaces->mask;
 	ifaces->place[at] = (struct ig_iface){
@@ -128,33 +170,64 @@ static void fill(struct ig_ifaces *ifaces, struct ig_group *const *groups,
 	};
 }
 
+/* Room for @having interfaces with @sum groups in all. */
+static struct ig_ifaces *ifaces_alloc(u32 having, u32 sum)
+{
+	struct ig_ifaces *ifaces;
+	u32 places = 8;
+
+	while (places < having * 2)
+		places *= 2;
+	ifaces = ig_zalloc(sizeof(*ifaces) + places * sizeof(ifaces->place[0]));
+	if (!ifaces)
+		return NULL;
+	ifaces->mask = places - 1;
+	ifaces->group = ig_zalloc(sum * sizeof(ifaces->group[0]));
+	if (!ifaces->group) {
+		ig_free(ifaces);
+		return NULL;
+	}
+	return ifaces;
+}
+
+/* The interfaces by their numbers. */
+static int devices_note(struct finding *f, u32 n_devices)
+{
+	u32 i, at, places = 8;
+
+	while (places < n_devices * 2)
+		places *= 2;
+	f->mask = places - 1;
+	f->at = ig_zalloc(places * sizeof(f->at[0]));
+	if (!f->at)
+		return -ENOMEM;
+	for (i = 0; i < n_devices; i++) {
+		at = place_of(f->devices[i].ifindex, f->mask);
+		while (f->at[at])
+			at = (at + 1) & f->mask;
+		f->at[at] = i + 1;
+	}
+	return 0;
+}
+
 int ig_ifaces_build(struct ig_ifaces **ifaces, struct ig_group *const *groups,
 		    u32 n, const struct ig_device *devices, u32 n_devices)
 {
-	u32 having, i, used = 0, places = 8;
-	u32 sum = count(groups, n, devices, n_devices, &having);
-	struct ig_ifaces *made;
+	struct finding f = { .groups = groups, .n = n, .devices = devices };
+	u32 having, sum, i, used = 0;
 
 	*ifaces = NULL;
-	if (!sum)
-		return 0;
-	while (places < having * 2)
-		places *= 2;
-	made = ig_zalloc(sizeof(*made) + places * sizeof(made->place[0]));
-	if (!made)
+	if (devices_note(&f, n_devices))
 		return -ENOMEM;
-	made->mask = places - 1;
-	made->group = ig_zalloc(sum * sizeof(made->group[0]));
-	if (!made->group) {
-		ig_free(made);
-		return -ENOMEM;
-	}
-	for (i = 0; i < n_devices; i++) {
-		fill(made, groups, n, &devices[i], &used);
+	sum = count(&f, n_devices, &having);
+	if (sum)
+		*ifaces = ifaces_alloc(having, sum);
+	for (i = 0; *ifaces && i < n_devices; i++) {
+		fill(*ifaces, &f, &devices[i], &used);
 		ig_resched();
 	}
-	*ifaces = made;
-	return 0;
+	ig_free(f.at);
+	return sum && !*ifaces ? -ENOMEM : 0;
 }
 
 void ig_ifaces_free(struct ig_ifaces *ifaces)
@@ -167,7 +240,7 @@ void ig_ifaces_free(struct ig_ifaces *ifaces)
 const struct ig_iface *ig_ifaces_find(const struct ig_ifaces *ifaces,
 				      u32 ifindex)
 {
-	u32 at = place_of(ifaces, ifindex);
+	u32 at = place_of(ifindex, ifaces->mask);
 
 	while (ifaces->place[at].ifindex) {
 		if (ifaces->place[at].ifindex == ifindex)

@@ -67,15 +67,18 @@ u32 ig_groups_from(struct ig_group *const *groups, u32 n, u32 id);
 /**
  * struct ig_device - an interface
  * @ifindex: its number
+ * @master: number of the L3 master, or the bridge, that it is a slave or a port
+ *	of; 0 for none
  * @name: its name, NUL-terminated
  */
 struct ig_device {
 	u32 ifindex;
+	u32 master;
 	char name[IG_IFNAME];
 };
 
 /**
- * struct ig_iface - an interface that has groups
+ * struct ig_iface - an interface that has groups: its own, and its masters'
  * @ifindex: its number; 0 where there is none
  * @first: index of its first group in struct ig_ifaces.group
  * @n: how many it has

@@ -263,43 +263,28 @@ u64 ig_policy_next_expiry(const struct ig_policy *policy)
 	return next;
 }
 
-/* Of the rules of one interface's groups; false when it has none. */
-static bool find_by_iface(const struct ig_policy *policy, u32 ifindex,
-			  const struct ig_packet *p, bool named, bool narrow,
-			  struct ig_found *found)
-{
-	const struct ig_iface *iface = ifindex ?
-		ig_ifaces_find(policy->ifaces, ifindex) : NULL;
-	const struct ig_tables *tables;
-	u32 i;
-
-	if (!iface)
-		return false;
-	for (i = iface->first; i < iface->first + iface->n; i++) {
-		tables = &policy->body->tables[policy->ifaces->group[i]];
-		ig_table_find(tables->table[p->dir][p->family], p, named,
-			      narrow, found);
-	}
-	return true;
-}
-
 /*
- * The groups of a VRF, or a bridge, are united with those of the interface
- * really used, or the port.
+ * A port has the groups of its bridge as well, and a slave those of its L3
+ * master; see ig_policy_ifaces().
  */
 static noinline const struct ig_rule *
 rule_by_groups(const struct ig_policy *policy, const struct ig_packet *p,
 	       bool named, bool narrow)
 {
+	const struct ig_iface *iface = ig_ifaces_find(policy->ifaces,
+						      p->port ?: p->ifindex);
 	struct ig_found found = {};
-	bool grouped;
+	const struct ig_tables *tables;
+	u32 i;
 
-	grouped = find_by_iface(policy, p->ifindex, p, named, narrow, &found);
-	grouped |= find_by_iface(policy, p->port, p, named, narrow, &found);
-	grouped |= find_by_iface(policy, p->l3mdev, p, named, narrow, &found);
-	if (!grouped)
+	if (!iface)
 		ig_table_find(policy->table[p->dir][p->family], p, named,
 			      narrow, &found);
+	for (i = 0; iface && i < iface->n; i++) {
+		tables = &policy->body->tables[policy->ifaces->group[iface->first + i]];
+		ig_table_find(tables->table[p->dir][p->family], p, named,
+			      narrow, &found);
+	}
 	return found.rule;
 }
 
