@@ -486,7 +486,7 @@ static void assert_whole(const struct ig_draft *d, const struct ig_draft *was)
 
 static void test_undo(void **state)
 {
-	static const struct ig_device dev[] = { { 1, "eth0" } };
+	static const struct ig_device dev[] = { { 1, 0, "eth0" } };
 	struct ig_quota *quota = ig_quota_alloc();
 	struct ig_group *g = group("edge", "eth*");
 	struct ig_policy *pol = NULL, *next;

@@ -203,7 +203,7 @@ static void test_ifaces(void **state)
 static void test_ifaces_none(void **state)
 {
 	struct ig_group *groups[] = { group(0, NULL), group(1, "eth*", NULL) };
-	const struct ig_device dev[] = { { 1, "lo" }, { 2, "wlan0" } };
+	const struct ig_device dev[] = { { 1, 0, "lo" }, { 2, 0, "wlan0" } };
 	struct ig_ifaces *ifaces = (struct ig_ifaces *)1;
 
 	(void)state;
@@ -217,11 +217,52 @@ static void test_ifaces_none(void **state)
 	ig_group_put(groups[1]);
 }
 
+static u32 groups_of(const struct ig_ifaces *ifaces, u32 ifindex)
+{
+	const struct ig_iface *at = ig_ifaces_find(ifaces, ifindex);
+	u32 i, bits = 0;
+
+	for (i = 0; at && i < at->n; i++)
+		bits |= 1U << ifaces->group[at->first + i];
+	return bits;
+}
+
+/* A port has its bridge's groups, and those of the VRF that the bridge is in. */
+static void test_ifaces_masters(void **state)
+{
+	struct ig_group *groups[] = {
+		group(0, NULL), group(1, "veth*", NULL), group(2, "br0", NULL),
+		group(3, "red", "tun0", NULL),
+	};
+	const struct ig_device dev[] = {
+		{ 5, 9, "veth1" }, { 9, 4, "br0" }, { 4, 0, "red" },
+		{ 6, 4, "eth0" }, { 7, 0, "eth1" }, { 8, 77, "veth2" },
+		/* Who is his own master has his own groups, once. */
+		{ 11, 11, "veth3" },
+	};
+	struct ig_ifaces *ifaces;
+	u32 i;
+
+	(void)state;
+	assert_int_equal(ig_ifaces_build(&ifaces, groups, 4, dev,
+					 ARRAY_SIZE(dev)), 0);
+	assert_int_equal(groups_of(ifaces, 5), 1 << 1 | 1 << 2 | 1 << 3);
+	assert_int_equal(groups_of(ifaces, 9), 1 << 2 | 1 << 3);
+	assert_int_equal(groups_of(ifaces, 4), 1 << 3);
+	assert_int_equal(groups_of(ifaces, 6), 1 << 3);
+	assert_int_equal(groups_of(ifaces, 7), 0);
+	assert_int_equal(groups_of(ifaces, 8), 1 << 1);
+	assert_int_equal(groups_of(ifaces, 11), 1 << 1);
+	ig_ifaces_free(ifaces);
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
+		ig_group_put(groups[i]);
+}
+
 /* As many as there may be, all of them on every interface. */
 static void test_ifaces_most(void **state)
 {
 	static struct ig_group *groups[IG_GROUPS_MAX];
-	const struct ig_device dev[] = { { 1, "lo" }, { 9, "eth0" } };
+	const struct ig_device dev[] = { { 1, 0, "lo" }, { 9, 0, "eth0" } };
 	const struct ig_iface *at;
 	struct ig_ifaces *ifaces;
 	u32 i;
@@ -252,6 +293,7 @@ int main(void)
 		cmocka_unit_test(test_from),
 		cmocka_unit_test(test_ifaces),
 		cmocka_unit_test(test_ifaces_none),
+		cmocka_unit_test(test_ifaces_masters),
 		cmocka_unit_test(test_ifaces_most),
 	};
 

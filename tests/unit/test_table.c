@@ -518,7 +518,7 @@ static void start(struct ig_draft *d)
 static void test_chance(void **state)
 {
 	static const struct ig_device dev[] = {
-		{ 1, "lo" }, { 2, "eth2" }, { 3, "eth3" },
+		{ 1, 0, "lo" }, { 2, 0, "eth2" }, { 3, 0, "eth3" },
 	};
 	struct ig_policy *held[HELD] = {};
 	struct ig_draft d;
