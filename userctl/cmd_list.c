@@ -178,6 +178,32 @@ static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
 	return status;
 }
 
+/* Interfaces that a row of groups names. */
+#define NAMED 6
+
+/* Makes rows of groups that are fit for a table. */
+static void shorten_groups(json_t *groups)
+{
+	json_t *group, *list;
+	json_int_t count;
+	size_t i, named;
+
+	json_array_foreach (groups, i, group) {
+		if (!strcmp(json_string_value(json_object_get(group, "name")), IG_GROUP_DEFAULT))
+			json_array_append_new(json_object_get(group, "interfaces"),
+					      json_string("all that have no group"));
+		list = json_object_get(group, "attached");
+		count = json_integer_value(json_object_get(group, "attached-count"));
+		while (json_array_size(list) > NAMED)
+			json_array_remove(list, NAMED);
+		named = json_array_size(list);
+		if (count > (json_int_t)named)
+			json_array_append_new(
+				list,
+				json_sprintf("%lld more", (long long)count - (long long)named));
+	}
+}
+
 static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 {
 	static const struct ig_field fields[] = {
@@ -187,16 +213,12 @@ static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 		{ .key = "rules", .title = "rules", .right = true },
 		{ .key = NULL },
 	};
-	json_t *groups = ig_groups_read(link), *group;
-	size_t i;
+	json_t *groups = ig_groups_read(link);
 
 	if (!groups)
 		return ig_link_complain(link, IG_LINK_READS);
-	json_array_foreach (groups, i, group)
-		if (!ctl->json &&
-		    !strcmp(json_string_value(json_object_get(group, "name")), IG_GROUP_DEFAULT))
-			json_object_set_new(group, "interfaces",
-					    json_string("all that have no other"));
+	if (!ctl->json)
+		shorten_groups(groups);
 	ig_output_table(ctl, groups, fields);
 	if (!ctl->json && !json_array_size(groups))
 		ig_note("there are no groups; `icmpctl group create` makes one");

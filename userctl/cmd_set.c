@@ -323,12 +323,59 @@ static void print_change(const struct ig_ctl *ctl, const struct change *c)
 	json_decref(obj);
 }
 
-static int complain(const struct ig_ctl *ctl, const struct ig_link *link, const struct change *c)
+static void read_found(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS], *attr;
+	struct ig_plist *list = data;
+	struct ig_prefix prefix;
+
+	ig_link_attrs(nlh, attrs);
+	if (!attrs[ICMPGUARD_A_SET])
+		return;
+	ig_plist_from_wire(list, attrs[ICMPGUARD_A_SET]);
+	mnl_attr_for_each_nested (attr, attrs[ICMPGUARD_A_SET])
+		if (mnl_attr_get_type(attr) == ICMPGUARD_A_SET_PREFIX &&
+		    ig_prefix_from_wire(attr, &prefix) >= 0)
+			ig_plist_add(list, &prefix);
+}
+
+/* Asks for the longest prefix of a set that covers one; returns 0 or -1. */
+static int find_covering(struct ig_link *link, const char *name, const struct ig_prefix *prefix,
+			 struct ig_plist *found)
+{
+	struct nlmsghdr *nlh = ig_link_request(link, ICMPGUARD_CMD_PREFIX_GET);
+	struct nlattr *nest = put_name(nlh, name);
+
+	ig_prefix_to_wire(nlh, ICMPGUARD_A_SET_PREFIX, prefix);
+	mnl_attr_nest_end(nlh, nest);
+	return ig_link_talk(link, read_found, found);
+}
+
+/* Shows which of the prefixes to be removed are not there. */
+static void place_missing(const struct ig_ctl *ctl, struct ig_link *link, const struct change *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->singles; i++) {
+		struct ig_plist found = { 0 }, wanted = { 0 };
+		int err = find_covering(link, c->name, &c->single[i].prefix, &found);
+
+		ig_plist_add(&wanted, &c->single[i].prefix);
+		if (err ? link->error == ENOENT : !ig_plist_same(&found, &wanted))
+			ig_line_caret(ctl, &c->single[i].d);
+		ig_plist_fini(&found);
+		ig_plist_fini(&wanted);
+	}
+}
+
+static int complain(const struct ig_ctl *ctl, struct ig_link *link, const struct change *c)
 {
 	int status = ig_link_complain(link, IG_LINK_CHANGES);
 
 	place(ctl, link, c);
-	if (link->error == ENOENT && c->cmd != ICMPGUARD_CMD_SET_DEL)
+	if (link->error == ENOENT && c->cmd == ICMPGUARD_CMD_SET_DEL && !link->attr[0])
+		place_missing(ctl, link, c);
+	else if (link->error == ENOENT)
 		ig_note("`icmpctl list sets` shows the sets there are; `icmpctl set create` makes "
 			"one");
 	return status;
@@ -379,34 +426,14 @@ static int show_all(const struct ig_ctl *ctl, struct ig_link *link, const char *
 	return status;
 }
 
-static void read_found(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *attrs[IG_LINK_ATTRS], *attr;
-	struct ig_plist *list = data;
-	struct ig_prefix prefix;
-
-	ig_link_attrs(nlh, attrs);
-	if (!attrs[ICMPGUARD_A_SET])
-		return;
-	ig_plist_from_wire(list, attrs[ICMPGUARD_A_SET]);
-	mnl_attr_for_each_nested (attr, attrs[ICMPGUARD_A_SET])
-		if (mnl_attr_get_type(attr) == ICMPGUARD_A_SET_PREFIX &&
-		    ig_prefix_from_wire(attr, &prefix) >= 0)
-			ig_plist_add(list, &prefix);
-}
-
 /* The prefix that an address is in. */
 static int show_covering(const struct ig_ctl *ctl, struct ig_link *link, const char *name,
 			 const struct ig_prefix *prefix)
 {
-	struct nlmsghdr *nlh = ig_link_request(link, ICMPGUARD_CMD_PREFIX_GET);
-	struct nlattr *nest = put_name(nlh, name);
 	struct ig_plist list = { 0 };
 	int status = IG_EXIT_DONE;
 
-	ig_prefix_to_wire(nlh, ICMPGUARD_A_SET_PREFIX, prefix);
-	mnl_attr_nest_end(nlh, nest);
-	if (ig_link_talk(link, read_found, &list))
+	if (find_covering(link, name, prefix, &list))
 		status = ig_link_complain(link, IG_LINK_READS);
 	else
 		ig_plist_print(stdout, &list, ctl->json);

@@ -32,9 +32,12 @@ static int get_attr(const struct nlattr *attr, json_t *obj)
 		append_safe(json_object_get(obj, "interfaces"), dev);
 		return 0;
 	case ICMPGUARD_A_GROUP_RULES:
+	case ICMPGUARD_A_GROUP_ATTACHED:
 		if (len < 4)
 			return -1;
-		json_object_set_new(obj, "rules", json_integer(mnl_attr_get_u32(attr)));
+		json_object_set_new(obj,
+				    type == ICMPGUARD_A_GROUP_RULES ? "rules" : "attached-count",
+				    json_integer(mnl_attr_get_u32(attr)));
 		return 0;
 	case ICMPGUARD_A_GROUP_IFINDEX:
 		if (len < 4)
@@ -50,8 +53,7 @@ static int get_attr(const struct nlattr *attr, json_t *obj)
 
 json_t *ig_group_from_wire(const struct nlattr *nest, bool *more)
 {
-	json_t *obj =
-		json_pack("{s:s,s:[],s:[],s:i}", "name", "", "interfaces", "attached", "rules", 0);
+	json_t *obj = json_pack("{s:s,s:[],s:[]}", "name", "", "interfaces", "attached");
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested (attr, nest) {

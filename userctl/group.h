@@ -13,7 +13,8 @@
  * @more: written: the group has parts this tool does not know
  *
  * Return: an object as -j prints it, with name, interfaces (names and patterns),
- * attached (names of those there are) and rules; NULL when it makes no sense.
+ * attached (names of those there are), attached-count (that may be more than the
+ * module names) and rules, as far as they are told; NULL when it makes no sense.
  */
 json_t *ig_group_from_wire(const struct nlattr *nest, bool *more);
 

@@ -96,9 +96,10 @@ static void test_group(void **state)
 	/* The one interface there is everywhere, and one there is nowhere. */
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_IFINDEX, 1);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_IFINDEX, 0x7fffffff);
+	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_ATTACHED, 2);
 	is_json(ig_group_from_wire(end(nlh), &more),
 		"{\"name\": \"edge\", \"interfaces\": [\"lo*\", \"\\\\xff\"], \"attached\": "
-		"[\"lo\"], \"rules\": 7}");
+		"[\"lo\"], \"rules\": 7, \"attached-count\": 2}");
 	assert_false(more);
 	nlh = start(ICMPGUARD_A_GROUP, "edge");
 	mnl_attr_put_u32(nlh, 99, 1);
