@@ -98,19 +98,20 @@ static int dump_acl(struct ig_link *link, struct list *list)
 /* Rules as lines, with what they have admitted behind a mark that ends a command. */
 static void count_rules(const struct ig_ctl *ctl, json_t *rows)
 {
-	json_t *row, *packets;
+	json_t *row;
 	size_t i;
 
 	json_array_foreach (rows, i, row) {
-		packets = json_object_get(row, "packets");
-		if (ctl->json || !json_integer_value(packets))
-			continue;
-		json_object_set_new(
-			row, "rule",
-			json_sprintf("%s # %lld packets, %lld bytes",
-				     json_string_value(json_object_get(row, "rule")),
-				     (long long)json_integer_value(packets),
-				     (long long)json_integer_value(json_object_get(row, "bytes"))));
+		json_int_t packets = json_integer_value(json_object_get(row, "packets"));
+		json_int_t bytes = json_integer_value(json_object_get(row, "bytes"));
+		const char *words = json_string_value(json_object_get(row, "rule"));
+
+		if (!ctl->json && packets)
+			json_object_set_new(row, "rule",
+					    json_sprintf("%s # %lld packet%s, %lld bytes", words,
+							 (long long)packets,
+							 packets == 1 ? "" : "s",
+							 (long long)bytes));
 	}
 }
 
