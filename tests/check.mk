@@ -9,7 +9,8 @@ ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
 SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TCC      = $(CC) -std=gnu11 $(WARN) -Imodule -Itests/unit -Itests/oracle
 
-UNIT_ENGINE := $(addprefix build/unit/,types parse lpm set group table draft policy acl flow decide)
+UNIT_ENGINE := $(addprefix build/unit/,types parse lpm set group table draft memory policy acl flow decide)
+UNIT_DEP    := $(addprefix tests/unit/,build.h memory.h search.h)
 UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
 UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))
 UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_ORACLE)
@@ -94,7 +95,7 @@ vm: deps
 	$(MAKE) all
 	$(PROVE) tests/vm/selftest $(VM)
 
-$(UNIT_ENGINE): build/unit/%: tests/unit/test_%.c tests/unit/build.h tests/unit/memory.h $(ENGINE_DEP)
+$(UNIT_ENGINE): build/unit/%: tests/unit/test_%.c $(UNIT_DEP) $(ENGINE_DEP)
 	@mkdir -p $(@D)
 	$(TCC) $(SAN) -o $@ $< $(ENGINE_SRC) -lcmocka
 

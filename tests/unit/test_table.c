@@ -4,8 +4,8 @@
  * answers as its own rules say, whatever it shares, and however long the others
  * live.
  */
-#include "build.h"
 #include "memory.h"
+#include "search.h"
 
 static u32 generation;
 
@@ -348,7 +348,7 @@ static void test_set_of_layer(void **state)
 	ig_quota_put(quota);
 }
 
-/* Anything, against a plain search through the rules of the policy. */
+/* Anything, against a plain search. */
 
 #define HELD	5
 
@@ -363,41 +363,6 @@ static u32 below(u32 n)
 static u32 some_host(void)
 {
 	return 10U << 24 | below(4) << 16 | below(4) << 8 | below(64);
-}
-
-static const struct ig_rule *plain_search(const struct ig_policy *pol,
-					  const struct ig_packet *p, u32 group,
-					  bool named, bool narrow)
-{
-	const struct ig_body *body = pol->body;
-	const struct ig_rule *best = NULL;
-	int best_len = -2;
-	u32 i;
-
-	for (i = 0; i < body->n_rules; i++) {
-		const struct ig_rule *r = body->rules[i];
-		const struct ig_match *m = &r->match;
-		const struct ig_icmp_match *icmp = &m->icmp[p->family];
-		int len = m->peer.any ? -1 : m->peer.len;
-
-		if (r->group != group || !icmp->covers || m->dir != p->dir ||
-		    (icmp->any_type ? named : icmp->type != p->type) ||
-		    (!icmp->any_code && icmp->code != p->code) ||
-		    !ig_prefix_covers(&m->peer, p->family, ig_packet_peer(p)) ||
-		    !ig_prefix_covers(&m->to, p->family, ig_packet_to(p)))
-			continue;
-		if (m->set) {
-			len = ig_prefixes_find(ig_policy_set_by_id(pol, m->set)->prefixes,
-					       p->family, ig_packet_peer(p));
-			if (!len--)
-				continue;
-		}
-		if ((narrow && len < 1) || len <= best_len)
-			continue;
-		best = r;
-		best_len = len;
-	}
-	return best;
 }
 
 static void check(const struct ig_policy *pol, u32 packets)
@@ -416,8 +381,8 @@ static void check(const struct ig_policy *pol, u32 packets)
 		narrow = !below(4);
 		got = ig_policy_rule(pol, &p, named, narrow);
 		/* eth2 has group 1, if there is one; others default. */
-		want = plain_search(pol, &p, p.ifindex == 2 && pol->ifaces,
-				    named, narrow);
+		want = search(pol, &p, p.ifindex == 2 && pol->ifaces, named,
+			      narrow);
 		assert_ptr_equal(got, want);
 	}
 }
