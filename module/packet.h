@@ -4,13 +4,94 @@
 #define IG_PACKET_H
 
 #include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
 #include <linux/skbuff.h>
+#include <net/ip.h>
+#include <net/l3mdev.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/route.h>
 
 #include "engine/parse.h"
+#include "guard.h"
+
+/* ig_bytes.copy of an sk_buff. */
+bool ig_packet_copy(const void *skb, u32 off, void *buf, u32 n);
+
+/* Devices with a master, loopback, bridges: what the common case leaves out. */
+void ig_packet_odd_devices(struct ig_packet *p, const struct sk_buff *skb,
+			   const struct net_device *dev);
+
+/* br_netfilter knows a physical port that it will leave by. */
+static inline bool ig_packet_bridged(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return nf_bridge_get_physoutdev(skb);
+#else
+	return false;
+#endif
+}
+
+/*
+ * docs/semantics.md, Words: the interface is the one really used, and
+ * loopback is a matter of devices, never of addresses. A packet has a slave
+ * device only where its device is an L3 master.
+ */
+static inline void ig_packet_read_devices(struct ig_packet *p,
+				     const struct sk_buff *skb,
+				     const struct net_device *dev)
+{
+	p->loopback = false;
+	p->bridged = false;
+	p->ifindex = dev->ifindex;
+	p->port = 0;
+	p->l3mdev = 0;
+	if (unlikely(netif_is_l3_slave(dev) || netif_is_l3_master(dev) ||
+		     dev->flags & IFF_LOOPBACK ||
+		     skb->pkt_type == PACKET_LOOPBACK ||
+		     (p->dir == IG_FORWARD && ig_packet_bridged(skb))))
+		ig_packet_odd_devices(p, skb, dev);
+}
+
+/*
+ * A route tells the broadcast address of a subnet. What is bridged has none,
+ * but a frame.
+ */
+static inline bool ig_packet_sent_to_all(const struct sk_buff *skb, bool bridged)
+{
+	const struct rtable *rt = skb_rtable(skb);
+
+	if (unlikely(bridged))
+		return skb->pkt_type == PACKET_BROADCAST;
+	/* In transit, the flags are not set. */
+	return rt && unlikely(rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST) ||
+			      rt->rt_type == RTN_BROADCAST);
+}
+
+/* br_netfilter forgets the flag of reassembly, and keeps the size. */
+static inline bool ig_packet_was_fragmented(const struct sk_buff *skb,
+					    bool bridged)
+{
+	return unlikely(IP6CB(skb)->flags & IP6SKB_FRAGMENTED ||
+			(bridged && IP6CB(skb)->frag_max_size));
+}
+
+/* What conntrack made of it, where it has run; it need not be there. */
+static inline bool ig_packet_related(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	enum ip_conntrack_info info;
+
+	if (likely(!skb_get_nfct(skb)) || !nf_ct_get(skb, &info))
+		return false;
+	return info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY;
+#else
+	return false;
+#endif
+}
 
 /**
  * ig_packet_read() - the facts of a packet at a netfilter hook
- * @p: all zero; filled in, points to @bytes
+ * @p: filled in, points to @bytes
  * @bytes: filled in, the octets of @skb; lives as long as @p is used
  * @skb: the packet, network header set; only read, may be non-linear
  * @state: the hook: LOCAL_IN, LOCAL_OUT or FORWARD
@@ -21,9 +102,41 @@
  * Return: what the packet is; IG_NOT_ICMP also for the pass of a packet that
  * another one follows (LOCAL_OUT with an L3 master as device).
  */
-enum ig_what ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
-			    const struct sk_buff *skb,
-			    const struct nf_hook_state *state,
-			    enum ig_family family);
+static __always_inline enum ig_what
+ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
+	       const struct sk_buff *skb, const struct nf_hook_state *state,
+	       enum ig_family family)
+{
+	static const u8 dir[] = {
+		[NF_INET_LOCAL_IN] = IG_IN,
+		[NF_INET_FORWARD] = IG_FORWARD,
+		[NF_INET_LOCAL_OUT] = IG_OUT,
+	};
+	const struct net_device *dev = state->in;
+	int off = skb_network_offset(skb);
+
+	p->dir = dir[state->hook];
+	if (p->dir == IG_OUT) {
+		dev = state->out;
+		if (unlikely(netif_is_l3_master(dev)))
+			return IG_NOT_ICMP;
+	}
+	bytes->head = skb_network_header(skb);
+	bytes->head_len = skb_headlen(skb) - off;
+	bytes->len = skb->len - off;
+	bytes->copy = ig_packet_copy;
+	bytes->from = skb;
+	if (ig_parse(p, family, bytes) == IG_NOT_ICMP)
+		return IG_NOT_ICMP;
+
+	ig_packet_read_devices(p, skb, dev);
+	if (family == IG_IPV4)
+		p->multi |= ig_packet_sent_to_all(skb, p->bridged);
+	else
+		p->fragmented |= ig_packet_was_fragmented(skb, p->bridged);
+	p->related = ig_packet_related(skb);
+	p->now = ig_now();
+	return p->what;
+}
 
 #endif /* IG_PACKET_H */

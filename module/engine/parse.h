@@ -27,6 +27,9 @@ struct ig_bytes {
 	const void *from;
 };
 
+/* What ig_bytes_at() does when the octets are not all in the head. */
+const u8 *ig_bytes_fetch(const struct ig_bytes *b, u32 off, u32 n, u8 *buf);
+
 /**
  * ig_bytes_at() - @n octets of a packet, wherever they lie
  * @b: the packet
@@ -41,10 +44,7 @@ static inline const u8 *ig_bytes_at(const struct ig_bytes *b, u32 off, u32 n,
 {
 	if (likely(off <= b->head_len && n <= b->head_len - off))
 		return b->head + off;
-	if (off > b->len || n > b->len - off || !b->copy ||
-	    !b->copy(b->from, off, buf, n))
-		return NULL;
-	return buf;
+	return ig_bytes_fetch(b, off, n, buf);
 }
 
 /**
@@ -95,30 +95,31 @@ enum ig_what {
  * struct ig_packet - one packet, as far as decisions go
  * @src: source address
  * @dst: destination address
- * @what: enum ig_what; when not IG_ICMP, nothing below @dir is meaningful
- *	but @ifindex, @l3mdev and the flags
+ * @what: enum ig_what; when not IG_ICMP, nothing below @related is meaningful
+ *	but @ifindex, @port and @l3mdev
  * @family: enum ig_family
  * @dir: enum ig_dir
- * @type: ICMP type
- * @code: ICMP code
- * @hop_limit: hop limit or TTL
+ * @multi: the destination is multicast or broadcast
  * @loopback: loopback traffic, decided by device
  * @bridged: bridged, not routed (br_netfilter)
  * @fragmented: carries an IPv6 fragment header, or did before reassembly
- * @multi: the destination is multicast or broadcast
+ * @related: conntrack has seen it and says it is about a connection it knows
+ * @type: ICMP type
+ * @code: ICMP code
  * @id: third 16 bits word of the ICMP header, host order: the identifier
  * @seq: fourth 16 bits word, host order: the sequence number
+ * @hop_limit: hop limit or TTL
  * @icmp_len: octets of the ICMP message in this packet
  * @icmp_off: offset of the ICMP message from the IP header, octets
+ * @now: time in ticks of the flow table
  * @ifindex: the interface really used (never the L3 master)
  * @port: ifindex of the bridge port that a bridged packet came in by, else 0
  * @l3mdev: ifindex of its L3 master device, 0 without
- * @now: time in ticks of the flow table
- * @related: conntrack has seen it and says it is about a connection it knows
  * @bytes: its octets, for what decisions rarely need; NULL for none
  *
- * ig_parse() sets @src, @dst, @what, @family, @type, @code, @hop_limit, @id,
- * @seq, @icmp_len, @icmp_off, @bytes, ors @fragmented and @multi; the rest is the caller's.
+ * ig_parse() sets what the octets say: the addresses, @what, @family, @multi and
+ * @fragmented, which the caller may know better, @type to @icmp_off, and @bytes.
+ * The rest is the caller's. Members that are set together lie together.
  */
 struct ig_packet {
 	struct ig_addr src;
@@ -126,34 +127,118 @@ struct ig_packet {
 	u8 what;
 	u8 family;
 	u8 dir;
-	u8 type;
-	u8 code;
-	u8 hop_limit;
+	bool multi;
 	bool loopback;
 	bool bridged;
 	bool fragmented;
-	bool multi;
+	bool related;
+	u8 type;
+	u8 code;
 	u16 id;
 	u16 seq;
+	u8 hop_limit;
 	u32 icmp_len;
 	u32 icmp_off;
+	u32 now;
 	u32 ifindex;
 	u32 port;
 	u32 l3mdev;
-	u32 now;
-	bool related;
 	const struct ig_bytes *bytes;
 };
 
+#define IG_IPV4_HLEN	20
+#define IG_IPV6_HLEN	40
+#define IG_ICMP_HLEN	8
+
+#define IG_PROTO_ICMP	1
+#define IG_PROTO_ICMPV6	58
+
+/* The addresses and hop limit of an IPv4 header (RFC 791 3.1). */
+static inline void ig_read_ipv4(struct ig_packet *p, const u8 *h)
+{
+	p->hop_limit = h[8];
+	p->src = (struct ig_addr){};
+	p->dst = (struct ig_addr){};
+	memcpy(&p->src.w[0], h + 12, 4);
+	memcpy(&p->dst.w[0], h + 16, 4);
+	p->multi = ig_addr_multicast(IG_IPV4, &p->dst);
+}
+
+/* RFC 791 3.1: the offset of a fragment, in units of 8 octets. */
+static inline u16 ig_ipv4_fragment(const u8 *h)
+{
+	return get_unaligned_be16(h + 6) & 0x1fff;
+}
+
+/* The addresses and hop limit of an IPv6 header (RFC 8200 3). */
+static inline void ig_read_ipv6(struct ig_packet *p, const u8 *h)
+{
+	p->hop_limit = h[7];
+	memcpy(&p->src, h + 8, 16);
+	memcpy(&p->dst, h + 24, 16);
+	p->multi = ig_addr_multicast(IG_IPV6, &p->dst);
+}
+
+/* The ICMP header @h at @off of a packet of @len octets (RFC 792, 4443). */
+static inline void ig_read_icmp(struct ig_packet *p, const u8 *h, u32 off,
+				u32 len)
+{
+	p->type = h[0];
+	p->code = h[1];
+	p->id = get_unaligned_be16(h + 4);
+	p->seq = get_unaligned_be16(h + 6);
+	p->icmp_len = len - off;
+	p->icmp_off = off;
+}
+
+/* What ig_parse() does when a packet is not plain; returns what it is. */
+enum ig_what ig_parse_odd(struct ig_packet *p, enum ig_family family,
+			  const struct ig_bytes *b);
+
+/* An IPv4 header without options, and ICMP's, in the head; no later fragment. */
+static inline bool ig_plain_ipv4(const struct ig_bytes *b)
+{
+	return b->head_len >= IG_IPV4_HLEN + IG_ICMP_HLEN &&
+	       (b->head[0] & 0xf) * 4 == IG_IPV4_HLEN &&
+	       b->head[9] == IG_PROTO_ICMP && !ig_ipv4_fragment(b->head);
+}
+
+/* An IPv6 header without extensions, and ICMPv6's, in the head. */
+static inline bool ig_plain_ipv6(const struct ig_bytes *b)
+{
+	return b->head_len >= IG_IPV6_HLEN + IG_ICMP_HLEN &&
+	       b->head[6] == IG_PROTO_ICMPV6;
+}
+
 /**
  * ig_parse() - fills in what the octets of a packet say
- * @p: the packet to fill in, other members set or zeroed by the caller
+ * @p: the packet to fill in
  * @family: address family of the packet
  * @b: its octets; @p points to them afterwards
  *
+ * Nearly every packet is plain and read where it lies. All others, whatever
+ * their headers and wherever they lie, are parse.c's.
+ *
  * Return: @p->what.
  */
-enum ig_what ig_parse(struct ig_packet *p, enum ig_family family,
-		      const struct ig_bytes *b);
+static inline enum ig_what ig_parse(struct ig_packet *p, enum ig_family family,
+				    const struct ig_bytes *b)
+{
+	p->family = family;
+	p->fragmented = false;
+	p->bytes = b;
+	if (family == IG_IPV4 && likely(ig_plain_ipv4(b))) {
+		ig_read_ipv4(p, b->head);
+		ig_read_icmp(p, b->head + IG_IPV4_HLEN, IG_IPV4_HLEN, b->len);
+		p->what = IG_ICMP;
+	} else if (family == IG_IPV6 && likely(ig_plain_ipv6(b))) {
+		ig_read_ipv6(p, b->head);
+		ig_read_icmp(p, b->head + IG_IPV6_HLEN, IG_IPV6_HLEN, b->len);
+		p->what = IG_ICMP;
+	} else {
+		p->what = ig_parse_odd(p, family, b);
+	}
+	return p->what;
+}
 
 #endif /* IG_PARSE_H */

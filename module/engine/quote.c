@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "quote.h"
 
-#define IPV4_HLEN	20
-#define IPV6_HLEN	40
-#define ICMP_HLEN	8
-
-#define PROTO_ICMP	1
-#define PROTO_ICMPV6	58
-
 /*
  * RFC 4884 4: the length of the quote, in octets, where the message has one:
  * units of 4 octets in IPv4, of 8 in IPv6. 0 for none.
@@ -31,7 +24,7 @@ static u32 quote_length(const struct ig_packet *error)
 static struct ig_bytes quote_bytes(const struct ig_packet *error)
 {
 	struct ig_bytes b = *error->bytes;
-	u32 start = error->icmp_off + ICMP_HLEN;
+	u32 start = error->icmp_off + IG_ICMP_HLEN;
 	u32 length = quote_length(error);
 
 	if (length && length <= b.len - start) {
@@ -44,14 +37,14 @@ static struct ig_bytes quote_bytes(const struct ig_packet *error)
 
 static bool quote_ipv4(struct ig_quote *q, const struct ig_bytes *b, u32 off)
 {
-	u8 buf[IPV4_HLEN];
-	const u8 *h = ig_bytes_at(b, off, IPV4_HLEN, buf);
+	u8 buf[IG_IPV4_HLEN];
+	const u8 *h = ig_bytes_at(b, off, IG_IPV4_HLEN, buf);
 	u32 ihl;
 
 	if (!h || h[0] >> 4 != 4)
 		return false;
 	ihl = (h[0] & 0xf) * 4;
-	if (ihl < IPV4_HLEN || get_unaligned_be16(h + 6) & 0x1fff)
+	if (ihl < IG_IPV4_HLEN || ig_ipv4_fragment(h))
 		return false;
 	q->dont_fragment = h[6] & 0x40;
 	q->proto = h[9];
@@ -63,9 +56,9 @@ static bool quote_ipv4(struct ig_quote *q, const struct ig_bytes *b, u32 off)
 
 static bool quote_ipv6(struct ig_quote *q, const struct ig_bytes *b, u32 off)
 {
-	struct ig_chain c = { .off = off + IPV6_HLEN };
-	u8 buf[IPV6_HLEN];
-	const u8 *h = ig_bytes_at(b, off, IPV6_HLEN, buf);
+	struct ig_chain c = { .off = off + IG_IPV6_HLEN };
+	u8 buf[IG_IPV6_HLEN];
+	const u8 *h = ig_bytes_at(b, off, IG_IPV6_HLEN, buf);
 
 	if (!h || h[0] >> 4 != 6)
 		return false;
@@ -84,9 +77,9 @@ static bool quote_ipv6(struct ig_quote *q, const struct ig_bytes *b, u32 off)
 static bool about_error(enum ig_family family, const struct ig_quote *q)
 {
 	if (family == IG_IPV6)
-		return q->proto == PROTO_ICMPV6 &&
+		return q->proto == IG_PROTO_ICMPV6 &&
 		       (q->type < 128 || q->type == ICMP6_REDIRECT);
-	if (q->proto != PROTO_ICMP)
+	if (q->proto != IG_PROTO_ICMP)
 		return false;
 	switch (q->type) {
 	case ICMP4_DEST_UNREACH:
@@ -101,9 +94,9 @@ static bool about_error(enum ig_family family, const struct ig_quote *q)
 
 bool ig_quote_parse(struct ig_quote *q, const struct ig_packet *error)
 {
-	u32 start = error->icmp_off + ICMP_HLEN;
+	u32 start = error->icmp_off + IG_ICMP_HLEN;
 	struct ig_bytes b;
-	u8 buf[ICMP_HLEN];
+	u8 buf[IG_ICMP_HLEN];
 	const u8 *h;
 
 	memset(q, 0, sizeof(*q));
@@ -115,7 +108,7 @@ bool ig_quote_parse(struct ig_quote *q, const struct ig_packet *error)
 	if (!(error->family == IG_IPV4 ? quote_ipv4(q, &b, start) :
 					 quote_ipv6(q, &b, start)))
 		return false;
-	h = ig_bytes_at(&b, q->off, ICMP_HLEN, buf);
+	h = ig_bytes_at(&b, q->off, IG_ICMP_HLEN, buf);
 	if (!h)
 		return false;
 

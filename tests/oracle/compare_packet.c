@@ -131,9 +131,8 @@ struct ig_packet packet_of(const struct or_packet *from, u64 now,
 	};
 
 	if (parsed || from->short_ip || from->header_hidden) {
-		if (shows_multi(from))
-			p.multi = false;
 		ig_parse(&p, p.family, &w->bytes);
+		p.multi |= from->dst_multi && !shows_multi(from);
 		return p;
 	}
 	memcpy(p.src.b, from->src, from->family == OR_V4 ? 4 : 16);
