@@ -41,6 +41,13 @@ static inline bool ig_addr_equal(const struct ig_addr *a,
 	return !((a->q[0] ^ b->q[0]) | (a->q[1] ^ b->q[1]));
 }
 
+/* The same for two of a family, where fewer words may tell. */
+static inline bool ig_addr_same(enum ig_family family, const struct ig_addr *a,
+				const struct ig_addr *b)
+{
+	return family == IG_IPV4 ? a->w[0] == b->w[0] : ig_addr_equal(a, b);
+}
+
 static inline bool ig_addr_unspecified(const struct ig_addr *a)
 {
 	return !(a->q[0] | a->q[1]);

@@ -54,7 +54,7 @@ static bool from_neighbour(const struct ig_packet *p)
 }
 
 /* Whether a type of class M holds its checks; RFC 4890 4.4. */
-static bool link_scope_valid(const struct ig_packet *p)
+static noinline bool link_scope_valid(const struct ig_packet *p)
 {
 	switch (p->type) {
 	case ICMP6_ROUTER_SOLICIT:
@@ -93,19 +93,19 @@ static bool is_link_scope(const struct ig_packet *p)
 }
 
 /* The class of a packet's type, where its contents make it another one. */
-static enum ig_class class_of(const struct ig_packet *p)
+static inline enum ig_class class_of(const struct ig_packet *p,
+				     const struct ig_type *type)
 {
 	enum ig_dir dir = p->bridged && is_link_scope(p) ? IG_IN : p->dir;
-	enum ig_class class = ig_type_class(p->family, dir, p->type);
-	enum ig_query query = ig_query_of_request(p->family, p->type);
+	enum ig_class class = (enum ig_class)type->class[dir];
 
 	if (class == IG_CLASS_M)
 		return link_scope_valid(p) ? IG_CLASS_M : IG_CLASS_X;
 
 	/* RFC 8335 4 and smurf: nobody probes, or forwards, to everybody. */
-	if (class == IG_CLASS_S && p->multi &&
+	if (p->multi && class == IG_CLASS_S &&
 	    (p->dir == IG_FORWARD ||
-	     (p->dir == IG_IN && ig_query_is_probe(query))))
+	     (p->dir == IG_IN && ig_query_is_probe(type->asks))))
 		return IG_CLASS_X;
 	return class;
 }
@@ -147,7 +147,7 @@ static bool redirect6_believable(const struct ig_host *host,
 }
 
 /* What a rule has opened of redirects is what a host would believe. */
-static struct ig_decision redirect(const struct ig_host *host,
+static noinline struct ig_decision redirect(const struct ig_host *host,
 				   const struct ig_packet *p,
 				   struct ig_decision admitted)
 {
@@ -189,7 +189,7 @@ acl_denies(const struct ig_policy *policy, const struct ig_host *host,
 }
 
 /* RA guard (RFC 6104): an entry that names it may deny what else must pass. */
-static struct ig_decision link_scope(const struct ig_policy *policy,
+static noinline struct ig_decision link_scope(const struct ig_policy *policy,
 				     const struct ig_host *host,
 				     const struct ig_packet *p)
 {
@@ -206,7 +206,7 @@ static struct ig_decision link_scope(const struct ig_policy *policy,
  */
 static bool wants_narrow_rule(const struct ig_packet *p)
 {
-	if (p->dir != IG_IN || !p->multi ||
+	if (!p->multi || p->dir != IG_IN ||
 	    ig_type_class(p->family, IG_IN, p->type) != IG_CLASS_S)
 		return false;
 	return p->family == IG_IPV4 || (p->dst.b[1] & 0xf) != 2 ||
@@ -260,12 +260,6 @@ struct ig_flow_judge ig_judge(const struct ig_policy *policy,
 	};
 }
 
-/* Which way the replies to a query go, and the errors that quote it. */
-static enum ig_dir opposite(enum ig_dir dir)
-{
-	return dir == IG_FORWARD ? IG_FORWARD : dir == IG_IN ? IG_OUT : IG_IN;
-}
-
 /*
  * Whether a query's reply, or an error that quotes it, would not be admitted
  * without state.
@@ -273,7 +267,7 @@ static enum ig_dir opposite(enum ig_dir dir)
 static bool needs_state(const struct ig_policy *policy,
 			const struct ig_packet *p, enum ig_query query)
 {
-	enum ig_dir back = opposite(p->dir);
+	enum ig_dir back = ig_dir_back(p->dir);
 
 	return !policy->allow[back] ||
 	       ig_type_class(p->family, back, ig_query_reply_type(query)) ==
@@ -296,25 +290,57 @@ static enum ig_live quote_live(struct ig_flows *flows,
 }
 
 /* 6. for errors: Q1 to Q4, and what weak evidence may admit. */
-static bool error_admitted(struct ig_flows *flows, const struct ig_host *host,
-			   const struct ig_packet *p,
-			   const struct ig_flow_judge *judge)
+static noinline bool error_admitted(const struct ig_policy *policy,
+				    struct ig_flows *flows,
+				    const struct ig_host *host,
+				    const struct ig_packet *p)
 {
+	const struct ig_flow_judge judge = ig_judge(policy, host);
 	struct ig_quote quote;
 	enum ig_live live;
 
 	if (!ig_quote_parse(&quote, p))
 		return false;
-	live = quote_live(flows, host, p, &quote, judge);
+	live = quote_live(flows, host, p, &quote, &judge);
 	return live == IG_LIVE_YES ||
 	       (live == IG_LIVE_WEAK && host->spend(host));
 }
 
-/* What an operator should see of a message that passes whatever it says. */
-static u8 path_mtu_notes(struct ig_flows *flows, const struct ig_host *host,
-			 const struct ig_packet *p,
-			 const struct ig_flow_judge *judge)
+/* 6. for replies to what an older policy admitted, or to what went to many. */
+static noinline bool reply_admitted(const struct ig_policy *policy,
+				    struct ig_flows *flows,
+				    const struct ig_host *host,
+				    const struct ig_packet *p,
+				    enum ig_query query)
 {
+	const struct ig_flow_judge judge = ig_judge(policy, host);
+
+	return ig_flow_reply(flows, p, query, &judge);
+}
+
+/* 6. Whether a packet answers a request that is open. */
+static inline bool is_answer(const struct ig_policy *policy,
+			     struct ig_flows *flows,
+			     const struct ig_host *host,
+			     const struct ig_packet *p, enum ig_query query)
+{
+	enum ig_answer answer;
+
+	if (query == IG_QUERY_NONE)
+		return false;
+	answer = ig_flow_answer(flows, p, query, policy->epoch);
+	return likely(answer == IG_ANSWER_OPEN) ||
+	       (answer == IG_ANSWER_ASK &&
+		reply_admitted(policy, flows, host, p, query));
+}
+
+/* What an operator should see of a message that passes whatever it says. */
+static noinline u8 path_mtu_notes(const struct ig_policy *policy,
+				  struct ig_flows *flows,
+				  const struct ig_host *host,
+				  const struct ig_packet *p)
+{
+	const struct ig_flow_judge judge = ig_judge(policy, host);
 	/* RFC 1191 4: the low half of the word; RFC 4443 3.2: all of it. */
 	u32 mtu = p->family == IG_IPV4 ? p->seq : (u32)p->id << 16 | p->seq;
 	bool odd = mtu < (p->family == IG_IPV4 ? 68 : 1280);
@@ -326,7 +352,8 @@ static u8 path_mtu_notes(struct ig_flows *flows, const struct ig_host *host,
 		odd = true;
 	/* What goes through or out is for others to know. */
 	if (known && p->dir == IG_IN)
-		known = quote_live(flows, host, p, &quote, judge) != IG_LIVE_NO;
+		known = quote_live(flows, host, p, &quote, &judge) !=
+			IG_LIVE_NO;
 	return (known ? 0 : IG_NOTE_UNVERIFIED) | (odd ? IG_NOTE_ODD_MTU : 0);
 }
 
@@ -335,12 +362,11 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 			     const struct ig_host *host,
 			     const struct ig_packet *p)
 {
-	const struct ig_flow_judge judge = ig_judge(policy, host);
+	const struct ig_type *type = &ig_types[p->family][p->type];
 	bool unfiltered = p->dir == IG_FORWARD && policy->allow[IG_FORWARD];
 	const struct ig_acl_entry *entry;
 	struct ig_decision d;
 	enum ig_class class;
-	enum ig_query query;
 
 	/* 1. Not ICMP. */
 	if (p->what == IG_NOT_ICMP)
@@ -355,10 +381,10 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 	/* 3. Must pass. */
 	if (is_path_mtu(p)) {
 		d = accept(IG_REASON_PMTUD);
-		d.notes = path_mtu_notes(flows, host, p, &judge);
+		d.notes = path_mtu_notes(policy, flows, host, p);
 		return d;
 	}
-	class = p->what == IG_ICMP ? class_of(p) : IG_CLASS_X;
+	class = p->what == IG_ICMP ? class_of(p, type) : IG_CLASS_X;
 	if (class == IG_CLASS_M)
 		return link_scope(policy, host, p);
 
@@ -374,10 +400,9 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 		return accept(IG_REASON_DEFAULT_ALLOW);
 
 	/* 6. State. */
-	query = ig_query_of_reply(p->family, p->type);
-	if (query != IG_QUERY_NONE && ig_flow_reply(flows, p, query, &judge))
+	if (is_answer(policy, flows, host, p, type->answers))
 		return accept(IG_REASON_REPLY);
-	if (class == IG_CLASS_E && error_admitted(flows, host, p, &judge))
+	if (class == IG_CLASS_E && error_admitted(policy, flows, host, p))
 		return accept(IG_REASON_ERROR);
 
 	/* 7 and 8. */
@@ -385,8 +410,7 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 	if (d.accept && is_redirect(p))
 		return redirect(host, p, d);
 
-	query = ig_query_of_request(p->family, p->type);
-	if (d.accept && query != IG_QUERY_NONE && needs_state(policy, p, query))
-		ig_flow_open(flows, p, query, policy->epoch);
+	if (d.accept && type->asks && needs_state(policy, p, type->asks))
+		ig_flow_open(flows, p, type->asks, policy->epoch);
 	return d;
 }

@@ -2,12 +2,14 @@
 #include "flow.h"
 
 /*
- * struct ig_flow.ctl. The bucket lock is that bit of the first flow of a half
- * bucket: it keeps two CPUs from making the same flow twice and is taken
- * before the lock of a flow.
+ * struct ig_flow.ctl. Others than who holds the lock only ever set the lock, so
+ * that it is let go with a plain store.
+ *
+ * A flow of a key is made under the lock of the first way of that key alone,
+ * wherever it then lies, so that two CPUs do not make it twice. Who holds one
+ * lock only tries for another, and never waits.
  */
 #define FLOW_LOCK		BIT(0)
-#define FLOW_BUCKET_LOCK	BIT(1)
 #define FLOW_QUERY_SHIFT	2
 #define FLOW_DIR_SHIFT		5
 #define FLOW_WILD		BIT(7)
@@ -21,114 +23,185 @@
 
 static_assert(IG_QUERIES <= 8, "a query takes three bits");
 
+/* The destination that stands for all in the key of a wildcard flow. */
+static const struct ig_addr anybody;
+
 /**
  * struct flow_key - what tells one flow from another
  * @src: see struct ig_flow
- * @dst: see struct ig_flow
+ * @dst: see struct ig_flow; not looked at in a wildcard flow
  * @scope: see struct ig_flow
- * @what: identifier in the high half, kind in the low
+ * @id: identifier
+ * @family: address family
+ * @dir: which way the request goes
+ * @wild: whether it is a wildcard flow
+ * @kind: as in struct ig_flow.ctl
+ *
+ * Always in registers: all that takes one is inline, for one family at a time.
  */
 struct flow_key {
-	struct ig_addr src;
-	struct ig_addr dst;
+	const struct ig_addr *src;
+	const struct ig_addr *dst;
 	u32 scope;
-	u32 what;
+	u16 id;
+	enum ig_family family;
+	enum ig_dir dir;
+	bool wild;
+	u32 kind;
 };
-
-static u8 flow_key_kind(const struct flow_key *k)
-{
-	return k->what & FLOW_KIND;
-}
 
 /*
  * Whether addresses mean something on an interface alone. What is routed comes
  * back by another one than it came in on.
  */
-static bool interface_scoped(const struct ig_packet *p,
-			     const struct ig_addr *src,
-			     const struct ig_addr *dst)
+static __always_inline bool interface_scoped(const struct ig_packet *p,
+					     enum ig_family family)
 {
-	return (p->dir != IG_FORWARD || p->bridged) &&
-	       (ig_addr_link_local(p->family, src) ||
-		ig_addr_link_local(p->family, dst));
+	return unlikely(ig_addr_link_local(family, &p->src) ||
+			ig_addr_link_local(family, &p->dst)) &&
+	       (p->dir != IG_FORWARD || p->bridged);
 }
 
-/*
- * The key of the flow of a request from @src to @dst. @p gives the identifier
- * and the interface, which for a reply is the one it came in on.
- */
-static void flow_key_init(struct flow_key *k, const struct ig_packet *p,
-			  const struct ig_addr *src, const struct ig_addr *dst,
-			  enum ig_dir dir, enum ig_query query, bool wild)
+/* The key of a flow whose request goes @dir; @p is of it. */
+static __always_inline struct flow_key
+flow_key_of(const struct ig_packet *p, enum ig_family family,
+	    const struct ig_addr *src, const struct ig_addr *dst,
+	    enum ig_dir dir, enum ig_query query, bool wild)
 {
-	k->src = *src;
-	if (wild)
-		memset(&k->dst, 0, sizeof(k->dst));
-	else
-		k->dst = *dst;
-	k->scope = wild || interface_scoped(p, src, dst) ? p->ifindex :
-							   p->l3mdev;
-	k->what = (u32)p->id << 16 | query << FLOW_QUERY_SHIFT |
-		  dir << FLOW_DIR_SHIFT | (wild ? FLOW_WILD : 0);
+	return (struct flow_key){
+		.src = src,
+		.dst = dst,
+		.scope = wild || interface_scoped(p, family) ? p->ifindex :
+							       p->l3mdev,
+		.id = p->id,
+		.family = family,
+		.dir = dir,
+		.wild = wild,
+		.kind = query << FLOW_QUERY_SHIFT | dir << FLOW_DIR_SHIFT |
+			(wild ? FLOW_WILD : 0),
+	};
+}
+
+/* The key of the flow that the request @p makes. */
+static __always_inline struct flow_key
+flow_key_of_request(const struct ig_packet *p, enum ig_family family,
+		    enum ig_query query)
+{
+	return flow_key_of(p, family, &p->src, &p->dst, (enum ig_dir)p->dir,
+			   query, p->multi);
+}
+
+/* The key of the flow that the reply @p answers. */
+static __always_inline struct flow_key
+flow_key_of_reply(const struct ig_packet *p, enum ig_family family,
+		  enum ig_query query, bool wild)
+{
+	return flow_key_of(p, family, &p->dst, &p->src,
+			   ig_dir_back((enum ig_dir)p->dir), query, wild);
+}
+
+/* A scope is hashed where there is one; all else always, whole. */
+static noinline u32 hash_ipv6(const struct ig_flows *flows,
+			      const struct ig_addr *src,
+			      const struct ig_addr *dst, u32 what, u32 scope)
+{
+	const struct {
+		struct ig_addr src;
+		struct ig_addr dst;
+		u32 what;
+		u32 scope;
+	} key = { *src, *dst, what, scope };
+
+	return ig_hash(&key, sizeof(key) - (scope ? 0 : sizeof(scope)),
+		       &flows->key);
+}
+
+static __always_inline u32 flow_key_hash(const struct ig_flows *flows,
+					 const struct flow_key *k)
+{
+	const struct ig_addr *dst = k->wild ? &anybody : k->dst;
+	u32 what = (u32)k->id << 16 | k->kind;
+
+	if (k->family == IG_IPV6)
+		return hash_ipv6(flows, k->src, dst, what, k->scope);
+	if (likely(!k->scope))
+		return ig_hash_3((__force u32)k->src->w[0],
+				 (__force u32)dst->w[0], what, &flows->key);
+	return ig_hash_4((__force u32)k->src->w[0], (__force u32)dst->w[0],
+			 what, k->scope, &flows->key);
 }
 
 /**
  * struct flow_place - where a flow lives if it does
  * @half: the first flow of its half bucket
- * @way: the way to look at first
+ * @first: the way to look at first
  */
 struct flow_place {
 	struct ig_flow *half;
-	u32 way;
+	struct ig_flow *first;
 };
 
-static struct flow_place flow_key_place(const struct ig_flows *flows,
-					const struct flow_key *k,
-					enum ig_family family, enum ig_dir dir)
+static __always_inline struct flow_place
+flow_key_place(const struct ig_flows *flows, const struct flow_key *k)
 {
+	u32 hash = flow_key_hash(flows, k);
+	size_t bucket = hash & flows->mask;
 	struct flow_place at;
-	u32 hash;
 
-	if (family == IG_IPV4) {
-		const u32 v4[4] = {
-			(__force u32)k->src.w[0], (__force u32)k->dst.w[0],
-			k->scope, k->what,
-		};
-
-		hash = ig_hash(v4, sizeof(v4), &flows->key);
-	} else {
-		hash = ig_hash(k, sizeof(*k), &flows->key);
-	}
-	at.half = &flows->flow[(hash & flows->mask) * IG_FLOW_WAYS];
-	if (dir != IG_OUT)
+	at.half = &flows->flow[bucket * IG_FLOW_WAYS];
+	if (k->dir != IG_OUT)
 		at.half += HALF;
-	at.way = hash >> 30;
+	at.first = at.half + (hash >> 30);
 	return at;
 }
 
-static bool flow_key_match(const struct ig_flow *f, const struct flow_key *k)
+/* The way after @f, in a half bucket. */
+static __always_inline struct ig_flow *flow_next(const struct flow_place *at,
+						 const struct ig_flow *f)
 {
-	return (ig_atomic_read(&f->ctl) & FLOW_KIND) == flow_key_kind(k) &&
-	       f->id == k->what >> 16 && f->scope == k->scope &&
-	       ig_addr_equal(&f->src, &k->src) &&
-	       (flow_key_kind(k) & FLOW_WILD || ig_addr_equal(&f->dst, &k->dst));
+	return at->half + (size_t)(f - at->half + 1) % HALF;
 }
 
-static void flow_lock(struct ig_flow *f)
+/* Whether a flow that is not locked is worth locking. */
+static __always_inline bool flow_promises(const struct ig_flow *f, u32 ctl,
+					  const struct flow_key *k)
 {
-	while (!ig_atomic_trylock(&f->ctl, FLOW_LOCK))
+	return (ctl & FLOW_KIND) == k->kind && READ_ONCE(f->id) == k->id;
+}
+
+/* Whether a flow of the kind of a key is the one; under the lock. */
+static __always_inline bool flow_is(const struct ig_flow *f,
+				    const struct flow_key *k)
+{
+	return f->id == k->id && f->scope == k->scope &&
+	       ig_addr_same(k->family, &f->src, k->src) &&
+	       (k->wild || ig_addr_same(k->family, &f->dst, k->dst));
+}
+
+/*
+ * Locks a flow if its control word still is @ctl, which is the lock's to know.
+ * Otherwise @ctl is what it is now.
+ */
+static __always_inline bool flow_trylock(struct ig_flow *f, u32 *ctl)
+{
+	*ctl &= ~FLOW_LOCK;
+	return likely(ig_atomic_acquire(&f->ctl, ctl, *ctl | FLOW_LOCK));
+}
+
+/* Locks a flow; returns its control word, without the lock. */
+static __always_inline u32 flow_lock(struct ig_flow *f)
+{
+	u32 ctl = ig_atomic_read(&f->ctl);
+
+	while (!flow_trylock(f, &ctl))
 		cpu_relax();
+	return ctl;
 }
 
-static void flow_unlock(struct ig_flow *f)
+/* Lets go; @ctl is what the control word says from now on. */
+static __always_inline void flow_unlock(struct ig_flow *f, u32 ctl)
 {
-	ig_atomic_unlock(&f->ctl, FLOW_LOCK, 0);
-}
-
-/* Under the lock: the flow is of no kind any more. */
-static void flow_kill_unlock(struct ig_flow *f)
-{
-	ig_atomic_unlock(&f->ctl, FLOW_LOCK | FLOW_KIND, 0);
+	ig_atomic_release(&f->ctl, ctl);
 }
 
 /* Another CPU may have stamped it a moment after this one read the clock. */
@@ -144,50 +217,39 @@ static u32 flow_age(const struct ig_flow *f, u32 now)
 	return age_at(f->stamp, now);
 }
 
-static bool flow_dead(const struct ig_flows *flows, const struct ig_flow *f,
-		      u32 now)
+static __always_inline bool flow_dead(const struct ig_flows *flows,
+				      const struct ig_flow *f, u32 ctl, u32 now)
 {
-	u32 kind = ig_atomic_read(&f->ctl) & FLOW_KIND;
+	u32 kind = ctl & FLOW_KIND;
 
 	return !kind || flow_age(f, now) >= (kind & FLOW_WILD ?
 					     flows->wild_lifetime :
 					     flows->lifetime);
 }
 
-/* The flow of a key, locked, or NULL; bottom halves are disabled. */
-static struct ig_flow *flow_find(const struct flow_place *at, const struct flow_key *k)
+/* The flow of a key, locked, and its control word, or NULL. */
+static __always_inline struct ig_flow *flow_find(const struct flow_place *at,
+						 const struct flow_key *k,
+						 u32 *ctl)
 {
-	u32 i;
+	struct ig_flow *f = at->first;
+	u32 ways = HALF;
 
-	for (i = 0; i < HALF; i++) {
-		struct ig_flow *f = &at->half[(at->way + i) % HALF];
-
-		if (!flow_key_match(f, k))
-			continue;
-		flow_lock(f);
-		if (flow_key_match(f, k))
-			return f;
-		flow_unlock(f);
-	}
+	do {
+		*ctl = ig_atomic_read(&f->ctl);
+		while (flow_promises(f, *ctl, k)) {
+			if (!flow_trylock(f, ctl)) {
+				cpu_relax();
+				continue;
+			}
+			if (likely(flow_is(f, k)))
+				return f;
+			flow_unlock(f, *ctl);
+			break;
+		}
+		f = flow_next(at, f);
+	} while (--ways);
 	return NULL;
-}
-
-/* The way a new flow takes: a dead one, else the oldest. Not locked. */
-static struct ig_flow *flow_victim(const struct ig_flows *flows,
-				   const struct flow_place *at, u32 now)
-{
-	struct ig_flow *victim = NULL;
-	u32 i;
-
-	for (i = 0; i < HALF; i++) {
-		struct ig_flow *f = &at->half[(at->way + i) % HALF];
-
-		if (flow_dead(flows, f, now))
-			return f;
-		if (!victim || flow_age(f, now) > flow_age(victim, now))
-			victim = f;
-	}
-	return victim;
 }
 
 /* A sequence slid @by further back: forgets duplicates it cannot see now. */
@@ -326,77 +388,179 @@ void ig_flows_init(struct ig_flows *flows, struct ig_flow *memory,
 	flows->wild_lifetime = wild_lifetime;
 }
 
-/*
- * A new flow over @f, which is locked and stays so. It has its kind, and so
- * can be found, before the lock of the bucket is let go.
- */
-static void flow_make(struct ig_flow *f, const struct flow_key *k, u16 seq)
+/* Another flow in the place of @f, which is locked. */
+static __always_inline void flow_make(struct ig_flow *f,
+				      const struct flow_key *k, u16 seq)
 {
-	ig_atomic_unlock(&f->ctl, FLOW_KIND, 0);
-	f->src = k->src;
-	f->dst = k->dst;
+	f->src = *k->src;
+	f->dst = *k->dst;
 	f->scope = k->scope;
-	f->id = k->what >> 16;
+	WRITE_ONCE(f->id, k->id);
 	f->newest = seq;
 	f->older = 0;
 	f->open = 1;
 	memset(f->dup, 0, sizeof(f->dup));
-	ig_atomic_unlock(&f->ctl, 0, flow_key_kind(k));
+}
+
+/* Whether a flow of the key may lie in any way; none is locked but the first. */
+static __always_inline bool flow_promised(const struct flow_place *at,
+					  const struct flow_key *k)
+{
+	u32 i;
+
+	for (i = 0; i < HALF; i++)
+		if (flow_promises(&at->half[i],
+				  ig_atomic_read(&at->half[i].ctl), k))
+			return true;
+	return false;
+}
+
+/*
+ * The way a new flow takes, while the first way is locked: a dead one, else the
+ * oldest. Locked, or NULL when somebody else has it.
+ */
+static struct ig_flow *flow_victim(const struct ig_flows *flows,
+				   const struct flow_place *at, u32 now)
+{
+	struct ig_flow *victim = at->first, *f = at->first;
+	u32 ways = HALF, ctl;
+
+	do {
+		if (flow_dead(flows, f, ig_atomic_read(&f->ctl), now)) {
+			victim = f;
+			break;
+		}
+		if (flow_age(f, now) > flow_age(victim, now))
+			victim = f;
+		f = flow_next(at, f);
+	} while (--ways);
+	if (victim == at->first)
+		return victim;
+	ctl = ig_atomic_read(&victim->ctl);
+	return flow_trylock(victim, &ctl) ? victim : NULL;
+}
+
+/* Anybody may answer what was sent to many; under the lock. */
+static void flow_widen(struct ig_flows *flows, struct ig_flow *f,
+		       const struct ig_packet *p)
+{
+	f->dst = p->dst;
+	f->older = IG_FLOW_RESPONDERS;
+	if (READ_ONCE(flows->wild_stamp) != p->now)
+		WRITE_ONCE(flows->wild_stamp, p->now);
+	if (!READ_ONCE(flows->wild_seen))
+		WRITE_ONCE(flows->wild_seen, true);
+}
+
+/* Whether a flow of the key is there; others may be changing. */
+static __always_inline bool flow_present(const struct flow_place *at,
+					 const struct flow_key *k)
+{
+	u32 i;
+
+	for (i = 0; i < HALF; i++) {
+		const struct ig_flow *f = &at->half[i];
+
+		if (flow_promises(f, ig_atomic_read(&f->ctl), k) &&
+		    flow_is(f, k))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The flow of a request wherever it lies or has to be made, with its sequence
+ * open. Return: the flow, locked; it is of the kind of the request once the
+ * caller lets it go.
+ */
+static __always_inline struct ig_flow *
+flow_take_any(const struct ig_flows *flows, const struct flow_key *k,
+	      const struct flow_place *at, u32 now, u16 seq)
+{
+	struct ig_flow *f;
+	u32 ctl;
+
+	for (;;) {
+		f = flow_find(at, k, &ctl);
+		if (f && !flow_dead(flows, f, ctl, now)) {
+			seq_open(f, seq);
+			return f;
+		}
+		if (f) {
+			flow_make(f, k, seq);
+			return f;
+		}
+		ctl = flow_lock(at->first);
+		f = flow_present(at, k) ? NULL : flow_victim(flows, at, now);
+		if (f)
+			break;
+		flow_unlock(at->first, ctl);
+		cpu_relax();
+	}
+	flow_make(f, k, seq);
+	if (f != at->first) {
+		/* It can be found, and waited for, from here on. */
+		ig_atomic_release(&f->ctl, k->kind | FLOW_LOCK);
+		flow_unlock(at->first, ctl);
+	}
+	return f;
+}
+
+/* The same, apart from where nearly all requests find their flow or make it. */
+static noinline struct ig_flow *
+flow_take_odd(const struct ig_flows *flows, const struct ig_packet *p,
+	      enum ig_query query, u16 seq)
+{
+	struct flow_key k = flow_key_of_request(p, p->family, query);
+	struct flow_place at = flow_key_place(flows, &k);
+
+	return flow_take_any(flows, &k, &at, p->now, seq);
+}
+
+static __always_inline void flow_open(struct ig_flows *flows,
+				      const struct ig_packet *p,
+				      enum ig_family family,
+				      enum ig_query query, u32 generation)
+{
+	struct flow_key k = flow_key_of_request(p, family, query);
+	struct flow_place at = flow_key_place(flows, &k);
+	struct ig_flow *f = at.first;
+	u16 seq = sequence(p, query);
+	bool waiting = ig_bh_disable();
+	u32 ctl = flow_lock(f);
+	bool dead = flow_dead(flows, f, ctl, p->now);
+
+	if (likely(!dead && (ctl & FLOW_KIND) == k.kind && flow_is(f, &k))) {
+		seq_open(f, seq);
+	} else if (likely(dead && !flow_promised(&at, &k))) {
+		flow_make(f, &k, seq);
+	} else {
+		flow_unlock(f, ctl);
+		f = flow_take_odd(flows, p, query, seq);
+	}
+	if (unlikely(p->multi))
+		flow_widen(flows, f, p);
+	f->ifindex = p->port ?: p->ifindex;
+	f->code = p->code;
+	f->stamp = p->now & STAMP_MASK;
+	flow_unlock(f, k.kind | generation << FLOW_GEN_SHIFT);
+	ig_bh_enable(waiting);
 }
 
 void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		  enum ig_query query, u32 generation)
 {
-	u16 seq = sequence(p, query);
-	struct ig_flow *f;
-	struct flow_place at;
-	struct flow_key k;
-
-	flow_key_init(&k, p, &p->src, &p->dst, p->dir, query, p->multi);
-	at = flow_key_place(flows, &k, p->family, p->dir);
-	ig_bh_disable();
-	f = flow_find(&at, &k);
-	if (f && !flow_dead(flows, f, p->now)) {
-		seq_open(f, seq);
-	} else {
-		if (f)
-			flow_unlock(f);
-		while (!ig_atomic_trylock(&at.half->ctl, FLOW_BUCKET_LOCK))
-			cpu_relax();
-		f = flow_find(&at, &k);
-		if (f && !flow_dead(flows, f, p->now)) {
-			seq_open(f, seq);
-		} else {
-			if (!f) {
-				f = flow_victim(flows, &at, p->now);
-				flow_lock(f);
-			}
-			flow_make(f, &k, seq);
-		}
-		ig_atomic_unlock(&at.half->ctl, FLOW_BUCKET_LOCK, 0);
-	}
-	if (p->multi) {
-		f->dst = p->dst;
-		f->older = IG_FLOW_RESPONDERS;
-		if (READ_ONCE(flows->wild_stamp) != p->now)
-			WRITE_ONCE(flows->wild_stamp, p->now);
-		if (!READ_ONCE(flows->wild_seen))
-			WRITE_ONCE(flows->wild_seen, true);
-	}
-	f->ifindex = p->port ?: p->ifindex;
-	f->code = p->code;
-	f->stamp = p->now & STAMP_MASK;
-	ig_atomic_unlock(&f->ctl, FLOW_LOCK | FLOW_GEN,
-			 generation << FLOW_GEN_SHIFT);
-	ig_bh_enable();
+	if (p->family == IG_IPV4)
+		flow_open(flows, p, IG_IPV4, query, generation);
+	else
+		flow_open(flows, p, IG_IPV6, query, generation);
 }
 
 /* The request that made a flow, as far as a policy looks at it. */
-static void flow_request(const struct ig_flow *f, struct ig_packet *request,
+static void flow_request(const struct ig_flow *f, u32 ctl,
+			 struct ig_packet *request,
 			 const struct ig_packet *reply, enum ig_query query)
 {
-	u32 ctl = ig_atomic_read(&f->ctl);
-
 	memset(request, 0, sizeof(*request));
 	request->src = f->src;
 	request->dst = f->dst;
@@ -412,6 +576,12 @@ static void flow_request(const struct ig_flow *f, struct ig_packet *request,
 	request->now = reply->now;
 }
 
+/* Whether a policy of that generation admitted the newest request. */
+static __always_inline bool generation_is(u32 ctl, u32 generation)
+{
+	return !((ctl ^ generation << FLOW_GEN_SHIFT) & FLOW_GEN);
+}
+
 /*
  * Whether the request of a flow is still admitted, by a policy that it has not
  * met. The lock is let go for the question, which may walk a policy, so the
@@ -420,116 +590,153 @@ static void flow_request(const struct ig_flow *f, struct ig_packet *request,
  * Return: the flow, locked, or NULL.
  */
 static noinline struct ig_flow *
-flow_rejudge(struct ig_flow *f, const struct flow_place *at,
-	     const struct flow_key *k, const struct ig_packet *reply,
-	     enum ig_query query, const struct ig_flow_judge *judge)
+flow_rejudge(const struct ig_flows *flows, struct ig_flow *f, u32 ctl,
+	     const struct ig_packet *reply, enum ig_query query, bool wild,
+	     const struct ig_flow_judge *judge)
 {
-	u32 gen = judge->generation << FLOW_GEN_SHIFT;
+	struct flow_key k = flow_key_of_reply(reply, reply->family, query, wild);
+	struct flow_place at = flow_key_place(flows, &k);
 	struct ig_packet request;
 	bool admitted;
 
-	flow_request(f, &request, reply, query);
-	flow_unlock(f);
+	flow_request(f, ctl, &request, reply, query);
+	flow_unlock(f, ctl);
 	admitted = judge->admits(judge, &request);
-	f = flow_find(at, k);
-	if (!f || (ig_atomic_read(&f->ctl) & FLOW_GEN) == gen)
+	f = flow_find(&at, &k, &ctl);
+	if (!f || generation_is(ctl, judge->generation))
 		return f;	/* gone, or a new request was admitted */
 	if (!admitted) {
-		flow_kill_unlock(f);
+		flow_unlock(f, 0);	/* dead for good */
 		return NULL;
 	}
-	ig_atomic_unlock(&f->ctl, FLOW_GEN, gen);
+	ig_atomic_release(&f->ctl, (ctl & FLOW_KIND) | FLOW_LOCK |
+				   judge->generation << FLOW_GEN_SHIFT);
 	return f;
 }
 
-/* Which way the request went that a reply, or an error, comes back from. */
-static enum ig_dir request_dir(const struct ig_packet *p)
-{
-	return p->dir == IG_FORWARD ? IG_FORWARD :
-	       p->dir == IG_IN ? IG_OUT : IG_IN;
-}
-
 /*
- * The flow of a request from @src to @dst, which @p answers or is about, if it
- * is alive and its request still admitted. Return: the flow, locked, or NULL.
+ * The flow of the request that @p answers, or is about, if it is alive and its
+ * request still admitted. Return: the flow, locked, and its control word; or
+ * NULL.
  */
-static struct ig_flow *flow_alive(struct ig_flows *flows,
+static struct ig_flow *flow_alive(const struct ig_flows *flows,
 				  const struct ig_packet *p,
-				  const struct ig_addr *src,
-				  const struct ig_addr *dst,
-				  enum ig_query query,
-				  const struct ig_flow_judge *judge, bool wild)
+				  enum ig_query query, bool wild,
+				  const struct ig_flow_judge *judge, u32 *ctl)
 {
-	struct flow_key k;
-	struct flow_place at;
-	struct ig_flow *f;
+	struct flow_key k = flow_key_of_reply(p, p->family, query, wild);
+	struct flow_place at = flow_key_place(flows, &k);
+	struct ig_flow *f = flow_find(&at, &k, ctl);
 
-	flow_key_init(&k, p, src, dst, request_dir(p), query, wild);
-	at = flow_key_place(flows, &k, p->family, request_dir(p));
-	f = flow_find(&at, &k);
 	if (!f)
 		return NULL;
-	if (flow_dead(flows, f, p->now)) {
-		flow_unlock(f);
+	if (flow_dead(flows, f, *ctl, p->now)) {
+		flow_unlock(f, *ctl);
 		return NULL;
 	}
-	if (likely((ig_atomic_read(&f->ctl) & FLOW_GEN) ==
-		   judge->generation << FLOW_GEN_SHIFT))
+	if (generation_is(*ctl, judge->generation))
 		return f;
-	return flow_rejudge(f, &at, &k, p, query, judge);
+	f = flow_rejudge(flows, f, *ctl, p, query, wild, judge);
+	if (f)
+		*ctl = ig_atomic_read(&f->ctl) & ~FLOW_LOCK;
+	return f;
 }
 
-static bool reply_to(struct ig_flows *flows, const struct ig_packet *p,
+/* Requests to many are rare; whether there was none lately. */
+static __always_inline bool wild_asleep(const struct ig_flows *flows, u32 now)
+{
+	return !READ_ONCE(flows->wild_seen) ||
+	       age_at(READ_ONCE(flows->wild_stamp), now) >=
+			flows->wild_lifetime;
+}
+
+static __always_inline enum ig_answer
+flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
+	    enum ig_family family, enum ig_query query, u32 generation)
+{
+	struct flow_key k = flow_key_of_reply(p, family, query, false);
+	struct flow_place at = flow_key_place(flows, &k);
+	enum ig_answer answer = IG_ANSWER_NONE;
+	bool waiting = ig_bh_disable();
+	struct ig_flow *f;
+	u32 ctl;
+
+	f = flow_find(&at, &k, &ctl);
+	if (likely(f)) {
+		if (unlikely(!generation_is(ctl, generation)))
+			answer = IG_ANSWER_ASK;
+		else if (likely(!flow_dead(flows, f, ctl, p->now) &&
+				seq_reply(f, sequence(p, query))))
+			answer = IG_ANSWER_OPEN;
+		flow_unlock(f, ctl);
+	}
+	ig_bh_enable(waiting);
+	if (unlikely(answer == IG_ANSWER_NONE && !wild_asleep(flows, p->now)))
+		answer = IG_ANSWER_ASK;
+	return answer;
+}
+
+enum ig_answer ig_flow_answer(const struct ig_flows *flows,
+			      const struct ig_packet *p, enum ig_query query,
+			      u32 generation)
+{
+	return p->family == IG_IPV4 ?
+	       flow_answer(flows, p, IG_IPV4, query, generation) :
+	       flow_answer(flows, p, IG_IPV6, query, generation);
+}
+
+static bool reply_to(const struct ig_flows *flows, const struct ig_packet *p,
 		     enum ig_query query, const struct ig_flow_judge *judge,
 		     bool wild)
 {
+	bool admitted = false, waiting;
 	u16 seq = sequence(p, query);
-	bool admitted = false;
 	struct ig_flow *f;
+	u32 ctl;
 
-	ig_bh_disable();
-	f = flow_alive(flows, p, &p->dst, &p->src, query, judge, wild);
+	waiting = ig_bh_disable();
+	f = flow_alive(flows, p, query, wild, judge, &ctl);
 	if (f) {
 		admitted = wild ? seq_reply_wild(f, seq) : seq_reply(f, seq);
-		flow_unlock(f);
+		flow_unlock(f, ctl);
 	}
-	ig_bh_enable();
+	ig_bh_enable(waiting);
 	return admitted;
 }
 
-bool ig_flow_awaits(struct ig_flows *flows, const struct ig_packet *error,
+bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
+		   enum ig_query query, const struct ig_flow_judge *judge)
+{
+	return reply_to(flows, p, query, judge, false) ||
+	       (!wild_asleep(flows, p->now) &&
+		reply_to(flows, p, query, judge, true));
+}
+
+bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
 		    const struct ig_quote *quote,
 		    const struct ig_flow_judge *judge)
 {
 	enum ig_query query = ig_query_of_request(error->family, quote->type);
-	struct ig_packet about = *error;
-	bool awaited = false;
+	struct ig_packet reply = *error;
+	bool awaited = false, waiting;
 	struct ig_flow *f;
+	u32 ctl;
 
 	if (query == IG_QUERY_NONE)
 		return false;
-	about.id = quote->id;
-	about.seq = quote->seq;
-	ig_bh_disable();
-	f = flow_alive(flows, &about, &quote->src, &quote->dst, query, judge,
-		       false);
+	/* What would answer the quoted request. */
+	reply.src = quote->dst;
+	reply.dst = quote->src;
+	reply.id = quote->id;
+	reply.seq = quote->seq;
+	waiting = ig_bh_disable();
+	f = flow_alive(flows, &reply, query, false, judge, &ctl);
 	if (f) {
-		awaited = seq_awaited(f, sequence(&about, query));
-		flow_unlock(f);
+		awaited = seq_awaited(f, sequence(&reply, query));
+		flow_unlock(f, ctl);
 	}
-	ig_bh_enable();
+	ig_bh_enable(waiting);
 	return awaited;
-}
-
-bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
-		   enum ig_query query, const struct ig_flow_judge *judge)
-{
-	if (reply_to(flows, p, query, judge, false))
-		return true;
-	return READ_ONCE(flows->wild_seen) &&
-	       age_at(READ_ONCE(flows->wild_stamp), p->now) <
-			flows->wild_lifetime &&
-	       reply_to(flows, p, query, judge, true);
 }
 
 bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
@@ -538,17 +745,16 @@ bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
 	struct ig_flow *f = &flows->flow[i];
 	struct ig_packet *r = &info->request;
 	enum ig_query query;
-	bool alive, judged;
+	bool alive, judged, waiting;
 	u32 ctl, lifetime;
 
 	/* Most ways are free; of the rest, what is read is read under the lock. */
-	if (flow_dead(flows, f, now))
+	if (flow_dead(flows, f, ig_atomic_read(&f->ctl), now))
 		return false;
-	ig_bh_disable();
-	flow_lock(f);
-	ctl = ig_atomic_read(&f->ctl);
-	alive = !flow_dead(flows, f, now);
-	judged = (ctl & FLOW_GEN) == judge->generation << FLOW_GEN_SHIFT;
+	waiting = ig_bh_disable();
+	ctl = flow_lock(f);
+	alive = !flow_dead(flows, f, ctl, now);
+	judged = generation_is(ctl, judge->generation);
 	if (alive) {
 		struct ig_packet about = { .now = now };
 
@@ -556,7 +762,7 @@ bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
 		about.family = ig_query_family(query);
 		if (f->scope != f->ifindex)
 			about.l3mdev = f->scope;
-		flow_request(f, r, &about, query);
+		flow_request(f, ctl, r, &about, query);
 		r->id = f->id;
 		r->seq = ig_query_is_probe(query) ? f->newest << 8 : f->newest;
 		info->replies = ctl & FLOW_WILD ? f->older :
@@ -566,22 +772,23 @@ bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
 					     flows->lifetime;
 		info->left = lifetime - info->age;
 	}
-	flow_unlock(f);
-	ig_bh_enable();
+	flow_unlock(f, ctl);
+	ig_bh_enable(waiting);
 	return alive && (judged || judge->admits(judge, r));
 }
 
 void ig_flows_flush(struct ig_flows *flows)
 {
 	u32 i, n = (flows->mask + 1) * IG_FLOW_WAYS;
+	bool waiting;
 
 	for (i = 0; i < n; i++) {
 		struct ig_flow *f = &flows->flow[i];
 
-		ig_bh_disable();
+		waiting = ig_bh_disable();
 		flow_lock(f);
-		flow_kill_unlock(f);
-		ig_bh_enable();
+		flow_unlock(f, 0);
+		ig_bh_enable(waiting);
 		if (!(i % 1024))
 			ig_resched();
 	}
@@ -592,7 +799,9 @@ u32 ig_flows_used(const struct ig_flows *flows, u32 now)
 	u32 i, used = 0, n = (flows->mask + 1) * IG_FLOW_WAYS;
 
 	for (i = 0; i < n; i++) {
-		used += !flow_dead(flows, &flows->flow[i], now);
+		const struct ig_flow *f = &flows->flow[i];
+
+		used += !flow_dead(flows, f, ig_atomic_read(&f->ctl), now);
 		if (!(i % 4096))
 			ig_resched();
 	}

@@ -30,7 +30,7 @@
  *	either is link-local (and the packet not routed) or the flow is a
  *	wildcard, else of the L3 master
  * @ifindex: interface of the newest request, a bridge port where there is one
- * @ctl: lock bits, what kind of flow, generation of the policy that admitted
+ * @ctl: lock bit, what kind of flow, generation of the policy that admitted
  *	the newest request; FLOW_* in flow.c. A flow of no kind is free.
  * @stamp: time of the newest request, in ticks modulo 2^24
  * @code: ICMP code of the newest request
@@ -140,6 +140,34 @@ void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		  enum ig_query query, u32 generation);
 
 /**
+ * enum ig_answer - what ig_flow_answer() makes of a reply
+ * @IG_ANSWER_NONE: nobody asked
+ * @IG_ANSWER_OPEN: it is admitted
+ * @IG_ANSWER_ASK: ig_flow_reply() knows
+ */
+enum ig_answer {
+	IG_ANSWER_NONE,
+	IG_ANSWER_OPEN,
+	IG_ANSWER_ASK,
+};
+
+/**
+ * ig_flow_answer() - whether a reply answers an open request, mostly
+ * @flows: the table
+ * @p: the reply
+ * @query: what it answers
+ * @generation: of the policy in force
+ *
+ * What there is no need to know more for: replies to a request that this policy
+ * admitted, and to none. Takes what it matches from the budget of replies.
+ *
+ * Return: enum ig_answer.
+ */
+enum ig_answer ig_flow_answer(const struct ig_flows *flows,
+			      const struct ig_packet *p, enum ig_query query,
+			      u32 generation);
+
+/**
  * ig_flow_reply() - whether a reply answers an open request
  * @flows: the table
  * @p: the reply
@@ -150,7 +178,7 @@ void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
  *
  * Return: whether the reply is admitted.
  */
-bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
+bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
 		   enum ig_query query, const struct ig_flow_judge *judge);
 
 /**
@@ -164,7 +192,7 @@ bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
  *
  * Return: whether the quoted request awaits its reply.
  */
-bool ig_flow_awaits(struct ig_flows *flows, const struct ig_packet *error,
+bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
 		    const struct ig_quote *quote,
 		    const struct ig_flow_judge *judge);
 

@@ -31,11 +31,21 @@
 
 typedef hsiphash_key_t ig_hash_key;
 
-/* Bytes: a multiple of 4, 4-aligned. Keyed, for hash tables only. */
+/* Keyed hashes, for hash tables only. Bytes: a multiple of 4, 8-aligned. */
 static inline u32 ig_hash(const void *data, size_t bytes,
 			  const ig_hash_key *key)
 {
 	return hsiphash(data, bytes, key);
+}
+
+static inline u32 ig_hash_3(u32 a, u32 b, u32 c, const ig_hash_key *key)
+{
+	return hsiphash_3u32(a, b, c, key);
+}
+
+static inline u32 ig_hash_4(u32 a, u32 b, u32 c, u32 d, const ig_hash_key *key)
+{
+	return hsiphash_4u32(a, b, c, d, key);
 }
 
 /*
@@ -59,20 +69,30 @@ static inline void ig_resched(void)
 	cond_resched();
 }
 
-/* Around what packets do too; softirqs wait. */
-static inline void ig_bh_disable(void)
+/*
+ * Around what packets do too; softirqs wait. Where they wait already, which is
+ * wherever packets come in, nothing is done.
+ *
+ * Return: what ig_bh_enable() wants to know.
+ */
+static inline bool ig_bh_disable(void)
 {
-	local_bh_disable();
+	bool waiting = in_softirq();
+
+	if (!waiting)
+		local_bh_disable();
 	/* Bit locks do not lend their priority. */
 	if (IS_ENABLED(CONFIG_PREEMPT_RT))
 		preempt_disable();
+	return waiting;
 }
 
-static inline void ig_bh_enable(void)
+static inline void ig_bh_enable(bool waiting)
 {
 	if (IS_ENABLED(CONFIG_PREEMPT_RT))
 		preempt_enable();
-	local_bh_enable();
+	if (!waiting)
+		local_bh_enable();
 }
 
 typedef refcount_t ig_ref;
@@ -101,10 +121,10 @@ static inline u32 ig_atomic_read(const ig_atomic *a)
 	return atomic_read(a);
 }
 
-/* Whether @mask was clear before; acquires. */
-static inline bool ig_atomic_trylock(ig_atomic *a, u32 mask)
+/* Stores @new where @old is; else reads into @old what is there. Acquires. */
+static inline bool ig_atomic_acquire(ig_atomic *a, u32 *old, u32 new)
 {
-	return !(atomic_fetch_or_acquire(mask, a) & mask);
+	return atomic_try_cmpxchg_acquire(a, (int *)old, new);
 }
 
 /* Adds @n unless the sum would be above @most; whether it did. */
@@ -121,13 +141,10 @@ static inline void ig_atomic_sub(ig_atomic *a, u32 n)
 	atomic_sub(n, a);
 }
 
-/* Stores a new value, clearing the lock bits it lacks; releases. */
-static inline void ig_atomic_unlock(ig_atomic *a, u32 clear, u32 set)
+/* Stores; releases. */
+static inline void ig_atomic_release(ig_atomic *a, u32 new)
 {
-	u32 old = atomic_read(a);
-
-	while (!atomic_try_cmpxchg_release(a, (int *)&old, (old & ~clear) | set))
-		;
+	atomic_set_release(a, new);
 }
 
 #else /* !__KERNEL__ */
@@ -165,7 +182,11 @@ typedef uint32_t __be32;
 #define prefetch(p)		__builtin_prefetch(p)
 #define fallthrough		__attribute__((fallthrough))
 #define noinline		__attribute__((noinline))
-#define ____cacheline_aligned	__attribute__((aligned(64)))
+#ifndef __always_inline
+#define __always_inline		inline __attribute__((always_inline))
+#endif
+#define __aligned(n)		__attribute__((aligned(n)))
+#define ____cacheline_aligned	__aligned(64)
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v)	__atomic_store_n(&(x), v, __ATOMIC_RELAXED)
 #define hweight64(x)		((u32)__builtin_popcountll(x))
@@ -203,6 +224,20 @@ static inline u32 ig_hash(const void *data, size_t bytes,
 	return (u32)(h >> 32);
 }
 
+static inline u32 ig_hash_3(u32 a, u32 b, u32 c, const ig_hash_key *key)
+{
+	const u32 words[] = { a, b, c };
+
+	return ig_hash(words, sizeof(words), key);
+}
+
+static inline u32 ig_hash_4(u32 a, u32 b, u32 c, u32 d, const ig_hash_key *key)
+{
+	const u32 words[] = { a, b, c, d };
+
+	return ig_hash(words, sizeof(words), key);
+}
+
 static inline void *ig_zalloc(size_t bytes)
 {
 	void *p = NULL;
@@ -222,12 +257,14 @@ static inline void ig_resched(void)
 {
 }
 
-static inline void ig_bh_disable(void)
+static inline bool ig_bh_disable(void)
 {
+	return true;
 }
 
-static inline void ig_bh_enable(void)
+static inline void ig_bh_enable(bool waiting)
 {
+	(void)waiting;
 }
 
 typedef struct {
@@ -258,9 +295,10 @@ static inline u32 ig_atomic_read(const ig_atomic *a)
 	return __atomic_load_n(&a->v, __ATOMIC_RELAXED);
 }
 
-static inline bool ig_atomic_trylock(ig_atomic *a, u32 mask)
+static inline bool ig_atomic_acquire(ig_atomic *a, u32 *old, u32 new)
 {
-	return !(__atomic_fetch_or(&a->v, mask, __ATOMIC_ACQUIRE) & mask);
+	return __atomic_compare_exchange_n(&a->v, old, new, false,
+					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 static inline bool ig_atomic_add_limit(ig_atomic *a, u32 n, u32 most)
@@ -276,14 +314,9 @@ static inline void ig_atomic_sub(ig_atomic *a, u32 n)
 	__atomic_fetch_sub(&a->v, n, __ATOMIC_RELAXED);
 }
 
-static inline void ig_atomic_unlock(ig_atomic *a, u32 clear, u32 set)
+static inline void ig_atomic_release(ig_atomic *a, u32 new)
 {
-	u32 old = ig_atomic_read(a);
-
-	while (!__atomic_compare_exchange_n(&a->v, &old, (old & ~clear) | set,
-					    false, __ATOMIC_RELEASE,
-					    __ATOMIC_RELAXED))
-		;
+	__atomic_store_n(&a->v, new, __ATOMIC_RELEASE);
 }
 
 #endif /* __KERNEL__ */

@@ -25,6 +25,18 @@ enum ig_dir {
 	IG_DIRS,
 };
 
+/** ig_dir_back() - which way the answers to what goes @dir come back */
+static inline enum ig_dir ig_dir_back(enum ig_dir dir)
+{
+	static const u8 back[IG_DIRS] = {
+		[IG_IN] = IG_OUT,
+		[IG_OUT] = IG_IN,
+		[IG_FORWARD] = IG_FORWARD,
+	};
+
+	return (enum ig_dir)back[dir];
+}
+
 /* ICMPv4 types the engine knows by name (RFC 792, 1256, 8335). */
 #define ICMP4_ECHO_REPLY		0
 #define ICMP4_DEST_UNREACH		3
@@ -93,17 +105,6 @@ enum ig_class {
 };
 
 /**
- * ig_type_class() - default treatment of a type
- * @family: address family
- * @dir: direction; forward is what holds once its default is deny
- * @type: ICMP type
- *
- * Source: RFC 1122, 4890, 6633, 6918, 8335; docs/semantics.md.
- * Return: the class.
- */
-enum ig_class ig_type_class(enum ig_family family, enum ig_dir dir, u8 type);
-
-/**
  * enum ig_query - the queries that replies are matched to
  * @IG_QUERY_NONE: not a query the engine keeps state for
  * @IG_QUERY_ECHO4: 8 -> 0 (RFC 792)
@@ -127,11 +128,42 @@ enum ig_query {
 	IG_QUERIES,
 };
 
+/**
+ * struct ig_type - what is known of an ICMP type: all of it in one place, so
+ *	that a packet's is looked up once
+ * @class: enum ig_class by direction; forward is what holds once its default
+ *	is deny
+ * @asks: enum ig_query of a request
+ * @answers: enum ig_query of a reply
+ *
+ * Source: RFC 1122, 4890, 6633, 6918, 8335; docs/semantics.md.
+ */
+struct ig_type {
+	u8 class[IG_DIRS];
+	u8 asks;
+	u8 answers;
+} __aligned(8);
+
+extern const struct ig_type ig_types[IG_FAMILIES][256];
+
+/** ig_type_class() - default treatment of a type in a direction */
+static inline enum ig_class ig_type_class(enum ig_family family,
+					  enum ig_dir dir, u8 type)
+{
+	return (enum ig_class)ig_types[family][type].class[dir];
+}
+
 /** ig_query_of_request() - the query a type asks, or IG_QUERY_NONE */
-enum ig_query ig_query_of_request(enum ig_family family, u8 type);
+static inline enum ig_query ig_query_of_request(enum ig_family family, u8 type)
+{
+	return (enum ig_query)ig_types[family][type].asks;
+}
 
 /** ig_query_of_reply() - the query a type answers, or IG_QUERY_NONE */
-enum ig_query ig_query_of_reply(enum ig_family family, u8 type);
+static inline enum ig_query ig_query_of_reply(enum ig_family family, u8 type)
+{
+	return (enum ig_query)ig_types[family][type].answers;
+}
 
 /** ig_query_request_type() - the ICMP type that asks @query */
 u8 ig_query_request_type(enum ig_query query);

@@ -12,6 +12,8 @@
  * is looked at first: the flows are arbitrary, so that any may be called it.
  */
 #define ig_hash	any_hash
+#define ig_hash_3(a, b, c, key)		any_hash(NULL, 0, key)
+#define ig_hash_4(a, b, c, d, key)	any_hash(NULL, 0, key)
 
 static inline u32 any_hash(const void *data, size_t bytes,
 			   const ig_hash_key *key)

@@ -10,6 +10,8 @@
 
 /* Which way is looked at first makes no difference to arbitrary flows. */
 #define ig_hash	any_hash
+#define ig_hash_3(a, b, c, key)		any_hash(NULL, 0, key)
+#define ig_hash_4(a, b, c, d, key)	any_hash(NULL, 0, key)
 
 static inline u32 any_hash(const void *data, size_t bytes,
 			   const ig_hash_key *key)
