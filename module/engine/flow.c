@@ -100,35 +100,28 @@ flow_key_of_reply(const struct ig_packet *p, enum ig_family family,
 			   ig_dir_back((enum ig_dir)p->dir), query, wild);
 }
 
-/* A scope is hashed where there is one; all else always, whole. */
-static noinline u32 hash_ipv6(const struct ig_flows *flows,
-			      const struct ig_addr *src,
-			      const struct ig_addr *dst, u32 what, u32 scope)
-{
-	const struct {
-		struct ig_addr src;
-		struct ig_addr dst;
-		u32 what;
-		u32 scope;
-	} key = { *src, *dst, what, scope };
-
-	return ig_hash(&key, sizeof(key) - (scope ? 0 : sizeof(scope)),
-		       &flows->key);
-}
-
+/* All of a key is hashed, whole; a scope where there is one. */
 static __always_inline u32 flow_key_hash(const struct ig_flows *flows,
 					 const struct flow_key *k)
 {
 	const struct ig_addr *dst = k->wild ? &anybody : k->dst;
+	u32 octets = k->family == IG_IPV4 ? 12 : 36;
 	u32 what = (u32)k->id << 16 | k->kind;
+	struct ig_hash h = flows->seed;
 
-	if (k->family == IG_IPV6)
-		return hash_ipv6(flows, k->src, dst, what, k->scope);
+	if (k->family == IG_IPV4) {
+		ig_hash_add(&h, (u64)(__force u32)k->src->w[0] << 32 |
+				(__force u32)dst->w[0]);
+	} else {
+		ig_hash_add(&h, k->src->q[0]);
+		ig_hash_add(&h, k->src->q[1]);
+		ig_hash_add(&h, dst->q[0]);
+		ig_hash_add(&h, dst->q[1]);
+	}
 	if (likely(!k->scope))
-		return ig_hash_3((__force u32)k->src->w[0],
-				 (__force u32)dst->w[0], what, &flows->key);
-	return ig_hash_4((__force u32)k->src->w[0], (__force u32)dst->w[0],
-			 what, k->scope, &flows->key);
+		return ig_hash_end(&h, what, octets);
+	ig_hash_add(&h, (u64)k->scope << 32 | what);
+	return ig_hash_end(&h, 0, octets + 4);
 }
 
 /**
@@ -253,7 +246,7 @@ static __always_inline struct ig_flow *flow_find(const struct flow_place *at,
 }
 
 /* A sequence slid @by further back: forgets duplicates it cannot see now. */
-static void dup_slide(struct ig_flow *f, u32 by)
+static __always_inline void dup_slide(struct ig_flow *f, u32 by)
 {
 	u32 i;
 
@@ -261,7 +254,7 @@ static void dup_slide(struct ig_flow *f, u32 by)
 		u32 behind = (f->newest - (f->dup[i] >> 3)) &
 			     (IG_FLOW_DUP_WINDOW - 1);
 
-		if (behind + by >= IG_FLOW_DUP_WINDOW)
+		if (unlikely(behind + by >= IG_FLOW_DUP_WINDOW))
 			f->dup[i] = 0;
 	}
 }
@@ -283,21 +276,24 @@ static void older_add(struct ig_flow *f, u32 n)
 }
 
 /* Opens @seq, whatever came before; under the lock. */
-static void seq_open(struct ig_flow *f, u16 seq)
+static __always_inline void seq_open(struct ig_flow *f, u16 seq)
 {
 	u16 ahead = seq - f->newest;
 	u16 behind = f->newest - seq;
+	u64 owed;
 	u8 *dup;
 
-	if (behind < IG_FLOW_WINDOW) {
+	if (unlikely(behind < IG_FLOW_WINDOW)) {
 		f->open |= 1ULL << behind;
 		dup = behind < IG_FLOW_DUP_WINDOW ? dup_of(f, seq) : NULL;
 		if (dup)
 			*dup = 0;
 		return;
 	}
-	if (ahead < IG_FLOW_WINDOW) {
-		older_add(f, hweight64(f->open >> (IG_FLOW_WINDOW - ahead)));
+	if (likely(ahead < IG_FLOW_WINDOW)) {
+		owed = f->open >> (IG_FLOW_WINDOW - ahead);
+		if (unlikely(owed))
+			older_add(f, hweight64(owed));
 		dup_slide(f, ahead);
 		f->open <<= ahead;
 	} else {
@@ -311,7 +307,7 @@ static void seq_open(struct ig_flow *f, u16 seq)
 }
 
 /* Whether the budget has a reply of @seq left, and takes it; under the lock. */
-static bool seq_reply(struct ig_flow *f, u16 seq)
+static __always_inline bool seq_reply(struct ig_flow *f, u16 seq)
 {
 	u16 behind = f->newest - seq;
 	u8 *dup;
@@ -383,7 +379,7 @@ void ig_flows_init(struct ig_flows *flows, struct ig_flow *memory,
 	memset(flows, 0, sizeof(*flows));
 	flows->flow = memory;
 	flows->mask = capacity / IG_FLOW_WAYS - 1;
-	flows->key = *key;
+	flows->seed = ig_hash_seed(key);
 	flows->lifetime = lifetime;
 	flows->wild_lifetime = wild_lifetime;
 }

@@ -12,6 +12,7 @@
 #ifndef IG_FLOW_H
 #define IG_FLOW_H
 
+#include "hash.h"
 #include "quote.h"
 
 #define IG_FLOW_WAYS		8	/* flows in a bucket */
@@ -66,7 +67,7 @@ static_assert(sizeof(struct ig_flow) == 64, "a flow is a cache line");
 
 /**
  * struct ig_flows - the flow table of a namespace
- * @key: secret of the hash
+ * @seed: what the hash begins with, from its secret
  * @mask: number of buckets minus 1
  * @lifetime: age at which a flow is dead, ticks
  * @wild_lifetime: the same for a wildcard flow
@@ -76,7 +77,7 @@ static_assert(sizeof(struct ig_flow) == 64, "a flow is a cache line");
  * @wild_seen: whether there was one at all
  */
 struct ig_flows {
-	ig_hash_key key;
+	struct ig_hash seed;
 	u32 mask;
 	u32 lifetime;
 	u32 wild_lifetime;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the engine needs of the world it is compiled into, and nothing else:
- * integer types, byte order, one bit lock, a keyed hash, memory. The same
+ * integer types, byte order, one bit lock, memory. The same
  * engine sources build into the module, the unit tests, the model checker and
  * icmpctl; this file is the only one that knows which.
  */
@@ -15,38 +15,19 @@
 #include <linux/bottom_half.h>
 #include <linux/bug.h>
 #include <linux/cache.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
 #include <linux/prefetch.h>
 #include <linux/refcount.h>
-#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/vmalloc.h>
 #include <linux/unaligned.h>
-
-typedef hsiphash_key_t ig_hash_key;
-
-/* Keyed hashes, for hash tables only. Bytes: a multiple of 4, 8-aligned. */
-static inline u32 ig_hash(const void *data, size_t bytes,
-			  const ig_hash_key *key)
-{
-	return hsiphash(data, bytes, key);
-}
-
-static inline u32 ig_hash_3(u32 a, u32 b, u32 c, const ig_hash_key *key)
-{
-	return hsiphash_3u32(a, b, c, key);
-}
-
-static inline u32 ig_hash_4(u32 a, u32 b, u32 c, u32 d, const ig_hash_key *key)
-{
-	return hsiphash_4u32(a, b, c, d, key);
-}
 
 /*
  * Zeroed memory for control-plane objects of any size, charged to the memory
@@ -178,6 +159,7 @@ typedef uint32_t __be32;
 #define be32_to_cpu(x)		be32toh(x)
 #define cpu_to_be16(x)		htobe16(x)
 #define be16_to_cpu(x)		be16toh(x)
+#define OPTIMIZER_HIDE_VAR(x)	((void)(x))
 #define cpu_relax()		((void)0)
 #define prefetch(p)		__builtin_prefetch(p)
 #define fallthrough		__attribute__((fallthrough))
@@ -191,6 +173,11 @@ typedef uint32_t __be32;
 #define WRITE_ONCE(x, v)	__atomic_store_n(&(x), v, __ATOMIC_RELAXED)
 #define hweight64(x)		((u32)__builtin_popcountll(x))
 
+static inline u64 rol64(u64 word, unsigned int bits)
+{
+	return word << bits | word >> (64 - bits);
+}
+
 static inline u16 get_unaligned_be16(const void *p)
 {
 	const u8 *b = p;
@@ -203,39 +190,6 @@ static inline u32 get_unaligned_be32(const void *p)
 	const u8 *b = p;
 
 	return (u32)b[0] << 24 | (u32)b[1] << 16 | (u32)b[2] << 8 | b[3];
-}
-
-typedef struct {
-	u64 key[2];
-} ig_hash_key;
-
-/* A keyed mix for tests: no security, good spread. */
-static inline u32 ig_hash(const void *data, size_t bytes,
-			  const ig_hash_key *key)
-{
-	const u8 *b = data;
-	u64 h = key->key[0] ^ 0x9e3779b97f4a7c15ULL;
-	size_t i;
-
-	for (i = 0; i < bytes; i++)
-		h = (h ^ b[i]) * 0x100000001b3ULL;
-	h ^= key->key[1];
-	h *= 0xff51afd7ed558ccdULL;
-	return (u32)(h >> 32);
-}
-
-static inline u32 ig_hash_3(u32 a, u32 b, u32 c, const ig_hash_key *key)
-{
-	const u32 words[] = { a, b, c };
-
-	return ig_hash(words, sizeof(words), key);
-}
-
-static inline u32 ig_hash_4(u32 a, u32 b, u32 c, u32 d, const ig_hash_key *key)
-{
-	const u32 words[] = { a, b, c, d };
-
-	return ig_hash(words, sizeof(words), key);
 }
 
 static inline void *ig_zalloc(size_t bytes)
