@@ -96,14 +96,16 @@ static bool is_link_scope(const struct ig_packet *p)
 static inline enum ig_class class_of(const struct ig_packet *p,
 				     const struct ig_type *type)
 {
-	enum ig_dir dir = p->bridged && is_link_scope(p) ? IG_IN : p->dir;
-	enum ig_class class = (enum ig_class)type->class[dir];
+	enum ig_class class = (enum ig_class)type->class[p->dir];
+
+	if (unlikely(p->bridged) && is_link_scope(p))
+		class = (enum ig_class)type->class[IG_IN];
 
 	if (class == IG_CLASS_M)
 		return link_scope_valid(p) ? IG_CLASS_M : IG_CLASS_X;
 
 	/* RFC 8335 4 and smurf: nobody probes, or forwards, to everybody. */
-	if (p->multi && class == IG_CLASS_S &&
+	if (unlikely(p->multi) && class == IG_CLASS_S &&
 	    (p->dir == IG_FORWARD ||
 	     (p->dir == IG_IN && ig_query_is_probe(type->asks))))
 		return IG_CLASS_X;
@@ -222,9 +224,11 @@ static struct ig_decision rules_and_default(const struct ig_policy *policy,
 	const struct ig_rule *rule;
 
 	/* 7. Group rules. */
-	rule = ig_policy_rule(policy, p, class == IG_CLASS_D, narrow);
-	if (rule)
-		return accept_by(rule);
+	if (ig_policy_has_rules(policy, p)) {
+		rule = ig_policy_rule(policy, p, class == IG_CLASS_D, narrow);
+		if (rule)
+			return accept_by(rule);
+	}
 
 	/* 8. Default. */
 	if (class == IG_CLASS_D)
@@ -357,25 +361,34 @@ static noinline u8 path_mtu_notes(const struct ig_policy *policy,
 	return (known ? 0 : IG_NOTE_UNVERIFIED) | (odd ? IG_NOTE_ODD_MTU : 0);
 }
 
+/* Transit whose default is allow. */
+static inline bool is_unfiltered(const struct ig_policy *policy,
+				 const struct ig_packet *p)
+{
+	return p->dir == IG_FORWARD && policy->allow[IG_FORWARD];
+}
+
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
 			     const struct ig_host *host,
 			     const struct ig_packet *p)
 {
 	const struct ig_type *type = &ig_types[p->family][p->type];
-	bool unfiltered = p->dir == IG_FORWARD && policy->allow[IG_FORWARD];
 	const struct ig_acl_entry *entry;
 	struct ig_decision d;
 	enum ig_class class;
 
+	/* Or the compiler finds the row again for each of its members. */
+	OPTIMIZER_HIDE_VAR(type);
+
 	/* 1. Not ICMP. */
-	if (p->what == IG_NOT_ICMP)
+	if (unlikely(p->what == IG_NOT_ICMP))
 		return accept(IG_REASON_NOT_ICMP);
 
 	/* 2. Loopback; and what only a first fragment decides. */
-	if (p->loopback)
+	if (unlikely(p->loopback))
 		return accept(IG_REASON_LOOPBACK);
-	if (p->what == IG_LATER_FRAGMENT)
+	if (unlikely(p->what == IG_LATER_FRAGMENT))
 		return accept(IG_REASON_LATER_FRAGMENT);
 
 	/* 3. Must pass. */
@@ -384,19 +397,19 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 		d.notes = path_mtu_notes(policy, flows, host, p);
 		return d;
 	}
-	class = p->what == IG_ICMP ? class_of(p, type) : IG_CLASS_X;
+	class = likely(p->what == IG_ICMP) ? class_of(p, type) : IG_CLASS_X;
 	if (class == IG_CLASS_M)
 		return link_scope(policy, host, p);
 
 	/* 4. Hygiene: truncated, or never valid. */
-	if (class == IG_CLASS_X && !unfiltered)
+	if (class == IG_CLASS_X && !is_unfiltered(policy, p))
 		return deny(IG_REASON_MALFORMED);
 
 	/* 5. ACL; transit that is not filtered needs no more. */
 	entry = acl_denies(policy, host, p, false);
 	if (entry)
 		return deny_by(entry);
-	if (unfiltered)
+	if (is_unfiltered(policy, p))
 		return accept(IG_REASON_DEFAULT_ALLOW);
 
 	/* 6. State. */

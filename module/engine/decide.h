@@ -84,12 +84,16 @@ struct ig_host {
  * @counter: of the rule, when the reason is IG_REASON_RULE
  */
 struct ig_decision {
-	bool accept;
-	u8 reason;
-	u8 notes;
+	u32 accept:1;
+	u32 notes:2;
+	u32 reason:5;
+	u32 counter:24;
 	u32 rule;
-	u32 counter;
 };
+
+static_assert(IG_REASONS < BIT(5) && 2 * IG_RULES_MAX <= BIT(24),
+	      "a decision has room for what it says");
+static_assert(sizeof(struct ig_decision) == 8, "a decision fits a register");
 
 /**
  * ig_decide() - decides about one packet

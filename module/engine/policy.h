@@ -331,6 +331,13 @@ const struct ig_group *ig_policy_group_by_id(const struct ig_policy *policy,
 /** ig_policy_next_expiry() - the earliest ig_rule.expires; 0 for none */
 u64 ig_policy_next_expiry(const struct ig_policy *policy);
 
+/** ig_policy_has_rules() - whether there is any for what goes where @p goes */
+static inline bool ig_policy_has_rules(const struct ig_policy *policy,
+				       const struct ig_packet *p)
+{
+	return policy->ifaces || policy->table[p->dir][p->family];
+}
+
 /**
  * ig_policy_rule() - the rule that admits a packet
  * @policy: the policy; the caller keeps it alive
