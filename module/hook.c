@@ -43,7 +43,7 @@ static __always_inline unsigned int filter(struct ig_guard *guard,
 	const struct ig_policy *policy;
 	struct ig_decision d;
 
-	if (ig_packet_read(&p, &bytes, skb, state, family) == IG_NOT_ICMP)
+	if (!ig_packet_read(&p, &bytes, skb, state, family))
 		return NF_ACCEPT;
 
 	/* A hook is an RCU reader. */

@@ -40,8 +40,6 @@ static inline void ig_packet_read_devices(struct ig_packet *p,
 				     const struct sk_buff *skb,
 				     const struct net_device *dev)
 {
-	p->loopback = false;
-	p->bridged = false;
 	p->ifindex = dev->ifindex;
 	p->port = 0;
 	p->l3mdev = 0;
@@ -81,9 +79,8 @@ static inline bool ig_packet_related(const struct sk_buff *skb)
 #if IS_ENABLED(CONFIG_NF_CONNTRACK)
 	enum ip_conntrack_info info;
 
-	if (likely(!skb_get_nfct(skb)) || !nf_ct_get(skb, &info))
-		return false;
-	return info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY;
+	return skb_get_nfct(skb) && nf_ct_get(skb, &info) &&
+	       (info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY);
 #else
 	return false;
 #endif
@@ -99,10 +96,10 @@ static inline bool ig_packet_related(const struct sk_buff *skb)
  *
  * The caller holds RCU.
  *
- * Return: what the packet is; IG_NOT_ICMP also for the pass of a packet that
+ * Return: whether it is any business of ours; not the pass of a packet that
  * another one follows (LOCAL_OUT with an L3 master as device).
  */
-static __always_inline enum ig_what
+static __always_inline bool
 ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
 	       const struct sk_buff *skb, const struct nf_hook_state *state,
 	       enum ig_family family)
@@ -119,24 +116,28 @@ ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
 	if (p->dir == IG_OUT) {
 		dev = state->out;
 		if (unlikely(netif_is_l3_master(dev)))
-			return IG_NOT_ICMP;
+			return false;
 	}
 	bytes->head = skb_network_header(skb);
 	bytes->head_len = skb_headlen(skb) - off;
 	bytes->len = skb->len - off;
 	bytes->copy = ig_packet_copy;
 	bytes->from = skb;
+	p->loopback = false;
+	p->bridged = false;
+	p->related = false;
 	if (ig_parse(p, family, bytes) == IG_NOT_ICMP)
-		return IG_NOT_ICMP;
+		return false;
 
 	ig_packet_read_devices(p, skb, dev);
-	if (family == IG_IPV4)
-		p->multi |= ig_packet_sent_to_all(skb, p->bridged);
-	else
-		p->fragmented |= ig_packet_was_fragmented(skb, p->bridged);
-	p->related = ig_packet_related(skb);
+	if (family == IG_IPV4 && ig_packet_sent_to_all(skb, p->bridged))
+		p->multi = true;
+	if (family == IG_IPV6 && ig_packet_was_fragmented(skb, p->bridged))
+		p->fragmented = true;
+	if (unlikely(ig_packet_related(skb)))
+		p->related = true;
 	p->now = ig_now();
-	return p->what;
+	return true;
 }
 
 #endif /* IG_PACKET_H */

@@ -67,8 +67,9 @@ static inline bool ig_addr_multicast(enum ig_family family,
 				     const struct ig_addr *a)
 {
 	if (family == IG_IPV4)
-		return (a->b[0] & 0xf0) == 0xe0 ||
-		       a->w[0] == (__force __be32)0xffffffffU;
+		return a->b[0] >= 0xe0 &&
+		       (a->b[0] < 0xf0 ||
+			a->w[0] == (__force __be32)0xffffffffU);
 	return a->b[0] == 0xff;
 }
 

@@ -93,10 +93,8 @@ enum ig_what {
 
 /**
  * struct ig_packet - one packet, as far as decisions go
- * @src: source address
- * @dst: destination address
- * @what: enum ig_what; when not IG_ICMP, nothing below @related is meaningful
- *	but @ifindex, @port and @l3mdev
+ * @what: enum ig_what; when not IG_ICMP, nothing below @dst is meaningful but
+ *	@now, @ifindex, @port and @l3mdev
  * @family: enum ig_family
  * @dir: enum ig_dir
  * @multi: the destination is multicast or broadcast
@@ -104,6 +102,8 @@ enum ig_what {
  * @bridged: bridged, not routed (br_netfilter)
  * @fragmented: carries an IPv6 fragment header, or did before reassembly
  * @related: conntrack has seen it and says it is about a connection it knows
+ * @src: source address
+ * @dst: destination address
  * @type: ICMP type
  * @code: ICMP code
  * @id: third 16 bits word of the ICMP header, host order: the identifier
@@ -122,8 +122,6 @@ enum ig_what {
  * The rest is the caller's. Members that are set together lie together.
  */
 struct ig_packet {
-	struct ig_addr src;
-	struct ig_addr dst;
 	u8 what;
 	u8 family;
 	u8 dir;
@@ -132,6 +130,8 @@ struct ig_packet {
 	bool bridged;
 	bool fragmented;
 	bool related;
+	struct ig_addr src;
+	struct ig_addr dst;
 	u8 type;
 	u8 code;
 	u16 id;
@@ -153,7 +153,7 @@ struct ig_packet {
 #define IG_PROTO_ICMP	1
 #define IG_PROTO_ICMPV6	58
 
-/* The addresses and hop limit of an IPv4 header (RFC 791 3.1). */
+/* The addresses and hop limit of an IPv4 header (RFC 791 3.1); ors @p->multi. */
 static inline void ig_read_ipv4(struct ig_packet *p, const u8 *h)
 {
 	p->hop_limit = h[8];
@@ -161,7 +161,8 @@ static inline void ig_read_ipv4(struct ig_packet *p, const u8 *h)
 	p->dst = (struct ig_addr){};
 	memcpy(&p->src.w[0], h + 12, 4);
 	memcpy(&p->dst.w[0], h + 16, 4);
-	p->multi = ig_addr_multicast(IG_IPV4, &p->dst);
+	if (unlikely(ig_addr_multicast(IG_IPV4, &p->dst)))
+		p->multi = true;
 }
 
 /* RFC 791 3.1: the offset of a fragment, in units of 8 octets. */
@@ -170,13 +171,14 @@ static inline u16 ig_ipv4_fragment(const u8 *h)
 	return get_unaligned_be16(h + 6) & 0x1fff;
 }
 
-/* The addresses and hop limit of an IPv6 header (RFC 8200 3). */
+/* The addresses and hop limit of an IPv6 header (RFC 8200 3); ors @p->multi. */
 static inline void ig_read_ipv6(struct ig_packet *p, const u8 *h)
 {
 	p->hop_limit = h[7];
 	memcpy(&p->src, h + 8, 16);
 	memcpy(&p->dst, h + 24, 16);
-	p->multi = ig_addr_multicast(IG_IPV6, &p->dst);
+	if (unlikely(ig_addr_multicast(IG_IPV6, &p->dst)))
+		p->multi = true;
 }
 
 /* The ICMP header @h at @off of a packet of @len octets (RFC 792, 4443). */
@@ -224,17 +226,17 @@ static inline bool ig_plain_ipv6(const struct ig_bytes *b)
 static inline enum ig_what ig_parse(struct ig_packet *p, enum ig_family family,
 				    const struct ig_bytes *b)
 {
+	p->what = IG_ICMP;
 	p->family = family;
+	p->multi = false;
 	p->fragmented = false;
 	p->bytes = b;
 	if (family == IG_IPV4 && likely(ig_plain_ipv4(b))) {
 		ig_read_ipv4(p, b->head);
 		ig_read_icmp(p, b->head + IG_IPV4_HLEN, IG_IPV4_HLEN, b->len);
-		p->what = IG_ICMP;
 	} else if (family == IG_IPV6 && likely(ig_plain_ipv6(b))) {
 		ig_read_ipv6(p, b->head);
 		ig_read_icmp(p, b->head + IG_IPV6_HLEN, IG_IPV6_HLEN, b->len);
-		p->what = IG_ICMP;
 	} else {
 		p->what = ig_parse_odd(p, family, b);
 	}
