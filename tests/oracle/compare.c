@@ -12,6 +12,7 @@
  * says.
  */
 #include <getopt.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -489,6 +490,8 @@ int main(int argc, char **argv)
 	if (optind < argc)
 		seed = strtoull(argv[optind], NULL, 0);
 	printf("# seed %llu\n", (unsigned long long)seed);
+	mallopt(M_TRIM_THRESHOLD, 1 << 26);
+	mallopt(M_MMAP_THRESHOLD, 1 << 26);
 	run.memory = ig_zalloc(1024 * sizeof(struct ig_flow));
 	for (done = 0; done < packets; done += PER_CASE, seed++) {
 		if (run_case(&run, seed))

@@ -516,6 +516,8 @@ static void ifaces_make(struct history *h, struct ig_policy *p,
 		if (!name->name[0])
 			continue;
 		devices[n].ifindex = name->ifindex;
+		devices[n].master = gen_bridge(name->ifindex) ?:
+				    gen_master(name->ifindex);
 		memcpy(devices[n].name, name->name, IG_IFNAME);
 		n++;
 	}

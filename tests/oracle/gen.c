@@ -781,7 +781,7 @@ void gen_init(struct gen *g, uint64_t seed)
 
 	memset(g, 0, sizeof(*g));
 	gen_seed(g, seed);
-	r = gen_below(g, 100);
+	r = gen_below(g, 200);
 	g->now = 1000 + gen_below(g, 1 << 20);
 	g->next_id = 1;
 	g->next_set = 1;

@@ -4,10 +4,19 @@
 
 #include <string.h>
 
+/* Rather one that was added to many, or one for a set. */
 static const struct or_rule *any_rule(struct gen *g,
 				      const struct gen_policy *policy)
 {
-	return policy->n ? &policy->rules[gen_below(g, policy->n)] : NULL;
+	size_t last = policy->n < 20 ? policy->n : 20;
+	const struct or_rule *rule = NULL;
+	unsigned int tries = g->scale == GEN_LARGE ? 4 : 1;
+
+	if (policy->crowd && last && gen_chance(g, 40))
+		return &policy->rules[policy->n - 1 - gen_below(g, last)];
+	while (policy->n && tries-- && !(rule && rule->set))
+		rule = &policy->rules[gen_below(g, policy->n)];
+	return rule;
 }
 
 /* A prefix of a set; not one for which it is empty. */

@@ -61,7 +61,10 @@ int gen_any_device(struct gen *g)
 	return gen_one_of(g, devices).ifindex;
 }
 
-/* Sometimes they are called otherwise, and sometimes one is gone. */
+/*
+ * Sometimes they are called otherwise, and sometimes one is gone: none that has
+ * a master, or nobody would know of the master any more.
+ */
 void gen_devices_name(struct gen *g)
 {
 	struct or_name *to = g->policy.devices;
@@ -75,7 +78,7 @@ void gen_devices_name(struct gen *g)
 	if (r < 90) {
 		memcpy(to[a].name, devices[b].name, sizeof(to[a].name));
 		memcpy(to[b].name, devices[a].name, sizeof(to[b].name));
-	} else {
+	} else if (!gen_master(to[a].ifindex) && !gen_bridge(to[a].ifindex)) {
 		memset(to[a].name, 0, sizeof(to[a].name));
 	}
 }

@@ -191,5 +191,5 @@ uint64_t gen_time(struct gen *g)
 
 bool gen_policy_due(struct gen *g)
 {
-	return gen_below(g, 1000) < (gen_in_series(g) ? 2 : 25);
+	return gen_below(g, 1000) < (gen_in_series(g) ? 2 : 17);
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define RULES		12	/* but for those that are many on purpose */
+#define CROWD		1200	/* at most */
+#define MORE		20	/* and so many more */
 
 /* What rules name, both families of one thing side by side. */
 static const struct {
@@ -120,6 +122,22 @@ static bool same_rule(const struct or_rule *a, const struct or_rule *b)
 	       same_match(&a->fam[1], &b->fam[1]);
 }
 
+static void rule_append(struct gen *g, struct or_rule *rule)
+{
+	struct gen_policy *policy = &g->policy;
+
+	if (policy->n == policy->room) {
+		policy->room += policy->room + 16;
+		policy->rules = realloc(policy->rules, policy->room *
+					sizeof(policy->rules[0]));
+		if (!policy->rules)
+			abort();
+	}
+	rule->id = g->next_id;
+	g->next_id += 1 + gen_below(g, 3);
+	policy->rules[policy->n++] = *rule;
+}
+
 /* Nothing is added that is there already or covers nothing. */
 void gen_rule_put(struct gen *g, struct or_rule *rule)
 {
@@ -131,16 +149,7 @@ void gen_rule_put(struct gen *g, struct or_rule *rule)
 	for (i = 0; i < policy->n; i++)
 		if (same_rule(&policy->rules[i], rule))
 			return;
-	if (policy->n == policy->room) {
-		policy->room += policy->room + 16;
-		policy->rules = realloc(policy->rules, policy->room *
-					sizeof(policy->rules[0]));
-		if (!policy->rules)
-			abort();
-	}
-	rule->id = g->next_id;
-	g->next_id += 1 + gen_below(g, 3);
-	policy->rules[policy->n++] = *rule;
+	rule_append(g, rule);
 }
 
 /* Of some group, and sometimes for a set. */
@@ -202,26 +211,69 @@ static void rules_fan(struct gen *g, size_t n)
 	}
 }
 
-/* Like the one that is there, for other peers. */
-static void rules_crowd(struct gen *g, const struct or_rule *like, size_t n)
+/* Like the one that is there, for another peer. */
+static struct or_rule rule_like(struct gen *g, const struct or_rule *like,
+				const struct or_prefix *peer)
 {
-	static struct or_prefix peers[1200];
 	struct or_rule rule = *like;
-	size_t i;
 
 	rule.set = 0;
-	gen_prefixes(g, peers, n, rule.fam[OR_V4].present,
-		     rule.fam[OR_V6].present);
-	for (i = 0; i < n; i++) {
-		struct or_rule one = rule;
+	rule.peer = *peer;
+	memset(&rule.to, 0, sizeof(rule.to));
+	memset(&rule.fam[!peer->family], 0, sizeof(rule.fam[0]));
+	if (gen_chance(g, 7))
+		rule.to = gen_prefix_around(g, peer->family,
+					    gen_address(g, peer->family));
+	return rule;
+}
 
-		one.peer = peers[i];
-		memset(&one.to, 0, sizeof(one.to));
-		memset(&one.fam[!one.peer.family], 0, sizeof(one.fam[0]));
-		if (gen_chance(g, 7))
-			one.to = gen_prefix_around(g, one.peer.family,
-						   gen_address(g, one.peer.family));
-		gen_rule_put(g, &one);
+static int cmp_prefix(const void *one, const void *other)
+{
+	const struct or_prefix *a = one, *b = other;
+	int diff = memcmp(a->addr, b->addr, sizeof(a->addr));
+
+	if (!diff)
+		diff = (int)a->len - (int)b->len;
+	return diff ? diff : (int)a->family - (int)b->family;
+}
+
+/* The first ones: no two alike, in no order. */
+static void rules_crowd(struct gen *g, const struct or_rule *like, size_t n)
+{
+	static struct or_prefix peers[CROWD];
+	size_t i;
+
+	gen_prefixes(g, peers, n, like->fam[OR_V4].present,
+		     like->fam[OR_V6].present);
+	qsort(peers, n, sizeof(peers[0]), cmp_prefix);
+	while (n) {
+		size_t same = 1;
+		struct or_rule rule;
+
+		i = gen_below(g, n);
+		while (i && !cmp_prefix(&peers[i], &peers[i - 1]))
+			i--;
+		while (i + same < n && !cmp_prefix(&peers[i], &peers[i + same]))
+			same++;
+		rule = rule_like(g, like, &peers[i]);
+		rule_append(g, &rule);
+		n -= same;
+		memmove(&peers[i], &peers[i + same],
+			(n - i) * sizeof(peers[0]));
+	}
+}
+
+static void rules_like(struct gen *g, const struct or_rule *like, size_t n)
+{
+	struct or_prefix peers[MORE];
+	size_t i;
+
+	gen_prefixes(g, peers, n, like->fam[OR_V4].present,
+		     like->fam[OR_V6].present);
+	for (i = 0; i < n; i++) {
+		struct or_rule rule = rule_like(g, like, &peers[i]);
+
+		gen_rule_put(g, &rule);
 	}
 }
 
@@ -241,7 +293,7 @@ static void crowd_fresh(struct gen *g)
 		rule.fam[family].code = GEN_ANY;
 	if (gen_chance(g, 40))
 		rule.group = gen_any_group(g);
-	rules_crowd(g, &rule, 750 + gen_below(g, 450));
+	rules_crowd(g, &rule, 750 + gen_below(g, CROWD - 749));
 	g->policy.crowd = g->next_id - 1;
 }
 
@@ -254,7 +306,7 @@ void gen_rules_more(struct gen *g)
 	if (g->scale == GEN_CROWD && policy->n && gen_chance(g, 75)) {
 		const struct or_rule like = policy->rules[gen_below(g, policy->n)];
 
-		rules_crowd(g, &like, 1 + gen_below(g, 20));
+		rules_like(g, &like, 1 + gen_below(g, MORE));
 		return;
 	}
 	if (g->scale == GEN_CROWD && gen_chance(g, 30)) {
@@ -334,6 +386,7 @@ void gen_rules_widen(struct gen *g)
 		gen_rule_put(g, &rule);
 	}
 	policy->n -= n;
-	memmove(policy->rules, policy->rules + n,
-		policy->n * sizeof(policy->rules[0]));
+	if (policy->n)
+		memmove(policy->rules, policy->rules + n,
+			policy->n * sizeof(policy->rules[0]));
 }

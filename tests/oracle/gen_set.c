@@ -12,13 +12,21 @@ static unsigned int bits_of(enum or_family family)
 	return family == OR_V4 ? 32 : 128;
 }
 
+/* The bits of an octet that are beyond a length. */
+static uint8_t host_mask(unsigned int octet, unsigned int len)
+{
+	if (octet > len / 8)
+		return 0xff;
+	return octet < len / 8 ? 0 : 0xff >> len % 8;
+}
+
 static void prefix_cut(struct or_prefix *p, unsigned int len)
 {
-	unsigned int bit;
+	unsigned int octet;
 
 	p->len = len;
-	for (bit = len; bit < bits_of(p->family); bit++)
-		p->addr[bit / 8] &= ~(0x80 >> (bit % 8));
+	for (octet = len / 8; octet < bits_of(p->family) / 8; octet++)
+		p->addr[octet] &= ~host_mask(octet, len);
 }
 
 struct or_prefix gen_prefix_around(struct gen *g, enum or_family family,
@@ -44,6 +52,7 @@ bool gen_same_prefix(const struct or_prefix *a, const struct or_prefix *b)
 	if (a->present != b->present)
 		return false;
 	return !a->present || (a->len == b->len && a->family == b->family &&
+			       a->addr[3] == b->addr[3] &&
 			       !memcmp(a->addr, b->addr, sizeof(a->addr)));
 }
 
@@ -76,18 +85,20 @@ void gen_near_prefix(struct gen *g, const struct or_prefix *prefix, uint8_t *a)
 {
 	unsigned int bits = bits_of(prefix->family);
 	unsigned int what = gen_below(g, 8);
+	unsigned int octet;
 	uint8_t host[16];
-	unsigned int bit;
 
 	memcpy(a, prefix->addr, 16);
-	if (what == 0) {
+	if (what == 0)
 		address_step(a, bits, false);
+	if (what < 2)
 		return;
-	}
-	random_octets(g, host);
-	for (bit = prefix->len; bit < bits && what > 1; bit++)
-		if (what < 4 || host[bit / 8] & 0x80 >> (bit % 8))
-			a[bit / 8] |= 0x80 >> (bit % 8);
+	if (what < 4)
+		memset(host, 0xff, sizeof(host));
+	else
+		random_octets(g, host);
+	for (octet = prefix->len / 8; octet < bits / 8; octet++)
+		a[octet] |= host[octet] & host_mask(octet, prefix->len);
 	if (what == 2)
 		address_step(a, bits, true);
 }
