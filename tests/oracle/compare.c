@@ -177,8 +177,15 @@ static const char *reason_name(unsigned int reason)
 }
 
 static bool same_decision(const struct or_result *want,
-			  const struct ig_decision *got)
+			  const struct ig_decision *got,
+			  const struct ig_policy *policy)
 {
+	if (got->reason == IG_REASON_RULE) {
+		const struct ig_rule *rule = ig_policy_find_id(policy, got->rule);
+
+		check(rule && rule->counter == got->counter,
+		      "counts for another rule");
+	}
 	return want->accept == got->accept &&
 	       (int)want->reason == (int)got->reason &&
 	       want->rule_id == got->rule &&
@@ -413,7 +420,7 @@ static bool next_packet(struct run *r, struct oracle *o, u64 seed, int i)
 		       or_reason_name(want.reason), want.rule_id);
 		gen_print_packet(stdout, &packet);
 	}
-	if (same_decision(&want, &got) && !host.fault &&
+	if (same_decision(&want, &got, r->history.now->policy) && !host.fault &&
 	    host.asked_live == want.asked_sockets &&
 	    (packet.alone || host.asked_spare == want.asked_spare) &&
 	    host.asked_first_hop == want.asked_first_hop) {

@@ -11,6 +11,7 @@
 #include "compare.h"
 
 #define PREFIXES	8192	/* of a set, at most */
+#define OTHERS		60	/* interfaces */
 
 static u32 choose(struct history *h, u32 n)
 {
@@ -322,6 +323,7 @@ static void set_refill(struct history *h, struct ig_draft *d,
 		       const struct gen_prefixes *holds)
 {
 	struct ig_prefixes *p;
+	u32 id = set->id;
 
 	if (holds->from != held || !choose(h, 4)) {
 		check(!ig_draft_set_fill(d, set, prefixes_of(h, holds)),
@@ -330,6 +332,9 @@ static void set_refill(struct history *h, struct ig_draft *d,
 	}
 	check(!ig_draft_set_edit(d, set->name, &p), "does not edit a set");
 	prefixes_del(p, holds->gone, holds->n_gone);
+	set = ig_draft_set_by_id(d, id);
+	check(!ig_draft_set_edit(d, set->name, &p) && p == set->prefixes,
+	      "does not edit a set twice");
 	prefixes_add(p, holds->prefix + holds->kept, holds->n - holds->kept);
 }
 
@@ -480,35 +485,81 @@ static void compile(struct history *h, struct ig_policy *p, struct ig_draft *d,
 	}
 }
 
+/* What is there can be found. */
+static void policy_check(struct history *h, const struct ig_policy *p)
+{
+	const struct ig_body *body = p->body;
+	u32 i;
+
+	if (body->n_rules) {
+		i = choose(h, body->n_rules);
+		check(ig_policy_find_id(p, body->rules[i]->id) ==
+		      body->rules[i], "loses a rule");
+	}
+	check(!ig_policy_find_id(p, body->next_id), "finds the next rule");
+	for (i = 0; i < body->n_sets; i++)
+		check(ig_policy_set(p, body->sets[i]->name) == body->sets[i] &&
+		      ig_policy_set_by_id(p, body->sets[i]->id) ==
+		      body->sets[i], "loses a set");
+	for (i = 0; i < body->n_groups; i++)
+		check(ig_policy_group_by_id(p, body->groups[i]->id) ==
+		      body->groups[i], "loses a group");
+}
+
+static void draft_make(struct history *h, struct ig_draft *d,
+		       const struct side *base, const struct gen_policy *to)
+{
+	check(!ig_draft_init(d, base ? base->policy : NULL),
+	      "does not start a draft");
+	if (!choose(h, 4))
+		ig_draft_defaults(d);
+	memcpy(d->allow, to->allow, sizeof(d->allow));
+	d->monitor = h->made & 1;	/* changes nothing of what is decided */
+	rules_remove(h, d, to);
+	entries_remove(h, d, to);
+	sets_make(h, d, base, to);
+	groups_make(d, to);
+	entries_add(d, to);
+	rules_add(h, d, to);
+}
+
 static void policy_make(struct history *h, struct ig_policy *p,
 			const struct side *base, const struct gen_policy *to)
 {
 	struct ig_draft d;
 
-	check(!ig_draft_init(&d, base ? base->policy : NULL),
-	      "does not start a draft");
-	if (!choose(h, 4))
-		ig_draft_defaults(&d);
-	memcpy(d.allow, to->allow, sizeof(d.allow));
-	d.monitor = h->made & 1;	/* changes nothing of what is decided */
-	rules_remove(h, &d, to);
-	entries_remove(h, &d, to);
-	sets_make(h, &d, base, to);
-	groups_make(&d, to);
-	entries_add(&d, to);
-	rules_add(h, &d, to);
+	draft_make(h, &d, base, to);
+	if (!choose(h, 16)) {		/* thrown away, and once more */
+		ig_draft_fini(&d);
+		draft_make(h, &d, base, to);
+	}
 	compile(h, p, &d, base ? base->policy : NULL);
 	ig_draft_fini(&d);
 	counters_check(p, base ? base->policy : NULL);
 	expiry_check(p);
+	policy_check(h, p);
+}
+
+/* Interfaces that no packet is of. */
+static u32 others_add(struct history *h, struct ig_device *devices, u32 n)
+{
+	u32 others = choose(h, 8) ? 0 : choose(h, OTHERS);
+
+	while (others--) {
+		devices[n].ifindex = 100 + others * 7;
+		devices[n].master = choose(h, 3) ? 0 : choose(h, 20);
+		snprintf(devices[n].name, IG_IFNAME, "wg%u", others);
+		n++;
+	}
+	return n;
 }
 
 static void ifaces_make(struct history *h, struct ig_policy *p,
 			const struct or_name *names)
 {
-	struct ig_device devices[GEN_DEVICES];
+	struct ig_device devices[OTHERS + GEN_DEVICES] = { 0 };
 	u32 first = choose(h, GEN_DEVICES);
-	u32 n = 0, i;
+	u32 n = others_add(h, devices, 0), i;
 
 	for (i = 0; i < GEN_DEVICES; i++) {
 		const struct or_name *name = &names[(first + i) % GEN_DEVICES];

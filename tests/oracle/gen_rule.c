@@ -297,6 +297,26 @@ static void crowd_fresh(struct gen *g)
 	g->policy.crowd = g->next_id - 1;
 }
 
+/* Every type, all alike: as many of them as there are. */
+static void rules_types(struct gen *g)
+{
+	struct or_rule rule = { 0 };
+	unsigned int first = gen_below(g, 256), n = 40 + gen_below(g, 200);
+	enum or_family family;
+
+	rule_for_talk(g, &rule);
+	family = family_of(&rule);
+	while (n--) {
+		struct or_rule one = rule;
+
+		one.dir = gen_below(g, OR_DIRS);
+		one.group = gen_any_group(g);
+		one.fam[family].type = (first + n) % 256;
+		one.fam[family].code = GEN_ANY;
+		gen_rule_put(g, &one);
+	}
+}
+
 /* Some of a kind that there is. */
 void gen_rules_more(struct gen *g)
 {
@@ -325,6 +345,8 @@ void gen_rules_fresh(struct gen *g)
 	g->policy.crowd = 0;
 	if (g->scale == GEN_CROWD && gen_chance(g, 80))
 		crowd_fresh(g);
+	if (g->scale == GEN_CROWD && gen_chance(g, 25))
+		rules_types(g);
 	if (gen_chance(g, g->scale == GEN_SMALL ? 4 : 40))
 		rules_fan(g, 9 + gen_below(g, g->scale == GEN_CROWD ? 350 : 25));
 	while (rules--)
