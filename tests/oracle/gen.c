@@ -4,47 +4,6 @@
 
 #include <string.h>
 
-struct address {
-	uint8_t octets[16];
-	bool multi;
-};
-
-/* The first US of each family are ours, the last MULTI are of many. */
-#define US	2
-#define MULTI	4
-
-static const struct address v4_pool[] = {
-	{ { 10, 0, 0, 1 }, false },
-	{ { 169, 254, 0, 1 }, false },
-	{ { 10, 0, 0, 2 }, false },
-	{ { 10, 0, 0, 3 }, false },
-	{ { 10, 0, 1, 9 }, false },
-	{ { 169, 254, 1, 2 }, false },
-	{ { 192, 0, 2, 1 }, false },
-	{ { 198, 51, 100, 7 }, false },
-	{ { 127, 0, 0, 1 }, false },
-	{ { 10, 0, 0, 255 }, true },
-	{ { 255, 255, 255, 255 }, true },
-	{ { 224, 0, 0, 1 }, true },
-	{ { 239, 1, 2, 3 }, true },
-};
-
-static const struct address v6_pool[] = {
-	{ { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 }, false },
-	{ { 0xfe, 0x80, [15] = 1 }, false },
-	{ { 0x20, 0x01, 0x0d, 0xb8, [15] = 2 }, false },
-	{ { 0x20, 0x01, 0x0d, 0xb8, [7] = 1, [15] = 5 }, false },
-	{ { 0x20, 0x01, 0x0d, 0xb8, 0xff, 0xff, [15] = 1 }, false },
-	{ { 0xfe, 0x80, [15] = 2 }, false },
-	{ { 0xfe, 0xbf, [15] = 3 }, false },
-	{ { 0xfe, 0xc0, [15] = 4 }, false },
-	{ { [15] = 1 }, false },
-	{ { 0xff, 0x02, [15] = 1 }, true },
-	{ { 0xff, 0x12, [15] = 7 }, true },
-	{ { 0xff, 0x01, [15] = 1 }, true },
-	{ { 0xff, 0x05, [15] = 2 }, true },
-};
-
 static const uint16_t id_pool[] = { 0x1234, 0x1235, 0, 0xffff };
 static const uint16_t seq_pool[] = { 0, 1, 100, 32760, 65500, 65530, 65535 };
 
@@ -63,92 +22,9 @@ static const uint8_t link_types[] = {
 	153,
 };
 
-const uint8_t *gen_address(struct gen *g, enum or_family family)
-{
-	if (family == OR_V4)
-		return gen_one_of(g, v4_pool).octets;
-	return gen_one_of(g, v6_pool).octets;
-}
-
-/* The n-th address of a family, and whether it is of many. */
-static bool put_address(enum or_family family, uint8_t *to, unsigned int n)
-{
-	const struct address *a = family == OR_V4 ? &v4_pool[n] : &v6_pool[n];
-
-	memcpy(to, a->octets, sizeof(a->octets));
-	return a->multi;
-}
-
-static unsigned int pool_size(void)
-{
-	return sizeof(v4_pool) / sizeof(v4_pool[0]);
-}
-
-static bool put_from_book(struct gen *g, const struct gen_book *book,
-			  uint8_t *to)
-{
-	const uint8_t *a = gen_book_read(g, book);
-
-	if (a)
-		memcpy(to, a, 16);
-	return a;
-}
-
-static void put_us(struct gen *g, enum or_family family, uint8_t *to)
-{
-	if (!put_from_book(g, &g->locals[family], to))
-		put_address(family, to, gen_below(g, US));
-}
-
-static void put_peer(struct gen *g, enum or_family family, uint8_t *to)
-{
-	if (put_from_book(g, &g->peers[family], to))
-		return;
-	put_address(family, to, US + gen_below(g, pool_size() - US - MULTI));
-}
-
-static bool put_multi(struct gen *g, enum or_family family, uint8_t *to)
-{
-	return put_address(family, to,
-			   pool_size() - MULTI + gen_below(g, MULTI));
-}
-
 static enum or_dir any_direction(struct gen *g)
 {
 	return gen_below(g, OR_DIRS);
-}
-
-/* The addresses a packet in that direction may well have. */
-static void put_ends(struct gen *g, struct or_packet *p, bool multi)
-{
-	p->dst_multi = false;
-	if (p->dir == OR_OUT)
-		put_us(g, p->family, p->src);
-	else
-		put_peer(g, p->family, p->src);
-	if (multi)
-		p->dst_multi = put_multi(g, p->family, p->dst);
-	else if (p->dir == OR_IN || (p->dir == OR_FORWARD && gen_chance(g, 10)))
-		put_us(g, p->family, p->dst);
-	else
-		put_peer(g, p->family, p->dst);
-}
-
-static void put_device(struct or_packet *p, int ifindex)
-{
-	p->ifindex = ifindex;
-	p->l3mdev = gen_master(ifindex);
-}
-
-/* Another interface, of the same master or not. */
-static void put_neighbour(struct or_packet *p)
-{
-	put_device(p, p->ifindex ^ 1);
-}
-
-static void put_other_master(struct gen *g, struct or_packet *p)
-{
-	put_device(p, (p->l3mdev ? GEN_ETH0 : GEN_VRF_ETH0) + gen_below(g, 2));
 }
 
 static void packet_init(struct gen *g, struct or_packet *p)
@@ -160,11 +36,11 @@ static void packet_init(struct gen *g, struct or_packet *p)
 	p->icmp_len = gen_chance(g, 20) ? 8 : 64;
 	p->id = gen_one_of(g, id_pool);
 	p->seq = gen_one_of(g, seq_pool);
-	put_device(p, GEN_ETH0);
+	gen_put_device(p, GEN_ETH0);
 	if (gen_chance(g, 20))
-		put_device(p, gen_chance(g, 60) ? GEN_VRF_ETH0 : GEN_BR0);
+		gen_put_device(p, gen_chance(g, 60) ? GEN_VRF_ETH0 : GEN_BR0);
 	if (gen_chance(g, 30))
-		put_neighbour(p);
+		gen_put_neighbour(p);
 	p->sockets = gen_below(g, 3);
 	p->related = gen_chance(g, 50);
 	p->spare = gen_chance(g, 60);
@@ -214,7 +90,7 @@ static void talk_init(struct gen *g, struct gen_talk *talk)
 		p->dir = OR_OUT;
 	p->type = p->family == OR_V4 ? gen_one_of(g, v4_queries) :
 				       gen_one_of(g, v6_queries);
-	put_ends(g, p, multi);
+	gen_put_ends(g, p, multi);
 	if (multi && gen_chance(g, 15))
 		memset(p->src, 0, sizeof(p->src));
 	if (is_probe(p))
@@ -288,7 +164,7 @@ static void talk_request(struct gen *g, struct gen_talk *talk, int step,
 	if (gen_chance(g, 3))
 		request->code = gen_below(g, 4);
 	if (request->dst_multi && gen_chance(g, 15))
-		put_multi(g, request->family, request->dst);
+		gen_put_multi(g, request->family, request->dst);
 	*p = *request;
 }
 
@@ -300,17 +176,17 @@ static void reply_spoil(struct gen *g, struct or_packet *p)
 		p->id = gen_one_of(g, id_pool);
 		break;
 	case 1:
-		put_peer(g, p->family, p->src);
+		gen_put_peer(g, p->family, p->src);
 		break;
 	case 2:
-		put_us(g, p->family, p->dst);
+		gen_put_us(g, p->family, p->dst);
 		p->dst_multi = false;
 		break;
 	case 3:
-		put_neighbour(p);
+		gen_put_neighbour(p);
 		break;
 	case 4:
-		put_other_master(g, p);
+		gen_put_other_master(g, p);
 		break;
 	case 5:
 		p->dir = any_direction(g);
@@ -337,13 +213,13 @@ static void talk_reply(struct gen *g, struct gen_talk *talk, uint16_t seq,
 	memcpy(p->dst, request->src, sizeof(p->dst));
 	if (request->dst_multi) {
 		if (p->dir == OR_OUT)
-			put_us(g, p->family, p->src);
+			gen_put_us(g, p->family, p->src);
 		else
-			put_peer(g, p->family, p->src);
+			gen_put_peer(g, p->family, p->src);
 		if (!memcmp(p->dst, nobody, sizeof(nobody)))
-			put_us(g, p->family, p->dst);
+			gen_put_us(g, p->family, p->dst);
 	} else if (gen_chance(g, 10)) {
-		put_neighbour(p);
+		gen_put_neighbour(p);
 	}
 	p->dst_multi = false;
 	p->type = reply_of(request);
@@ -399,7 +275,7 @@ static void error_to_nobody(struct gen *g, struct or_packet *p,
 	if (gen_chance(g, 30)) {
 		memset(p->dst, 0, sizeof(p->dst));
 	} else if (gen_chance(g, 60)) {
-		put_multi(g, p->family, p->dst);
+		gen_put_multi(g, p->family, p->dst);
 		/* only the directed broadcast does not show */
 		p->dst_multi = p->dst[0] == 10 || gen_chance(g, 50);
 	} else {
@@ -435,15 +311,15 @@ static void talk_error(struct gen *g, const struct gen_talk *talk,
 	p->dst_multi = false;
 	memcpy(p->dst, request->src, sizeof(p->dst));
 	if (p->dir == OR_OUT)
-		put_us(g, p->family, p->src);
+		gen_put_us(g, p->family, p->src);
 	else if (request->dst_multi || gen_chance(g, 50))
-		put_peer(g, p->family, p->src);
+		gen_put_peer(g, p->family, p->src);
 	else
 		memcpy(p->src, request->dst, sizeof(p->src));
 	if (gen_chance(g, 95))
-		put_device(p, request->ifindex);
+		gen_put_device(p, request->ifindex);
 	if (gen_chance(g, 12))
-		put_neighbour(p);
+		gen_put_neighbour(p);
 
 	gen_quote_init(g, &q, p->family);
 	memcpy(q.src, request->src, sizeof(q.src));
@@ -462,7 +338,7 @@ static void other_error(struct gen *g, struct or_packet *p, unsigned int pmtud)
 
 	packet_init(g, p);
 	error_type(g, p, pmtud);
-	put_ends(g, p, gen_chance(g, 4));
+	gen_put_ends(g, p, gen_chance(g, 4));
 	gen_quote_init(g, &q, p->family);
 	memcpy(q.src, p->dst, sizeof(q.src));
 	memcpy(q.dst, gen_chance(g, 50) ? p->src : gen_address(g, p->family),
@@ -581,7 +457,7 @@ static void random_packet(struct gen *g, struct or_packet *p)
 	else
 		p->type = p->family == OR_V4 ? gen_one_of(g, v4_types) :
 					       gen_one_of(g, v6_types);
-	put_ends(g, p, gen_chance(g, 20));
+	gen_put_ends(g, p, gen_chance(g, 20));
 }
 
 static void pmtud_packet(struct gen *g, struct or_packet *p)
@@ -590,7 +466,7 @@ static void pmtud_packet(struct gen *g, struct or_packet *p)
 	p->type = p->family == OR_V4 ? 3 : 2;
 	if (p->family == OR_V4)
 		p->code = gen_chance(g, 85) ? 4 : gen_below(g, 6);
-	put_ends(g, p, gen_chance(g, 5));
+	gen_put_ends(g, p, gen_chance(g, 5));
 	mtu_put(g, p);
 }
 
@@ -623,7 +499,7 @@ static void redirect_packet(struct gen *g, struct or_packet *p)
 	p->hop_limit = gen_chance(g, 85) ? 255 : 254;
 	if (gen_chance(g, 70))
 		p->code = 0;
-	put_ends(g, p, gen_chance(g, 3));
+	gen_put_ends(g, p, gen_chance(g, 3));
 	if (p->family == OR_V4) {
 		redirect_quote(g, p);
 		return;
@@ -639,7 +515,7 @@ static void smurf_packet(struct gen *g, struct or_packet *p)
 	packet_init(g, p);
 	p->dir = gen_chance(g, 90) ? OR_IN : OR_FORWARD;
 	p->type = p->family == OR_V6 ? 128 : gen_chance(g, 70) ? 8 : 13;
-	put_ends(g, p, true);
+	gen_put_ends(g, p, true);
 }
 
 static unsigned int link_least(uint8_t type)
@@ -675,7 +551,7 @@ static void link_spoil(struct gen *g, struct or_packet *p)
 		memset(p->src, 0, sizeof(p->src));
 		break;
 	default:
-		put_peer(g, p->family, p->src);
+		gen_put_peer(g, p->family, p->src);
 	}
 }
 
@@ -688,7 +564,7 @@ static void link_packet(struct gen *g, struct or_packet *p)
 		p->family = OR_V6;
 	if (p->dir == OR_FORWARD && gen_chance(g, 50)) {
 		p->bridged = true;
-		put_device(p, GEN_BR0 + gen_below(g, 2));
+		gen_put_device(p, GEN_BR0 + gen_below(g, 2));
 	}
 	p->type = gen_chance(g, 25) ? 134 : gen_one_of(g, link_types);
 	mld = (p->type >= 130 && p->type <= 132) || p->type == 143 ||
@@ -696,8 +572,8 @@ static void link_packet(struct gen *g, struct or_packet *p)
 	p->hop_limit = mld ? 1 : 255;
 	p->code = 0;
 	p->icmp_len = gen_chance(g, 50) ? link_least(p->type) : 64;
-	put_ends(g, p, gen_chance(g, 60));
-	put_address(p->family, p->src, gen_chance(g, 80) ? 1 : 5);
+	gen_put_ends(g, p, gen_chance(g, 60));
+	gen_put_address(p->family, p->src, gen_chance(g, 80) ? 1 : 5);
 	if (gen_chance(g, 35))
 		link_spoil(g, p);
 }

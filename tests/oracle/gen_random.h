@@ -79,8 +79,16 @@ static inline bool gen_in_series(const struct gen *g)
 	       (talk->mode == GEN_REPEAT || talk->mode == GEN_STORM);
 }
 
-/* An address of the pool. */
+/* gen_pool.c */
 const uint8_t *gen_address(struct gen *g, enum or_family family);
+bool gen_put_address(enum or_family family, uint8_t *to, unsigned int n);
+void gen_put_us(struct gen *g, enum or_family family, uint8_t *to);
+void gen_put_peer(struct gen *g, enum or_family family, uint8_t *to);
+bool gen_put_multi(struct gen *g, enum or_family family, uint8_t *to);
+void gen_put_ends(struct gen *g, struct or_packet *p, bool multi);
+void gen_put_device(struct or_packet *p, int ifindex);
+void gen_put_neighbour(struct or_packet *p);
+void gen_put_other_master(struct gen *g, struct or_packet *p);
 
 /* gen_set.c */
 struct or_prefix gen_prefix_around(struct gen *g, enum or_family family,
