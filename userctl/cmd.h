@@ -155,6 +155,31 @@ void ig_line_place(const struct ig_ctl *ctl, const struct ig_places *places, con
 int ig_line_choice(const struct ig_ctl *ctl, int i, const char *const *list, const char *what);
 
 /**
+ * struct ig_meant - a word people try, and the answer to it
+ * @word: the word
+ * @hint: what to write, for a sentence
+ *
+ * Arrays of them end with a NULL word.
+ */
+struct ig_meant {
+	const char *word;
+	const char *hint;
+};
+
+/**
+ * ig_line_meant() - ig_line_choice() with answers of their own to some words
+ * @ctl: the line
+ * @i: index of the word; may be past the end
+ * @list: the words it could be; ends with NULL
+ * @what: what they are
+ * @meant: those answers
+ *
+ * Return: the exit status for usage errors.
+ */
+int ig_line_meant(const struct ig_ctl *ctl, int i, const char *const *list, const char *what,
+		  const struct ig_meant *meant);
+
+/**
  * ig_line_more() - complains about words beyond what a command takes
  * @ctl: the line
  * @most: how many words there may be, the command among them

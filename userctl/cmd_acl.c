@@ -188,7 +188,10 @@ static int del(const struct ig_ctl *ctl)
 static int run_acl(const struct ig_ctl *ctl)
 {
 	static const char *const words[] = { "add", "del", "list", NULL };
-	struct ig_diag d = { .word = 1 };
+	static const struct ig_meant meant[] = {
+		{ "flush", "`icmpctl flush acl` removes all entries" },
+		{ .word = NULL },
+	};
 	const char *word = ctl->n > 1 ? ctl->word[1] : "";
 
 	if (!strcmp(word, "add"))
@@ -197,11 +200,7 @@ static int run_acl(const struct ig_ctl *ctl)
 		return del(ctl);
 	if (!strcmp(word, "list") || !strcmp(word, "show"))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_acl(ctl);
-	if (!strcmp(word, "flush")) {
-		ig_diag_set(&d, "`icmpctl flush acl` removes all entries");
-		return ig_line_wrong(ctl, &d);
-	}
-	return ig_line_choice(ctl, 1, words, "thing to do with the ACL");
+	return ig_line_meant(ctl, 1, words, "thing to do with the ACL", meant);
 }
 
 const struct ig_command ig_cmd_acl = {

@@ -20,7 +20,7 @@
  * @done: how to say that it is done
  * @nothing: how to say that nothing was new
  */
-static const struct verb {
+struct verb {
 	const char *word;
 	const char *alias;
 	u8 cmd;
@@ -28,7 +28,9 @@ static const struct verb {
 	bool needs;
 	const char *done;
 	const char *nothing;
-} verbs[] = {
+};
+
+static const struct verb verbs[] = {
 	{ "create", NULL, ICMPGUARD_CMD_GROUP_CREATE, true, false, "created", "is there already" },
 	{ "delete", "del", ICMPGUARD_CMD_GROUP_DELETE, false, false, "deleted", "deleted" },
 	{ "attach", NULL, ICMPGUARD_CMD_GROUP_ATTACH, true, true, "attached",
@@ -170,10 +172,7 @@ static int change(const struct ig_ctl *ctl, const struct verb *verb)
 static int bad_verb(const struct ig_ctl *ctl)
 {
 	static const char *const words[] = { "create", "delete", "attach", "detach", "list", NULL };
-	static const struct {
-		const char *word;
-		const char *hint;
-	} meant[] = {
+	static const struct ig_meant meant[] = {
 		{ "add", "\"group attach\" adds interfaces; rules are added by \"allow ... group "
 			 "NAME\"" },
 		{ "new", "\"group create\" makes a group" },
@@ -182,17 +181,10 @@ static int bad_verb(const struct ig_ctl *ctl)
 		{ "remove", "\"group delete\" removes a group, \"group detach\" interfaces of it" },
 		{ "rm", "\"group delete\" removes a group, \"group detach\" interfaces of it" },
 		{ "flush", "\"flush groups\" removes all groups" },
+		{ .word = NULL },
 	};
-	struct ig_diag d = { .word = 1 };
-	size_t i;
 
-	for (i = 0; ctl->n > 1 && i < ARRAY_SIZE(meant); i++) {
-		if (strcmp(ctl->word[1], meant[i].word))
-			continue;
-		ig_diag_set(&d, "%s", meant[i].hint);
-		return ig_line_wrong(ctl, &d);
-	}
-	return ig_line_choice(ctl, 1, words, "thing to do with a group");
+	return ig_line_meant(ctl, 1, words, "thing to do with a group", meant);
 }
 
 static int run_group(const struct ig_ctl *ctl)

@@ -64,7 +64,7 @@ struct change {
  * @done: how to say that it is done
  * @nothing: how to say that nothing was new
  */
-static const struct verb {
+struct verb {
 	const char *word;
 	u8 cmd;
 	u8 next;
@@ -72,7 +72,9 @@ static const struct verb {
 	bool takes;
 	const char *done;
 	const char *nothing;
-} verbs[] = {
+};
+
+static const struct verb verbs[] = {
 	{ "create", ICMPGUARD_CMD_SET_CREATE, ICMPGUARD_CMD_SET_ADD, false, true, "created",
 	  "is there already" },
 	{ "add", ICMPGUARD_CMD_SET_ADD, ICMPGUARD_CMD_SET_ADD, true, true, "extended",
@@ -471,10 +473,7 @@ static int bad_verb(const struct ig_ctl *ctl)
 {
 	static const char *const words[] = { "create",	"add",	"del",	"replace",
 					     "destroy", "show", "list", NULL };
-	static const struct {
-		const char *word;
-		const char *hint;
-	} meant[] = {
+	static const struct ig_meant meant[] = {
 		{ "delete", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
 		{ "remove", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
 		{ "rm", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
@@ -484,17 +483,10 @@ static int bad_verb(const struct ig_ctl *ctl)
 		{ "flush", "\"set replace NAME - </dev/null\" empties a set, \"flush sets\" "
 			   "destroys them all" },
 		{ "test", "\"set show NAME ADDRESS\" tells the prefix that an address is in" },
+		{ .word = NULL },
 	};
-	struct ig_diag d = { .word = 1 };
-	size_t i;
 
-	for (i = 0; ctl->n > 1 && i < ARRAY_SIZE(meant); i++) {
-		if (strcmp(ctl->word[1], meant[i].word))
-			continue;
-		ig_diag_set(&d, "%s", meant[i].hint);
-		return ig_line_wrong(ctl, &d);
-	}
-	return ig_line_choice(ctl, 1, words, "thing to do with a set");
+	return ig_line_meant(ctl, 1, words, "thing to do with a set", meant);
 }
 
 static int run_verb(const struct ig_ctl *ctl, const struct verb *verb)

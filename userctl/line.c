@@ -130,6 +130,20 @@ int ig_line_choice(const struct ig_ctl *ctl, int i, const char *const *list, con
 	return ig_line_wrong(ctl, &d);
 }
 
+int ig_line_meant(const struct ig_ctl *ctl, int i, const char *const *list, const char *what,
+		  const struct ig_meant *meant)
+{
+	struct ig_diag d = { .word = i };
+
+	for (; i < ctl->n && meant->word; meant++) {
+		if (strcmp(ctl->word[i], meant->word))
+			continue;
+		ig_diag_set(&d, "%s", meant->hint);
+		return ig_line_wrong(ctl, &d);
+	}
+	return ig_line_choice(ctl, i, list, what);
+}
+
 int ig_line_more(const struct ig_ctl *ctl, int most)
 {
 	struct ig_diag d = { .word = most };

@@ -9,7 +9,7 @@
 #include "uapi/icmpguard.h"
 
 /* Far more than the module takes. */
-#define PREFIXES_MAX (1UL << 27)
+#define PREFIXES_MAX 134217728UL
 
 /* Octets of a prefix in a message. */
 #define WIRE4 5

@@ -11,7 +11,7 @@
 #include "progress.h"
 
 /* Octets that are read at once, and how much of a line is shown around a word. */
-#define BUFFER (1 << 18)
+#define BUFFER 262144
 #define CONTEXT 40
 
 /* Writes a part of a line so that it stays one; returns its columns. */

@@ -252,7 +252,8 @@ static int standard(const char *word, struct ig_prefix *p)
 	len = max;
 	if (slash && ig_words_number(slash + 1, max, &len))
 		return 0;
-	if (p->family == IG_IPV6 && len >= 96 && !memcmp(p->addr.b, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12))
+	if (p->family == IG_IPV6 && len >= 96 &&
+	    !memcmp(p->addr.b, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12))
 		return 0;
 	for (i = len; i < max; i++)
 		p->addr.b[i / 8] &= (u8)~(0x80 >> (i % 8));
@@ -294,7 +295,8 @@ static void test_like_standard(void **state)
 /* However a text is cut, the same is read and the same is wrong with it. */
 static void test_pieces(void **state)
 {
-	static const char *const gaps[] = { " ", "\n", ",", "\r\n", ", ", "\t# x, 1.2.3.4\n", "#\n" };
+	static const char *const gaps[] = { " ",  "\n", ",", "\r\n",
+					    ", ", "\t# x, 1.2.3.4\n", "#\n" };
 	char text[8192];
 	int i, k;
 
