@@ -5,24 +5,24 @@
 #
 # The part of tests/bench/run that runs in the virtual machine: every
 # configuration in turn, icmpguard and its peers, in one boot. Results are lines
-# "hook …" and "path …" among the TAP. What follows the end of this script is an
-# archive of the programs it uses.
+# "hook …", "path …" and a few others among the TAP. What follows the end of this
+# script is an archive of the programs it uses.
 
 # shellcheck source=../vm/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
 sed '1,/^# archive:$/d' "$0" | base64 -d | tar -xz -C "$RUN" || bail "no archive"
 # shellcheck source=/dev/null
-. "$RUN/config"		# N, PATH_N
+. "$RUN/config"		# N, PATH_N, SIZES, NFT_MOST, LINEAR_MOST, SPOOFED, RULES
 
 topo_pair init
 
-# hooks TAG [PARAMETER=VALUE...] -- SCENARIO...: the hooks alone, by ig_bench. Each
-# call has ICMP identifiers of its own, as long as they last: a flow that is to be
-# new must not be left over.
-FIRST_ID=1
+# hooks TAG [PARAMETER=VALUE...] -- SCENARIO...: the hooks alone, by ig_bench, in
+# namespace $IN. Each call has ICMP identifiers of its own, as long as they last: a
+# flow that is to be new must not be left over. QUIET: only that verdicts are right.
+FIRST_ID=1 IN=init QUIET='' CALLS=0
 hooks() {
-	local tag=$1 args=()
+	local tag=$1 args=() results='s/^result /hook TAG /p; s/^idle /idle TAG /p;'
 	shift
 	args+=(id="$FIRST_ID")
 	FIRST_ID=$(((FIRST_ID + 16384) % 65536))
@@ -31,13 +31,15 @@ hooks() {
 		shift
 	done
 	shift
-	insmod "$RUN/ig_bench.ko" tag="$tag" n="$N" "${args[@]}" \
-		run="$(IFS=,; echo "$*")" >"$RUN/out" 2>&1
-	dmesg | sed -n "s/.*ig_bench: $tag //p" >"$RUN/lines"
+	[ -z "$QUIET" ] || results=''
+	CALLS=$((CALLS + 1))
+	run in_ns "$IN" insmod "$RUN/ig_bench.ko" tag="call-$CALLS" n="$N" "${args[@]}" \
+		run="$(IFS=,; echo "$*")"
+	dmesg | sed -n "s/.*ig_bench: call-$CALLS //p" >"$RUN/lines"
 	cat "$RUN/lines" >>"$RUN/out"
-	ok "$tag: measured, every verdict as expected" grep -qx "done" "$RUN/lines"
-	diag "$(sed -n "s/^result /hook $tag /p; s/^idle /idle $tag /p;
-		s/^wrong /wrong: $tag /p" "$RUN/lines")"
+	ok "$tag: every verdict as expected" grep -qx "done" "$RUN/lines"
+	results=$(sed -n "$results s/^flood /flood TAG /p; s/^wrong /wrong: TAG /p" "$RUN/lines")
+	[ -z "$results" ] || diag "${results//TAG/$tag}"
 }
 
 # path TAG NAME NS ping|udp ARGUMENT...: whole round trips, twice.
@@ -91,32 +93,110 @@ UDP=(udp-in udp-out)
 EVERY=("${UDP[@]}" ping ping-new pinged pinged-new request too-big)
 ALL_PATHS=(udp4 udp6 ping4 ping6 pinged4 pinged6)
 
+# tracking: connection tracking, with the table of a machine of some size.
+tracking() {
+	modprobe nf_conntrack hashsize=65536 || bail "modprobe nf_conntrack"
+	set_sysctl init net.netfilter.nf_conntrack_max=262144
+}
+
+# staying HOOK...: ig_bench with hooks of its own that are there until rmmod.
+staying() {
+	insmod "$RUN/ig_bench.ko" keep=1 "$@" || bail "hooks that stay"
+}
+
+# kernel_memory: MEMORY in KiB, once it is what it will be. The clock of this machine
+# does not wait while nothing runs.
+kernel_memory() {
+	local before=''
+	MEMORY=''
+	until [ -n "$MEMORY" ] && [ "$MEMORY" = "$before" ]; do
+		before=$MEMORY
+		echo 3 >/proc/sys/vm/drop_caches
+		sleep 0.5
+		MEMORY=$(awk '/^(Slab|VmallocUsed|Percpu):/ { sum += $2 }
+			END { print sum }' /proc/meminfo)
+	done
+}
+
+# spend COMMAND...: adds what it took to TICKS, the whole machine, and CPU, itself.
+spend() {
+	local ticks cpu
+	run "$RUN/ticks" "$RUN/ticks.out" "$@"
+	read -r ticks cpu <"$RUN/ticks.out"
+	TICKS=$((TICKS + ticks)) CPU=$((CPU + cpu))
+	[ "$RC" = 0 ] || bail "$*"
+}
+
+# can COMMAND: whether this icmpctl and this module have it.
+can() {
+	icmpctl help "$1" >"$RUN/out" 2>&1
+}
+
 # The base of everything, measured once more at the end.
 hooks nothing -- "${EVERY[@]}"
 paths nothing "${ALL_PATHS[@]}"
 hooks accept hooks=1 -- "${EVERY[@]}"
 hooks accept-2 hooks=2 -- "${EVERY[@]}"
-hooks drop hooks=1 drops=1 -- request:drop
+hooks drop hooks=1 drops=1 -- denied:drop
+
+# A namespace in which nothing is configured, whatever there is in others.
+netns_add IDLE
+ip -n "$IDLE" link add h0 type dummy
+no_dad "$IDLE" h0
+ip -n "$IDLE" link set h0 up
+ip -n "$IDLE" addr add 192.0.2.1/24 dev h0
+ip -n "$IDLE" addr add 2001:db8:1::1/64 dev h0
+IN=$IDLE hooks idle-nothing -- "${EVERY[@]}"
+IN=$IDLE hooks idle-accept elsewhere=1 hooks=1 -- "${EVERY[@]}"
 
 # icmpguard as it loads: echo requests go out, and their replies come in.
 FIRST_ID=1
 load
-DEFAULT=("${UDP[@]}" ping ping-new request:drop too-big)
+DEFAULT=("${UDP[@]}" ping ping-new denied:drop too-big)
 hooks ig -- "${DEFAULT[@]}"
 hooks ig+accept hooks=1 -- "${DEFAULT[@]}"
 paths ig udp4 udp6 ping4 ping6
+IN=$IDLE hooks idle-ig -- "${EVERY[@]}"
 
 # The host may be pinged. State is needed once replies would not go out.
-if icmpctl allow echo-request any >"$RUN/out" 2>&1; then
-	hooks ig-rule -- "${EVERY[@]}"
-	paths ig-rule "${ALL_PATHS[@]}"
-	ok "icmpctl default out deny" icmpctl default out deny
-	hooks ig-rule-state -- "${UDP[@]}" pinged pinged-new request too-big
-	paths ig-rule-state pinged4 pinged6
-else
-	skip "icmpguard with rules" "icmpctl allow does not work yet"
-fi
+ok "icmpctl allow echo-request any" icmpctl allow echo-request any
+hooks ig-rule -- "${EVERY[@]}"
+paths ig-rule "${ALL_PATHS[@]}"
+ok "icmpctl default out deny" icmpctl default out deny
+hooks ig-rule-state -- "${UDP[@]}" pinged pinged-new request too-big
+paths ig-rule-state pinged4 pinged6
+
+# spoofed FAMILY: requests that are admitted, each from another address.
+spoofed() {
+	local before=$MEMORY used
+	CALLS=$((CALLS + 1))
+	run insmod "$RUN/ig_bench.ko" tag="call-$CALLS" family="$1" spoofed="$SPOOFED"
+	dmesg | sed -n "s/.*ig_bench: call-$CALLS flood //p" >"$RUN/lines"
+	ok "IPv$1: $SPOOFED spoofed requests" [ -s "$RUN/lines" ]
+	kernel_memory
+	used=$(icmpctl -j status | jq -r '.flows | "\(.used) \(.capacity)"')
+	diag "spoofed $(<"$RUN/lines") $((MEMORY - before)) $used"
+}
+kernel_memory
+spoofed 4
+spoofed 6
+
+ok "icmpctl off" icmpctl off
+hooks ig-off -- "${EVERY[@]}"
 unload || bail "rmmod icmpguard"
+
+# What a flow takes: a table and a larger one.
+kernel_memory
+NO_FLOWS=$MEMORY
+for flows in 65536 1048576; do
+	load max_flows=$flows
+	kernel_memory
+	diag "table $flows $((MEMORY - NO_FLOWS))"
+	unload || bail "rmmod icmpguard"
+done
+
+# shellcheck source=many.sh
+. "$RUN/many.sh"
 
 rules "chain incoming { $INPUT }; chain outgoing { $OUTPUT }" \
 	"chain incoming { $INPUT }; chain outgoing { $OUTPUT }"
@@ -126,7 +206,7 @@ no_rules
 
 rules "chain incoming { $INPUT icmp type echo-request drop; }" \
 	"chain incoming { $INPUT icmpv6 type echo-request drop; }"
-hooks nft-drop -- "${UDP[@]}" ping ping-new request:drop too-big
+hooks nft-drop -- "${UDP[@]}" ping ping-new denied:drop too-big
 paths nft-drop udp4 udp6 ping4 ping6
 no_rules
 
@@ -136,16 +216,10 @@ hooks nft-accept -- "${EVERY[@]}"
 paths nft-accept "${ALL_PATHS[@]}"
 no_rules
 
-# tracking: connection tracking, with the table of a machine of some size.
-tracking() {
-	modprobe nf_conntrack hashsize=65536 || bail "modprobe nf_conntrack"
-	set_sysctl init net.netfilter.nf_conntrack_max=262144
-}
-
 tracking
 rules "chain incoming { $INPUT $CT icmp type echo-request drop; }" \
 	"chain incoming { $INPUT $CT icmpv6 type echo-request drop; }"
-hooks nft-ct-drop -- "${UDP[@]}" ping ping-new request:drop too-big
+hooks nft-ct-drop -- "${UDP[@]}" ping ping-new denied:drop too-big
 paths nft-ct-drop udp4 udp6 ping4 ping6
 no_rules
 
@@ -155,6 +229,10 @@ rules "chain incoming { $INPUT $CT icmp type echo-request accept; }; chain outgo
 hooks nft-ct-accept -- "${UDP[@]}" pinged pinged-new request too-big
 paths nft-ct-accept udp4 udp6 pinged4 pinged6
 no_rules
+
+# shellcheck source=sets.sh
+. "$RUN/sets.sh"
+prefixes_all
 
 hooks nothing-again -- "${EVERY[@]}"
 

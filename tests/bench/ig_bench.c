@@ -3,7 +3,8 @@
  * What the netfilter hooks of a packet's way cost, in ticks of the time stamp
  * counter: instructions, on a machine whose clock counts those. Packets made
  * here cross the hooks with interrupts off; results go to the kernel log. The
- * module never stays loaded: its init fails with EAGAIN when all was measured.
+ * module does not stay loaded: its init fails with EAGAIN when all was measured.
+ * Only with keep=1 it measures nothing, and its own hooks are there until rmmod.
  *
  * An inbound packet crosses PRE_ROUTING and LOCAL_IN, an outbound one LOCAL_OUT
  * and POST_ROUTING, so that connection tracking does all of its work. What the
@@ -14,6 +15,7 @@
 
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/inet.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/module.h>
@@ -44,6 +46,19 @@ static unsigned int n = 2000;
 module_param(n, uint, 0);
 MODULE_PARM_DESC(n, "packets, or pairs of them, in a measurement");
 
+static unsigned int family;
+module_param(family, uint, 0);
+MODULE_PARM_DESC(family, "4 or 6; both by default");
+
+static char *from[64];
+static int n_from;
+module_param_array(from, charp, &n_from, 0);
+MODULE_PARM_DESC(from, "addresses of the peer, in turn; of one family");
+
+static uint spoofed;
+module_param(spoofed, uint, 0);
+MODULE_PARM_DESC(spoofed, "requests from as many addresses, and what must pass among them");
+
 static ushort id = 1;
 module_param(id, ushort, 0);
 MODULE_PARM_DESC(id, "ICMP identifier to begin with");
@@ -51,6 +66,14 @@ MODULE_PARM_DESC(id, "ICMP identifier to begin with");
 static unsigned int hooks;
 module_param(hooks, uint, 0);
 MODULE_PARM_DESC(hooks, "hooks of the module's own, in every place: 0 to 4");
+
+static bool elsewhere;
+module_param(elsewhere, bool, 0);
+MODULE_PARM_DESC(elsewhere, "the hooks are the first namespace's, whichever is measured");
+
+static bool keep;
+module_param(keep, bool, 0);
+MODULE_PARM_DESC(keep, "the hooks stay, in the first namespace, and nothing is measured");
 
 static bool drops;
 module_param(drops, bool, 0);
@@ -99,6 +122,7 @@ static const struct scenario scenarios[] = {
 	{ "pinged",	false,	2, { { IN, REQUEST }, { OUT, REPLY } } },
 	{ "pinged-new",	true,	2, { { IN, REQUEST }, { OUT, REPLY } } },
 	{ "request",	false,	1, { { IN, REQUEST } } },
+	{ "denied",	false,	1, { { IN, REQUEST } } },
 	{ "too-big",	false,	1, { { IN, TOO_BIG } } },
 };
 
@@ -217,23 +241,23 @@ static void put_ipv6(void *at, enum bench_way way, u8 protocol, u16 payload)
 	ip->daddr = way == IN ? host6 : peer6;
 }
 
-static void put_icmp(void *at, enum bench_family family, enum bench_message message)
+static void put_icmp(void *at, enum bench_family version, enum bench_message message)
 {
 	struct icmphdr *icmp = at;
 	void *quoted = icmp + 1;
 
 	switch (message) {
 	case REQUEST:
-		icmp->type = family == V4 ? ICMP_ECHO : ICMPV6_ECHO_REQUEST;
+		icmp->type = version == V4 ? ICMP_ECHO : ICMPV6_ECHO_REQUEST;
 		break;
 	case REPLY:
-		icmp->type = family == V4 ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY;
+		icmp->type = version == V4 ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY;
 		break;
 	case TOO_BIG:
-		icmp->type = family == V4 ? ICMP_DEST_UNREACH : ICMPV6_PKT_TOOBIG;
-		icmp->code = family == V4 ? ICMP_FRAG_NEEDED : 0;
+		icmp->type = version == V4 ? ICMP_DEST_UNREACH : ICMPV6_PKT_TOOBIG;
+		icmp->code = version == V4 ? ICMP_FRAG_NEEDED : 0;
 		icmp->un.gateway = htonl(1400);
-		if (family == V4)
+		if (version == V4)
 			put_ipv4(quoted, OUT, IPPROTO_TCP, 1480);
 		else
 			put_ipv6(quoted, OUT, IPPROTO_TCP, 1460);
@@ -319,12 +343,50 @@ static void packet_free(struct sk_buff *skb)
 	kfree_skb(skb);
 }
 
+/* ---- addresses of the peer --------------------------------------------- */
+
+union address {
+	__be32 four;
+	struct in6_addr six;
+};
+
+static union address peers[ARRAY_SIZE(from)];
+
+static int peers_read(void)
+{
+	int i;
+
+	for (i = 0; i < n_from; i++)
+		if (family == 4 ?
+		    !in4_pton(from[i], -1, (u8 *)&peers[i].four, -1, NULL) :
+		    !in6_pton(from[i], -1, (u8 *)&peers[i].six, -1, NULL))
+			return -EINVAL;
+	return 0;
+}
+
+static void peer_set(struct sk_buff *skb, enum bench_family version, enum bench_way way,
+		     const union address *peer)
+{
+	if (version == V4) {
+		struct iphdr *ip = ip_hdr(skb);
+
+		*(way == IN ? &ip->saddr : &ip->daddr) = peer->four;
+		ip->check = 0;
+		ip->check = ip_fast_csum(ip, ip->ihl);
+	} else {
+		struct ipv6hdr *ip = ipv6_hdr(skb);
+
+		*(way == IN ? &ip->saddr : &ip->daddr) = peer->six;
+	}
+}
+
 /* ---- measuring -------------------------------------------------------- */
 
 static void round_trip(struct bench *b)
 {
-	u32 flow = b->s->new_id ? b->round : b->round % FLOWS;
-	u32 seq = b->s->new_id ? 1 : b->round / FLOWS + 1;
+	u32 flows = n_from ?: FLOWS;
+	u32 flow = b->s->new_id ? b->round : b->round % flows;
+	u32 seq = b->s->new_id ? 1 : b->round / flows + 1;
 	int leg;
 
 	for (leg = 0; leg < b->s->legs; leg++) {
@@ -338,6 +400,9 @@ static void round_trip(struct bench *b)
 			icmp->un.echo.id = htons(id + flow);
 			icmp->un.echo.sequence = htons(seq);
 		}
+		if (n_from)
+			peer_set(skb, b->family, b->s->leg[leg].way,
+				 &peers[b->round % n_from]);
 		nf_reset_ct(skb);
 		ret = crossings[b->family][b->s->leg[leg].way](b, skb, &b->spent[leg]);
 		b->wrong += (ret != 1) != b->drop;
@@ -383,11 +448,11 @@ static int measure(struct bench *b)
 	return 0;
 }
 
-static int scenario_run(const struct scenario *s, enum bench_family family,
+static int scenario_run(const struct scenario *s, enum bench_family version,
 			bool drop, struct net *net, struct net_device *dev)
 {
 	struct bench b = {
-		.s = s, .family = family, .drop = drop, .net = net, .dev = dev,
+		.s = s, .family = version, .drop = drop, .net = net, .dev = dev,
 	};
 	int leg, err = 0;
 
@@ -403,7 +468,7 @@ static int scenario_run(const struct scenario *s, enum bench_family family,
 		err = measure(&b);
 	while (leg)
 		packet_free(b.skb[--leg]);
-	id += s->new_id ? b.round : FLOWS;
+	id += s->new_id ? b.round : n_from ?: FLOWS;
 	return err;
 }
 
@@ -425,7 +490,7 @@ static const struct scenario *scenario_find(char *name, bool *drop)
 static int scenarios_run(struct net *net, struct net_device *dev)
 {
 	const struct scenario *s;
-	enum bench_family family;
+	enum bench_family version;
 	int i, err;
 	bool drop;
 
@@ -433,13 +498,63 @@ static int scenarios_run(struct net *net, struct net_device *dev)
 		s = scenario_find(wanted[i], &drop);
 		if (!s)
 			return -EINVAL;
-		for (family = V4; family < FAMILIES; family++) {
-			err = scenario_run(s, family, drop, net, dev);
+		for (version = V4; version < FAMILIES; version++) {
+			if (family && family != (version == V4 ? 4 : 6))
+				continue;
+			err = scenario_run(s, version, drop, net, dev);
 			if (err)
 				return err;
 		}
 	}
 	return 0;
+}
+
+/*
+ * A flood of requests from addresses that do not exist, each an open request where
+ * requests are admitted and replies need state. Among them, one in a thousand, is
+ * what must pass.
+ */
+static int spoof(enum bench_family version, struct net *net, struct net_device *dev)
+{
+	struct bench b = { .family = version, .net = net, .dev = dev };
+	struct sk_buff *request = packet_alloc(&b, IN, REQUEST);
+	struct sk_buff *too_big = packet_alloc(&b, IN, TOO_BIG);
+	u32 i, admitted = 0, must_pass = 0, lost = 0;
+	u64 spent = 0;
+	int err = 0;
+
+	if (IS_ERR(request) || IS_ERR(too_big)) {
+		err = -ENOMEM;
+		goto out;
+	}
+	for (i = 0; i < spoofed; i++) {
+		union address peer = { .six = { { { 0x20, 1, 0xd, 0xb8, 0, 9 } } } };
+
+		if (version == V4)
+			peer.four = htonl(0x0b000000U + i);
+		else
+			peer.six.s6_addr32[3] = htonl(i);
+		peer_set(request, version, IN, &peer);
+		local_bh_disable();
+		nf_reset_ct(request);
+		admitted += crossings[version][IN](&b, request, &spent) == 1;
+		if (i % 1000 == 0) {
+			nf_reset_ct(too_big);
+			must_pass++;
+			lost += crossings[version][IN](&b, too_big, &spent) != 1;
+		}
+		local_bh_enable();
+		if (i % 1024 == 0)
+			cond_resched();
+	}
+	pr_info("%s flood %d %u %u %u %u %llu\n", tag, version == V4 ? 4 : 6, spoofed,
+		admitted, must_pass, lost, spent);
+out:
+	if (!IS_ERR(request))
+		packet_free(request);
+	if (!IS_ERR(too_big))
+		packet_free(too_big);
+	return err;
 }
 
 static void calibrate(void)
@@ -483,24 +598,34 @@ static void ops_init(void)
 	}
 }
 
+static int measure_all(struct net *net, struct net_device *dev)
+{
+	if (spoofed)
+		return spoof(family == 6 ? V6 : V4, net, dev);
+	calibrate();
+	return scenarios_run(net, dev);
+}
+
 static int __init ig_bench_init(void)
 {
 	struct net *net = current->nsproxy->net_ns;
+	struct net *hooked = elsewhere || keep ? &init_net : net;
 	struct net_device *dev;
 	int err;
 
-	if (hooks > MAX_HOOKS || !n || n > 20000)
+	if (hooks > MAX_HOOKS || !n || n > 20000 || (n_from && !family) || peers_read())
 		return -EINVAL;
+	ops_init();
+	if (keep)
+		return nf_register_net_hooks(hooked, ops, hooks * 4);
 	dev = dev_get_by_name(net, device);
 	if (!dev)
 		return -ENODEV;
-	ops_init();
-	err = nf_register_net_hooks(net, ops, hooks * 4);
+	err = nf_register_net_hooks(hooked, ops, hooks * 4);
 	if (err)
 		goto err_dev;
-	calibrate();
-	err = scenarios_run(net, dev);
-	nf_unregister_net_hooks(net, ops, hooks * 4);
+	err = measure_all(net, dev);
+	nf_unregister_net_hooks(hooked, ops, hooks * 4);
 	synchronize_rcu();
 	if (!err) {
 		pr_info("%s done\n", tag);
@@ -512,5 +637,12 @@ err_dev:
 }
 module_init(ig_bench_init);
 
-MODULE_DESCRIPTION("Counts what netfilter hooks cost; never stays loaded");
+/* The hooks are those of the first namespace: rmmod may be typed in any. */
+static void __exit ig_bench_exit(void)
+{
+	nf_unregister_net_hooks(&init_net, ops, hooks * 4);
+}
+module_exit(ig_bench_exit);
+
+MODULE_DESCRIPTION("Counts what netfilter hooks cost");
 MODULE_LICENSE("GPL");

@@ -3,7 +3,10 @@
  * The whole way of a packet, from system call to system call: sends, waits for
  * what comes back, reads the time stamp counter before and after.
  *
- *     roundtrip ping N ADDRESS           echo-request, and the reply
+ *     roundtrip ping N ADDRESS [FROM...] echo-request, and the reply, by turns from
+ *                                        addresses of this host
+ *     roundtrip flood N ADDRESS FROM...  echo-requests that nobody may answer: only
+ *                                        what comes before the answer is measured
  *     roundtrip udp N ADDRESS NETNS      datagram to ADDRESS, which is one of the
  *                                        namespace NETNS, and one back
  *
@@ -29,6 +32,7 @@
 #define WARM_UP		16
 #define MOST		100000
 #define SIZE		64
+#define SOURCES		64
 
 static uint64_t spent[MOST];
 
@@ -112,35 +116,67 @@ static uint16_t checksum(const void *data, int len)
 	return ~(sum + (sum >> 16));
 }
 
-static void ping(int n, const char *text)
+/* Sockets that send from each of @from, or from whatever address there is. */
+static int sources(int *fd, char **from, const struct sockaddr_storage *to, socklen_t to_len)
+{
+	int n = 0;
+
+	do {
+		struct sockaddr_storage own;
+		socklen_t len;
+
+		fd[n] = ping_socket(to->ss_family);
+		if (*from) {
+			address(*from, &own, &len);
+			if (bind(fd[n], (struct sockaddr *)&own, len))
+				err(1, "bind %s", *from);
+		}
+		if (connect(fd[n], (const struct sockaddr *)to, to_len))
+			err(1, "connect");
+		n++;
+	} while (*from && *++from && n < SOURCES);
+	return n;
+}
+
+static void request_number(unsigned char *request, int seq, sa_family_t family)
+{
+	struct icmphdr *icmp = (struct icmphdr *)request;
+
+	icmp->un.echo.sequence = htons(seq);
+	icmp->checksum = 0;
+	if (family == AF_INET)
+		icmp->checksum = checksum(request, SIZE);
+}
+
+static void ping(int n, const char *text, char **from, int answered)
 {
 	_Alignas(4) unsigned char request[SIZE] = { 0 }, reply[256];
 	struct icmphdr *icmp = (struct icmphdr *)request;
 	struct sockaddr_storage to;
+	int fd[SOURCES], n_fd;
 	socklen_t len;
-	int fd;
 
 	address(text, &to, &len);
-	fd = ping_socket(to.ss_family);
-	if (connect(fd, (struct sockaddr *)&to, len))
-		err(1, "connect");
+	n_fd = sources(fd, from, &to, len);
 	icmp->type = to.ss_family == AF_INET ? ICMP_ECHO : ICMP6_ECHO_REQUEST;
 	icmp->un.echo.id = htons(getpid());
-	for (int i = -WARM_UP; i < n; i++) {
+	for (int i = -n_fd * WARM_UP; i < n; i++) {
+		int number = i + n_fd * WARM_UP, at = number % n_fd;
 		uint64_t start;
 
-		icmp->un.echo.sequence = htons(i + WARM_UP + 1);
-		icmp->checksum = 0;
-		if (to.ss_family == AF_INET)
-			icmp->checksum = checksum(request, SIZE);
+		request_number(request, number / n_fd + 1, to.ss_family);
 		start = __rdtsc();
-		if (send(fd, request, SIZE, 0) != SIZE)
+		if (send(fd[at], request, SIZE, 0) != SIZE)
 			err(1, "send");
-		if (recv(fd, reply, sizeof(reply), 0) < SIZE)
-			err(1, "no reply to request %d", i + WARM_UP + 1);
+		if (answered && recv(fd[at], reply, sizeof(reply), 0) < SIZE)
+			err(1, "no reply to request %d", number + 1);
 		if (i >= 0)
 			spent[i] = __rdtsc() - start;
 	}
+	/* One CPU, and no queue between the two: an answer would be here. */
+	for (int i = 0; !answered && i < n_fd; i++)
+		if (recv(fd[i], reply, sizeof(reply), MSG_DONTWAIT) >= 0)
+			errx(1, "a request was answered");
 }
 
 static void enter(const char *name)
@@ -190,13 +226,15 @@ int main(int argc, char **argv)
 	int n = argc > 2 ? atoi(argv[2]) : 0;
 
 	if (n < 1 || n > MOST)
-		errx(2, "usage: roundtrip ping|udp N ADDRESS [NETNS]");
-	if (argc == 4 && !strcmp(argv[1], "ping"))
-		ping(n, argv[3]);
+		errx(2, "usage: roundtrip ping|flood|udp N ADDRESS [FROM...|NETNS]");
+	if (argc >= 4 && !strcmp(argv[1], "ping"))
+		ping(n, argv[3], argv + 4, 1);
+	else if (argc >= 5 && !strcmp(argv[1], "flood"))
+		ping(n, argv[3], argv + 4, 0);
 	else if (argc == 5 && !strcmp(argv[1], "udp"))
 		udp(n, argv[3], argv[4]);
 	else
-		errx(2, "usage: roundtrip ping|udp N ADDRESS [NETNS]");
+		errx(2, "usage: roundtrip ping|flood|udp N ADDRESS [FROM...|NETNS]");
 	report(n);
 	return 0;
 }
