@@ -13,7 +13,7 @@
 
 sed '1,/^# archive:$/d' "$0" | base64 -d | tar -xz -C "$RUN" || bail "no archive"
 # shellcheck source=/dev/null
-. "$RUN/config"		# N, PATH_N, SIZES, NFT_MOST, LINEAR_MOST, SPOOFED, RULES
+. "$RUN/config"		# N, PATH_N, SIZES, SPOOFED, …_MOST
 
 topo_pair init
 
@@ -127,11 +127,6 @@ spend() {
 	[ "$RC" = 0 ] || bail "$*"
 }
 
-# can COMMAND: whether this icmpctl and this module have it.
-can() {
-	icmpctl help "$1" >"$RUN/out" 2>&1
-}
-
 # The base of everything, measured once more at the end.
 hooks nothing -- "${EVERY[@]}"
 paths nothing "${ALL_PATHS[@]}"
@@ -194,9 +189,6 @@ for flows in 65536 1048576; do
 	diag "table $flows $((MEMORY - NO_FLOWS))"
 	unload || bail "rmmod icmpguard"
 done
-
-# shellcheck source=many.sh
-. "$RUN/many.sh"
 
 rules "chain incoming { $INPUT }; chain outgoing { $OUTPUT }" \
 	"chain incoming { $INPUT }; chain outgoing { $OUTPUT }"

@@ -29,7 +29,7 @@ def scenarios: [
 ];
 def paths: ["udp", "ping", "pinged"];
 def peers: [
-	["ig", "icmpguard"], ["nft", "nft, interval set"], ["ipset", "iptables, ipset hash:net"],
+	["ig", "icmpguard, a set"], ["rules", "icmpguard, a rule for each"], ["nft", "nft, interval set"], ["ipset", "iptables, ipset hash:net"],
 	["linear", "nft, a rule for each"]
 ];
 def thousands: tostring | if length > 3 then (.[:-3] | thousands) + "," + .[-3:] else . end;
@@ -152,12 +152,12 @@ def memory: if . == null then "-" elif . >= 10240 then "\(. / 1024 * 10 | round 
 	elif .unit == "times" then "\(.value | times) × (\(.icmpguard | whole) against \(.peer | whole))"
 	else "\(.value | whole) \(.unit)" end)
      + ", the bar is \(if .unit == "times" then (.limit | times) + " ×" else "\(.limit)" end)"),
-  (if ($all.left | length) == 0 then empty else "",
-   "Left out, for it takes a peer minutes each (--all measures all but rules by the thousand):",
-   ($all.left | group_by([.peer, .what, .size])[]
+  (if $all.left | all(.peer == "rules") then empty else "",
+   "Left out, for it takes a peer minutes each (--all: sets at every size):",
+   ($all.left | map(select(.peer != "rules")) | group_by([.peer, .what, .size])[]
     | . as $g | "  \(first(peers[] | select(.[0] == $g[0].peer))[1]), \($g[0].size | thousands) prefixes, \([$g[].family] | unique | join(" and "))"
     + if $g[0].what == "add" then ": adding one more" else "" end) end),
   "",
   "Measured twice: \($all.repeat.equal) of \($all.repeat.values) figures were the same, the others"
   + " within \($all.repeat.largest * 100 | times) %.",
-  "As JSON: build/bench/bench.json"
+  "As JSON: build/bench/bench.json; as a chart: build/bench/bench.svg"

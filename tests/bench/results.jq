@@ -59,8 +59,6 @@ first(lines("idle")) as $line
 	admitted: (.[3] | tonumber), "must-pass": (.[4] | tonumber), lost: (.[5] | tonumber),
 	instructions: (.[6] | tonumber), memory: (.[7] | tonumber), used: (.[8] | tonumber),
 	capacity: (.[9] | tonumber) }] as $spoofed
-| [lines("many") | { rules: (.[1] | tonumber), what: .[2], value: (.[3] | tonumber),
-	cpu: (.[4] | tonumber) }] as $many
 
 # What was measured, or nothing: added(configuration; scenario; family) and so on.
 | def hook($c; $s; $f):
@@ -102,6 +100,7 @@ first(lines("idle")) as $line
   # Of icmpguard with sets, at every size and in both families.
   def every($policy; $s): [$hooks[] | select(.peer == "ig" and .policy == $policy and .scenario == $s)];
   ($sizes | map(select(. == 100000)) | .[0] // ($sizes | max)) as $hundred_thousand
+| ([$loads[] | select(.peer == "rules") | .size] | max // ([$sizes[] | select(. <= 100000)] | max)) as $rules
 | (largest("nft") // ($sizes | max)) as $most
 | {
 	kernel: $kernel,
@@ -139,9 +138,8 @@ first(lines("idle")) as $line
 		bar("loading \($most) prefixes, kernel memory over that of nft -f"; 0.25; "times"; loads_ratio("nft"; "memory")),
 		bar("replacing \($most) prefixes, time over that of nft -f"; 0.2; "times"; loads_ratio("nft"; "replace")),
 		bar("replacing \($most) prefixes, kernel memory over that of nft -f"; 0.25; "times"; loads_ratio("nft"; "memory-replaced")),
-		bar("adding one rule beside \($many[0].rules // "many"), over loading them"; 0.05; "times";
-			[[first($many[] | select(.what == "add") | .value) // null,
-			  first($many[] | select(.what == "load") | .value) // null]] | worst_ratio),
+		bar("adding one rule beside \($rules), over loading them"; 0.05; "times";
+			[families as $f | loaded("rules"; $f; $rules) | [.add, .load]] | worst_ratio),
 		bar("any packet, in a namespace where nothing is configured while another is"; 0; "instructions";
 			[$hooks[] | select(.config == "idle-ig")
 			 | .added - added("idle-accept"; .scenario; .family)] | most),
@@ -172,7 +170,6 @@ first(lines("idle")) as $line
 	left: $left,
 	tables: $tables,
 	spoofed: $spoofed,
-	many: $many,
 	repeat: {
 		values: ($legs | length),
 		equal: ($legs | map(select(.call == .again)) | length),

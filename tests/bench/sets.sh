@@ -125,6 +125,24 @@ ig_replace() { spend icmpctl set replace bench - <"$LISTS/b.plain"; }
 ig_stateful() { icmpctl default out deny; }
 ig_off() { unload; }
 
+# ---- icmpguard, a rule for each -----------------------------------------------------
+
+rules_prepare() { ig_prepare; }
+rules_load() { spend "$RUN/rules" add <"$LISTS/a.plain"; }
+rules_add() { spend icmpctl allow echo-request "$MORE"; }
+rules_replace() { spend "$RUN/rules" replace <"$LISTS/b.plain"; }
+rules_stateful() { ig_stateful; }
+rules_off() { unload; }
+
+# able: sets CAN_SET and CAN_RULES, for this icmpctl and this module may lack them.
+able() {
+	CAN_SET='' CAN_RULES=''
+	load
+	! icmpctl set create bench 192.0.2.0/24 || CAN_SET=1
+	! "$RUN/rules" add <<<192.0.2.0/24 || CAN_RULES=1
+	unload
+}
+
 # ---- nftables ---------------------------------------------------------------------
 
 # The cheapest form of the policy: whatever is no denied request is accepted by the
@@ -275,15 +293,18 @@ wanted() {
 	linear) most=$LINEAR_MOST ;;
 	nft) [ "$FAMILY" = 4 ] && most=$NFT4_MOST || most=$NFT6_MOST ;;
 	ipset) most=$IPSET_MOST ;;
-	ig) can set || {
-		skip "icmpguard with $SIZE prefixes of IPv$FAMILY" "icmpctl has no sets"
-		return 1
-	} ;;
+	rules) most=$RULES_MOST ;;
 	esac
-	[ "$SIZE" -le "$most" ] || {
+	if [ "$SIZE" -gt "$most" ]; then
 		diag "left $1 $FAMILY $SIZE all"
 		return 1
-	}
+	elif [ "$1" = ig ] && [ -z "$CAN_SET" ]; then
+		skip "icmpguard with $SIZE prefixes of IPv$FAMILY" "it has no sets yet"
+		return 1
+	elif [ "$1" = rules ] && [ -z "$CAN_RULES" ]; then
+		skip "icmpguard with $SIZE rules of IPv$FAMILY" "it has no transactions yet"
+		return 1
+	fi
 }
 
 prefixes_all() {
@@ -293,6 +314,7 @@ prefixes_all() {
 		xt_set xt_conntrack ip_set_hash_net || bail "modules of the peers"
 	rmmod iptable_filter ip6table_filter xt_conntrack
 	no_rules
+	able
 	for SIZE in $SIZES; do
 		for FAMILY in 4 6; do
 			words "$FAMILY"
@@ -300,7 +322,7 @@ prefixes_all() {
 			read -r MORE <"$LISTS/more"
 			on_peer
 			bases
-			for peer in ig nft ipset linear; do
+			for peer in ig rules nft ipset linear; do
 				! wanted "$peer" || prefixes_set "$peer"
 			done
 			off_peer
