@@ -13,7 +13,7 @@
 
 sed '1,/^# archive:$/d' "$0" | base64 -d | tar -xz -C "$RUN" || bail "no archive"
 # shellcheck source=/dev/null
-. "$RUN/config"		# N, PATH_N, SIZES, SPOOFED, …_MOST
+. "$RUN/config"		# N, PATH_N, SIZES, PEERS, SPOOFED, …_MOST
 
 topo_pair init
 

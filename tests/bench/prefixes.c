@@ -40,27 +40,20 @@
  * struct prefix - one of either family
  * @hi: its first 64 bits: an IPv4 address in the upper half
  * @lo: and its last
- * @len: how many of them count
+ * @len: how many of them count; in the table, none is an empty place
+ * @whole: in the table: it is on a list. Otherwise a part of it is.
  */
 struct prefix {
 	uint64_t hi, lo;
-	unsigned int len;
-};
-
-/**
- * struct slot - what is known about a prefix
- * @p: the prefix; no length is an empty slot
- * @whole: it is on a list. Otherwise a part of it is.
- */
-struct slot {
-	struct prefix p;
+	uint8_t len;
 	bool whole;
 };
+
 
 static int family;
 static const unsigned int *levels;	/* the lengths there are, ascending */
 static int n_levels;
-static struct slot *table;
+static struct prefix *table;
 static size_t mask;
 static uint64_t state[4];
 
@@ -266,12 +259,12 @@ static struct prefix parse(const char *word)
 
 /* ---- which there are ------------------------------------------------------ */
 
-static struct slot *find(struct prefix p)
+static struct prefix *find(struct prefix p)
 {
 	size_t i = mix(p.hi + mix(p.lo + p.len)) & mask;
 
-	while (table[i].p.len &&
-	       (table[i].p.hi != p.hi || table[i].p.lo != p.lo || table[i].p.len != p.len))
+	while (table[i].len &&
+	       (table[i].hi != p.hi || table[i].lo != p.lo || table[i].len != p.len))
 		i = (i + 1) & mask;
 	return &table[i];
 }
@@ -279,9 +272,9 @@ static struct slot *find(struct prefix p)
 static bool covered(struct prefix p)
 {
 	for (int i = 0; i < n_levels && levels[i] <= p.len; i++) {
-		struct slot *s = find(cut(p, levels[i]));
+		struct prefix *known = find(cut(p, levels[i]));
 
-		if (s->p.len && s->whole)
+		if (known->len && known->whole)
 			return true;
 	}
 	return false;
@@ -290,14 +283,13 @@ static bool covered(struct prefix p)
 /* Puts @p on a list, unless it overlaps another. */
 static bool add(struct prefix p)
 {
-	if (covered(p) || find(p)->p.len)
+	if (covered(p) || find(p)->len)
 		return false;
 	for (int i = 0; i < n_levels && levels[i] <= p.len; i++) {
 		struct prefix part = cut(p, levels[i]);
-		struct slot *s = find(part);
 
-		s->p = part;
-		s->whole = levels[i] == p.len;
+		part.whole = levels[i] == p.len;
+		*find(part) = part;
 	}
 	return true;
 }
@@ -362,13 +354,14 @@ static void write_list(const char *dir, const char *name, const struct prefix *l
 	for (p = list; p < list + n; p++) {
 		const char *prefix = text_prefix(*p);
 
-		fputs(prefix, plain);
-		putc('\n', plain);
-		fputs(prefix, nft);
-		fputs(",\n", nft);
-		fputs("add new ", ipset);
-		fputs(prefix, ipset);
-		putc('\n', ipset);
+		/* Nobody else writes there. */
+		fputs_unlocked(prefix, plain);
+		putc_unlocked('\n', plain);
+		fputs_unlocked(prefix, nft);
+		fputs_unlocked(",\n", nft);
+		fputs_unlocked("add new ", ipset);
+		fputs_unlocked(prefix, ipset);
+		putc_unlocked('\n', ipset);
 	}
 	for (size_t i = 0; i < SAMPLES; i++) {
 		size_t at = n < SAMPLES ? i % n : i * (n / SAMPLES);
@@ -444,7 +437,7 @@ int main(int argc, char **argv)
 	n_levels = family == 4 ? 2 : 3;
 	cover = parse(argv[3]);
 	seed(argc > 5 ? strtoull(argv[5], NULL, 10) : 1);
-	for (mask = 1024; mask < 2 * n * n_levels * 3 / 2; mask *= 2)
+	for (mask = 1024; mask < 2 * n * n_levels; mask *= 2)
 		;
 	table = calloc(mask, sizeof(*table));
 	a = calloc(n, sizeof(*a));

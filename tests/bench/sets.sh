@@ -322,7 +322,7 @@ prefixes_all() {
 			read -r MORE <"$LISTS/more"
 			on_peer
 			bases
-			for peer in ig rules nft ipset linear; do
+			for peer in $PEERS; do
 				! wanted "$peer" || prefixes_set "$peer"
 			done
 			off_peer
