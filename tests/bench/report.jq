@@ -146,7 +146,7 @@ def memory: if . == null then "-" elif . >= 10240 then "\(. / 1024 * 10 | round 
   "",
   "The bars",
   ($all.bars[]
-   | "  " + (if .met == null then "not measured" elif .met then "met" else "NOT MET" end | left(14))
+   | "  " + (if .value == null then "not measured" elif .met == null then "other size" elif .met then "met" else "NOT MET" end | left(14))
      + .name + ": "
      + (if .value == null then "-"
 	elif .unit == "times" then "\(.value | times) × (\(.icmpguard | whole) against \(.peer | whole))"
