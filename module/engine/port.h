@@ -148,6 +148,7 @@ typedef uint32_t __be32;
 
 #define U32_MAX			((u32)~0U)
 #define __force
+#define __packed		__attribute__((packed))
 #define __rcu
 #define __must_check		__attribute__((warn_unused_result))
 #define likely(x)		__builtin_expect(!!(x), 1)

@@ -167,19 +167,13 @@ bool ig_prefixes_has(const struct ig_prefixes *p, enum ig_family family,
 	return i < p->n[family] && !cmp_at(p, family, i, prefix);
 }
 
-/* Room for @n prefixes of a family in all. */
-static int reserve(struct ig_prefixes *p, enum ig_family family, u32 n)
+/* Room for @n prefixes of a family, which are no fewer than there are. */
+static int resize(struct ig_prefixes *p, enum ig_family family, u32 n)
 {
 	size_t one = family == IG_IPV4 ? sizeof(*p->v4) : sizeof(*p->v6);
 	void *old = family == IG_IPV4 ? (void *)p->v4 : (void *)p->v6;
-	u32 room = p->room[family];
-	void *memory;
+	void *memory = ig_zalloc(n * one);
 
-	if (n <= room)
-		return 0;
-	if (n < room + room / 2)
-		n = room + room / 2;	/* more may come */
-	memory = ig_zalloc(n * one);
 	if (!memory)
 		return -ENOMEM;
 	if (old)
@@ -191,6 +185,25 @@ static int reserve(struct ig_prefixes *p, enum ig_family family, u32 n)
 		p->v6 = memory;
 	p->room[family] = n;
 	return 0;
+}
+
+static int reserve(struct ig_prefixes *p, enum ig_family family, u32 n)
+{
+	u32 room = p->room[family];
+
+	if (n <= room)
+		return 0;
+	if (n < room + room / 2)
+		n = room + room / 2;	/* more may come */
+	return resize(p, family, n);
+}
+
+/* No more is to come. */
+static int trim(struct ig_prefixes *p, enum ig_family family)
+{
+	u32 n = p->n[family];
+
+	return n && p->room[family] - n > n / 32 ? resize(p, family, n) : 0;
 }
 
 /* Sorts, and drops what is there twice or in @p. Return: how many are left. */
@@ -343,7 +356,7 @@ int ig_prefixes_compile(struct ig_prefixes *p)
 			.get = part_get,
 		};
 
-		err = ig_lpm_build(&p->lpm[family], &source);
+		err = trim(p, family) ?: ig_lpm_build(&p->lpm[family], &source);
 		if (err)
 			goto err_lpm;
 	}

@@ -45,8 +45,8 @@ void ig_quota_put(struct ig_quota *quota);
 struct ig_prefix6 {
 	u64 high;
 	u64 low;
-	u64 len;
-};
+	u8 len;
+} __packed;
 
 /**
  * struct ig_prefixes - prefixes of both families

@@ -110,7 +110,7 @@ static void fill(struct ig_draft *d)
 }
 
 static const struct ig_device devices[] = {
-	{ 1, "lo" }, { 2, "eth0" }, { 3, "wlan0" }, { 4, "eth1" },
+	{ 1, 0, "lo" }, { 2, 0, "eth0" }, { 3, 0, "wlan0" }, { 4, 0, "eth1" },
 };
 
 /* That a policy answers as its rules say; and what, in a number. */
