@@ -79,6 +79,7 @@ help:
 	@echo 'make check-kernels   every scenario on 5.10, 6.1, 6.12 and 7.3'
 	@echo 'make check-all       make check, its scenarios on all of these kernels'
 	@echo 'make bench           what it costs, in instructions, beside nftables'
+	@echo 'make bench-lookup    structures to find a prefix in, side by side'
 	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'
 	@echo 'make install         module, tool and man page (PREFIX=, DESTDIR=)'
 	@echo 'make uninstall       takes them away again'

@@ -13,7 +13,7 @@ UNIT_ENGINE := $(addprefix build/unit/,types parse hash lpm set group table draf
 UNIT_DEP    := $(addprefix tests/unit/,build.h memory.h search.h)
 UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
 UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))
-UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_ORACLE)
+UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_ORACLE) build/unit/lookup
 
 ORACLE_SRC  := $(addprefix tests/oracle/,oracle.c oracle_policy.c oracle_flow.c)
 ORACLE_DEP  := $(ORACLE_SRC) $(wildcard tests/oracle/*.h)
@@ -62,6 +62,11 @@ bench: deps
 	$(MAKE) all
 	tests/bench/run
 .PHONY: bench
+
+# Structures for longest prefix match side by side, natively and under callgrind.
+bench-lookup: build/bench/lookup
+	tests/bench/lookup/run
+.PHONY: bench-lookup
 
 # The promise, by model checking, in a Debian that has CBMC; and that it can fail.
 proof: deps
@@ -117,3 +122,18 @@ $(UNIT_ORACLE): build/unit/oracle_%: tests/oracle/%.c $(ORACLE_DEP)
 build/compare: $(COMPARE_SRC) $(ORACLE_DEP) $(GEN_SRC) $(ENGINE_DEP)
 	@mkdir -p $(@D)
 	$(TCC) -O2 -g -o $@ $(COMPARE_SRC) $(ORACLE_SRC) $(GEN_SRC) $(ENGINE_SRC)
+
+# As the kernel compiles it: no vector registers, but a population count.
+LOOKUP     := $(wildcard tests/bench/lookup/*.c)
+LOOKUP_DEP := $(LOOKUP) $(wildcard tests/bench/lookup/*.h) module/engine/lpm.c $(wildcard module/engine/*.h)
+LOOKUP_OWN := $(addprefix tests/bench/lookup/,main.c data.c oracle.c memory.c)
+LOOKUP_X86  = $(if $(filter x86_64,$(shell uname -m)),-mgeneral-regs-only -mpopcnt)
+LOOKUP_LD  := -Wl,--wrap=posix_memalign,--wrap=free -lm
+build/unit/lookup: $(LOOKUP_DEP)
+	@mkdir -p $(@D)
+	$(TCC) $(SAN) -o $@ $(LOOKUP) module/engine/lpm.c $(LOOKUP_LD)
+build/bench/lookup: $(LOOKUP_DEP)
+	@mkdir -p build/bench/lookup.o
+	cd build/bench/lookup.o && $(TCC:-I%=-I../../../%) -O2 -g $(LOOKUP_X86) -c \
+		$(addprefix ../../../,$(filter-out $(LOOKUP_OWN),$(LOOKUP)) module/engine/lpm.c)
+	$(TCC) -O2 -g -o $@ $(LOOKUP_OWN) build/bench/lookup.o/*.o $(LOOKUP_LD)
