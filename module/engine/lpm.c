@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lpm.h"
 
-/* Keys of a slot on average, and those that are worth a directory. */
+/* Keys of a slot on average, at least; and those that are worth a directory. */
 #define PER_SLOT	4
 #define DENSE		32
+
+/* Levels of directories, unless a window cannot say how many it has. */
+#define LEVELS		3
 
 /* Now and then in a long loop. */
 static void resched_at(u32 i)
@@ -23,134 +26,125 @@ static u32 bits(u64 v)
 
 /* Sorted keys: directories. */
 
-/* Room for a directory over @n keys; a power of two. */
-static u32 slots_for(u32 n)
-{
-	u32 slots = 1;
+/**
+ * struct index - directories in the making
+ * @keys: over these; memory is replaced as they grow
+ * @entry: u64s of an entry
+ * @dirs: directories so far
+ * @dir_room: as many fit
+ * @slots: slots so far
+ * @slot_room: as many fit
+ * @err: 0, or -ENOMEM: nothing is made any more
+ */
+struct index {
+	struct ig_keys *keys;
+	u32 entry;
+	u32 dirs;
+	u32 dir_room;
+	u32 slots;
+	u32 slot_room;
+	int err;
+};
 
-	while (slots < n / PER_SLOT)
-		slots *= 2;
-	return slots;
+static u64 key_at(const struct index *x, u32 i)
+{
+	return x->keys->key[i * x->entry];
 }
 
-/* Whether the keys of a slot deserve a directory. */
-static bool dense(const struct ig_keys *keys, const struct ig_keys_slot *slot)
+/* Room for @more behind @used things of @size bytes, or NULL. */
+static void *room_for(void *old, u32 used, u32 *room, u32 more, size_t size)
 {
-	u32 n = slot[1].start - slot[0].start;
+	u32 want = used + more;
+	void *p;
 
-	return n > DENSE &&
-	       keys->key[slot[1].start - 1] != keys->key[slot[0].start];
+	if (want <= *room)
+		return old;
+	want += want / 4;
+	p = ig_zalloc(want * size);
+	if (!p)
+		return NULL;
+	if (old)
+		memcpy(p, old, used * size);
+	ig_free(old);
+	*room = want;
+	return p;
 }
 
-/* Fills in a directory over the keys of a slot, whose room @d->slot is. */
-static void dir_fill(const struct ig_keys *keys, struct ig_keys_dir *d,
-		     const struct ig_keys_slot *over)
+/* Room for another directory and its slots. */
+static bool index_grow(struct index *x, u32 slots)
 {
-	u32 end = over[1].start, i = over[0].start;
-	u64 span = keys->key[end - 1] - keys->key[i];
-	u32 room = bits(slots_for(end - i)) - 1;
-	u32 s;
+	struct ig_keys *keys = x->keys;
+	void *p = room_for(keys->dir, x->dirs, &x->dir_room, 1,
+			   sizeof(keys->dir[0]));
 
-	d->base = keys->key[i];
-	d->from = i;
-	d->shift = bits(span) > room ? bits(span) - room : 0;
-	d->slots = (span >> d->shift) + 1;
-	for (s = 0; s <= d->slots; s++) {
-		while (i < end && (keys->key[i] - d->base) >> d->shift < s) {
-			resched_at(i);
-			i++;
-		}
-		d->slot[s].start = i;
-	}
+	if (p)
+		keys->dir = p;
+	else
+		x->err = -ENOMEM;
+	p = room_for(keys->slot, x->slots, &x->slot_room, slots,
+		     sizeof(keys->slot[0]));
+	if (p)
+		keys->slot = p;
+	else
+		x->err = -ENOMEM;
+	return !x->err;
 }
 
-/* How many of a row of slots are dense, and the slots they will take. */
-static u32 dense_count(const struct ig_keys *keys,
-		       const struct ig_keys_slot *slot, u32 n, u32 *slots)
+static u32 window(struct index *x, u32 at, u32 n, u32 level);
+
+/* The least shift that leaves fewer slots of a span than @slots. */
+static u8 shift_for(u64 span, u32 slots)
 {
-	u32 i, count = 0;
+	u32 shift = bits(span) > bits(slots) ? bits(span) - bits(slots) : 0;
 
-	for (i = 0; i < n; i++) {
-		resched_at(i);
-		if (!dense(keys, &slot[i]))
-			continue;
-		count++;
-		*slots += slots_for(slot[i + 1].start - slot[i].start) + 1;
-	}
-	return count;
-}
-
-/* Gives each dense slot of a row its directory; @room moves on. */
-static void dense_fill(const struct ig_keys *keys, struct ig_keys_slot *slot,
-		       u32 n, struct ig_keys_dir *dirs, u32 *used,
-		       struct ig_keys_slot **room)
-{
-	u32 i;
-
-	for (i = 0; i < n; i++) {
-		struct ig_keys_dir *d = &dirs[*used];
-
-		resched_at(i);
-		if (!dense(keys, &slot[i]))
-			continue;
-		d->slot = *room;
-		dir_fill(keys, d, &slot[i]);
-		*room += d->slots + 1;
-		slot[i].child = ++*used;
-	}
+	return (span >> shift) < slots ? shift : shift + 1;
 }
 
 /*
- * One level: a directory for each dense slot of @above, which are @n
- * directories. Return: how many were made, or -ENOMEM.
+ * A directory over a window, whose first entry is from before. What is too large
+ * to be a window gets more than 31 slots, so that where one of them is as large
+ * again it spans less than 1/31 of what there was: this ends 13 levels down.
  */
-static int level_build(struct ig_keys *keys, u32 level,
-		       struct ig_keys_dir *above, u32 n)
+static u32 directory(struct index *x, u32 at, u32 n, u32 level)
 {
-	u32 i, dirs = 0, slots = 0, used = 0;
-	struct ig_keys_slot *room;
+	u64 base = key_at(x, at + 1), span = key_at(x, at + n - 1) - base;
+	struct ig_keys_dir d = {
+		.base = base, .slot = x->slots,
+		.shift = shift_for(span, n / PER_SLOT),
+	};
+	u32 s, dir = x->dirs, i = at + 1, end = at + n;
 
-	for (i = 0; i < n; i++)
-		dirs += dense_count(keys, above[i].slot, above[i].slots, &slots);
-	if (!dirs)
+	d.last = span >> d.shift;
+	if (x->err || !index_grow(x, d.last + 1))
 		return 0;
-	keys->level[level].dir = ig_zalloc(dirs * sizeof(struct ig_keys_dir));
-	keys->level[level].slot = ig_zalloc(slots * sizeof(*room));
-	if (!keys->level[level].dir || !keys->level[level].slot)
-		return -ENOMEM;
-	room = keys->level[level].slot;
-	for (i = 0; i < n; i++) {
-		above[i].kids = keys->level[level].dir;
-		dense_fill(keys, above[i].slot, above[i].slots,
-			   keys->level[level].dir, &used, &room);
+	x->keys->dir[x->dirs++] = d;
+	x->slots += d.last + 1;
+	for (s = 0; s <= d.last; s++) {
+		u32 first = i, w;
+
+		while (i < end && (key_at(x, i) - base) >> d.shift == s)
+			i++;
+		resched_at(s);
+		w = window(x, first - 1, i - first + 1, level + 1);
+		if (x->err)
+			return 0;
+		x->keys->slot[d.slot + s] = w;
 	}
-	return dirs;
+	return dir;
 }
 
-/* Directories over keys and roots that are there. */
-static int keys_build(struct ig_keys *keys)
+/* A window of @n entries from @at on, itself or a directory over it. */
+static u32 window(struct index *x, u32 at, u32 n, u32 level)
 {
-	struct ig_keys_dir roots = { .slot = keys->root,
-				     .slots = keys->roots };
-	struct ig_keys_dir *above = &roots;
-	int level, n = 1;
-
-	for (level = 0; level < IG_KEYS_LEVELS && n > 0; level++) {
-		n = level_build(keys, level, above, n);
-		above = keys->level[level].dir;
-	}
-	return n < 0 ? n : 0;
+	if (n <= DENSE || (level >= LEVELS && n < IG_KEYS_DIR))
+		return at << 8 | n;
+	return directory(x, at, n, level) << 8 | IG_KEYS_DIR;
 }
 
 static void keys_free(struct ig_keys *keys)
 {
-	int level;
-
-	for (level = 0; level < IG_KEYS_LEVELS; level++) {
-		ig_free(keys->level[level].dir);
-		ig_free(keys->level[level].slot);
-	}
-	ig_free(keys->root);
+	ig_free(keys->dir);
+	ig_free(keys->slot);
 	ig_free(keys->key);
 }
 
@@ -174,10 +168,10 @@ struct span {
  * struct sweep - prefixes in order -> boundaries in order
  * @family: of the prefixes
  * @lpm: where the boundaries go; only counted while it has no memory
+ * @low: directories over @lpm->low
  * @n: boundaries in @lpm->high so far
  * @n_low: boundaries in @lpm->low so far
- * @blocks: ranges in @lpm->low so far
- * @in_block: the last of @lpm->high is one of them
+ * @below: the first of those of the newest high half; @n_low if there are none
  * @high: the newest boundary's high half
  * @value: the value from the newest boundary on
  * @pending: one that may turn out to be none
@@ -187,10 +181,10 @@ struct span {
 struct sweep {
 	enum ig_family family;
 	struct ig_lpm *lpm;
+	struct index low;
 	u32 n;
 	u32 n_low;
-	u32 blocks;
-	bool in_block;
+	u32 below;
 	u64 high;
 	u32 value;
 	struct span pending;
@@ -198,50 +192,36 @@ struct sweep {
 	struct span open[129];
 };
 
-static void put_high(struct sweep *s, u64 high, u32 value)
+/* Entries of IPv6. */
+static struct ig_lpm_entry *entry_at(struct ig_keys *keys, u32 i)
 {
-	struct ig_lpm *lpm = s->lpm;
+	return (struct ig_lpm_entry *)keys->key + i;
+}
 
-	if (lpm->high.key)
-		lpm->high.key[s->n] = s->family == IG_IPV4 ? high | value :
-							     high;
-	if (lpm->value)
-		lpm->value[s->n] = value;
-	s->n++;
-	s->high = high;
-	s->in_block = false;
+static void put(struct sweep *s, struct ig_keys *keys, u32 i, u64 key, u32 value)
+{
+	if (!keys->key)
+		return;
+	if (s->family == IG_IPV4)
+		keys->key[i] = key | value;
+	else
+		*entry_at(keys, i) = (struct ig_lpm_entry){ key, value, 0 };
 }
 
 static void put_low(struct sweep *s, u64 low, u32 value)
 {
-	struct ig_lpm *lpm = s->lpm;
-
-	if (lpm->low.key) {
-		lpm->low.key[s->n_low] = low;
-		lpm->low_value[s->n_low] = value;
-	}
-	s->n_low++;
+	put(s, &s->lpm->low, s->n_low++, low, value);
 }
 
-/* The last of the high halves has more than one boundary. */
-static void put_block(struct sweep *s)
+/* There is no more of the newest high half. */
+static void close_high(struct sweep *s)
 {
-	struct ig_lpm *lpm = s->lpm;
+	u32 n = s->n_low - s->below;
 
-	if (lpm->value)
-		lpm->value[s->n - 1] = IG_LPM_BLOCK | s->blocks;
-	if (lpm->low.root)
-		lpm->low.root[s->blocks].start = s->n_low;
-	s->blocks++;
-	s->in_block = true;
-	put_low(s, 0, s->value);
-}
-
-/* Behind a range of low halves, what its last one says goes on. */
-static void close_block(struct sweep *s)
-{
-	if (s->in_block && s->high != ~0ULL)
-		put_high(s, s->high + 1, s->value);
+	if (n && s->lpm->high.key)
+		entry_at(&s->lpm->high, s->n - 1)->below =
+			window(&s->low, s->below, n, 0);
+	s->below = s->n_low;
 }
 
 /* From (@high, @low) on, the answer is @value; IPv4 has no low halves. */
@@ -249,20 +229,17 @@ static void boundary(struct sweep *s, u64 high, u64 low, u32 value)
 {
 	if (value == s->value)
 		return;
-	if (high != s->high && s->in_block && high != s->high + 1)
-		close_block(s);
-	if (!low) {
-		/* Address 0 has had its boundary from the start. */
-		if (high == s->high)
-			s->n--;
-		put_high(s, high, value);
-	} else {
-		if (high != s->high)
-			put_high(s, high, s->value);
-		if (!s->in_block)
-			put_block(s);
-		put_low(s, low, value);
+	if (high != s->high) {
+		close_high(s);
+		s->high = high;
+		s->n++;
 	}
+	if (low && s->below == s->n_low)
+		put_low(s, 0, s->value);
+	if (low)
+		put_low(s, low, value);
+	/* Entry by entry, its value is what the last boundary in it says. */
+	put(s, &s->lpm->high, s->n - 1, high, value);
 	s->value = value;
 }
 
@@ -313,7 +290,8 @@ static void sweep(struct sweep *s, const struct ig_lpm_source *source)
 	struct ig_lpm_prefix p;
 	u32 i;
 
-	put_high(s, 0, 0);
+	/* Address 0 is one from the start. */
+	put(s, &s->lpm->high, s->n++, 0, 0);
 	for (i = 0; i < source->n; i++) {
 		resched_at(i);
 		source->get(source->from, i, &p);
@@ -328,63 +306,63 @@ static void sweep(struct sweep *s, const struct ig_lpm_source *source)
 	while (s->depth)
 		close_span(s);
 	boundary(s, s->pending.high, s->pending.low, s->pending.value);
-	close_block(s);
+	close_high(s);
 }
 
 /* Memory for as many boundaries as were counted. */
 static int lpm_alloc(struct ig_lpm *lpm, const struct sweep *count)
 {
-	struct ig_keys *high = &lpm->high, *low = &lpm->low;
+	size_t entry = count->family == IG_IPV4 ? sizeof(u64) :
+						  sizeof(struct ig_lpm_entry);
 
-	high->n = count->n;
-	high->roots = 1;
-	high->key = ig_zalloc(count->n * sizeof(high->key[0]));
-	high->root = ig_zalloc(2 * sizeof(high->root[0]));
-	if (!high->key || !high->root)
+	if (count->n > IG_KEYS_MAX || count->n_low > IG_KEYS_MAX)
+		return -E2BIG;
+	lpm->high.key = ig_zalloc(count->n * entry);
+	if (!lpm->high.key)
 		return -ENOMEM;
-	high->root[0].start = 1;
-	high->root[1].start = count->n;
-	if (count->family == IG_IPV4)
+	if (!count->n_low)
 		return 0;
-	lpm->value = ig_zalloc(count->n * sizeof(lpm->value[0]));
-	if (!lpm->value)
-		return -ENOMEM;
-	if (!count->blocks)
-		return 0;
-	low->n = count->n_low;
-	low->roots = count->blocks;
-	low->key = ig_zalloc(count->n_low * sizeof(low->key[0]));
-	low->root = ig_zalloc((count->blocks + 1) * sizeof(low->root[0]));
-	lpm->low_value = ig_zalloc(count->n_low * sizeof(lpm->low_value[0]));
-	if (!low->key || !low->root || !lpm->low_value)
-		return -ENOMEM;
-	low->root[count->blocks].start = count->n_low;
-	return 0;
+	lpm->low.key = ig_zalloc(count->n_low * entry);
+	return lpm->low.key ? 0 : -ENOMEM;
+}
+
+static void sweep_init(struct sweep *s, enum ig_family family, struct ig_lpm *lpm)
+{
+	memset(s, 0, sizeof(*s));
+	s->family = family;
+	s->lpm = lpm;
+	s->low.keys = &lpm->low;
+	s->low.entry = IG_LPM_ENTRY;
+}
+
+/* Boundaries into their memory, and directories over them. */
+static int lpm_fill(struct sweep *s, const struct ig_lpm_source *source)
+{
+	struct index high = { .keys = &s->lpm->high };
+
+	sweep(s, source);
+	high.entry = s->family == IG_IPV4 ? 1 : IG_LPM_ENTRY;
+	s->lpm->root = window(&high, 0, s->n, 0);
+	return s->low.err ? s->low.err : high.err;
 }
 
 int ig_lpm_build(struct ig_lpm *lpm, const struct ig_lpm_source *source)
 {
 	struct sweep *s;
-	int err = -ENOMEM;
+	int err;
 
 	if (!source->n)
 		return 0;
 	s = ig_zalloc(sizeof(*s));
 	if (!s)
 		return -ENOMEM;
-	s->family = source->family;
-	s->lpm = lpm;
+	sweep_init(s, source->family, lpm);
 	sweep(s, source);
 	err = lpm_alloc(lpm, s);
 	if (!err) {
-		memset(s, 0, sizeof(*s));
-		s->family = source->family;
-		s->lpm = lpm;
-		sweep(s, source);
-		err = keys_build(&lpm->high);
+		sweep_init(s, source->family, lpm);
+		err = lpm_fill(s, source);
 	}
-	if (!err && lpm->low.n)
-		err = keys_build(&lpm->low);
 	ig_free(s);
 	if (err)
 		ig_lpm_free(lpm);
@@ -395,8 +373,6 @@ void ig_lpm_free(struct ig_lpm *lpm)
 {
 	keys_free(&lpm->high);
 	keys_free(&lpm->low);
-	ig_free(lpm->value);
-	ig_free(lpm->low_value);
 	memset(lpm, 0, sizeof(*lpm));
 }
 

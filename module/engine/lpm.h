@@ -13,80 +13,79 @@
 
 #include "addr.h"
 
-/* Levels of a directory at most; beyond, a plain search. */
-#define IG_KEYS_LEVELS	3
-
-/**
- * struct ig_keys_slot - the keys of a part of a range
- * @start: the first of them; the next slot's @start is their end
- * @child: 1 plus the index of the directory over them, 0 for none
+/*
+ * A window of entries: the index of its first << 8 | how many; or, with
+ * IG_KEYS_DIR for how many, the index of a directory << 8. One word tells where
+ * to look, without a second read for the end.
  */
-struct ig_keys_slot {
-	u32 start;
-	u32 child;
-};
+#define IG_KEYS_DIR	255U
+#define IG_KEYS_MAX	0x1000000U
 
 /**
  * struct ig_keys_dir - a directory over a range of sorted keys
  * @base: the first key
- * @slot: @slots of them and one more for the end
- * @kids: directories of the next level
- * @slots: how many parts the range has
- * @from: index of the first key
- * @shift: a part spans 2^@shift keys
+ * @slot: index of its first slot
+ * @last: its last slot, counted from the first
+ * @shift: a slot spans 2^@shift keys
  */
 struct ig_keys_dir {
 	u64 base;
-	struct ig_keys_slot *slot;
-	struct ig_keys_dir *kids;
-	u32 slots;
-	u32 from;
+	u32 slot;
+	u32 last;
 	u8 shift;
 };
 
 /**
  * struct ig_keys - sorted keys, and how to find one
- * @key: the keys; sorted within each of @root
- * @n: how many
- * @root: @roots ranges of keys, and one more for the end
- * @roots: how many
- * @level: directories, and the slots of all of them, by level
+ * @key: entries of one u64, their key, or of two, of which the first is the key
+ * @slot: windows, of all directories
+ * @dir: directories
  */
 struct ig_keys {
 	u64 *key;
-	u32 n;
-	u32 roots;
-	struct ig_keys_slot *root;
-	struct {
-		struct ig_keys_dir *dir;
-		struct ig_keys_slot *slot;
-	} level[IG_KEYS_LEVELS];
+	u32 *slot;
+	struct ig_keys_dir *dir;
 };
 
 /**
+ * struct ig_lpm_entry - an entry of IPv6: key and answer on one cache line
+ * @key: half an address
+ * @value: what holds from there; where @below is, after all of that
+ * @below: a window of entries for low halves, 0 for none
+ */
+struct ig_lpm_entry {
+	u64 key;
+	u32 value;
+	u32 below;
+};
+
+/* In u64; what a key is multiplied with to find an entry. */
+#define IG_LPM_ENTRY	2
+
+static_assert(sizeof(struct ig_lpm_entry) == IG_LPM_ENTRY * sizeof(u64),
+	      "entries are found by their keys");
+
+/**
  * struct ig_lpm - longest prefix match of one family
- * @high: IPv4: boundary << 32 | value. IPv6: high halves of boundaries
- * @value: IPv6: by index in @high, a value, or IG_LPM_BLOCK and the index of a
- *	range of @low
- * @low: IPv6: low halves of boundaries that share the high half
- * @low_value: by index in @low, a value
+ * @root: the window of everything in @high; 0 finds nothing
+ * @high: IPv4: boundary << 32 | value. IPv6: struct ig_lpm_entry, by high halves
+ *	of boundaries
+ * @low: IPv6: struct ig_lpm_entry, by low halves of boundaries that share the
+ *	high half, from low half 0 on
  *
  * All zero, it finds nothing.
  */
 struct ig_lpm {
+	u32 root;
 	struct ig_keys high;
-	u32 *value;
 	struct ig_keys low;
-	u32 *low_value;
 };
-
-#define IG_LPM_BLOCK	0x80000000U
 
 /**
  * struct ig_lpm_prefix - a prefix to build from
  * @high: IPv4: address << 32; IPv6: high half of the address. Host order
  * @low: IPv4: 0; IPv6: low half
- * @value: what addresses that it covers find; 1 to IG_LPM_BLOCK - 1
+ * @value: what addresses that it covers find; 1 or more
  * @len: prefix length in bits; bits of the address beyond it are 0
  */
 struct ig_lpm_prefix {
@@ -119,7 +118,8 @@ struct ig_lpm_source {
  * @lpm: all zero; built
  * @source: the prefixes
  *
- * May sleep and reschedules. Return: 0, or -ENOMEM with @lpm all zero.
+ * May sleep and reschedules. Return: 0, or with @lpm all zero -ENOMEM, or -E2BIG
+ * for more than IG_KEYS_MAX boundaries: a third as many prefixes are never that.
  */
 int ig_lpm_build(struct ig_lpm *lpm, const struct ig_lpm_source *source);
 
@@ -151,44 +151,43 @@ static inline u64 ig_addr_low(const struct ig_addr *a)
 	return (u64)be32_to_cpu(a->w[2]) << 32 | be32_to_cpu(a->w[3]);
 }
 
-/* The last of the keys from @start - 1 to @end - 1 that is not above @k. */
-static inline u32 ig_keys_search(const u64 *key, u32 start, u32 end, u64 k)
+/*
+ * The last of @n entries from @e on whose key is not above @k, the first taken
+ * for granted. What is searched is asked for at once, not line by line. From
+ * here on, @n counts u64.
+ */
+static inline const u64 *ig_keys_search(const u64 *e, u32 entry, size_t n, u64 k)
 {
-	u32 n = end - start;
-	u32 at = start - 1;
+	n *= entry;
+	prefetch(e);
+	prefetch(e + n - 1);
+	while (n > entry) {
+		size_t half = n / 2 / entry * entry;
+		const u64 *mid = e + half;
 
-	/* Two lines at most, one of which would be waited for after the other. */
-	prefetch(&key[start]);
-	prefetch(&key[end - 1]);
-	while (n) {
-		u32 half = (n + 1) / 2;
-
-		at = key[at + half] <= k ? at + half : at;
+		e = *mid <= k ? mid : e;
 		n -= half;
 	}
-	return at;
+	return e;
 }
 
 /*
- * The index of the last key of a range that is not above @k. Its first key, or
- * the one before the range, is not.
+ * The last entry of a window whose key is not above @k, the first taken for
+ * granted. What is beyond either end of a directory is in the slot there.
  */
-static inline u32 ig_keys_find(const struct ig_keys *keys, u32 root, u64 k)
+static inline const u64 *ig_keys_find(const struct ig_keys *keys, u32 entry,
+				      u32 window, u64 k)
 {
-	const struct ig_keys_slot *slot = &keys->root[root];
-	const struct ig_keys_dir *dirs = keys->level[0].dir;
+	while ((u8)window == IG_KEYS_DIR) {
+		const struct ig_keys_dir *d = &keys->dir[window >> 8];
+		u64 i = k > d->base ? k - d->base : 0;
 
-	while (slot->child) {
-		const struct ig_keys_dir *d = &dirs[slot->child - 1];
-		u64 i;
-
-		if (k < d->base)
-			return d->from - 1;
-		i = (k - d->base) >> d->shift;
-		slot = &d->slot[i < d->slots ? i : d->slots - 1];
-		dirs = d->kids;
+		i >>= d->shift;
+		i = i < d->last ? i : d->last;
+		window = keys->slot[d->slot + i];
 	}
-	return ig_keys_search(keys->key, slot[0].start, slot[1].start, k);
+	return ig_keys_search(keys->key + (size_t)(window >> 8) * entry, entry,
+			      (u8)window, k);
 }
 
 /**
@@ -202,21 +201,23 @@ static inline u32 ig_keys_find(const struct ig_keys *keys, u32 root, u64 k)
 static inline u32 ig_lpm_find(const struct ig_lpm *lpm, enum ig_family family,
 			      const struct ig_addr *addr)
 {
-	u32 at, value;
+	const struct ig_lpm_entry *e;
+	u64 high;
 
-	if (!lpm->high.n)
+	if (!lpm->root)
 		return 0;
 	if (family == IG_IPV4) {
-		at = ig_keys_find(&lpm->high, 0,
-				  (u64)be32_to_cpu(addr->w[0]) << 32 | ~0U);
-		return (u32)lpm->high.key[at];
+		high = (u64)be32_to_cpu(addr->w[0]) << 32 | ~0U;
+		return (u32)*ig_keys_find(&lpm->high, 1, lpm->root, high);
 	}
-	at = ig_keys_find(&lpm->high, 0, ig_addr_high(addr));
-	value = lpm->value[at];
-	if (!(value & IG_LPM_BLOCK))
-		return value;
-	at = ig_keys_find(&lpm->low, value & ~IG_LPM_BLOCK, ig_addr_low(addr));
-	return lpm->low_value[at];
+	high = ig_addr_high(addr);
+	e = (const struct ig_lpm_entry *)
+		ig_keys_find(&lpm->high, IG_LPM_ENTRY, lpm->root, high);
+	if (!e->below || e->key != high)
+		return e->value;
+	e = (const struct ig_lpm_entry *)
+		ig_keys_find(&lpm->low, IG_LPM_ENTRY, e->below, ig_addr_low(addr));
+	return e->value;
 }
 
 #endif /* IG_LPM_H */
