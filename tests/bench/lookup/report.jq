@@ -30,26 +30,31 @@ def size: if . == null then "-" elif . < 1e5 then "\(. / 100 | round / 10) kB"
 	table("\($n) prefixes, \($stream) addresses: ns a lookup, independent / each waiting for the one before";
 		sets($family); $family; $n;
 		.streams[$stream] | "\(.ns | short) / \(.ns_chained | short)");
-  def counts($family; $set; $title; what):
-	"", "\($title), IPv\($family) \($set), covered addresses", "",
-	(["prefixes", "10", "1000", "100000", "1000000"] | head),
-	(structures($family)[] as $s | [$s] + [(10, 1000, 100000, 1000000) as $n
-		| of($family; $n; $set; $s) | what | two] | row);
   def memory($family; $n):
 	table("\($n) prefixes: memory, and ms to build from sorted prefixes"; sets($family); $family; $n;
 		"\(.bytes | size), \(.build_ms | short)");
-  def counted($family): if $family == 4 then ("random", "routing", "skewed")
-	else ("random48", "mixed", "hosts") end;
+  def counted($family): if $family == 4 then ["random", "routing", "skewed"]
+	else ["random48", "mixed", "hosts"] end;
+  def numbers($title; $family; cell):
+	"", "\($title), with 10 / 1000 / 100000 / 1000000 prefixes", "",
+	(["IPv\($family)"] + counted($family) | head),
+	(structures($family)[] as $s | [$s] + [counted($family)[] as $c
+		| [(10, 1000, 100000, 1000000) as $n | of($family; $n; $c; $s) | cell]
+		| join(" / ")] | row);
+  def misses($family; $n):
+	table("\($n) prefixes, covered addresses: reads that miss 48 KiB / 1 MiB / 32 MiB, a lookup";
+		counted($family); $family; $n;
+		.streams.covered | "\(.d1_misses | two) / \(.misses_1M | two) / \(.misses_32M | two)");
+  def build($family):
+	table("100000 prefixes: million instructions to build from sorted prefixes";
+		counted($family); $family; 100000;
+		.build_instructions | if . then . / 1e6 else . end | short);
   (4, 6) as $family
   | "", "## IPv\($family)",
-	times($family; 1000000; "covered"), times($family; 1000000; "zipf"),
-	times($family; 1000000; "all"),
-	((100000, 1000, 10) as $n | times($family; $n; "covered")),
-	(counted($family) as $set
-		| counts($family; $set; "Instructions a lookup"; .streams.covered.instructions),
-		  counts($family; $set; "Reads that miss 48 KiB, a lookup"; .streams.covered.d1_misses),
-		  counts($family; $set; "Reads that miss 1 MiB, a lookup"; .streams.covered.misses_1M),
-		  counts($family; $set; "Reads that miss 32 MiB, a lookup"; .streams.covered.misses_32M),
-		  counts($family; $set; "Million instructions to build";
-			.build_instructions | if . then . / 1e6 else . end)),
-	memory($family; 1000000), memory($family; 100000)
+	(("covered", "zipf", "all") as $stream | times($family; 1000000; $stream)),
+	numbers("Covered addresses, each lookup waiting for the one before: ns"; $family;
+		.streams.covered.ns_chained | short),
+	numbers("Covered addresses: instructions a lookup"; $family;
+		.streams.covered.instructions | short),
+	misses($family; 1000000),
+	memory($family; 1000000), build($family)
