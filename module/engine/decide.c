@@ -216,7 +216,7 @@ static bool wants_narrow_rule(const struct ig_packet *p)
 }
 
 /* 7 and 8 for one packet of the class S, R, E or D. */
-static struct ig_decision rules_and_default(const struct ig_policy *policy,
+static inline struct ig_decision rules_and_default(const struct ig_policy *policy,
 					    const struct ig_packet *p,
 					    enum ig_class class)
 {

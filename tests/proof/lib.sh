@@ -33,7 +33,7 @@ STRICT='--pointer-overflow-check --unsigned-overflow-check'
 # Only what the program asserts, and that loops end.
 CLAIMS='--no-standard-checks --unwinding-assertions --slice-formula'
 # The loops of whole.c, but for those of parsing and prefixes.
-WHOLE='any_tables.0:259,any_flows.1:9,copy.0:41,find.0:3,ig_acl_lookup.0:3,flow_find.0:2,flow_find.1:5,strncmp.0:17'
+WHOLE='any_tables.0:259,any_flows.1:9,copy.0:41,find.0:3,ig_acl_lookup.0:3,ig_flow_find.0:2,ig_flow_find.1:5,strncmp.0:17'
 
 # NAME|PROGRAM AND ARGUMENTS. The longest come first. A bound on a loop that is
 # too low is a failure, never a gap.
@@ -46,7 +46,7 @@ cases() {
 		quote IPv6, 184 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=184 -DAT=40 $STRICT --unwind 14
 		quote IPv6, 128 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 7
 		rules, two of them|rules.c $MEMORY --unwind 5 --unwindset find.0:3
-		flows, eight of them|flows.c $MEMORY --slice-formula --unwind 9 --unwindset flow_find.0:2,flow_find.1:5
+		flows, eight of them|flows.c $MEMORY --slice-formula --unwind 9 --unwindset ig_flow_find.0:2,ig_flow_find.1:5
 		parse IPv6, 128 octets|parse.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 13
 		promise IPv4, 192 octets|promise.c -DFAMILY=IG_IPV4 -DOCTETS=192 $CLAIMS --unwind 5 --unwindset copy.0:21
 		quote IPv4, 192 octets|quote.c -DFAMILY=IG_IPV4 -DOCTETS=192 $STRICT --unwind 2

@@ -90,7 +90,7 @@ static void any_flows(void)
 		flow[IG_FLOW_WAYS / 2 + i] = any[USED + i];
 	}
 	for (i = 0; i < IG_FLOW_WAYS; i++)
-		assume(!(flow[i].ctl.v & (FLOW_LOCK | FLOW_BUCKET_LOCK)));
+		assume(!(flow[i].ctl.v & IG_FLOW_LOCK));
 }
 
 int main(void)
