@@ -30,8 +30,12 @@ static int bridge_port(const struct sk_buff *skb)
 #endif
 }
 
-void ig_packet_odd_devices(struct ig_packet *p, const struct sk_buff *skb,
-			   const struct net_device *dev)
+/*
+ * docs/semantics.md, Words: the interface is the one really used, and
+ * loopback is a matter of devices, never of addresses.
+ */
+static void read_devices(struct ig_packet *p, const struct sk_buff *skb,
+			 const struct net_device *dev)
 {
 	int slave = p->dir == IG_OUT ? 0 : slave_ifindex(skb, p->family);
 
@@ -63,4 +67,27 @@ struct ig_devices ig_packet_devices(const struct ig_host *host,
 		.dev = dev ? dev->name : NULL,
 		.master = master ? master->name : NULL,
 	};
+}
+
+/*
+ * What is bridged has no route, but a frame; and br_netfilter forgets the flag
+ * of reassembly, and keeps the size.
+ */
+static void read_frame(struct ig_packet *p, const struct sk_buff *skb)
+{
+	if (p->family == IG_IPV4)
+		p->multi |= skb->pkt_type == PACKET_BROADCAST;
+	else
+		p->fragmented |= IP6CB(skb)->flags & IP6SKB_FRAGMENTED ||
+				 IP6CB(skb)->frag_max_size;
+}
+
+void ig_packet_read_odd(struct ig_packet *p, const struct sk_buff *skb,
+			const struct net_device *dev)
+{
+	read_devices(p, skb, dev);
+	if (p->bridged)
+		read_frame(p, skb);
+	else
+		ig_packet_read_route(p, skb, (enum ig_family)p->family);
 }

@@ -17,9 +17,12 @@
 /* ig_bytes.copy of an sk_buff. */
 bool ig_packet_copy(const void *skb, u32 off, void *buf, u32 n);
 
-/* Devices with a master, loopback, bridges: what the common case leaves out. */
-void ig_packet_odd_devices(struct ig_packet *p, const struct sk_buff *skb,
-			   const struct net_device *dev);
+/*
+ * What devices, route and frame tell of a packet that ig_packet_odd_device()
+ * says is odd.
+ */
+void ig_packet_read_odd(struct ig_packet *p, const struct sk_buff *skb,
+			const struct net_device *dev);
 
 /* br_netfilter knows a physical port that it will leave by. */
 static inline bool ig_packet_bridged(const struct sk_buff *skb)
@@ -32,45 +35,39 @@ static inline bool ig_packet_bridged(const struct sk_buff *skb)
 }
 
 /*
- * docs/semantics.md, Words: the interface is the one really used, and
- * loopback is a matter of devices, never of addresses. A packet has a slave
- * device only where its device is an L3 master.
+ * Whether the interface that was really used may be another than @dev, or no
+ * interface of ours, or the packet is looped back. A packet has a slave device
+ * only where its device is an L3 master.
  */
-static inline void ig_packet_read_devices(struct ig_packet *p,
-				     const struct sk_buff *skb,
-				     const struct net_device *dev)
+static inline bool ig_packet_odd_device(const struct ig_packet *p,
+					const struct sk_buff *skb,
+					const struct net_device *dev)
 {
-	p->ifindex = dev->ifindex;
-	p->port = 0;
-	p->l3mdev = 0;
-	if (unlikely(netif_is_l3_slave(dev) || netif_is_l3_master(dev) ||
-		     dev->flags & IFF_LOOPBACK ||
-		     skb->pkt_type == PACKET_LOOPBACK ||
-		     (p->dir == IG_FORWARD && ig_packet_bridged(skb))))
-		ig_packet_odd_devices(p, skb, dev);
+	return netif_is_l3_slave(dev) || netif_is_l3_master(dev) ||
+	       dev->flags & IFF_LOOPBACK ||
+	       skb->pkt_type == PACKET_LOOPBACK ||
+	       (p->dir == IG_FORWARD && ig_packet_bridged(skb));
 }
 
 /*
- * A route tells the broadcast address of a subnet. What is bridged has none,
- * but a frame.
+ * A route tells the broadcast address of a subnet; in transit, its flags are
+ * not set. Reassembly leaves a flag behind.
  */
-static inline bool ig_packet_sent_to_all(const struct sk_buff *skb, bool bridged)
+static inline void ig_packet_read_route(struct ig_packet *p,
+					const struct sk_buff *skb,
+					enum ig_family family)
 {
-	const struct rtable *rt = skb_rtable(skb);
+	const struct rtable *rt;
 
-	if (unlikely(bridged))
-		return skb->pkt_type == PACKET_BROADCAST;
-	/* In transit, the flags are not set. */
-	return rt && unlikely(rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST) ||
-			      rt->rt_type == RTN_BROADCAST);
-}
-
-/* br_netfilter forgets the flag of reassembly, and keeps the size. */
-static inline bool ig_packet_was_fragmented(const struct sk_buff *skb,
-					    bool bridged)
-{
-	return unlikely(IP6CB(skb)->flags & IP6SKB_FRAGMENTED ||
-			(bridged && IP6CB(skb)->frag_max_size));
+	if (family == IG_IPV6) {
+		if (unlikely(IP6CB(skb)->flags & IP6SKB_FRAGMENTED))
+			p->fragmented = true;
+		return;
+	}
+	rt = skb_rtable(skb);
+	if (rt && unlikely(rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST) ||
+			   rt->rt_type == RTN_BROADCAST))
+		p->multi = true;
 }
 
 /* What conntrack made of it, where it has run; it need not be there. */
@@ -129,11 +126,13 @@ ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
 	if (ig_parse(p, family, bytes) == IG_NOT_ICMP)
 		return false;
 
-	ig_packet_read_devices(p, skb, dev);
-	if (family == IG_IPV4 && ig_packet_sent_to_all(skb, p->bridged))
-		p->multi = true;
-	if (family == IG_IPV6 && ig_packet_was_fragmented(skb, p->bridged))
-		p->fragmented = true;
+	p->ifindex = dev->ifindex;
+	p->port = 0;
+	p->l3mdev = 0;
+	if (unlikely(ig_packet_odd_device(p, skb, dev)))
+		ig_packet_read_odd(p, skb, dev);
+	else
+		ig_packet_read_route(p, skb, family);
 	if (unlikely(ig_packet_related(skb)))
 		p->related = true;
 	p->now = ig_now();

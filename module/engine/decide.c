@@ -216,9 +216,9 @@ static bool wants_narrow_rule(const struct ig_packet *p)
 }
 
 /* 7 and 8 for one packet of the class S, R, E or D. */
-static inline struct ig_decision rules_and_default(const struct ig_policy *policy,
-					    const struct ig_packet *p,
-					    enum ig_class class)
+static __always_inline struct ig_decision
+rules_and_default(const struct ig_policy *policy, const struct ig_packet *p,
+		  enum ig_class class)
 {
 	bool narrow = wants_narrow_rule(p);
 	const struct ig_rule *rule;
@@ -381,15 +381,17 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 	/* Or the compiler finds the row again for each of its members. */
 	OPTIMIZER_HIDE_VAR(type);
 
-	/* 1. Not ICMP. */
-	if (unlikely(p->what == IG_NOT_ICMP))
-		return accept(IG_REASON_NOT_ICMP);
+	if (unlikely(p->what != IG_ICMP || p->loopback)) {
+		/* 1. Not ICMP. */
+		if (p->what == IG_NOT_ICMP)
+			return accept(IG_REASON_NOT_ICMP);
 
-	/* 2. Loopback; and what only a first fragment decides. */
-	if (unlikely(p->loopback))
-		return accept(IG_REASON_LOOPBACK);
-	if (unlikely(p->what == IG_LATER_FRAGMENT))
-		return accept(IG_REASON_LATER_FRAGMENT);
+		/* 2. Loopback; and what only a first fragment decides. */
+		if (p->loopback)
+			return accept(IG_REASON_LOOPBACK);
+		if (p->what == IG_LATER_FRAGMENT)
+			return accept(IG_REASON_LATER_FRAGMENT);
+	}
 
 	/* 3. Must pass. */
 	if (is_path_mtu(p)) {

@@ -76,23 +76,22 @@ struct ig_host {
 
 /**
  * struct ig_decision - what becomes of a packet
- * @accept: whether it passes; monitor mode is the caller's to heed
  * @reason: enum ig_reason
+ * @accept: whether it passes; monitor mode is the caller's to heed
  * @notes: IG_NOTE_*
  * @rule: id of the rule that admitted it, or number of the ACL entry that
  *	denied it; 0 for none
  * @counter: of the rule, when the reason is IG_REASON_RULE
  */
 struct ig_decision {
+	u32 reason:8;
 	u32 accept:1;
 	u32 notes:2;
-	u32 reason:5;
-	u32 counter:24;
+	u32 counter:21;
 	u32 rule;
 };
 
-static_assert(IG_REASONS < BIT(5) && 2 * IG_RULES_MAX <= BIT(24),
-	      "a decision has room for what it says");
+static_assert(2 * IG_RULES_MAX <= BIT(21), "any rule has its counter");
 static_assert(sizeof(struct ig_decision) == 8, "a decision fits a register");
 
 /**

@@ -294,7 +294,7 @@ flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
 	if (likely(f)) {
 		if (unlikely(!ig_flow_generation_is(ctl, generation)))
 			answer = IG_ANSWER_ASK;
-		else if (likely(!ig_flow_dead(flows, f, ctl, p->now) &&
+		else if (likely(!ig_flow_old(flows, f, false, p->now) &&
 				ig_seq_reply(f, ig_seq_of(p, query))))
 			answer = IG_ANSWER_OPEN;
 		ig_flow_unlock(f, ctl);

@@ -217,15 +217,22 @@ static inline u32 ig_flow_age(const struct ig_flow *f, u32 now)
 	return ig_flow_age_at(f->stamp, now);
 }
 
+/* Whether a flow, wildcard or not, has had its time. */
+static __always_inline bool ig_flow_old(const struct ig_flows *flows,
+					const struct ig_flow *f, bool wild,
+					u32 now)
+{
+	return ig_flow_age(f, now) >= (wild ? flows->wild_lifetime :
+					      flows->lifetime);
+}
+
+/* Whether a flow is free, or could be. */
 static __always_inline bool ig_flow_dead(const struct ig_flows *flows,
 					 const struct ig_flow *f, u32 ctl,
 					 u32 now)
 {
-	u32 kind = ctl & IG_FLOW_KIND;
-
-	return !kind || ig_flow_age(f, now) >= (kind & IG_FLOW_WILD ?
-						flows->wild_lifetime :
-						flows->lifetime);
+	return !(ctl & IG_FLOW_KIND) ||
+	       ig_flow_old(flows, f, ctl & IG_FLOW_WILD, now);
 }
 
 /* The flow of a key, locked, and its control word, or NULL. */

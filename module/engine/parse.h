@@ -165,10 +165,13 @@ static inline void ig_read_ipv4(struct ig_packet *p, const u8 *h)
 		p->multi = true;
 }
 
-/* RFC 791 3.1: the offset of a fragment, in units of 8 octets. */
-static inline u16 ig_ipv4_fragment(const u8 *h)
+/* Whether it is a fragment and not the first (RFC 791 3.1). */
+static inline bool ig_ipv4_fragment(const u8 *h)
 {
-	return get_unaligned_be16(h + 6) & 0x1fff;
+	__be16 word;
+
+	memcpy(&word, h + 6, sizeof(word));
+	return word & cpu_to_be16(0x1fff);
 }
 
 /* The addresses and hop limit of an IPv6 header (RFC 8200 3); ors @p->multi. */
@@ -201,7 +204,7 @@ enum ig_what ig_parse_odd(struct ig_packet *p, enum ig_family family,
 static inline bool ig_plain_ipv4(const struct ig_bytes *b)
 {
 	return b->head_len >= IG_IPV4_HLEN + IG_ICMP_HLEN &&
-	       (b->head[0] & 0xf) * 4 == IG_IPV4_HLEN &&
+	       b->head[0] == (4 << 4 | IG_IPV4_HLEN / 4) &&
 	       b->head[9] == IG_PROTO_ICMP && !ig_ipv4_fragment(b->head);
 }
 
