@@ -95,8 +95,7 @@ bool is_hidden(const struct or_packet *p)
 	return p->header_hidden || p->body_hidden;
 }
 
-void wire_of(struct wire *w, const struct or_packet *p, bool pieces,
-		    u32 random)
+void wire_of(struct wire *w, const struct or_packet *p, bool pieces, u32 random)
 {
 	pieces = pieces || is_hidden(p);
 	wire_octets(w, p, random);
@@ -120,7 +119,7 @@ static bool shows_multi(const struct or_packet *p)
 }
 
 struct ig_packet packet_of(const struct or_packet *from, u64 now,
-				  const struct wire *w, bool parsed)
+			   const struct wire *w, bool parsed)
 {
 	struct ig_packet p = {
 		.dir = from->dir,

@@ -469,7 +469,7 @@ static void expiry_check(const struct ig_policy *p)
 	check(ig_policy_next_expiry(p) == first, "has another expiry");
 }
 
-static void compile(struct history *h, struct ig_policy *p, struct ig_draft *d,
+static void make_of(struct history *h, struct ig_policy *p, struct ig_draft *d,
 		    const struct ig_policy *from)
 {
 	u32 way = choose(h, 16);
@@ -533,7 +533,7 @@ static void policy_make(struct history *h, struct ig_policy *p,
 		ig_draft_fini(&d);
 		draft_make(h, &d, base, to);
 	}
-	compile(h, p, &d, base ? base->policy : NULL);
+	make_of(h, p, &d, base ? base->policy : NULL);
 	ig_draft_fini(&d);
 	counters_check(p, base ? base->policy : NULL);
 	expiry_check(p);

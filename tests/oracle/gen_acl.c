@@ -78,7 +78,7 @@ static void entry_at_random(struct gen *g, struct or_entry *entry)
 		entry->fam[OR_V6] = (struct or_match){ true, 134, gen_any_code(g) };
 		if (gen_chance(g, 40))
 			entry->peer = gen_prefix_around(g, OR_V6,
-						    gen_address(g, OR_V6));
+							gen_address(g, OR_V6));
 		return;
 	}
 	if (gen_chance(g, 25)) {

@@ -75,7 +75,7 @@ static void address_step(uint8_t *a, unsigned int len, bool up)
 		unsigned int sum = a[octet] + (up ? step : 0x100 - step);
 
 		a[octet] = sum;
-		if (up == (sum < 0x100))
+		if (up ? sum < 0x100 : sum >= 0x100)
 			return;
 	}
 }
