@@ -28,8 +28,9 @@ int ig_places_find(const struct ig_places *places, const char *attr)
 	const char *name = strchr(attr, '.');
 	size_t len, i;
 
-	if (!name++)
+	if (!name)
 		return -1;
+	name++;
 	len = strcspn(name, ".");
 	for (i = 0; i < ARRAY_SIZE(parts); i++)
 		if (strlen(parts[i].name) == len && !strncmp(name, parts[i].name, len))

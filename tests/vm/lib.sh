@@ -129,6 +129,16 @@ output_like() {
 	like "$(<"$RUN/out")" "$1" "$2"
 }
 
+# output_under WORD DESCRIPTION: the caret that the last ok, nok or status printed is
+# under it.
+output_under() {
+	is "$(awk '/^ *\^~*$/ {
+		print substr(line, index($0, "^"), length($0) - index($0, "^") + 1)
+		exit
+	}
+	{ line = $0 }' "$RUN/out")" "$1" "$2"
+}
+
 skip() {
 	local n
 	read -r n </run/tap

@@ -23,14 +23,6 @@ json() {
 	shift
 	g -j "$@" | jq -c "$filter"
 }
-# under WORD DESCRIPTION: the caret of what the last command printed is under it.
-under() {
-	is "$(awk '/^ *\^~*$/ {
-		print substr(line, index($0, "^"), length($0) - index($0, "^") + 1)
-		exit
-	}
-	{ line = $0 }' "$RUN/out")" "$1" "$2"
-}
 
 ok "create, both families" g set create office 192.0.2.0/25 2001:db8:1::/64
 output_like '^set office created: 1 IPv4 prefix, 1 IPv6 prefix$' "says what it has"
@@ -39,7 +31,7 @@ ok "the same again" g set create office 2001:db8:1::/64 192.0.2.77/25
 output_like 'is there already' "changes nothing"
 status 1 "the same name for something else" g set create office 192.0.2.0/25
 output_like 'other prefixes' "says why not"
-under office "under the name"
+output_under office "under the name"
 is "$(json . list sets)" '[{"name":"office","ipv4":1,"ipv6":1,"users":0}]' "list sets"
 ok "a rule" g allow echo-request @office
 is "$(g list rules)" "allow in echo-request @office" "is listed with @office"
@@ -72,7 +64,7 @@ ok "del it" g set del office 192.0.2.2
 passes "the other still covers it" 8 -S 192.0.2.2 $H4
 status 1 "no prefix covers this" g set show office 203.0.113.1
 status 1 "del what is not there" g set del office 192.0.2.0/25 192.0.2.2
-under 192.0.2.2 "shows which"
+output_under 192.0.2.2 "shows which"
 passes "and removes nothing" 8 -S 192.0.2.2 $H4
 ok "del" g set del office 192.0.2.0/25 198.51.100.7
 drops "what is gone" 8 -S 192.0.2.2 $H4
@@ -92,7 +84,7 @@ ok "destroy" g set destroy office
 is "$(json . list sets)" '[]' "none left"
 status 1 "a rule with no such set" g allow echo-request @office
 output_like "no set of this name" "says so"
-under @office "under it"
+output_under @office "under it"
 status 1 "show no such set" g set show office
 status 1 "add to no such set" g set add office 192.0.2.1
 output_like 'set create' "says what to do"
@@ -201,9 +193,16 @@ while :; do
 done &
 BG+=($!)
 stop_changes=$!
-ok "replace beside other changes" g set replace feed - <<<"192.0.2.2 10.0.0.0/8"
+run g set replace feed - <"$RUN/other"
+if [ "$RC" = 0 ]; then
+	is "$(g set show feed | sed -n 1p)" 17.0.0.0/32 "replaced beside other changes"
+else
+	output_like 'somebody else changed the policy' "given up beside other changes"
+fi
 stop "$stop_changes"
-is "$(show feed)" "10.0.0.0/8 192.0.2.2/32 " "holds"
+is "$(g set show feed | wc -l)" 100002 "whole, in either case"
+ok "with nobody else" g set replace feed - <<<"192.0.2.2 10.0.0.0/8"
+is "$(show feed)" "10.0.0.0/8 192.0.2.2/32 " "replaced"
 
 # Names, and what is refused.
 status 2 "a name with a slash" g set create a/b

@@ -45,8 +45,8 @@ output_like '^group edge attached: on h0$' "says to what"
 is "$(on edge)" h0 "the list tells where it is"
 passes "its rule holds" 13 $H4
 drops "that of default does not" 8 $H4
-is "$(counted "allow in icmp/13 any group edge")" 1 "what is admitted is counted by rule"
-is "$(counted "allow in echo-request any")" 1 "each by its own"
+is "$(counted "allow in timestamp-request any group edge")" 1 "what is admitted is counted by rule"
+is "$(counted "allow in echo-request any")" 2 "each by its own"
 ok "a rule in default" g allow echo-request 198.51.100.0/24
 output_like 'note: not on h0: it has another group \(edge\)' "says where it does not hold"
 is "$(json '."not-on"' allow echo-request 198.51.100.0/24)" '["h0"]' "in JSON, too"
@@ -62,7 +62,7 @@ passes "rules of all groups hold" 8 $H4
 passes "those of the other one" 13 $H4
 drops "and no others" 8 -S 203.0.113.1 $H4
 ok "the same rule in another group" g allow echo-request 192.0.2.0/24 group edge
-is "$(json length list)" 5 "is another rule"
+is "$(json length list)" 6 "is another rule"
 ok "revoke in one of them" g revoke echo-request 192.0.2.0/24 group web
 passes "leaves the other" 8 $H4
 status 1 "revoke it again" g revoke echo-request 192.0.2.0/24 group web
@@ -73,9 +73,11 @@ is "$(json '[.[].name]' list groups)" '["default","edge"]' "and is gone"
 status 1 "default stays" g group delete default
 status 1 "a rule in no such group" g allow echo-request any group web
 output_like 'no group of this name' "says so"
+output_under web "under it"
 status 1 "attach no such group" g group attach web h0
-status 1 "detach what is not attached" g group detach edge h9
+status 1 "detach what is not attached" g group detach edge h0 h9
 output_like 'not attached to this' "says so"
+output_under h9 "under it"
 ok "detach" g group detach edge h0
 passes "default is back" 8 -S 203.0.113.1 $H4
 drops "the group is not" 13 $H4
@@ -120,7 +122,7 @@ is "$(json '.[1].interfaces' list groups)" '["h?","ext*"]' "attached as typed"
 ok "detach all" g group detach edge
 is "$(json '.[1].interfaces' list groups)" '[]' "nothing left"
 is "$(on edge)" "" "on nothing"
-mapfile -t names < <(seq -f 'if%.0f' 64)
+names=(if{1..64})
 ok "64 interfaces" g group attach edge "${names[@]}"
 status 1 "one more" g group attach edge h0
 output_like '64' "is too many"
