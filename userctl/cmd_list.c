@@ -95,26 +95,6 @@ static int dump_acl(struct ig_link *link, struct list *list)
 	return ig_link_dump(link, restart_list, read_entry, list);
 }
 
-/* Rules as lines, with what they have admitted behind a mark that ends a command. */
-static void count_rules(const struct ig_ctl *ctl, json_t *rows)
-{
-	json_t *row;
-	size_t i;
-
-	json_array_foreach (rows, i, row) {
-		json_int_t packets = json_integer_value(json_object_get(row, "packets"));
-		json_int_t bytes = json_integer_value(json_object_get(row, "bytes"));
-		const char *words = json_string_value(json_object_get(row, "rule"));
-
-		if (!ctl->json && packets)
-			json_object_set_new(row, "rule",
-					    json_sprintf("%s # %lld packet%s, %lld bytes", words,
-							 (long long)packets,
-							 packets == 1 ? "" : "s",
-							 (long long)bytes));
-	}
-}
-
 /* "list rules" is what allow takes and nothing else, to be fed back. */
 static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 {
@@ -125,7 +105,6 @@ static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 	if (dump_rules(link, &list)) {
 		status = ig_link_complain(link, IG_LINK_READS);
 	} else {
-		count_rules(ctl, list.rows);
 		ig_output_table(ctl, list.rows, fields);
 		if (!ctl->json && !json_array_size(list.rows))
 			ig_note("there are no rules; `icmpctl allow` adds one");
@@ -238,7 +217,27 @@ static void append_entries(json_t *rows, const json_t *entries)
 						      json_object_get(entry, "entry")));
 }
 
-/* Rules with their numbers, and what there is of an ACL. */
+/* Rules as lines, with what they have admitted behind a mark that ends a command. */
+static void count_rules(const struct ig_ctl *ctl, json_t *rows)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach (rows, i, row) {
+		json_int_t packets = json_integer_value(json_object_get(row, "packets"));
+		json_int_t bytes = json_integer_value(json_object_get(row, "bytes"));
+		const char *words = json_string_value(json_object_get(row, "rule"));
+
+		if (!ctl->json && packets)
+			json_object_set_new(row, "rule",
+					    json_sprintf("%s # %lld packet%s, %lld bytes", words,
+							 (long long)packets,
+							 packets == 1 ? "" : "s",
+							 (long long)bytes));
+	}
+}
+
+/* Rules with their numbers and counters, and what there is of an ACL. */
 static int list_all(const struct ig_ctl *ctl, struct ig_link *link)
 {
 	static const struct ig_field fields[] = {
@@ -334,12 +333,12 @@ const struct ig_command ig_cmd_list = {
 	.summary = "lists the rules and the ACL, sets or groups",
 	.help = "One rule a line: its number, then the words that `icmpctl allow` takes, with\n"
 		"what is left of its time if it expires, and after # what it has admitted.\n"
-		"Entries of the ACL follow, each after the word acl. \"list rules\" leaves out the\n"
-		"numbers and the ACL: each line can be fed back to icmpctl, which does not look\n"
-		"beyond #. \"list acl\" shows the entries alone, in the words that `icmpctl acl\n"
-		"add` takes. \"list sets\" tells how many prefixes each set has and how many rules\n"
-		"and entries use it (`icmpctl set show` prints the prefixes), \"list groups\" what\n"
-		"each group is attached to and how many rules it has.\n"
+		"Entries of the ACL follow, each after the word acl. \"list rules\" shows the words\n"
+		"of the rules alone: each line can be fed back to icmpctl (which does not look\n"
+		"beyond #, either). \"list acl\" shows the entries alone, in the words that\n"
+		"`icmpctl acl add` takes. \"list sets\" tells how many prefixes each set has and\n"
+		"how many rules and entries use it (`icmpctl set show` prints the prefixes),\n"
+		"\"list groups\" what each group is attached to and how many rules it has.\n"
 		"\n"
 		"With -j, an array of objects: the rules, unless something else is listed.\n",
 	.run = run_list,
