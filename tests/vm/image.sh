@@ -318,11 +318,12 @@ image_modules() {
 
 # image_tools: the static C helpers of tests/vm/tools, into build/vm/tools.
 image_tools() {
-	local src out
+	local src out headers=("$VMDIR"/tools/*.h)
 	mkdir -p "$CACHE/tools"
 	for src in "$VMDIR"/tools/*.c; do
 		out=$CACHE/tools/$(basename "$src" .c)
-		if [ ! -e "$out" ] || [ "$src" -nt "$out" ]; then
+		if [ ! -e "$out" ] ||
+			[ -n "$(find "$src" "${headers[@]}" -newer "$out")" ]; then
 			gcc -std=gnu11 -O2 -Wall -Wextra -Werror -static -o "$out.new" "$src" ||
 				die "cannot compile $src (static linking needs the Debian package libc6-dev)"
 			mv "$out.new" "$out"
