@@ -414,7 +414,7 @@ static const struct {
 	{ "compile", to_compile, do_compile, false, 60 },
 	{ "compile all", to_compile, do_compile_all, false, 90 },
 	{ "ifaces", to_ifaces, do_ifaces, false, 2 },
-	{ "lpm_build", NULL, do_lpm, false, 22 },
+	{ "lpm_build", NULL, do_lpm, false, 15 },
 };
 
 /* Refuses the @k-th piece. Return: whether there was one. */

@@ -17,10 +17,12 @@
  *   allow,SET[,GROUP]   echo requests of either family; revoke,SET[,GROUP]
  *   group,GROUP[,IF]    attach,GROUP[,IF]  detach,GROUP[,IF]  ungroup,GROUP
  *   raw,COMMAND[,HEX]   a request with these attributes
- *   dump,COMMAND[,SET]  how many messages, whether torn, and a sum of them
+ *   dump,COMMAND[,SET]  how many messages, whether torn, and a sum of them but
+ *                       for the generation
+ *   torn,COMMAND[,SET]  the same, with a change after the first datagram
  *   status              what there is
  *   ready               says so
- *   wait                until standard input ends
+ *   wait                for a line, or the end, of standard input
  *
  * Says of each "ok", "existed", or the error's number and what extack says.
  * Exit status: 0 all ok, 1 some refused, 2 could not ask.
@@ -82,20 +84,21 @@ static void answer(const struct nlattr *a)
 	const unsigned char *octets = (const unsigned char *)a;
 	int type = a->nla_type & NLA_TYPE_MASK, i;
 
-	for (i = 0; i < a->nla_len; i++)
+	/* What a policy is, not which one. */
+	for (i = 0; type != ICMPGUARD_A_GENERATION && i < a->nla_len; i++)
 		sum = (sum ^ octets[i]) * 16777619;
 	existed |= type == ICMPGUARD_A_EXISTED;
 	if (type <= ICMPGUARD_A_MAX && a->nla_len == NLA_HDRLEN + 4)
 		memcpy(&told[type], a + 1, 4);
 }
 
-static struct result request(int cmd, bool dump)
+static struct result request(int cmd)
 {
 	struct result r = { .answer = answer };
 
 	existed = false;
 	sum = 2166136261U;
-	ask(&r, family, dump ? NLM_F_DUMP : NLM_F_ACK, cmd, attrs, len);
+	ask(&r, family, NLM_F_ACK, cmd, attrs, len);
 	len = 0;
 	return r;
 }
@@ -104,7 +107,7 @@ static struct result change(int cmd)
 {
 	if (staged)
 		put(ICMPGUARD_A_STAGED, NULL, 0);
-	return request(cmd, false);
+	return request(cmd);
 }
 
 /* Operations. */
@@ -209,21 +212,46 @@ static struct result raw(int cmd)
 	hex[0] = word[2];
 	cmd = atoi(word[1]);
 	len = unhex(hex, attrs, sizeof(attrs));
-	return request(cmd, false);
+	return request(cmd);
 }
 
-static struct result dump(int cmd)
+/* Sets the mode that is set already, on a socket of its own. */
+static void change_between(void)
 {
-	struct result r;
+	struct {
+		struct nlattr a;
+		unsigned char mode[4];
+	} attr = { { NLA_HDRLEN + 1, ICMPGUARD_A_MODE }, { 0 } };
+	struct result r = {};
+	int dump_fd = fd;
 
-	cmd = atoi(word[1]);
+	open_socket();
+	ask(&r, family, NLM_F_ACK, ICMPGUARD_CMD_CONFIG_SET, &attr,
+	    sizeof(attr));
+	close(fd);
+	fd = dump_fd;
+	if (r.error)
+		exit(2);
+}
+
+static struct result dump(int tear)
+{
+	struct result r = { .answer = answer };
+
 	if (word[2]) {
 		struct nlattr *a = nest(ICMPGUARD_A_SET);
 
 		put_string(ICMPGUARD_A_SET_NAME, word[2]);
 		nest_end(a);
 	}
-	r = request(cmd, true);
+	sum = 2166136261U;
+	send_request(family, NLM_F_DUMP, atoi(word[1]), attrs, len);
+	len = 0;
+	receive(&r);
+	if (tear)
+		change_between();
+	while (!r.done)
+		receive(&r);
 	if (!r.error)
 		snprintf(r.text, sizeof(r.text), "%u messages%s, sum %08x",
 			 r.messages, r.torn ? ", torn" : "", sum);
@@ -232,7 +260,7 @@ static struct result dump(int cmd)
 
 static struct result begin(int cmd)
 {
-	struct result r = request(cmd, false);
+	struct result r = request(cmd);
 
 	staged |= !r.error;
 	return r;
@@ -241,20 +269,19 @@ static struct result begin(int cmd)
 static struct result end(int cmd)
 {
 	staged = false;
-	return request(cmd, false);
+	return request(cmd);
 }
 
 static struct result status(int cmd)
 {
-	struct result r = request(cmd, false);
+	struct result r = request(cmd);
 
 	if (r.error)
 		return r;
 	snprintf(r.text, sizeof(r.text),
-		 "generation %u rules %u sets %u groups %u prefixes %u",
-		 told[ICMPGUARD_A_GENERATION], told[ICMPGUARD_A_RULES],
-		 told[ICMPGUARD_A_SETS], told[ICMPGUARD_A_GROUPS],
-		 told[ICMPGUARD_A_PREFIXES]);
+		 "rules %u sets %u groups %u prefixes %u",
+		 told[ICMPGUARD_A_RULES], told[ICMPGUARD_A_SETS],
+		 told[ICMPGUARD_A_GROUPS], told[ICMPGUARD_A_PREFIXES]);
 	return r;
 }
 
@@ -264,12 +291,12 @@ static struct result ready(int cmd)
 	return (struct result){ .done = true };
 }
 
-static struct result wait_for_end(int cmd)
+static struct result wait_for_line(int cmd)
 {
 	char c;
 
 	(void)cmd;
-	while (read(0, &c, 1) > 0)
+	while (read(0, &c, 1) > 0 && c != '\n')
 		;
 	return (struct result){ .done = true };
 }
@@ -294,10 +321,11 @@ static const struct {
 	{ "attach", group, ICMPGUARD_CMD_GROUP_ATTACH },
 	{ "detach", group, ICMPGUARD_CMD_GROUP_DETACH },
 	{ "raw", raw, 0 },
-	{ "dump", dump, 0 },
+	{ "dump", dump, false },
+	{ "torn", dump, true },
 	{ "status", status, ICMPGUARD_CMD_STATUS },
 	{ "ready", ready, 0 },
-	{ "wait", wait_for_end, 0 },
+	{ "wait", wait_for_line, 0 },
 };
 
 static struct result operate(const char *text)
