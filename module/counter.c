@@ -38,19 +38,18 @@ static struct ig_count_block *block_alloc(u32 i)
 			       num_possible_cpus();
 	struct ig_count_block *block;
 
-	block = kvzalloc(struct_size(block, base, n), GFP_KERNEL_ACCOUNT);
+	block = kvzalloc(struct_size(block, base, n), IG_GFP);
 	if (!block)
 		return NULL;
 	block->n = n;
 	if (percpu <= IG_COUNT_PERCPU_MOST)
 		block->cpu = __alloc_percpu_gfp(n * sizeof(struct ig_count),
 						__alignof__(struct ig_count),
-						GFP_KERNEL_ACCOUNT |
-						__GFP_NOWARN);
+						IG_GFP);
 	if (!block->cpu)
 		block->shared = kvcalloc(IG_COUNT_SHARDS * n,
 					 sizeof(struct ig_shared_count),
-					 GFP_KERNEL_ACCOUNT);
+					 IG_GFP);
 	if (!block->cpu && !block->shared) {
 		block_free(block);
 		return NULL;

@@ -92,7 +92,7 @@ static int interfaces_list(struct interfaces *list, const struct net *net)
 		kvfree(list->device);
 		room = n + n / 8 + 16;
 		list->device = kvcalloc(room, sizeof(*list->device),
-					GFP_KERNEL_ACCOUNT);
+					IG_GFP);
 		if (!list->device)
 			return -ENOMEM;
 	}
@@ -121,7 +121,7 @@ static struct ig_live_policy *live_make(const struct ig_net *ign,
 	int err = 0;
 
 	lockdep_assert_held(&ign->publish);
-	live = kzalloc(sizeof(*live), GFP_KERNEL_ACCOUNT);
+	live = kzalloc(sizeof(*live), IG_GFP);
 	if (!live)
 		return NULL;
 	ig_policy_share(&live->policy, own, epoch);
@@ -174,13 +174,13 @@ static struct ig_guard *guard_alloc(struct net *net)
 	struct ig_guard *guard;
 	ig_hash_key key;
 
-	guard = kvzalloc(sizeof(*guard), GFP_KERNEL_ACCOUNT);
+	guard = kvzalloc(sizeof(*guard), IG_GFP);
 	if (!guard)
 		return NULL;
 	guard->counters = alloc_percpu_gfp(struct ig_counters,
-					   GFP_KERNEL_ACCOUNT);
+					   IG_GFP);
 	memory = __vmalloc(capacity * sizeof(*memory),
-			   GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+			   IG_GFP | __GFP_ZERO);
 	if (!guard->counters || !memory) {
 		vfree(memory);
 		free_percpu(guard->counters);

@@ -458,7 +458,7 @@ int icmpguard_nl_group_get_dumpit(struct sk_buff *skb,
 		NL_SET_ERR_MSG(cb->extack, "a dump of groups has no filter");
 		return -EINVAL;
 	}
-	rules = kcalloc(IG_GROUPS_MAX, sizeof(*rules), GFP_KERNEL);
+	rules = kcalloc(IG_GROUPS_MAX, sizeof(*rules), IG_GFP);
 	if (!rules)
 		return -ENOMEM;
 	rcu_read_lock();

@@ -75,8 +75,8 @@ static int prefixes_alloc(struct prefixes *list, const struct nlattr *nest)
 
 		if (!n[family])
 			continue;
-		list->p[family] = kvmalloc(bytes, GFP_KERNEL);
-		list->room[family] = kvmalloc(bytes, GFP_KERNEL);
+		list->p[family] = kvmalloc(bytes, IG_GFP);
+		list->room[family] = kvmalloc(bytes, IG_GFP);
 		if (!list->p[family] || !list->room[family]) {
 			prefixes_free(list);
 			return -ENOMEM;

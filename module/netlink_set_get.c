@@ -39,7 +39,7 @@ static const struct ig_set *set_named(const struct ig_policy *policy,
 /* How many rules and ACL entries use each set, by its index. */
 static u32 *users_count(const struct ig_body *body)
 {
-	u32 *users = kvcalloc(body->n_sets, sizeof(*users), GFP_KERNEL);
+	u32 *users = kvcalloc(body->n_sets, sizeof(*users), IG_GFP);
 	u32 i, id;
 	int dir;
 

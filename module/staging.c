@@ -65,7 +65,7 @@ int ig_staging_begin(struct ig_net *ign, u32 portid, u64 now, u32 *generation)
 	struct ig_staging *staging;
 	int err;
 
-	staging = kzalloc(sizeof(*staging), GFP_KERNEL_ACCOUNT);
+	staging = kzalloc(sizeof(*staging), IG_GFP);
 	if (!staging)
 		return -ENOMEM;
 	err = ig_draft_init(&staging->draft, policy);

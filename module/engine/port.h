@@ -30,13 +30,15 @@
 #include <linux/unaligned.h>
 
 /*
- * Zeroed memory for control-plane objects of any size, charged to the memory
- * cgroup of the caller; may sleep. NULL when there is none.
+ * For control-plane objects of any size: charged to the memory cgroup of the
+ * caller, who is told when there is none, instead of the kernel's log.
  */
+#define IG_GFP	(GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
+
+/* Zeroed memory; may sleep. NULL when there is none. */
 static inline void *ig_zalloc(size_t bytes)
 {
-	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
-			       __GFP_RETRY_MAYFAIL);
+	return kvzalloc(bytes, IG_GFP);
 }
 
 static inline void ig_free(void *p)
