@@ -222,9 +222,12 @@ int ig_change_commit(struct ig_change *c)
 
 int ig_change_existed(struct ig_change *c)
 {
+	const struct ig_policy *policy = c->staging ? NULL :
+						      ig_net_policy(c->ign);
 	u32 generation = c->staging ? c->staging->generation :
-				      ig_net_policy(c->ign)->generation;
+			 policy ? policy->generation : 0;
 
+	/* The group default is there in an untouched namespace as well. */
 	if (nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, generation) ||
 	    nla_put_flag(c->msg, ICMPGUARD_A_EXISTED))
 		return ig_change_abort(c, -EMSGSIZE);
