@@ -123,6 +123,7 @@ struct ig_guard *ig_net_guard(const struct ig_net *ign);
 
 /**
  * ig_net_policy() - the policy in force, or NULL; ig_net.lock is held
+ * @ign: the namespace
  *
  * Without the groups of interfaces, see struct ig_guard.
  */
@@ -161,8 +162,8 @@ void ig_net_expire(struct work_struct *work);
 void ig_net_ifaces(struct work_struct *work);
 
 /**
- * ig_net_ifaces_changed() - interfaces of a namespace came, went, or have
- * other names
+ * ig_net_ifaces_changed() - interfaces came, went, or have other names
+ * @ign: their namespace
  *
  * The caller may hold RTNL.
  */

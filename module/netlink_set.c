@@ -175,8 +175,8 @@ static int prefixes_result(int err, struct genl_info *info)
 }
 
 /* Adds a request's prefixes; @added gets how many were new. */
-static int prefixes_add(struct ig_prefixes *to, struct prefixes *list, u32 *added,
-		    struct genl_info *info)
+static int prefixes_add(struct ig_prefixes *to, struct prefixes *list,
+			u32 *added, struct genl_info *info)
 {
 	int family, err;
 	u32 n;
@@ -193,8 +193,9 @@ static int prefixes_add(struct ig_prefixes *to, struct prefixes *list, u32 *adde
 }
 
 /* New prefixes, those of a request; or an error pointer. */
-static struct ig_prefixes *prefixes_make(struct ig_net *ign, struct prefixes *list,
-				     struct genl_info *info)
+static struct ig_prefixes *prefixes_make(struct ig_net *ign,
+					 struct prefixes *list,
+					 struct genl_info *info)
 {
 	struct ig_prefixes *made = ig_prefixes_alloc(ign->quota);
 	u32 added;

@@ -68,18 +68,19 @@ static int set_put_named(const struct ig_net *ign, struct sk_buff *msg,
 {
 	const struct ig_policy *policy = ig_net_policy(ign);
 	const struct ig_set *set = set_named(policy, tb, info->extack);
-	u32 *users;
+	const struct ig_body *body;
+	u32 *users, i;
 	int err;
 
 	if (!set)
 		return -ENOENT;
-	users = users_count(policy->body);
+	body = policy->body;
+	users = users_count(body);
 	if (!users)
 		return -ENOMEM;
+	i = ig_sets_from(body->sets, body->n_sets, set->id);
 	err = nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ?:
-	      ig_wire_set_put(msg, set, users[ig_sets_from(policy->body->sets,
-						   policy->body->n_sets,
-						   set->id)]);
+	      ig_wire_set_put(msg, set, users[i]);
 	kvfree(users);
 	return err;
 }

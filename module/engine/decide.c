@@ -150,8 +150,8 @@ static bool redirect6_believable(const struct ig_host *host,
 
 /* What a rule has opened of redirects is what a host would believe. */
 static noinline struct ig_decision redirect(const struct ig_host *host,
-				   const struct ig_packet *p,
-				   struct ig_decision admitted)
+					    const struct ig_packet *p,
+					    struct ig_decision admitted)
 {
 	if (p->dir == IG_OUT)
 		return admitted;
@@ -192,8 +192,8 @@ acl_denies(const struct ig_policy *policy, const struct ig_host *host,
 
 /* RA guard (RFC 6104): an entry that names it may deny what else must pass. */
 static noinline struct ig_decision link_scope(const struct ig_policy *policy,
-				     const struct ig_host *host,
-				     const struct ig_packet *p)
+					      const struct ig_host *host,
+					      const struct ig_packet *p)
 {
 	const struct ig_acl_entry *entry = NULL;
 

@@ -168,7 +168,7 @@ typedef uint32_t __be32;
 #define fallthrough		__attribute__((fallthrough))
 #define noinline		__attribute__((noinline))
 #ifndef __always_inline
-#define __always_inline		inline __attribute__((always_inline))
+#define __always_inline		__attribute__((always_inline)) inline
 #endif
 #define __aligned(n)		__attribute__((aligned(n)))
 #define ____cacheline_aligned	__aligned(64)

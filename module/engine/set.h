@@ -15,7 +15,7 @@
 #define IG_SETS_MAX	4096
 
 /* Prefixes a namespace may hold: live, being written, on their way out. */
-#define IG_PREFIXES_MAX	(1U << 22)
+#define IG_PREFIXES_MAX	4194304
 
 /** ig_name_valid() - whether @name may be the name of a set or a group */
 bool ig_name_valid(const char *name);
