@@ -40,6 +40,13 @@ static int told_refused(struct nlattr **tb, struct genl_info *info)
 	return 0;
 }
 
+/* A name or pattern, which fits but need not end in a NUL. */
+static void pattern_read(char pattern[IG_IFNAME], const struct nlattr *attr)
+{
+	nla_memcpy(pattern, attr, IG_IFNAME - 1);
+	pattern[IG_IFNAME - 1] = 0;
+}
+
 /* Adds the interfaces of a request to those of a group that has the room. */
 static int patterns_add(struct ig_group *group, const struct nlattr *nest,
 			u32 *added, struct genl_info *info)
@@ -52,7 +59,7 @@ static int patterns_add(struct ig_group *group, const struct nlattr *nest,
 	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != ICMPGUARD_A_GROUP_INTERFACE)
 			continue;
-		nla_strscpy(pattern, attr, sizeof(pattern));
+		pattern_read(pattern, attr);
 		if (!dev_valid_name(pattern)) {
 			NL_SET_ERR_MSG_ATTR(info->extack, attr,
 					    "this can not be the name of an interface");
@@ -322,7 +329,7 @@ static int patterns_del(struct ig_group *group, const struct nlattr *nest,
 		if (nla_type(attr) != ICMPGUARD_A_GROUP_INTERFACE)
 			continue;
 		any = true;
-		nla_strscpy(pattern, attr, sizeof(pattern));
+		pattern_read(pattern, attr);
 		if (!ig_group_has(group, pattern)) {
 			NL_SET_ERR_MSG_ATTR(info->extack, attr,
 					    "the group is not attached to this; see group-get");

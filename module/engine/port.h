@@ -167,9 +167,6 @@ typedef uint32_t __be32;
 #define prefetch(p)		__builtin_prefetch(p)
 #define fallthrough		__attribute__((fallthrough))
 #define noinline		__attribute__((noinline))
-#ifndef __always_inline
-#define __always_inline		__attribute__((always_inline)) inline
-#endif
 #define __aligned(n)		__attribute__((aligned(n)))
 #define ____cacheline_aligned	__aligned(64)
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
