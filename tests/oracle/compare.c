@@ -357,7 +357,7 @@ static bool probe(struct run *r, const struct side *s)
 
 	if (!s)
 		return true;
-	gen_probe(&r->gen, policy, &packet);
+	gen_probe(&r->gen, &packet);
 	p = packet_of(&packet, 0, &wire, false);
 	how = packet.src[3] + packet.dst[3];
 	if (probe_rule(s, &packet, &p, how & 4 ? 0 : how, &id) &&

@@ -37,8 +37,10 @@ static void packet_init(struct gen *g, struct or_packet *p)
 	p->id = gen_one_of(g, id_pool);
 	p->seq = gen_one_of(g, seq_pool);
 	gen_put_device(p, GEN_ETH0);
-	if (gen_chance(g, 20))
+	if (gen_chance(g, p->dir == OR_FORWARD ? 30 : 20))
 		gen_put_device(p, gen_chance(g, 60) ? GEN_VRF_ETH0 : GEN_BR0);
+	if (g->bridging && p->dir == OR_FORWARD && gen_chance(g, 80))
+		gen_put_device(p, GEN_BR0);
 	if (gen_chance(g, 30))
 		gen_put_neighbour(p);
 	p->sockets = gen_below(g, 3);
@@ -663,7 +665,8 @@ void gen_init(struct gen *g, uint64_t seed)
 	g->next_set = 1;
 	g->next_group = 1;
 	g->scale = r < 3 ? GEN_CROWD : r < 6 ? GEN_LARGE : GEN_SMALL;
-	g->grouped = gen_chance(g, 50);
+	g->grouped = gen_chance(g, 60);
+	g->bridging = g->grouped && gen_chance(g, 25);
 	for (i = 0; i < GEN_TALKS; i++) {
 		struct gen_talk *talk = &g->talks[i];
 

@@ -146,6 +146,7 @@ struct gen_book {
  * @rng: xoshiro256** state
  * @scale: how much there is of everything
  * @grouped: there are groups
+ * @bridging: and most that is forwarded is bridged
  * @now: seconds
  * @asked: bit n: there was a unicast query n seconds ago
  * @asked_multi: the same of multicast and broadcast queries
@@ -165,6 +166,7 @@ struct gen {
 	uint64_t rng[4];
 	enum gen_scale scale;
 	bool grouped;
+	bool bridging;
 	uint64_t now;
 	uint64_t asked;
 	uint64_t asked_multi;
@@ -221,12 +223,11 @@ uint64_t gen_time(struct gen *g);
 void gen_packet(struct gen *g, struct or_packet *p);
 
 /**
- * gen_probe() - a packet to look up, near what a policy covers
+ * gen_probe() - a packet to look up, near what the policy covers or did cover
  *
  * Whole, and of any address there is: nothing to be decided about.
  */
-void gen_probe(struct gen *g, const struct gen_policy *policy,
-	       struct or_packet *p);
+void gen_probe(struct gen *g, struct or_packet *p);
 
 /* One line each, for reports of what went wrong. */
 void gen_print_packet(FILE *f, const struct or_packet *p);

@@ -128,8 +128,7 @@ static void entry_for_talk(struct gen *g, struct or_entry *entry)
 		entry->to = gen_prefix_around(g, p->family, p->dir == OR_IN ?
 					  p->dst : p->src);
 	if (gen_chance(g, 40))
-		gen_put_name(entry->dev, p->l3mdev && gen_chance(g, 60) ?
-			 p->l3mdev : p->ifindex);
+		gen_put_name(entry->dev, gen_device_near(g, p->ifindex));
 }
 
 static bool number_is_used(const struct gen_policy *policy, enum or_dir dir,

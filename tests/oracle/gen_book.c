@@ -126,11 +126,31 @@ static void probe_near(struct gen *g, const struct gen_policy *policy,
 	probe_side(g, p->dir == OR_OUT ? p->src : p->dst, p->family, to);
 }
 
-void gen_probe(struct gen *g, const struct gen_policy *policy,
-	       struct or_packet *p)
+/* One that is in a policy no more, or NULL. */
+static const struct or_rule *gone_rule(const struct gen_policy *before,
+				       const struct gen_policy *now)
 {
+	size_t i, j = 0;
+
+	for (i = 0; i < before->n; i++) {
+		while (j < now->n && now->rules[j].id < before->rules[i].id)
+			j++;
+		if (j == now->n || now->rules[j].id != before->rules[i].id)
+			return &before->rules[i];
+	}
+	return NULL;
+}
+
+void gen_probe(struct gen *g, struct or_packet *p)
+{
+	const struct gen_policy *policy = &g->policy;
 	const struct or_rule *rule = any_rule(g, policy);
 	size_t i;
+
+	if (gen_chance(g, 20) && gone_rule(&g->previous, policy)) {
+		rule = gone_rule(&g->previous, policy);
+		policy = &g->previous;
+	}
 
 	memset(p, 0, sizeof(*p));
 	p->icmp_len = OR_ICMP_HEADER;

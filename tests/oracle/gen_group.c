@@ -26,6 +26,10 @@ static const char * const patterns[] = {
 	"eth0*", "eth0?", "*eth0", "?eth0", "wg*", "\\*", "[e]th0",
 };
 
+static const char * const bridge_patterns[] = {
+	"br0", "veth0?", "veth0a", "veth0b",
+};
+
 int gen_bridge(int ifindex)
 {
 	return ifindex < GEN_PORT0 ? 0 : GEN_BR0 + (ifindex - GEN_PORT0) / 2;
@@ -61,21 +65,30 @@ int gen_any_device(struct gen *g)
 	return gen_one_of(g, devices).ifindex;
 }
 
+/* The same, its master, or a port of it. */
+int gen_device_near(struct gen *g, int ifindex)
+{
+	if (ifindex >= GEN_BR0 && ifindex <= GEN_BR1 && gen_chance(g, 50))
+		return GEN_PORT0 + (ifindex - GEN_BR0) * 2 + gen_below(g, 2);
+	if (gen_master(ifindex) && gen_chance(g, 60))
+		return gen_master(ifindex);
+	return ifindex;
+}
+
 /*
  * Sometimes they are called otherwise, and sometimes one is gone: none that has
  * a master, or nobody would know of the master any more.
  */
-void gen_devices_name(struct gen *g)
+void gen_devices_name(struct gen *g, unsigned int percent)
 {
 	struct or_name *to = g->policy.devices;
-	unsigned int a = gen_below(g, GEN_DEVICES);
+	unsigned int a = gen_chance(g, 50) ? 0 : gen_below(g, GEN_DEVICES);
 	unsigned int b = gen_below(g, GEN_DEVICES);
-	unsigned int r = gen_below(g, 100);
 
 	memcpy(to, devices, sizeof(devices));
-	if (r < 80)
+	if (!gen_chance(g, percent))
 		return;
-	if (r < 90) {
+	if (gen_chance(g, 60)) {
 		memcpy(to[a].name, devices[b].name, sizeof(to[a].name));
 		memcpy(to[b].name, devices[a].name, sizeof(to[b].name));
 	} else if (!gen_master(to[a].ifindex) && !gen_bridge(to[a].ifindex)) {
@@ -102,7 +115,9 @@ static void group_attach(struct gen *g, struct or_group *group)
 	group->n = 0;
 	memset(group->pattern, 0, sizeof(group->pattern));
 	while (group->n < n) {
-		const char *pattern = gen_one_of(g, patterns);
+		const char *pattern = g->bridging && gen_chance(g, 50) ?
+				      gen_one_of(g, bridge_patterns) :
+				      gen_one_of(g, patterns);
 		size_t i;
 
 		for (i = 0; i < group->n; i++)

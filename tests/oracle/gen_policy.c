@@ -55,7 +55,7 @@ static void policy_change(struct gen *g)
 		break;
 	case 2:
 		gen_rules_drop(g);
-		gen_rule_add(g);
+		gen_rules_more(g);
 		break;
 	case 3:
 		gen_entry_add(g, dir);
@@ -97,9 +97,9 @@ const struct gen_policy *gen_policy(struct gen *g)
 {
 	unsigned int r = gen_below(g, 100);
 
-	if (g->previous.version && r >= 15 && r < 35) {
+	if (g->previous.version && r >= 15 && r < 33) {
 		policy_undo(g);
-	} else if (!g->policy.version || r < 95) {
+	} else if (!g->policy.version || r < 91) {
 		policy_copy(&g->previous, &g->policy);
 		if (!g->policy.version || r < 15)
 			policy_fresh(g);
@@ -107,7 +107,7 @@ const struct gen_policy *gen_policy(struct gen *g)
 			policy_change(g);
 		g->policy.version = ++g->versions;
 	}
-	gen_devices_name(g);
+	gen_devices_name(g, r < 91 ? 20 : 90);
 	gen_books_write(g);
 	return &g->policy;
 }

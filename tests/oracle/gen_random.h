@@ -120,7 +120,8 @@ void gen_acl_fresh(struct gen *g);
 /* gen_group.c */
 void gen_put_name(char *to, int ifindex);
 int gen_any_device(struct gen *g);
-void gen_devices_name(struct gen *g);
+int gen_device_near(struct gen *g, int ifindex);
+void gen_devices_name(struct gen *g, unsigned int percent);
 void gen_groups_fresh(struct gen *g);
 void gen_groups_change(struct gen *g);
 uint32_t gen_any_group(struct gen *g);

@@ -281,6 +281,7 @@ static void crowd_fresh(struct gen *g)
 {
 	struct or_rule rule = { 0 };
 	enum or_family family;
+	size_t i;
 
 	rule_for_talk(g, &rule);
 	family = family_of(&rule);
@@ -293,6 +294,14 @@ static void crowd_fresh(struct gen *g)
 		rule.fam[family].code = GEN_ANY;
 	if (gen_chance(g, 40))
 		rule.group = gen_any_group(g);
+	for (i = 0; i < g->policy.n_sets; i++) {
+		struct or_rule one = rule;
+
+		memset(&one.peer, 0, sizeof(one.peer));
+		memset(&one.to, 0, sizeof(one.to));
+		one.set = g->policy.sets[i].id;
+		gen_rule_put(g, &one);
+	}
 	rules_crowd(g, &rule, 750 + gen_below(g, CROWD - 749));
 	g->policy.crowd = g->next_id - 1;
 }
