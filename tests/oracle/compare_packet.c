@@ -13,40 +13,61 @@ static void put_word(u8 *to, u16 value)
 	to[1] = value;
 }
 
+/* The IPv4 header; half of them with an option. Return: its length. */
+static u32 put_ipv4(u8 *b, const struct or_packet *p, u32 random)
+{
+	u32 len = random % 7 < 3 ? 20 : 24;
+
+	b[0] = 0x40 | len / 4;
+	if (p->short_ip)
+		b[0] = 0x40 | random % 5;
+	if (p->fragmented && !p->later_fragment)
+		b[6] = 0x20;
+	if (p->later_fragment)
+		b[7] = 1;
+	b[8] = p->hop_limit;
+	b[9] = 1;
+	memcpy(b + 12, p->src, 4);
+	memcpy(b + 16, p->dst, 4);
+	return len;
+}
+
+/*
+ * The IPv6 header; half of them with options, and all that have to be hidden in
+ * extension headers. Return: the length of all headers.
+ */
+static u32 put_ipv6(u8 *b, const struct or_packet *p, u32 random)
+{
+	u8 *next = &b[6];
+	u32 len = 40;
+
+	b[0] = 0x60;
+	b[7] = p->hop_limit;
+	memcpy(b + 8, p->src, 16);
+	memcpy(b + 24, p->dst, 16);
+	if (p->header_hidden || random % 7 >= 3) {
+		*next = 60;
+		next = &b[len];
+		len += 8;
+	}
+	if (p->fragmented || p->later_fragment) {
+		*next = 44;
+		next = &b[len];
+		b[len + 3] = p->later_fragment ? 8 : 1;
+		len += 8;
+	}
+	*next = 58;
+	return len;
+}
+
 static void wire_octets(struct wire *w, const struct or_packet *p, u32 random)
 {
 	u8 *b = w->octets;
 	u32 off;
 
 	memset(b, 0, sizeof(w->octets));
-	if (p->family == OR_V4) {
-		if (p->fragmented && !p->later_fragment)
-			b[6] = 0x20;
-		if (p->later_fragment)
-			b[7] = 1;
-		b[0] = 0x46;		/* an option, for good measure */
-		if (p->short_ip)
-			b[0] = 0x40 | random % 5;
-		b[8] = p->hop_limit;
-		b[9] = 1;
-		memcpy(b + 12, p->src, 4);
-		memcpy(b + 16, p->dst, 4);
-		off = 24;
-	} else {
-		b[0] = 0x60;
-		b[6] = 60;
-		b[7] = p->hop_limit;
-		memcpy(b + 8, p->src, 16);
-		memcpy(b + 24, p->dst, 16);
-		off = 48;
-		b[40] = 58;
-		if (p->fragmented || p->later_fragment) {
-			b[40] = 44;
-			b[48] = 58;
-			b[51] = p->later_fragment ? 8 : 1;
-			off = 56;
-		}
-	}
+	off = p->family == OR_V4 ? put_ipv4(b, p, random) :
+				   put_ipv6(b, p, random);
 	b[off] = p->type;
 	b[off + 1] = p->code;
 	put_word(b + off + 4, p->id);
