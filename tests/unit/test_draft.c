@@ -296,6 +296,8 @@ static struct ig_prefixes *prefixes(struct ig_quota *quota, u32 first, u32 n)
 static void test_sets(void **state)
 {
 	struct ig_quota *quota = ig_quota_alloc();
+	struct ig_acl_entry *e = entry(1, false, IG_FORWARD, IG_IPV4, ANY, NULL,
+				       NULL);
 	struct ig_rule *r = numbered(1);
 	struct ig_prefixes *p, *again;
 	struct ig_policy *pol;
@@ -325,6 +327,9 @@ static void test_sets(void **state)
 	assert_int_equal(ig_draft_add(&d, r), 0);
 	assert_int_equal(ig_draft_set_users(&d, ig_draft_set(&d, "b")), 1);
 	assert_int_equal(ig_draft_set_users(&d, a), 0);
+	e->match.set = 3;
+	assert_int_equal(ig_acl_add(&d.acl[IG_FORWARD], e), 0);
+	assert_int_equal(ig_draft_set_users(&d, ig_draft_set(&d, "c")), 1);
 	/* Deleted, from the middle; its id does not come again. */
 	ig_draft_del(&d, r);
 	ig_draft_set_del(&d, ig_draft_set(&d, "b"));
@@ -350,6 +355,7 @@ static void test_sets(void **state)
 	ig_draft_fini(&d);
 	assert_int_equal(ig_atomic_read(&quota->used), 6);
 	policy_free(pol);
+	ig_acl_entry_put(e);
 	ig_rule_put(r);
 	assert_int_equal(ig_atomic_read(&quota->used), 0);
 	ig_quota_put(quota);

@@ -291,6 +291,12 @@ static void to_compile(struct try *t)
 	assert_int_equal(do_acl_add(t), 0);
 }
 
+/* A rule beside the many, which go on as they are. */
+static void to_one_more(struct try *t)
+{
+	add_rule(&t->d, host_rule(3000, 8));
+}
+
 static int do_prepare(struct try *t)
 {
 	return ig_draft_prepare(&t->d);
@@ -412,6 +418,7 @@ static const struct {
 	{ "group_add", NULL, do_group_add, false, 1 },
 	{ "prepare", to_compile, do_prepare, false, 30 },
 	{ "compile", to_compile, do_compile, false, 60 },
+	{ "compile, one more", to_one_more, do_compile, false, 5 },
 	{ "compile all", to_compile, do_compile_all, false, 90 },
 	{ "ifaces", to_ifaces, do_ifaces, false, 2 },
 	{ "lpm_build", NULL, do_lpm, false, 15 },

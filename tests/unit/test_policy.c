@@ -225,8 +225,16 @@ static void test_faults(void **state)
 	assert_non_null(ig_match_fault(&r->match));	/* of a family not covered */
 	r->match.peer = prefix("10.0.0.0/24");
 	assert_null(ig_match_fault(&r->match));
+	r->match.set = 1;
+	assert_non_null(ig_match_fault(&r->match));	/* a prefix and a set */
+	r->match.set = 0;
 	r->match.icmp[IG_IPV6] = r->match.icmp[IG_IPV4];
 	assert_non_null(ig_match_fault(&r->match));	/* covers one it cannot match */
+	r->match.icmp[IG_IPV4].covers = false;
+	r->match.peer = prefix("2001:db8:0:0:1::/80");
+	assert_null(ig_match_fault(&r->match));
+	r->match.peer = prefix("2001:db8::1/80");
+	assert_non_null(ig_match_fault(&r->match));	/* bits of the last word */
 	ig_rule_put(r);
 }
 

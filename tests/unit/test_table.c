@@ -141,6 +141,18 @@ static void test_other_types(void **state)
 	fini(last);
 	assert_int_equal(which(next, 7, 13), 3002);
 	fini(next);
+	/* Also where they are so few that one more of theirs is all anew. */
+	first = hosts(400);
+	bytes = memory.bytes;
+	next = one_more(first, 7, 8);
+	assert_in_range(memory.bytes, bytes, bytes * 2);
+	fini(next);
+	next = one_more(first, 7, 13);
+	assert_in_range(memory.bytes, 1, bytes / 4);
+	fini(first);
+	assert_int_equal(which(next, 8, 8), 8);
+	assert_int_equal(which(next, 7, 13), 401);
+	fini(next);
 }
 
 /* Rules added one by one are merged with the many, now and then. */
