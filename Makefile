@@ -74,7 +74,7 @@ help:
 	@echo '                     modules, else in a throw-away virtual machine'
 	@echo 'make check           every test: style, units, oracle, virtual machines'
 	@echo '  lint unit oracle cli vm generated dkms   one kind of them'
-	@echo 'make mutants         faults put into the engine, which the oracle must notice'
+	@echo 'make mutants         faults put into the engine, which the tests must notice'
 	@echo 'make proof           the promise, by model checking'
 	@echo 'make check-kernels   every scenario on 5.10, 6.1, 6.12 and 7.3'
 	@echo 'make check-all       make check, its scenarios on all of these kernels'
