@@ -286,14 +286,18 @@ neighbours() {
 	wait_for 10 has_ll "$HOST" h0 || bail "h0 got no link-local address"
 	wait_for 10 has_ll "$PEER" p0 || bail "p0 got no link-local address"
 	[ -z "${DAD:-}" ] || return 0
+	knows "$HOST" h0 "$PEER" p0
+	knows "$PEER" p0 "$HOST" h0
+}
+
+# knows NS1 DEV1 NS2 DEV2: for all addresses that the second end of a wire has,
+# the first needs no resolution, now and later.
+knows() {
 	local mac address
-	mac=$(mac_of "$PEER" p0)
-	for address in 192.0.2.2 2001:db8:1::2 "$(ll "$PEER" p0)"; do
-		ip_in "$HOST" neigh replace "$address" lladdr "$mac" dev h0
-	done
-	mac=$(mac_of "$HOST" h0)
-	for address in 192.0.2.1 2001:db8:1::1 "$(ll "$HOST" h0)"; do
-		ip_in "$PEER" neigh replace "$address" lladdr "$mac" dev p0
+	mac=$(mac_of "$3" "$4")
+	for address in $(ip_in "$3" -o addr show dev "$4" |
+		sed -n 's,.* inet6\? \([^/ ]*\).*,\1,p'); do
+		ip_in "$1" neigh replace "$address" lladdr "$mac" dev "$2"
 	done
 }
 

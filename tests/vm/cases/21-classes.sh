@@ -408,6 +408,9 @@ is "$GOT" 2 "of all IPv6 types that one and packet too big"
 # ---- forward ----------------------------------------------------------------------
 
 towards forward
+# The client's own neighbour discovery would be counted as arrived.
+knows "$CLIENT" c0 "$R1" r1c
+knows "$R1" r1c "$CLIENT" c0
 # What is let through is not answered.
 ip -n "$CLIENT" route add blackhole 203.0.113.0/24
 ip -n "$CLIENT" -6 route add blackhole 2001:db8:3::/64
