@@ -206,9 +206,9 @@ static noinline struct ig_decision link_scope(const struct ig_policy *policy,
  * RFC 1122 3.2.2.6: a query to everybody wants a rule for somebody. Neighbours
  * that look for each other on the link are not everybody.
  */
-static bool wants_narrow_rule(const struct ig_packet *p)
+static inline bool wants_narrow_rule(const struct ig_packet *p)
 {
-	if (!p->multi || p->dir != IG_IN ||
+	if (likely(!p->multi) || p->dir != IG_IN ||
 	    ig_type_class(p->family, IG_IN, p->type) != IG_CLASS_S)
 		return false;
 	return p->family == IG_IPV4 || (p->dst.b[1] & 0xf) != 2 ||

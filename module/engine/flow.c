@@ -104,52 +104,56 @@ static __always_inline bool flow_present(const struct ig_flow_place *at,
 }
 
 /*
- * The flow of a request wherever it lies or has to be made, with its sequence
- * open. Return: the flow, locked; it is of the kind of the request once the
- * caller lets it go.
+ * Makes the flow of a request, which nobody has had a moment ago. Return: the
+ * flow, locked; or NULL when somebody else is at it.
  */
 static __always_inline struct ig_flow *
-flow_take_any(const struct ig_flows *flows, const struct ig_flow_key *k,
+flow_make_odd(const struct ig_flows *flows, const struct ig_flow_key *k,
 	      const struct ig_flow_place *at, u32 now, u16 seq)
 {
+	u32 ctl = ig_flow_lock(at->first);
+	struct ig_flow *f = flow_present(at, k) ? NULL :
+						  flow_victim(flows, at, now);
+
+	if (f)
+		flow_make(f, k, seq);
+	/* It can be found, and waited for, from here on. */
+	if (f && f != at->first)
+		ig_atomic_release(&f->ctl, k->kind | IG_FLOW_LOCK);
+	if (f != at->first)
+		ig_flow_unlock(at->first, ctl);
+	return f;
+}
+
+/*
+ * The flow of a request when it is not in its first way, or that is not free:
+ * wherever it lies or can be made, with its sequence open. Return: the flow,
+ * locked; it is of the kind of the request once the caller lets it go.
+ */
+static noinline struct ig_flow *
+flow_take_odd(const struct ig_flows *flows, const struct ig_packet *p,
+	      enum ig_query query, struct ig_flow_place at)
+{
+	struct ig_flow_key k = ig_flow_key_of_request(p, p->family, query);
+	u16 seq = ig_seq_of(p, query);
 	struct ig_flow *f;
 	u32 ctl;
 
 	for (;;) {
-		f = ig_flow_find(at, k, &ctl);
-		if (f && !ig_flow_dead(flows, f, ctl, now)) {
+		f = ig_flow_find(&at, &k, &ctl);
+		if (likely(f && !ig_flow_old(flows, f, k.wild, p->now))) {
 			ig_seq_open(f, seq);
 			return f;
 		}
 		if (f) {
-			flow_make(f, k, seq);
+			flow_make(f, &k, seq);
 			return f;
 		}
-		ctl = ig_flow_lock(at->first);
-		f = flow_present(at, k) ? NULL : flow_victim(flows, at, now);
+		f = flow_make_odd(flows, &k, &at, p->now, seq);
 		if (f)
-			break;
-		ig_flow_unlock(at->first, ctl);
+			return f;
 		cpu_relax();
 	}
-	flow_make(f, k, seq);
-	if (f != at->first) {
-		/* It can be found, and waited for, from here on. */
-		ig_atomic_release(&f->ctl, k->kind | IG_FLOW_LOCK);
-		ig_flow_unlock(at->first, ctl);
-	}
-	return f;
-}
-
-/* The same, apart from where nearly all requests find their flow or make it. */
-static noinline struct ig_flow *
-flow_take_odd(const struct ig_flows *flows, const struct ig_packet *p,
-	      enum ig_query query, u16 seq)
-{
-	struct ig_flow_key k = ig_flow_key_of_request(p, p->family, query);
-	struct ig_flow_place at = ig_flow_key_place(flows, &k);
-
-	return flow_take_any(flows, &k, &at, p->now, seq);
 }
 
 static __always_inline void flow_open(struct ig_flows *flows,
@@ -171,7 +175,7 @@ static __always_inline void flow_open(struct ig_flows *flows,
 		flow_make(f, &k, seq);
 	} else {
 		ig_flow_unlock(f, ctl);
-		f = flow_take_odd(flows, p, query, seq);
+		f = flow_take_odd(flows, p, query, at);
 	}
 	if (unlikely(p->multi))
 		flow_widen(flows, f, p);
