@@ -74,6 +74,37 @@ void ig_layer_find(const struct ig_layer *layer, const struct ig_packet *p,
 		use_find(&layer->use[u], p, least, found);
 }
 
+static noinline const struct ig_rule *use_rule(const struct use *use,
+					       const struct ig_packet *p,
+					       u32 least)
+{
+	u32 len = ig_prefixes_find(use->prefixes, p->family,
+				   ig_packet_peer(p));
+
+	return len && len >= least ? ig_tree_any(use->rules, p) : NULL;
+}
+
+/* Where there is more than a tree, or a set. */
+static noinline const struct ig_rule *
+layer_rule(const struct ig_layer *layer, const struct ig_packet *p, u32 least)
+{
+	struct ig_found found = {};
+
+	ig_layer_find(layer, p, least, &found);
+	return found.rule;
+}
+
+const struct ig_rule *ig_layer_rule(const struct ig_layer *layer,
+				    const struct ig_packet *p, u32 least)
+{
+	/* Rules of empty sets leave nothing to look at. */
+	if (!layer->n_large)
+		return layer->tree ? ig_tree_rule(layer->tree, p, least) : NULL;
+	if (likely(!layer->tree && layer->n_large == 1))
+		return use_rule(&layer->use[0], p, least);
+	return layer_rule(layer, p, least);
+}
+
 /* References. */
 
 struct ig_layer *ig_layer_get(struct ig_layer *layer)

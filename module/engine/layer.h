@@ -82,4 +82,15 @@ bool ig_layer_current(const struct ig_layer *layer,
 void ig_layer_find(const struct ig_layer *layer, const struct ig_packet *p,
 		   u32 least, struct ig_found *found);
 
+/**
+ * ig_layer_rule() - the same where nothing else is looked at
+ * @layer: the layer
+ * @p: see ig_layer_find()
+ * @least: see ig_layer_find()
+ *
+ * Return: the best rule, or NULL.
+ */
+const struct ig_rule *ig_layer_rule(const struct ig_layer *layer,
+				    const struct ig_packet *p, u32 least);
+
 #endif /* IG_LAYER_H */

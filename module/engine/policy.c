@@ -292,13 +292,10 @@ const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 				     const struct ig_packet *p, bool named,
 				     bool narrow)
 {
-	struct ig_found found = {};
-
 	if (unlikely(policy->ifaces))
 		return rule_by_groups(policy, p, named, narrow);
-	ig_table_find(policy->table[p->dir][p->family], p, named, narrow,
-		      &found);
-	return found.rule;
+	return ig_table_rule(policy->table[p->dir][p->family], p, named,
+			     narrow);
 }
 
 bool ig_policy_has_acl(const struct ig_policy *policy, enum ig_dir dir)

@@ -50,10 +50,16 @@ static void slot_find(const struct slot *slot, const struct ig_packet *p,
 		ig_layer_find(slot->layer[1], p, least, found);
 }
 
+/* The shortest prefix that counts: longer than 0 bits, or any. */
+static u32 least_of(bool narrow)
+{
+	return narrow ? 2 : 0;
+}
+
 void ig_table_find(const struct ig_table *table, const struct ig_packet *p,
 		   bool named, bool narrow, struct ig_found *found)
 {
-	u32 least = narrow ? 2 : 0;	/* longer than 0 bits */
+	u32 least = least_of(narrow);
 	u32 i;
 
 	if (!table)
@@ -64,6 +70,36 @@ void ig_table_find(const struct ig_table *table, const struct ig_packet *p,
 	i = named ? 0 : table->by_type[ANY_TYPE];
 	if (i)
 		slot_find(table->slot[i - 1], p, least, found);
+}
+
+/* The same in several layers. */
+static noinline const struct ig_rule *
+table_rule(const struct ig_table *table, const struct ig_packet *p, bool named,
+	   bool narrow)
+{
+	struct ig_found found = {};
+
+	ig_table_find(table, p, named, narrow, &found);
+	return found.rule;
+}
+
+const struct ig_rule *ig_table_rule(const struct ig_table *table,
+				    const struct ig_packet *p, bool named,
+				    bool narrow)
+{
+	u32 typed, any;
+	const struct slot *slot;
+
+	if (!table)
+		return NULL;
+	typed = table->by_type[p->type];
+	any = named ? 0 : table->by_type[ANY_TYPE];
+	if (!(typed | any))
+		return NULL;
+	slot = table->slot[(typed ?: any) - 1];
+	if (unlikely((typed && any) || slot->layer[1]))
+		return table_rule(table, p, named, narrow);
+	return ig_layer_rule(slot->layer[0], p, least_of(narrow));
 }
 
 /* Freeing. */

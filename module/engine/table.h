@@ -39,4 +39,17 @@ void ig_tables_free(struct ig_tables *tables, u32 n);
 void ig_table_find(const struct ig_table *table, const struct ig_packet *p,
 		   bool named, bool narrow, struct ig_found *found);
 
+/**
+ * ig_table_rule() - the same where nothing else is looked at
+ * @table: see ig_table_find()
+ * @p: see ig_table_find()
+ * @named: see ig_table_find()
+ * @narrow: see ig_table_find()
+ *
+ * Return: the best rule, or NULL.
+ */
+const struct ig_rule *ig_table_rule(const struct ig_table *table,
+				    const struct ig_packet *p, bool named,
+				    bool narrow);
+
 #endif /* IG_TABLE_H */

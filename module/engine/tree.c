@@ -124,6 +124,36 @@ void ig_tree_find(const struct ig_tree *tree, const struct ig_packet *p,
 	}
 }
 
+/* The same from a node on that may not have the rule. */
+static noinline const struct ig_rule *
+tree_rule_from(const struct ig_tree *tree, const struct ig_tree_node *node,
+	       const struct ig_packet *p, u32 least)
+{
+	const struct ig_rule *rule = NULL;
+
+	while (node->len >= least) {
+		rule = pick(tree, node, p);
+		if (rule || !node->len)
+			break;
+		node = &tree->node[node->parent];
+	}
+	return rule;
+}
+
+const struct ig_rule *ig_tree_rule(const struct ig_tree *tree,
+				   const struct ig_packet *p, u32 least)
+{
+	u32 at = ig_lpm_find(&tree->lpm, p->family, ig_packet_peer(p));
+	const struct ig_tree_node *node = &tree->node[at];
+
+	if (likely(node->plain && node->len >= least))
+		return tree->rule[node->first];
+	/* Only that of any may be empty. */
+	if (likely(!node->n))
+		return NULL;
+	return tree_rule_from(tree, node, p, least);
+}
+
 const struct ig_rule *ig_tree_any(const struct ig_tree *tree,
 				  const struct ig_packet *p)
 {

@@ -72,6 +72,17 @@ void ig_tree_find(const struct ig_tree *tree, const struct ig_packet *p,
 		  u32 least, struct ig_found *found);
 
 /**
+ * ig_tree_rule() - the same where nothing else is looked at
+ * @tree: the tree
+ * @p: see ig_tree_find()
+ * @least: see ig_tree_find()
+ *
+ * Return: the best rule, or NULL.
+ */
+const struct ig_rule *ig_tree_rule(const struct ig_tree *tree,
+				   const struct ig_packet *p, u32 least);
+
+/**
  * ig_tree_any() - the first of the rules for any peer that covers a packet
  * @tree: the tree
  * @p: the packet
