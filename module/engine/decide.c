@@ -5,36 +5,57 @@
  */
 #include "decide.h"
 
-static struct ig_decision accept(enum ig_reason reason)
+/*
+ * Decisions are made as a word, which stays in a register: of a struct that is
+ * returned from many places, each member is merged on its own.
+ */
+static inline u64 word_of(struct ig_decision d)
 {
-	return (struct ig_decision){ .accept = true, .reason = reason };
+	u64 word;
+
+	memcpy(&word, &d, sizeof(word));
+	return word;
 }
 
-static struct ig_decision accept_by(const struct ig_rule *rule)
+static inline u64 accept(enum ig_reason reason)
 {
-	return (struct ig_decision){ .accept = true, .reason = IG_REASON_RULE,
-				     .rule = rule->id,
-				     .counter = rule->counter };
+	return word_of((struct ig_decision){ .accept = true,
+					     .reason = reason });
 }
 
-static struct ig_decision deny(enum ig_reason reason)
+static inline u64 accept_by(const struct ig_rule *rule)
 {
-	return (struct ig_decision){ .accept = false, .reason = reason };
+	return word_of((struct ig_decision){ .accept = true,
+					     .reason = IG_REASON_RULE,
+					     .rule = rule->id,
+					     .counter = rule->counter });
 }
 
-static struct ig_decision deny_by(const struct ig_acl_entry *entry)
+static inline u64 accept_noted(enum ig_reason reason, u8 notes)
 {
-	return (struct ig_decision){ .accept = false,
-				     .reason = IG_REASON_ACL_DENIED,
-				     .rule = entry->number };
+	return word_of((struct ig_decision){ .accept = true, .reason = reason,
+					     .notes = notes });
+}
+
+static inline u64 deny(enum ig_reason reason)
+{
+	return word_of((struct ig_decision){ .accept = false,
+					     .reason = reason });
+}
+
+static inline u64 deny_by(const struct ig_acl_entry *entry)
+{
+	return word_of((struct ig_decision){ .accept = false,
+					     .reason = IG_REASON_ACL_DENIED,
+					     .rule = entry->number });
 }
 
 /* The promise: RFC 1191 and RFC 8201 need nothing but these two. */
-static bool is_path_mtu(const struct ig_packet *p)
+static inline bool is_path_mtu(const struct ig_packet *p, enum ig_family family)
 {
 	if (p->what != IG_ICMP)
 		return false;
-	if (p->family == IG_IPV4)
+	if (family == IG_IPV4)
 		return p->type == ICMP4_DEST_UNREACH &&
 		       p->code == ICMP4_FRAG_NEEDED;
 	return p->type == ICMP6_PACKET_TOO_BIG;
@@ -85,23 +106,24 @@ static noinline bool link_scope_valid(const struct ig_packet *p)
 }
 
 /* Messages that never leave a link, which a bridge is part of. */
-static bool is_link_scope(const struct ig_packet *p)
+static bool is_link_scope(const struct ig_packet *p, enum ig_family family)
 {
-	return p->family == IG_IPV6 &&
+	return family == IG_IPV6 &&
 	       (p->type == ICMP6_REDIRECT ||
 		ig_type_class(IG_IPV6, IG_IN, p->type) == IG_CLASS_M);
 }
 
 /* The class of a packet's type, where its contents make it another one. */
 static inline enum ig_class class_of(const struct ig_packet *p,
+				     enum ig_family family,
 				     const struct ig_type *type)
 {
 	enum ig_class class = (enum ig_class)type->class[p->dir];
 
-	if (unlikely(p->bridged) && is_link_scope(p))
+	if (unlikely(p->bridged) && is_link_scope(p, family))
 		class = (enum ig_class)type->class[IG_IN];
 
-	if (class == IG_CLASS_M)
+	if (family == IG_IPV6 && class == IG_CLASS_M)
 		return link_scope_valid(p) ? IG_CLASS_M : IG_CLASS_X;
 
 	/* RFC 8335 4 and smurf: nobody probes, or forwards, to everybody. */
@@ -112,10 +134,9 @@ static inline enum ig_class class_of(const struct ig_packet *p,
 	return class;
 }
 
-static bool is_redirect(const struct ig_packet *p)
+static inline bool is_redirect(const struct ig_packet *p, enum ig_family family)
 {
-	return p->type == (p->family == IG_IPV4 ? ICMP4_REDIRECT :
-						  ICMP6_REDIRECT);
+	return p->type == (family == IG_IPV4 ? ICMP4_REDIRECT : ICMP6_REDIRECT);
 }
 
 /* RFC 1122 3.2.2.2: an error of its own kind, from the first hop it is about. */
@@ -149,9 +170,8 @@ static bool redirect6_believable(const struct ig_host *host,
 }
 
 /* What a rule has opened of redirects is what a host would believe. */
-static noinline struct ig_decision redirect(const struct ig_host *host,
-					    const struct ig_packet *p,
-					    struct ig_decision admitted)
+static noinline u64 redirect(const struct ig_host *host,
+			     const struct ig_packet *p, u64 admitted)
 {
 	if (p->dir == IG_OUT)
 		return admitted;
@@ -191,9 +211,9 @@ acl_denies(const struct ig_policy *policy, const struct ig_host *host,
 }
 
 /* RA guard (RFC 6104): an entry that names it may deny what else must pass. */
-static noinline struct ig_decision link_scope(const struct ig_policy *policy,
-					      const struct ig_host *host,
-					      const struct ig_packet *p)
+static noinline u64 link_scope(const struct ig_policy *policy,
+			       const struct ig_host *host,
+			       const struct ig_packet *p)
 {
 	const struct ig_acl_entry *entry = NULL;
 
@@ -215,31 +235,30 @@ static inline bool wants_narrow_rule(const struct ig_packet *p)
 	       p->dst.b[0] != 0xff || !ig_addr_link_local(IG_IPV6, &p->src);
 }
 
-/* 7 and 8 for one packet of the class S, R, E or D. */
-static __always_inline struct ig_decision
-rules_and_default(const struct ig_policy *policy, const struct ig_packet *p,
-		  enum ig_class class)
+/* 7. The rule that admits a packet of the class S, R, E or D, or NULL. */
+static inline const struct ig_rule *rule_of(const struct ig_policy *policy,
+					    const struct ig_packet *p,
+					    enum ig_class class, bool narrow)
 {
-	bool narrow = wants_narrow_rule(p);
-	const struct ig_rule *rule;
+	if (!ig_policy_has_rules(policy, p))
+		return NULL;
+	return ig_policy_rule(policy, p, class == IG_CLASS_D, narrow);
+}
 
-	/* 7. Group rules. */
-	if (ig_policy_has_rules(policy, p)) {
-		rule = ig_policy_rule(policy, p, class == IG_CLASS_D, narrow);
-		if (rule)
-			return accept_by(rule);
-	}
-
-	/* 8. Default. */
+/* 8. What becomes of it without a rule. */
+static inline enum ig_reason default_of(const struct ig_policy *policy,
+					const struct ig_packet *p,
+					enum ig_class class, bool narrow)
+{
 	if (class == IG_CLASS_D)
-		return deny(IG_REASON_TYPE_DENIED);
+		return IG_REASON_TYPE_DENIED;
 	if (narrow)
-		return deny(IG_REASON_BROADCAST_DENIED);
+		return IG_REASON_BROADCAST_DENIED;
 	if (policy->allow[p->dir])
-		return accept(IG_REASON_DEFAULT_ALLOW);
-	return deny(class == IG_CLASS_R ? IG_REASON_UNSOLICITED_REPLY :
-		    class == IG_CLASS_E ? IG_REASON_ERROR_UNVERIFIED :
-					  IG_REASON_DEFAULT_DENY);
+		return IG_REASON_DEFAULT_ALLOW;
+	return class == IG_CLASS_R ? IG_REASON_UNSOLICITED_REPLY :
+	       class == IG_CLASS_E ? IG_REASON_ERROR_UNVERIFIED :
+				     IG_REASON_DEFAULT_DENY;
 }
 
 /* Whether the request of an old flow would be admitted today. */
@@ -248,9 +267,12 @@ static bool still_admits(const struct ig_flow_judge *judge,
 {
 	enum ig_class class = ig_type_class(request->family, request->dir,
 					    request->type);
+	bool narrow = wants_narrow_rule(request);
 
 	return !acl_denies(judge->policy, judge->host, request, false) &&
-	       rules_and_default(judge->policy, request, class).accept;
+	       (rule_of(judge->policy, request, class, narrow) ||
+		default_of(judge->policy, request, class, narrow) ==
+			IG_REASON_DEFAULT_ALLOW);
 }
 
 struct ig_flow_judge ig_judge(const struct ig_policy *policy,
@@ -368,15 +390,20 @@ static inline bool is_unfiltered(const struct ig_policy *policy,
 	return p->dir == IG_FORWARD && policy->allow[IG_FORWARD];
 }
 
-struct ig_decision ig_decide(const struct ig_policy *policy,
-			     struct ig_flows *flows,
-			     const struct ig_host *host,
-			     const struct ig_packet *p)
+/* One for each family, so that most of what tells them apart is gone. */
+static __always_inline u64 decide(const struct ig_policy *policy,
+				  struct ig_flows *flows,
+				  const struct ig_host *host,
+				  const struct ig_packet *p,
+				  enum ig_family family)
 {
-	const struct ig_type *type = &ig_types[p->family][p->type];
+	const struct ig_type *type = &ig_types[family][p->type];
 	const struct ig_acl_entry *entry;
-	struct ig_decision d;
+	const struct ig_rule *rule;
+	enum ig_reason reason;
 	enum ig_class class;
+	u64 admitted;
+	bool narrow;
 
 	/* Or the compiler finds the row again for each of its members. */
 	OPTIMIZER_HIDE_VAR(type);
@@ -394,13 +421,12 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 	}
 
 	/* 3. Must pass. */
-	if (is_path_mtu(p)) {
-		d = accept(IG_REASON_PMTUD);
-		d.notes = path_mtu_notes(policy, flows, host, p);
-		return d;
-	}
-	class = likely(p->what == IG_ICMP) ? class_of(p, type) : IG_CLASS_X;
-	if (class == IG_CLASS_M)
+	if (is_path_mtu(p, family))
+		return accept_noted(IG_REASON_PMTUD,
+				    path_mtu_notes(policy, flows, host, p));
+	class = likely(p->what == IG_ICMP) ? class_of(p, family, type) :
+					     IG_CLASS_X;
+	if (family == IG_IPV6 && class == IG_CLASS_M)
 		return link_scope(policy, host, p);
 
 	/* 4. Hygiene: truncated, or never valid. */
@@ -421,11 +447,32 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 		return accept(IG_REASON_ERROR);
 
 	/* 7 and 8. */
-	d = rules_and_default(policy, p, class);
-	if (d.accept && is_redirect(p))
-		return redirect(host, p, d);
+	narrow = wants_narrow_rule(p);
+	rule = rule_of(policy, p, class, narrow);
+	if (!rule) {
+		reason = default_of(policy, p, class, narrow);
+		if (reason != IG_REASON_DEFAULT_ALLOW)
+			return deny(reason);
+	}
+	admitted = rule ? accept_by(rule) : accept(IG_REASON_DEFAULT_ALLOW);
+	if (is_redirect(p, family))
+		return redirect(host, p, admitted);
 
-	if (d.accept && type->asks && needs_state(policy, p, type->asks))
+	if (type->asks && needs_state(policy, p, type->asks))
 		ig_flow_open(flows, p, type->asks, policy->epoch);
+	return admitted;
+}
+
+struct ig_decision ig_decide(const struct ig_policy *policy,
+			     struct ig_flows *flows,
+			     const struct ig_host *host,
+			     const struct ig_packet *p)
+{
+	struct ig_decision d;
+	u64 word = p->family == IG_IPV4 ?
+		   decide(policy, flows, host, p, IG_IPV4) :
+		   decide(policy, flows, host, p, IG_IPV6);
+
+	memcpy(&d, &word, sizeof(d));
 	return d;
 }
