@@ -134,7 +134,8 @@ static noinline struct ig_flow *
 flow_take_odd(const struct ig_flows *flows, const struct ig_packet *p,
 	      enum ig_query query, struct ig_flow_place at)
 {
-	struct ig_flow_key k = ig_flow_key_of_request(p, p->family, query);
+	struct ig_flow_key k = ig_flow_key_of_request(p, p->family, query,
+						      p->multi);
 	u16 seq = ig_seq_of(p, query);
 	struct ig_flow *f;
 	u32 ctl;
@@ -159,25 +160,27 @@ flow_take_odd(const struct ig_flows *flows, const struct ig_packet *p,
 static __always_inline void flow_open(struct ig_flows *flows,
 				      const struct ig_packet *p,
 				      enum ig_family family,
-				      enum ig_query query, u32 generation)
+				      enum ig_query query, bool wild,
+				      u32 generation)
 {
-	struct ig_flow_key k = ig_flow_key_of_request(p, family, query);
+	struct ig_flow_key k = ig_flow_key_of_request(p, family, query, wild);
 	struct ig_flow_place at = ig_flow_key_place(flows, &k);
 	struct ig_flow *f = at.first;
 	u16 seq = ig_seq_of(p, query);
 	bool waiting = ig_bh_disable();
 	u32 ctl = ig_flow_lock(f);
-	bool dead = ig_flow_dead(flows, f, ctl, p->now);
 
-	if (likely(!dead && (ctl & IG_FLOW_KIND) == k.kind && ig_flow_is(f, &k))) {
+	if (likely((ctl & IG_FLOW_KIND) == k.kind && ig_flow_is(f, &k) &&
+		   !ig_flow_old(flows, f, wild, p->now))) {
 		ig_seq_open(f, seq);
-	} else if (likely(dead && !flow_promised(&at, &k))) {
+	} else if (likely(ig_flow_dead(flows, f, ctl, p->now) &&
+			  !flow_promised(&at, &k))) {
 		flow_make(f, &k, seq);
 	} else {
 		ig_flow_unlock(f, ctl);
 		f = flow_take_odd(flows, p, query, at);
 	}
-	if (unlikely(p->multi))
+	if (wild)
 		flow_widen(flows, f, p);
 	f->ifindex = unlikely(p->port) ? p->port : p->ifindex;
 	f->stamp = p->now & IG_FLOW_STAMP;
@@ -186,13 +189,22 @@ static __always_inline void flow_open(struct ig_flows *flows,
 	ig_bh_enable(waiting);
 }
 
+static noinline void flow_open_wild(struct ig_flows *flows,
+				    const struct ig_packet *p,
+				    enum ig_query query, u32 generation)
+{
+	flow_open(flows, p, p->family, query, true, generation);
+}
+
 void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		  enum ig_query query, u32 generation)
 {
-	if (p->family == IG_IPV4)
-		flow_open(flows, p, IG_IPV4, query, generation);
+	if (unlikely(p->multi))
+		flow_open_wild(flows, p, query, generation);
+	else if (p->family == IG_IPV4)
+		flow_open(flows, p, IG_IPV4, query, false, generation);
 	else
-		flow_open(flows, p, IG_IPV6, query, generation);
+		flow_open(flows, p, IG_IPV6, query, false, generation);
 }
 
 /* The request that made a flow, as far as a policy looks at it. */

@@ -92,10 +92,10 @@ ig_flow_key_of(const struct ig_packet *p, enum ig_family family,
 /* The key of the flow that the request @p makes. */
 static __always_inline struct ig_flow_key
 ig_flow_key_of_request(const struct ig_packet *p, enum ig_family family,
-		       enum ig_query query)
+		       enum ig_query query, bool wild)
 {
 	return ig_flow_key_of(p, family, &p->src, &p->dst, (enum ig_dir)p->dir,
-			      query, p->multi);
+			      query, wild);
 }
 
 /* The key of the flow that the reply @p answers. */
@@ -222,8 +222,10 @@ static __always_inline bool ig_flow_old(const struct ig_flows *flows,
 					const struct ig_flow *f, bool wild,
 					u32 now)
 {
-	return ig_flow_age(f, now) >= (wild ? flows->wild_lifetime :
-					      flows->lifetime);
+	u32 lifetime = wild ? flows->wild_lifetime : flows->lifetime;
+	u32 age = now - f->stamp + IG_FLOW_SKEW;
+
+	return (age & IG_FLOW_STAMP) >= lifetime + IG_FLOW_SKEW;
 }
 
 /* Whether a flow is free, or could be. */

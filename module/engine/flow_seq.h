@@ -46,24 +46,23 @@ static __always_inline void ig_seq_open(struct ig_flow *f, u16 seq)
 	u64 owed;
 	u8 *dup;
 
-	if (unlikely(behind < IG_FLOW_WINDOW)) {
-		f->open |= 1ULL << behind;
-		dup = behind < IG_FLOW_DUP_WINDOW ? ig_seq_dup_of(f, seq) : NULL;
-		if (dup)
-			*dup = 0;
-		return;
-	}
-	if (likely(ahead < IG_FLOW_WINDOW)) {
+	if (likely((u16)(ahead - 1) < IG_FLOW_WINDOW - 1)) {
 		owed = f->open >> (IG_FLOW_WINDOW - ahead);
 		if (unlikely(owed))
 			ig_seq_older_add(f, hweight64(owed));
 		ig_seq_dup_slide(f, ahead);
 		f->open <<= ahead;
-	} else {
+	} else if (behind >= IG_FLOW_WINDOW) {
 		/* A leap, or the identifier starts again from lower numbers. */
 		ig_seq_older_add(f, hweight64(f->open));
 		memset(f->dup, 0, sizeof(f->dup));
 		f->open = 0;
+	} else {
+		f->open |= 1ULL << behind;
+		dup = behind < IG_FLOW_DUP_WINDOW ? ig_seq_dup_of(f, seq) : NULL;
+		if (dup)
+			*dup = 0;
+		return;
 	}
 	f->newest = seq;
 	f->open |= 1;
