@@ -14,26 +14,27 @@ typedef struct {
 	u64 key[2];
 } ig_hash_key;
 
-/** struct ig_hash - a hash on its way; the state that a key begins with */
+/*
+ * struct ig_hash - a hash on its way
+ *
+ * Of the round that comes next, what no input has a part in is done already:
+ * once for all keys that begin with the same secret.
+ */
 struct ig_hash {
 	u64 v0, v1, v2, v3;
 };
 
-static inline struct ig_hash ig_hash_seed(const ig_hash_key *k)
-{
-	return (struct ig_hash){
-		.v0 = k->key[0] ^ 0x736f6d6570736575ULL,
-		.v1 = k->key[1] ^ 0x646f72616e646f6dULL,
-		.v2 = k->key[0] ^ 0x6c7967656e657261ULL,
-		.v3 = k->key[1] ^ 0x7465646279746573ULL,
-	};
-}
-
-static __always_inline void ig_hash_round(struct ig_hash *h)
+/* What of a round no input has a part in. */
+static __always_inline void ig_hash_ahead(struct ig_hash *h)
 {
 	h->v0 += h->v1;
 	h->v1 = rol64(h->v1, 13) ^ h->v0;
 	h->v0 = rol64(h->v0, 32);
+}
+
+/* The rest of it. */
+static __always_inline void ig_hash_round(struct ig_hash *h)
+{
 	h->v2 += h->v3;
 	h->v3 = rol64(h->v3, 16) ^ h->v2;
 	h->v0 += h->v3;
@@ -43,12 +44,26 @@ static __always_inline void ig_hash_round(struct ig_hash *h)
 	h->v2 = rol64(h->v2, 32);
 }
 
+static inline struct ig_hash ig_hash_seed(const ig_hash_key *k)
+{
+	struct ig_hash h = {
+		.v0 = k->key[0] ^ 0x736f6d6570736575ULL,
+		.v1 = k->key[1] ^ 0x646f72616e646f6dULL,
+		.v2 = k->key[0] ^ 0x6c7967656e657261ULL,
+		.v3 = k->key[1] ^ 0x7465646279746573ULL,
+	};
+
+	ig_hash_ahead(&h);
+	return h;
+}
+
 /** ig_hash_add() - the next 8 octets */
 static __always_inline void ig_hash_add(struct ig_hash *h, u64 word)
 {
 	h->v3 ^= word;
 	ig_hash_round(h);
 	h->v0 ^= word;
+	ig_hash_ahead(h);
 }
 
 /**
@@ -62,7 +77,9 @@ static __always_inline u32 ig_hash_end(struct ig_hash *h, u64 word, u8 octets)
 	ig_hash_add(h, word | (u64)octets << 56);
 	h->v2 ^= 0xff;
 	ig_hash_round(h);
+	ig_hash_ahead(h);
 	ig_hash_round(h);
+	ig_hash_ahead(h);
 	ig_hash_round(h);
 	return (u32)(h->v0 ^ h->v1 ^ h->v2 ^ h->v3);
 }
