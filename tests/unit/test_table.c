@@ -325,6 +325,30 @@ static void test_set_replaced(void **state)
 	ig_quota_put(quota);
 }
 
+/* A rule of a set that holds nothing, alone: there is neither tree nor set. */
+static void test_set_empty(void **state)
+{
+	struct ig_quota *quota = ig_quota_alloc();
+	struct ig_policy *pol, *next;
+	struct ig_draft d;
+
+	(void)state;
+	assert_int_equal(ig_draft_init(&d, NULL), 0);
+	assert_int_equal(ig_draft_set_create(&d, "empty",
+					     ig_prefixes_alloc(quota)), 0);
+	add_set(&d, "empty", 8);
+	pol = compile(&d, NULL);
+	assert_int_equal(which(pol, 1, 8), 0);
+	next = replaced(pol, "empty", range(quota, 1, 300));
+	assert_int_equal(which(next, 1, 8), 1);
+	fini(pol);
+	pol = replaced(next, "empty", ig_prefixes_alloc(quota));
+	assert_int_equal(which(pol, 1, 8), 0);
+	fini(next);
+	fini(pol);
+	ig_quota_put(quota);
+}
+
 /* A set that the many of the first layer use. */
 static void test_set_of_layer(void **state)
 {
@@ -537,6 +561,7 @@ int main(void)
 		cmocka_unit_test(test_merged),
 		cmocka_unit_test(test_removed),
 		cmocka_unit_test(test_set_replaced),
+		cmocka_unit_test(test_set_empty),
 		cmocka_unit_test(test_set_of_layer),
 		cmocka_unit_test(test_chance),
 	};
