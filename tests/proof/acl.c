@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever two entries say and whatever the packet and its interfaces: what
- * they are compiled to is looked through to an end, touching nothing but table,
- * entries and names, and an entry that concerns the packet is found, or none.
+ * Whatever two entries say, of two sets that there are, and whatever the packet
+ * and its interfaces: what they are compiled to is looked through to an end,
+ * touching nothing but table, entries, sets and names, and an entry that concerns
+ * the packet is found, or none.
  */
 #include "host.h"
+#include "keys.h"
 #include "engine/match.c"
+#include "engine/set.c"
 #include "engine/types.c"
 
 /* Room for one row or two, and not one octet more; or none. */
@@ -16,6 +19,15 @@ static void *any_zalloc(size_t bytes);
 #include "engine/acl.c"
 
 #define ENTRIES	2
+
+ROOM(high_1);
+ROOM(low_1);
+ROOM(high_2);
+ROOM(low_2);
+
+static struct ig_prefixes prefixes_1, prefixes_2;
+static struct ig_set set_1 = { .prefixes = &prefixes_1 };
+static struct ig_set set_2 = { .prefixes = &prefixes_2 };
 
 static struct ig_acl_entry entry[ENTRIES];
 
@@ -36,6 +48,15 @@ static void *any_zalloc(size_t bytes)
 	       bytes == sizeof(one) ? (void *)&one : (void *)&two;
 }
 
+static void any_sets(enum ig_family family)
+{
+	set_1.id = nondet_u32();
+	set_2.id = nondet_u32();
+	assume(set_1.id && set_1.id < set_2.id);
+	any_lpm(&prefixes_1.lpm[family], family, 130, &high_1, &low_1);
+	any_lpm(&prefixes_2.lpm[family], family, 130, &high_2, &low_2);
+}
+
 static bool concerns(const struct ig_acl_entry *e, const struct ig_packet *p,
 		     bool named)
 {
@@ -52,6 +73,7 @@ int main(void)
 {
 	struct ig_acl_entry *entries[ENTRIES];
 	struct ig_acl acl = { .entry = entries };
+	struct ig_set *sets[] = { &set_1, &set_2 };
 	const struct ig_acl_entry *found;
 	struct ig_acl_table *table;
 	struct ig_devices devices;
@@ -60,7 +82,8 @@ int main(void)
 	u32 i;
 
 	p.dir = nondet_u32() % IG_DIRS;
-	p.family = nondet_u32() % IG_FAMILIES;
+	p.family = FAMILY;
+	any_sets(FAMILY);
 	acl.n = nondet_u32();
 	assume(acl.n <= ENTRIES);
 	__CPROVER_havoc_object(entry);
@@ -77,11 +100,13 @@ int main(void)
 		m->icmp[IG_IPV6].any_code = nondet_bool();
 		m->peer.any = nondet_bool();
 		m->to.any = nondet_bool();
+		assume(!m->set || m->set == set_1.id || m->set == set_2.id);
 		/* What ig_acl_entry_fault() sees to. */
-		assume(m->peer.len <= 128 && m->to.len <= 128);
+		assume(m->peer.any || m->peer.len <= ig_prefix_max(m->peer.family));
+		assume(m->to.any || m->to.len <= ig_prefix_max(m->to.family));
 	}
 
-	if (ig_acl_compile(&table, &acl, p.dir, p.family) || !table)
+	if (ig_acl_compile(&table, &acl, p.dir, FAMILY, sets, 2) || !table)
 		return 0;
 	devices = any_devices(NULL, &p);
 	found = ig_acl_lookup(table, &p, &devices, named);

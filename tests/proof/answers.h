@@ -30,6 +30,7 @@ const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 	(void)named;
 	(void)narrow;
 	any.id = nondet_u32();
+	any.counter = nondet_u32();
 	return nondet_bool() ? &any : NULL;
 }
 
@@ -99,16 +100,21 @@ bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
 
 static inline void any_policy(struct ig_policy *policy)
 {
-	static const u8 acl;
+	static const u8 table, acl, ifaces;
 	u32 dir, family;
 
 	policy->generation = nondet_u32();
+	policy->epoch = nondet_u32();
+	policy->ifaces = nondet_bool() ? (void *)&ifaces : NULL;
 	policy->monitor = nondet_bool();
 	for (dir = 0; dir < IG_DIRS; dir++) {
 		policy->allow[dir] = nondet_bool();
-		for (family = 0; family < IG_FAMILIES; family++)
+		for (family = 0; family < IG_FAMILIES; family++) {
+			policy->table[dir][family] =
+				nondet_bool() ? (void *)&table : NULL;
 			policy->acl_table[dir][family] =
 				nondet_bool() ? (void *)&acl : NULL;
+		}
 	}
 }
 

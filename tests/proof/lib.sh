@@ -32,23 +32,33 @@ MEMORY='--no-standard-checks --bounds-check --pointer-check --unwinding-assertio
 STRICT='--pointer-overflow-check --unsigned-overflow-check'
 # Only what the program asserts, and that loops end.
 CLAIMS='--no-standard-checks --unwinding-assertions --slice-formula'
-# The loops of whole.c, but for those of parsing and prefixes.
-WHOLE='any_tables.0:259,any_flows.1:9,copy.0:41,find.0:3,ig_acl_lookup.0:3,ig_flow_find.0:2,ig_flow_find.1:5,strncmp.0:17'
+# The loops of acl.c, but for that of prefixes.
+ACL="$MEMORY --slice-formula --unwind 3 --unwindset strncmp.0:17,ig_acl_lookup.0:4"
+# The loops of table.h and of flows, but for those of parsing and prefixes.
+TABLE='any_table.0:258'
+WHOLE="$TABLE,any_flows.0:3,any_flows.1:9,copy.0:41,main.0:4,main.1:4,first_of.0:3,ig_tree_find.0:2,ig_layer_find.0:2,ig_acl_lookup.0:3,ig_keys_search.0:2,ig_flow_find.0:2,ig_flow_find.1:5,strncmp.0:17"
 
 # NAME|PROGRAM AND ARGUMENTS. The longest come first. A bound on a loop that is
 # too low is a failure, never a gap.
 cases() {
 	cat <<-END
-		whole IPv6, 128 octets|whole.c --object-bits 10 -DFAMILY=IG_IPV6 -DOCTETS=128 $CLAIMS --unwind 13 --unwindset $WHOLE,ig_addr_same_prefix.0:5
-		whole IPv4, 128 octets|whole.c --object-bits 10 --no-sat-preprocessor -DFAMILY=IG_IPV4 -DOCTETS=128 $CLAIMS --unwind 5 --unwindset $WHOLE,ig_addr_same_prefix.0:2
+		whole IPv6, 128 octets|whole.c --object-bits 10 -DFAMILY=IG_IPV6 -DOCTETS=128 -DKEYS=2 $CLAIMS --unwind 13 --unwindset $WHOLE,ig_addr_same_prefix.0:5
+		whole IPv4, 128 octets|whole.c --object-bits 10 -DFAMILY=IG_IPV4 -DOCTETS=128 -DKEYS=2 $CLAIMS --unwind 5 --unwindset $WHOLE,ig_addr_same_prefix.0:2
 		promise IPv6, 128 octets|promise.c -DFAMILY=IG_IPV6 -DOCTETS=128 $CLAIMS --unwind 13 --unwindset copy.0:41
-		acl, two entries|acl.c $MEMORY --slice-formula --unwind 5 --unwindset strncmp.0:17,ig_acl_lookup.0:4,ig_acl_compile.0:3,ig_acl_compile.1:3
+		acl IPv6, two entries|acl.c -DFAMILY=IG_IPV6 -DKEYS=2 $ACL,ig_addr_same_prefix.0:5
+		acl IPv4, two entries|acl.c -DFAMILY=IG_IPV4 -DKEYS=2 $ACL,ig_addr_same_prefix.0:2
+		tree IPv4, two nodes|tree.c -DASK=best -DFAMILY=IG_IPV4 -DKEYS=2 $MEMORY --slice-formula --unwind 3
+		tree IPv4, rules for any peer|tree.c -DASK=first -DFAMILY=IG_IPV4 -DKEYS=2 $MEMORY --slice-formula --unwind 3
+		rules IPv6, two slots|rules.c -DFAMILY=IG_IPV6 -DKEYS=2 $MEMORY --slice-formula --unwind 3 --unwindset $TABLE
+		rules IPv4, two slots|rules.c -DFAMILY=IG_IPV4 -DKEYS=2 $MEMORY --slice-formula --unwind 3 --unwindset $TABLE
+		lookup IPv4, directories|lookup.c -DFAMILY=IG_IPV4 -DKEYS=4 -DDIRS=2 $MEMORY --slice-formula --unwind 5
+		flows, eight of them|flows.c $MEMORY --slice-formula --unwind 9 --unwindset ig_flow_find.0:2,ig_flow_find.1:5
 		quote IPv6, 184 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=184 -DAT=40 $STRICT --unwind 14
 		quote IPv6, 128 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 7
-		rules, two of them|rules.c $MEMORY --unwind 5 --unwindset find.0:3
-		flows, eight of them|flows.c $MEMORY --slice-formula --unwind 9 --unwindset ig_flow_find.0:2,ig_flow_find.1:5
 		parse IPv6, 128 octets|parse.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 13
 		promise IPv4, 192 octets|promise.c -DFAMILY=IG_IPV4 -DOCTETS=192 $CLAIMS --unwind 5 --unwindset copy.0:21
+		lookup IPv6, three entries|lookup.c -DFAMILY=IG_IPV6 $MEMORY --slice-formula --unwind 4
+		groups, two of them|groups.c $MEMORY --slice-formula --unwind 8
 		quote IPv4, 192 octets|quote.c -DFAMILY=IG_IPV4 -DOCTETS=192 $STRICT --unwind 2
 		parse IPv4, 192 octets|parse.c -DFAMILY=IG_IPV4 -DOCTETS=192 $STRICT --unwind 2
 	END

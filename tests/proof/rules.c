@@ -1,47 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever a compiled table of two rules holds and whatever the packet: looking
- * for the rule that admits it ends, touches nothing but the table, and finds a
- * rule of the table or none. That compiling makes such a table is taken for
- * granted.
+ * Whatever a small valid table of compiled rules holds (table.h says what that
+ * is) and whatever the packet: looking for the rule that admits it ends, touches
+ * nothing but the table, and finds a rule of the table that is better, or none.
+ * What trees answer is arbitrary, as far as tree.c leaves it open.
  */
-#include "packet.h"
-#include "engine/table.c"
+#define ANY_ANSWER
+#include "table.h"
 
-#define RULES	2
+static struct ig_tree tree, users;
+
+void ig_tree_find(const struct ig_tree *t, const struct ig_packet *p,
+		  u32 least, struct ig_found *found)
+{
+	struct ig_found now = { any_rule(), nondet_u32() };
+
+	(void)p;
+	check(t == &tree, "a tree of the table");
+	if (nondet_bool())
+		return;
+	assume(found_valid(found, &now, least));
+	*found = now;
+}
+
+const struct ig_rule *ig_tree_any(const struct ig_tree *t,
+				  const struct ig_packet *p)
+{
+	(void)p;
+	check(t == &users, "a tree of the table");
+	return nondet_bool() ? any_rule() : NULL;
+}
 
 int main(void)
 {
-	static struct {
-		u32 start[SLOTS + 1];
-		struct ig_row row[RULES];
-	} table;
-	static struct ig_rule rule[RULES];
-	const struct ig_rule *found;
+	struct ig_found before = {}, now;
+	struct ig_table *table;
 	struct ig_packet p;
-	u32 i;
+	bool narrow = nondet_bool();
 
-	_Static_assert(sizeof(table) == sizeof(struct ig_table) +
-		       RULES * sizeof(struct ig_row), "the same layout");
-	__CPROVER_havoc_object(&table);
-	__CPROVER_havoc_object(rule);
+	p.family = FAMILY;
 	p.dir = nondet_u32() % IG_DIRS;
-
-	/* The two lists that are looked at lie in the table. */
-	assume(table.start[p.type] <= table.start[p.type + 1]);
-	assume(table.start[p.type + 1] <= RULES);
-	assume(table.start[ANY_TYPE] <= table.start[SLOTS]);
-	assume(table.start[SLOTS] <= RULES);
-	for (i = 0; i < RULES; i++) {
-		table.row[i].rule = &rule[i];
-		table.row[i].any_code = nondet_bool();
-		assume(table.row[i].peer_len <= 129);
-		assume(table.row[i].to_len <= 128);
+	any_rules();
+	table = any_table(FAMILY, 2, &tree, &users);
+	if (nondet_bool()) {
+		before.rule = any_rule();
+		before.len = nondet_u32();
+		assume(before.len <= 129);
 	}
-
-	found = ig_table_rule((const struct ig_table *)&table, &p,
-			      nondet_bool(), nondet_bool());
-	check(!found || found == &rule[0] || found == &rule[1],
-	      "a rule of the table, or none");
+	now = before;
+	ig_table_find(nondet_bool() ? table : NULL, &p, nondet_bool(), narrow,
+		      &now);
+	check(found_valid(&before, &now, narrow ? 2 : 0),
+	      "a better rule, or none");
 	return 0;
 }

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The promise once more, with nothing replaced but the host and the hash: the
- * engine itself on a must-pass packet of any content, with a compiled table of
- * up to two rules and one of up to two ACL entries, the same ones in every
- * direction, and two flows in either half of the only bucket.
+ * engine itself on a must-pass packet of any content, with a small valid table of
+ * rules (table.h), of one layer, and one of up to two ACL entries, the same ones
+ * in every direction, and two flows in either half of the only bucket.
  */
 #include "rfc.h"
 #include "host.h"
 
 /* Which way is looked at first makes no difference to arbitrary flows. */
 #include "engine/hash.h"
-#define ig_hash_end(h, word, octets)	any_hash()
+#define ig_hash_end	any_hash
 
-static inline u32 any_hash(void)
+static inline u32 any_hash(struct ig_hash *h, u64 word, u8 octets)
 {
+	(void)h;
+	(void)word;
+	(void)octets;
 	return 0;
 }
 
@@ -21,62 +24,46 @@ static inline u32 any_hash(void)
 #include "engine/parse.c"
 #include "engine/quote.c"
 #include "engine/flow.c"
-#include "engine/table.c"
-#define row_init acl_row_init
+#include "table.h"
+#include "engine/group.c"
+#include "engine/policy.c"
 #include "engine/acl.c"
-#undef row_init
 #include "engine/decide.c"
 
 #define ROWS	2
 #define USED	2
 #define BITS	(FAMILY == IG_IPV4 ? 32 : 128)
 
-/* As in policy.c. */
-const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
-				     const struct ig_packet *p, bool named,
-				     bool narrow)
-{
-	const struct ig_table *table = policy->table[p->dir][p->family];
-
-	return table ? ig_table_rule(table, p, named, narrow) : NULL;
-}
-
-static struct ig_table rules = { .row = { [ROWS - 1] = {} } };
-static struct ig_acl_table acl = { .row = { [ROWS - 1] = {} } };
-static struct ig_rule rule[ROWS];
+static struct {
+	struct ig_acl_table table;
+	struct ig_acl_row row[ROWS];
+} acl;
+TREE(tree);
+static struct ig_table *rules;
 static struct ig_acl_entry entry[ROWS];
 static struct ig_flow flow[IG_FLOW_WAYS];
 
 static void any_tables(void)
 {
 	struct ig_acl_entry any_entry[ROWS];
-	struct ig_row any_row[ROWS];
-	struct ig_acl_row any_acl_row[ROWS];
+	struct ig_acl_row any_row[ROWS];
 	u32 i;
 
-	/* Every list lies in the table. */
-	for (i = 0; i <= SLOTS; i++) {
-		rules.start[i] = nondet_u32();
-		assume(rules.start[i] <= ROWS);
-		assume(!i || rules.start[i - 1] <= rules.start[i]);
-	}
-	acl.n = nondet_u32();
-	assume(acl.n <= ROWS);
-	acl.by_dev = nondet_bool();
+	any_rules();
+	any_tree(&tree, FAMILY, &tree_high, &tree_low, NULL);
+	rules = any_table(FAMILY, 1, &tree, &tree);
+	acl.table.n = nondet_u32();
+	assume(acl.table.n <= ROWS);
+	acl.table.by_dev = nondet_bool();
 	for (i = 0; i < ROWS; i++) {
-		rule[i].id = nondet_u32();
 		entry[i] = any_entry[i];
-		rules.row[i] = any_row[i];
-		acl.row[i] = any_acl_row[i];
-		rules.row[i].rule = &rule[i];
-		rules.row[i].any_code = nondet_bool();
-		assume(rules.row[i].peer_len <= BITS + 1);
-		assume(rules.row[i].to_len <= BITS);
+		entry[i].allow = nondet_bool();
+		acl.row[i] = any_row[i];
 		acl.row[i].entry = &entry[i];
 		acl.row[i].any_code = nondet_bool();
+		acl.row[i].set = nondet_bool() ? &prefixes : NULL;
 		assume(acl.row[i].peer_len <= BITS);
 		assume(acl.row[i].to_len <= BITS);
-		entry[i].allow = nondet_bool();
 	}
 }
 
@@ -113,14 +100,15 @@ int main(void)
 	any_tables();
 	any_flows();
 	any_content(&b);
-	policy.generation = nondet_u32();
+	policy.epoch = nondet_u32();
+	policy.ifaces = NULL;
 	policy.monitor = nondet_bool();
 	for (dir = 0; dir < IG_DIRS; dir++) {
 		policy.allow[dir] = nondet_bool();
 		policy.table[dir][FAMILY] =
-			nondet_bool() ? &rules : NULL;
+			nondet_bool() ? rules : NULL;
 		policy.acl_table[dir][FAMILY] =
-			nondet_bool() ? &acl : NULL;
+			nondet_bool() ? (void *)&acl : NULL;
 	}
 
 	p.dir = nondet_u32() % IG_DIRS;

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whichever interfaces have which groups, and whatever the packet: looking for
+ * its rule ends, and asks the tables of the groups that its interface has, in its
+ * direction and family, and no others; those of group default where the interface
+ * has none. What the tables answer is arbitrary.
+ */
+#include "packet.h"
+#include "engine/group.c"
+#include "engine/policy.c"
+
+#define PLACES	4
+#define GROUPS	2
+
+static struct {
+	struct ig_ifaces ifaces;
+	struct ig_iface place[PLACES];
+} interfaces;
+static u16 group[GROUPS];
+static struct ig_tables tables[GROUPS];
+static u8 table[GROUPS];
+static struct ig_rule rule;
+static u32 asked;
+
+/* Notes which groups were asked. */
+void ig_table_find(const struct ig_table *t, const struct ig_packet *p,
+		   bool named, bool narrow, struct ig_found *found)
+{
+	u32 g;
+
+	(void)p;
+	(void)named;
+	(void)narrow;
+	for (g = 0; g < GROUPS; g++)
+		if ((const void *)t == &table[g])
+			asked |= 1 << g;
+	check(!t || (const void *)t == &table[0] || (const void *)t == &table[1],
+	      "a table of the packet's direction and family");
+	if (nondet_bool())
+		found->rule = &rule;
+}
+
+int main(void)
+{
+	struct ig_body body = { .tables = tables, .n_groups = GROUPS };
+	struct ig_policy policy = { .body = &body };
+	const struct ig_iface *place = interfaces.place;
+	const struct ig_rule *found;
+	u32 i, k, ifindex, expected = 0;
+	struct ig_packet p;
+	bool empty = false, default_only = true;
+
+	p.dir = nondet_u32() % IG_DIRS;
+	p.family = nondet_u32() % IG_FAMILIES;
+	for (i = 0; i < GROUPS; i++) {
+		group[i] = nondet_u32() % GROUPS;
+		if (nondet_bool())
+			tables[i].table[p.dir][p.family] = (void *)&table[i];
+	}
+	policy.table[p.dir][p.family] = tables[0].table[p.dir][p.family];
+
+	/* A number is there once, found before any place is free. */
+	__CPROVER_havoc_object(&interfaces);
+	interfaces.ifaces.mask = PLACES - 1;
+	interfaces.ifaces.group = group;
+	for (i = 0; i < PLACES; i++) {
+		assume(place[i].n && place[i].n <= GROUPS &&
+		       place[i].first <= GROUPS - place[i].n);
+		empty |= !place[i].ifindex;
+		for (k = 0; k < i; k++)
+			assume(!place[i].ifindex ||
+			       place[i].ifindex != place[k].ifindex);
+	}
+	assume(empty);
+	for (i = 0; i < PLACES; i++)
+		for (k = place_of(place[i].ifindex, PLACES - 1);
+		     place[i].ifindex && k != i; k = (k + 1) % PLACES)
+			assume(place[k].ifindex);
+	if (nondet_bool())
+		policy.ifaces = &interfaces.ifaces;
+
+	found = ig_policy_rule(&policy, &p, nondet_bool(), nondet_bool());
+	check(!found || found == &rule, "what a table answered, or none");
+
+	ifindex = p.port ? p.port : p.ifindex;
+	for (i = 0; i < PLACES; i++) {
+		if (!policy.ifaces || !ifindex || place[i].ifindex != ifindex)
+			continue;
+		default_only = false;
+		for (k = 0; k < GROUPS; k++)
+			if (k >= place[i].first &&
+			    k < place[i].first + place[i].n)
+				expected |= 1 << group[k];
+	}
+	if (default_only)
+		expected = 1;
+	for (i = 0; i < GROUPS; i++)
+		if (!tables[i].table[p.dir][p.family])
+			expected &= ~(1 << i);
+	check(asked == expected, "the groups of its interface, and no others");
+	return 0;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whatever a small valid tree of rules holds (table.h says what that is) and
+ * whatever the packet: looking for the rule that admits it ends, touches nothing
+ * but the tree, and finds a rule of the tree, better than what was found and one
+ * that covers what types and addresses of peers do not say, or none. ASK says by
+ * which of the two functions.
+ */
+#include "table.h"
+
+TREE(tree);
+TREE(kid);
+
+static void best(const struct ig_packet *p)
+{
+	struct ig_found before = {}, now;
+	u32 least = nondet_u32();
+
+	if (nondet_bool()) {
+		before.rule = any_rule();
+		before.len = nondet_u32();
+		assume(before.len <= 129);
+	}
+	now = before;
+	ig_tree_find(&tree, p, least, &now);
+	check(found_valid(&before, &now, least), "a better rule, or none");
+	check(now.rule == before.rule || covers_rest(now.rule, p),
+	      "it covers the packet");
+}
+
+static void first(const struct ig_packet *p)
+{
+	const struct ig_rule *rule = ig_tree_any(&tree, p);
+
+	check(!rule || ((rule == &rule_1 || rule == &rule_2) &&
+			covers_rest(rule, p)), "a rule for any peer, or none");
+}
+
+int main(void)
+{
+	struct ig_packet p;
+
+	p.family = FAMILY;
+	p.dir = nondet_u32() % IG_DIRS;
+	any_rules();
+	any_tree(&kid, FAMILY, &kid_high, &kid_low, NULL);
+	any_tree(&tree, FAMILY, &tree_high, &tree_low, &kid);
+	ASK(&p);
+	return 0;
+}
