@@ -2,7 +2,7 @@
 /*
  * What valid keys and a valid struct ig_lpm are, and arbitrary ones. lookup.c
  * shows that looking something up in a valid one ends, stays inside and finds
- * what a plain scan does; index.c and build.c that what is built is valid.
+ * what a plain scan does. That what is built is valid is taken for granted.
  */
 #ifndef PROOF_KEYS_H
 #define PROOF_KEYS_H

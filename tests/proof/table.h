@@ -70,7 +70,8 @@ static bool found_valid(const struct ig_found *before,
 		return true;
 	return (now->rule == &rule_1 || now->rule == &rule_2) &&
 	       now->len >= least && now->len <= 129 &&
-	       ig_found_better(before, now->rule, now->len);
+	       (!before->rule || now->len > before->len ||
+		(now->len == before->len && now->rule->id < before->rule->id));
 }
 
 static bool plain(const struct ig_rule *r, enum ig_family family)

@@ -4,7 +4,8 @@
  * whatever the packet: looking for the rule that admits it ends, touches nothing
  * but the tree, and finds a rule of the tree, better than what was found and one
  * that covers what types and addresses of peers do not say, or none. ASK says by
- * which of the two functions.
+ * which of the two functions, KIDS how many trees by the other side there
+ * may be: 1 or 0.
  */
 #include "table.h"
 
@@ -44,7 +45,8 @@ int main(void)
 	p.dir = nondet_u32() % IG_DIRS;
 	any_rules();
 	any_tree(&kid, FAMILY, &kid_high, &kid_low, NULL);
-	any_tree(&tree, FAMILY, &tree_high, &tree_low, &kid);
+	any_tree(&tree, FAMILY, &tree_high, &tree_low,
+		 KIDS ? &kid : NULL);
 	ASK(&p);
 	return 0;
 }
