@@ -106,7 +106,7 @@ prove_all() {
 			{ [ "$2 $rc" = 'refuted 10' ] &&
 				grep -q '^VERIFICATION FAILED' "$work/out.$i"; }; then
 			echo "ok $n - $2: $name ($seconds s)"
-			grep -m 1 ': FAILURE' "$work/out.$i" | sed 's/^/#   /'
+			grep -A 2 '^Violated property' "$work/out.$i" | sed -n 's/^  */#   /p'
 		else
 			echo "not ok $n - $2: $name ($seconds s)"
 			echo "# cbmc ended with $rc"
