@@ -9,6 +9,8 @@
 
 #include "keys.h"
 
+#include "engine/tree.h"
+
 #define resched_at	tree_resched_at
 #ifdef ANY_ANSWER
 /* What tree.c shows of these is all that the rest takes for granted. */
