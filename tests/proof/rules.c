@@ -3,7 +3,8 @@
  * Whatever a small valid table of compiled rules holds (table.h says what that
  * is) and whatever the packet: looking for the rule that admits it ends, touches
  * nothing but the table, and finds a rule of the table that is better, or none.
- * What trees answer is arbitrary, as far as tree.c leaves it open.
+ * What trees answer is arbitrary, as far as tree.c leaves it open. ASK says which
+ * of the two functions: best, on top of what other tables found, or alone.
  */
 #define ANY_ANSWER
 #include "table.h"
@@ -23,6 +24,15 @@ void ig_tree_find(const struct ig_tree *t, const struct ig_packet *p,
 	*found = now;
 }
 
+const struct ig_rule *ig_tree_rule(const struct ig_tree *t,
+				   const struct ig_packet *p, u32 least)
+{
+	(void)p;
+	(void)least;
+	check(t == &tree, "a tree of the table");
+	return nondet_bool() ? any_rule() : NULL;
+}
+
 const struct ig_rule *ig_tree_any(const struct ig_tree *t,
 				  const struct ig_packet *p)
 {
@@ -31,26 +41,40 @@ const struct ig_rule *ig_tree_any(const struct ig_tree *t,
 	return nondet_bool() ? any_rule() : NULL;
 }
 
-int main(void)
+static void best(const struct ig_table *table, const struct ig_packet *p)
 {
 	struct ig_found before = {}, now;
-	struct ig_table *table;
-	struct ig_packet p;
 	bool narrow = nondet_bool();
 
-	p.family = FAMILY;
-	p.dir = nondet_u32() % IG_DIRS;
-	any_rules();
-	table = any_table(FAMILY, 2, &tree, &users);
 	if (nondet_bool()) {
 		before.rule = any_rule();
 		before.len = nondet_u32();
 		assume(before.len <= 129);
 	}
 	now = before;
-	ig_table_find(nondet_bool() ? table : NULL, &p, nondet_bool(), narrow,
-		      &now);
+	ig_table_find(table, p, nondet_bool(), narrow, &now);
 	check(found_valid(&before, &now, narrow ? 2 : 0),
 	      "a better rule, or none");
+}
+
+static void alone(const struct ig_table *table, const struct ig_packet *p)
+{
+	const struct ig_rule *rule =
+		ig_table_rule(table, p, nondet_bool(), nondet_bool());
+
+	check(!rule || rule == &rule_1 || rule == &rule_2,
+	      "a rule of the table, or none");
+}
+
+int main(void)
+{
+	struct ig_table *table;
+	struct ig_packet p;
+
+	p.family = FAMILY;
+	p.dir = nondet_u32() % IG_DIRS;
+	any_rules();
+	table = any_table(FAMILY, 2, &tree, &users);
+	ASK(nondet_bool() ? table : NULL, &p);
 	return 0;
 }

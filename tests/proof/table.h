@@ -16,10 +16,12 @@
 /* What tree.c shows of these is all that the rest takes for granted. */
 #define ig_tree_find	real_tree_find
 #define ig_tree_any	real_tree_any
+#define ig_tree_rule	real_tree_rule
 #endif
 #include "engine/tree.c"
 #undef ig_tree_find
 #undef ig_tree_any
+#undef ig_tree_rule
 #undef resched_at
 #define resched_at	layer_resched_at
 #include "engine/layer.c"

@@ -4,7 +4,7 @@
  * whatever the packet: looking for the rule that admits it ends, touches nothing
  * but the tree, and finds a rule of the tree, better than what was found and one
  * that covers what types and addresses of peers do not say, or none. ASK says by
- * which of the two functions, KIDS how many trees by the other side there
+ * which of the three functions, KIDS how many trees by the other side there
  * may be: 1 or 0.
  */
 #include "table.h"
@@ -27,6 +27,14 @@ static void best(const struct ig_packet *p)
 	check(found_valid(&before, &now, least), "a better rule, or none");
 	check(now.rule == before.rule || covers_rest(now.rule, p),
 	      "it covers the packet");
+}
+
+static void alone(const struct ig_packet *p)
+{
+	const struct ig_rule *rule = ig_tree_rule(&tree, p, nondet_u32());
+
+	check(!rule || ((rule == &rule_1 || rule == &rule_2) &&
+			covers_rest(rule, p)), "a rule of the tree, or none");
 }
 
 static void first(const struct ig_packet *p)
