@@ -42,7 +42,7 @@ userctl/icmpctl: $(CTL_SRC) $(CTL_DEP)
 clean:
 	rm -f userctl/icmpctl *.ko *.o *.mod *.mod.c .*.cmd Module.symvers modules.order
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
-	rm -rf build/unit build/lint build/mutants
+	rm -rf build/san build/unit build/lint build/mutants
 
 install: all
 	install -D -m 0644 icmpguard.ko $(MODDIR)/icmpguard.ko

@@ -46,7 +46,7 @@ tests-built: $(UNIT) build/compare
 LONG := $(KERNELS:%=tests/kernels/check@%) tests/mutants/run $(PROOF)
 
 check: deps
-	$(MAKE) all tests-built
+	$(MAKE) -j$(shell nproc 2>/dev/null || echo 2) all tests-built
 	PACKETS=$(PACKETS) JOBS=1 $(PROVE) $(if $(ALL),$(LONG),$(VM)) $(STILL)
 
 check-all:
@@ -100,19 +100,28 @@ vm: deps
 	$(MAKE) all
 	$(PROVE) tests/vm/selftest $(VM)
 
-$(UNIT_ENGINE): build/unit/%: tests/unit/test_%.c $(UNIT_DEP) $(ENGINE_DEP)
+# The engine and the tool under sanitizers, compiled once for all that test them.
+SAN_ENGINE := $(ENGINE_SRC:%.c=build/san/%.o)
+SAN_CTL    := $(patsubst %.c,build/san/ctl/%.o,$(filter-out userctl/main.c,$(CTL_SRC)))
+$(SAN_ENGINE): build/san/%.o: %.c $(ENGINE_DEP)
 	@mkdir -p $(@D)
-	$(TCC) $(SAN) -o $@ $< $(ENGINE_SRC) -lcmocka
+	$(TCC) $(SAN) -c -o $@ $<
+$(SAN_CTL): build/san/ctl/%.o: %.c $(CTL_DEP)
+	@mkdir -p $(@D)
+	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -c -o $@ $<
+
+$(UNIT_ENGINE): build/unit/%: tests/unit/test_%.c $(UNIT_DEP) $(SAN_ENGINE)
+	@mkdir -p $(@D)
+	$(TCC) $(SAN) -o $@ $< $(SAN_ENGINE) -lcmocka
 
 # Sanitizers that slow threads down hide what they race for.
 build/unit/threads: tests/unit/test_threads.c tests/unit/build.h $(ENGINE_DEP)
 	@mkdir -p $(@D)
 	$(TCC) -O2 -g -pthread -o $@ $< $(ENGINE_SRC) -lcmocka
 
-$(UNIT_CTL): build/unit/%: tests/unit/test_%.c tests/unit/test_ctl_random.h $(CTL_SRC) $(CTL_DEP)
+$(UNIT_CTL): build/unit/%: tests/unit/test_%.c tests/unit/test_ctl_random.h $(SAN_CTL)
 	@mkdir -p $(@D)
-	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -o $@ $< \
-		$(filter-out userctl/main.c,$(CTL_SRC)) \
+	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -o $@ $< $(SAN_CTL) \
 		$(shell pkg-config --cflags --libs libmnl jansson) -lcmocka
 
 $(UNIT_ORACLE): build/unit/oracle_%: tests/oracle/%.c $(ORACLE_DEP)
