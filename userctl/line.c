@@ -108,25 +108,8 @@ void ig_line_place(const struct ig_ctl *ctl, const struct ig_places *places, con
 int ig_line_choice(const struct ig_ctl *ctl, int i, const char *const *list, const char *what)
 {
 	struct ig_diag d = { .word = i };
-	char names[IG_WORD_MAX] = "", hint[IG_WORD_MAX];
-	struct ig_nearest n = { .word = i < ctl->n ? ctl->word[i] : "" };
-	size_t len = 0;
-	int k;
 
-	for (k = 0; list[k]; k++) {
-		len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s",
-					!k	    ? "" :
-					list[k + 1] ? ", " :
-						      " or ",
-					list[k]);
-		if (i < ctl->n)
-			ig_nearest_try(&n, list[k]);
-	}
-	if (i < ctl->n)
-		ig_diag_set(&d, "%s is no %s; it is %s%s", ctl->word[i], what, names,
-			    ig_nearest_hint(&n, hint));
-	else
-		ig_diag_set(&d, "the %s is missing here: %s", what, names);
+	ig_words_choice(&d, i < ctl->n ? ctl->word[i] : NULL, list, what);
 	return ig_line_wrong(ctl, &d);
 }
 

@@ -200,6 +200,19 @@ struct ig_scan {
  */
 size_t ig_scan_text(struct ig_scan *scan, char *text, size_t from, size_t end, bool last);
 
+/* Called now and then while a file is read, with the octets read so far. */
+typedef void ig_scan_tick(struct ig_scan *scan, u64 octets);
+
+/**
+ * ig_scan_fd() - ig_scan_text() of all that a file descriptor gives
+ * @scan: the state
+ * @fd: the file descriptor
+ * @tick: called between pieces; may set @scan->over
+ *
+ * Return: 0; errno of a read that failed; ENOMEM.
+ */
+int ig_scan_fd(struct ig_scan *scan, int fd, ig_scan_tick *tick);
+
 struct ig_progress;
 
 /**

@@ -313,6 +313,28 @@ int ig_words_name(const char *word, const char *what, struct ig_diag *d)
 	return 0;
 }
 
+int ig_words_choice(struct ig_diag *d, const char *word, const char *const *list, const char *what)
+{
+	struct ig_nearest n = { .word = word ? word : "" };
+	char names[IG_WORD_MAX] = "", hint[IG_WORD_MAX];
+	size_t len = 0;
+	int k;
+
+	for (k = 0; list[k]; k++) {
+		len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s",
+					!k	    ? "" :
+					list[k + 1] ? ", " :
+						      " or ",
+					list[k]);
+		if (word)
+			ig_nearest_try(&n, list[k]);
+	}
+	if (!word)
+		return ig_diag_set(d, "the %s is missing here: %s", what, names);
+	return ig_diag_set(d, "%s is no %s; it is %s%s", word, what, names,
+			   ig_nearest_hint(&n, hint));
+}
+
 void ig_words_safe(FILE *out, const char *text)
 {
 	size_t len, i;
@@ -344,25 +366,35 @@ char *ig_words_safe_text(const char *text)
 	return safe;
 }
 
-/* Nothing is special between single quotes but their end. */
+/* How many octets of @text a terminal does not obey. */
+static size_t harmless(const char *text)
+{
+	size_t at = 0, len;
+	u32 c;
+
+	while ((len = code_point(text + at, &c)) && !harmful(c))
+		at += len;
+	return at;
+}
+
+/*
+ * Nothing is special between single quotes but their end. What would do harm is
+ * told in double quotes, as ig_words_safe() has it.
+ */
 static void quote_single(FILE *out, const char *text)
 {
 	while (*text) {
-		size_t len = strcspn(text, "'");
-		char part[256];
+		size_t len = strcspn(text, "'"), safe = harmless(text);
 
-		if (!len) {
-			fputs("\\'", out);
-			text++;
-			continue;
-		}
-		len = len < sizeof(part) ? len : sizeof(part) - 1;
-		memcpy(part, text, len);
-		part[len] = '\0';
-		fputc('\'', out);
-		ig_words_safe(out, part);
-		fputc('\'', out);
+		len = len < safe ? len : safe;
+		if (len)
+			fprintf(out, "'%.*s'", (int)len, text);
 		text += len;
+		if (*text == '\'')
+			fputs("\\'", out);
+		else if (*text)
+			fprintf(out, "\"\\x%02x\"", (u8)*text);
+		text += *text != '\0';
 	}
 }
 

@@ -71,6 +71,17 @@ const char *ig_nearest_hint(const struct ig_nearest *n, char buf[IG_WORD_MAX]);
 int ig_words_index(const char *word, const char *const *list);
 
 /**
+ * ig_words_choice() - says that a word should have been one of a list
+ * @d: gets the sentence
+ * @word: the word, or NULL where there is none
+ * @list: the words it could be; ends with NULL
+ * @what: what they are, such as "mode"
+ *
+ * Return: -1, for the caller to return.
+ */
+int ig_words_choice(struct ig_diag *d, const char *word, const char *const *list, const char *what);
+
+/**
  * ig_words_direction() - reads a direction
  * @word: in, out, forward, ingress or egress
  *
