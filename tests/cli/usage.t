@@ -227,7 +227,7 @@ wrong more "too many" profile rfc4890 more
 wrong --jsn "did you mean --json?" list --jsn
 wrong --netns "wants the name" list --netns
 wrong -x "there is no option" -x
-for word in apply check diff confirm rollback save explain monitor log; do
+for word in apply diff confirm rollback save explain monitor log; do
 	wrong $word "not in this version" $word x
 done
 
@@ -236,7 +236,7 @@ for word in explain monitor apply; do
 	! grep -qw "^  $word" "$OUT"
 	point $? "$word is not advertised"
 done
-for word in allow revoke acl set group list default mode off profile flush flows status stats types help; do
+for word in allow revoke acl set group list default mode off profile flush check flows status stats types help; do
 	runs 0 help $word
 	prints "usage: icmpctl $word"
 	cp "$OUT" "$ERR.help"
