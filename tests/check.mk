@@ -119,7 +119,7 @@ build/unit/threads: tests/unit/test_threads.c tests/unit/build.h $(ENGINE_DEP)
 	@mkdir -p $(@D)
 	$(TCC) -O2 -g -pthread -o $@ $< $(ENGINE_SRC) -lcmocka
 
-$(UNIT_CTL): build/unit/%: tests/unit/test_%.c tests/unit/test_ctl_random.h $(SAN_CTL)
+$(UNIT_CTL): build/unit/%: tests/unit/test_%.c $(wildcard tests/unit/test_ctl_*.h) $(SAN_CTL)
 	@mkdir -p $(@D)
 	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -o $@ $< $(SAN_CTL) \
 		$(shell pkg-config --cflags --libs libmnl jansson) -lcmocka
