@@ -42,7 +42,7 @@ userctl/icmpctl: $(CTL_SRC) $(CTL_DEP)
 clean:
 	rm -f userctl/icmpctl *.ko *.o *.mod *.mod.c .*.cmd Module.symvers modules.order
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
-	rm -rf build/san build/unit build/lint build/mutants
+	rm -rf build/san build/unit build/lint build/mutants build/fuzz
 
 install: all
 	install -D -m 0644 icmpguard.ko $(MODDIR)/icmpguard.ko
@@ -76,6 +76,7 @@ help:
 	@echo '  lint unit oracle cli vm generated dkms   one kind of them'
 	@echo 'make mutants         faults put into the engine, which the tests must notice'
 	@echo 'make proof           the promise, by model checking'
+	@echo 'make fuzz            each fuzzer for FUZZ_SECONDS (60)'
 	@echo 'make check-kernels   every scenario on 5.10, 6.1, 6.12 and 7.3'
 	@echo 'make check-all       make check, its scenarios on all of these kernels'
 	@echo 'make bench           what it costs, in instructions, beside nftables'

@@ -13,7 +13,9 @@ UNIT_ENGINE := $(addprefix build/unit/,types parse hash lpm set group table draf
 UNIT_DEP    := $(addprefix tests/unit/,build.h memory.h search.h)
 UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
 UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))
-UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_ORACLE) build/unit/lookup
+UNIT_FUZZ   := $(patsubst tests/fuzz/%.c,build/unit/fuzz_%,$(wildcard tests/fuzz/*.c))
+UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_FUZZ) \
+	       $(UNIT_ORACLE) build/unit/lookup
 
 ORACLE_SRC  := $(addprefix tests/oracle/,oracle.c oracle_policy.c oracle_flow.c)
 ORACLE_DEP  := $(ORACLE_SRC) $(wildcard tests/oracle/*.h)
@@ -73,6 +75,23 @@ proof: deps
 	prove --timer -e tests/tap-exec $(PROOF)
 .PHONY: proof
 
+# Fuzzing: each target for so many seconds, from what is in tests/fuzz/corpus. What
+# is found new is kept in build/fuzz.
+FUZZ_SECONDS ?= 60
+FUZZ      := $(UNIT_FUZZ:build/unit/fuzz_%=build/fuzz/%)
+FUZZ_SAN  := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+fuzz: fuzz-deps
+	$(MAKE) $(FUZZ)
+	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ)
+fuzz-deps:
+	@tests/deps fuzz
+$(FUZZ): build/fuzz/%: tests/fuzz/%.c $(wildcard tests/unit/test_ctl_*.h) $(CTL_SRC) $(CTL_DEP)
+	@mkdir -p $(@D)
+	$(TCC:$(CC)%=clang-14%) $(FUZZ_SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -o $@ $< \
+		$(filter-out userctl/main.c,$(CTL_SRC)) \
+		$(shell pkg-config --cflags --libs libmnl jansson)
+.PHONY: fuzz fuzz-deps
+
 # Every supported kernel: root file systems of other suites, made once.
 check-kernels: deps
 	$(MAKE) all
@@ -123,6 +142,14 @@ $(UNIT_CTL): build/unit/%: tests/unit/test_%.c $(wildcard tests/unit/test_ctl_*.
 	@mkdir -p $(@D)
 	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -o $@ $< $(SAN_CTL) \
 		$(shell pkg-config --cflags --libs libmnl jansson) -lcmocka
+
+# The inputs of a fuzzer that are checked in, without it.
+$(UNIT_FUZZ): build/unit/fuzz_%: tests/fuzz/%.c tests/fuzz/replay/main.c $(wildcard tests/unit/test_ctl_*.h) $(SAN_CTL)
+	@mkdir -p $(@D)
+	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" \
+		-DCORPUS=\"tests/fuzz/corpus/$*\" -o $@ $< tests/fuzz/replay/main.c \
+		$(SAN_CTL) \
+		$(shell pkg-config --cflags --libs libmnl jansson)
 
 $(UNIT_ORACLE): build/unit/oracle_%: tests/oracle/%.c $(ORACLE_DEP)
 	@mkdir -p $(@D)
