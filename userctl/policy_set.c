@@ -11,11 +11,15 @@
  * @r: the reader
  * @file: the file they are in, when that is another one
  * @limit: how many there are before it is looked for those that are there twice
+ * @end: where a NUL ends what is read of the text
+ * @kept: what the text has there
  */
 struct reading {
 	struct ig_reader *r;
 	struct ig_source file;
 	size_t limit;
+	size_t end;
+	char kept;
 };
 
 static void complain_here(const struct ig_fault *fault, void *data)
@@ -25,19 +29,22 @@ static void complain_here(const struct ig_fault *fault, void *data)
 
 	place.at = (size_t)(fault->word - place.source->text);
 	place.len = fault->len;
+	/* The line is shown as it is. */
+	place.source->text[in->end] = in->kept;
 	ig_report_error(in->r->report, &place, &fault->d);
+	place.source->text[in->end] = '\0';
 }
 
 /* Octets @from to @end of the text. */
 static void scan(struct ig_reader *r, struct ig_plist *list, size_t from, size_t end)
 {
-	struct reading in = { .r = r };
+	char *text = r->lex.source->text;
+	struct reading in = { .r = r, .end = end, .kept = text[end] };
 	struct ig_scan s = { .list = list, .complain = complain_here, .data = &in };
-	char *text = r->lex.source->text, kept = text[end];
 
 	s.faults = r->report->errors.n;
 	ig_scan_text(&s, text, from, end, true);
-	text[end] = kept;
+	text[end] = in.kept;
 	/* A word that is too long ends it as well. */
 	r->over |= s.over;
 }

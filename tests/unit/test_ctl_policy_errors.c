@@ -331,6 +331,7 @@ static void test_excerpt(void **state)
 	excerpt("allow ping ::1/200 # a line that goes on and on, so that it is cut",
 		"  allow ping ::1/200 # a line that goes on and on, so that i...\n"
 		"                 ^~~\n");
+	excerpt("set a { 1.2.3 ::1 } # a", "  set a { 1.2.3 ::1 } # a\n          ^~~~~\n");
 	excerpt("default in", "  default in\n            ^\n");
 	excerpt("default in;mode monitor", "  default in;mode monitor\n            ^\n");
 }

@@ -1,0 +1,167 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# icmpctl check: policy files, right and wrong, small and large. TAP; run by prove
+# from anywhere.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+CTL=$PWD/userctl/icmpctl
+[ -x "$CTL" ] || {
+	echo "1..0 # SKIP userctl/icmpctl is not built"
+	exit 0
+}
+DIR=$(mktemp -d)
+trap 'rm -rf "$DIR"' EXIT
+OUT=$DIR/out ERR=$DIR/err
+N=0
+
+# point OK DESCRIPTION
+point() {
+	N=$((N + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $N - $2"
+	else
+		echo "not ok $N - $2"
+		head -n 20 "$OUT" "$ERR" | sed 's/^/#   /'
+	fi
+}
+
+# runs STATUS WORDS...: icmpctl exits so; what it prints is kept.
+runs() {
+	local want=$1
+	shift
+	RC=0
+	"$CTL" "$@" >"$OUT" 2>"$ERR" || RC=$?
+	[ "$RC" = "$want" ]
+	point $? "exit $want: icmpctl $*"
+}
+
+# silent FILE: nothing is in it. is FILE: just standard input is in it.
+silent() {
+	[ ! -s "$1" ]
+	point $? "nothing in ${1##*/}"
+}
+is() {
+	cmp -s - "$1"
+	point $? "${1##*/} is as expected"
+}
+
+cat >"$DIR/right" <<END
+default in deny
+default out allow
+set office { 198.51.100.0/24 2001:db8:1::/48 }
+group default {
+    allow echo-request @office comment "monitoring"
+    allow in icmp/13 192.0.2.0/24
+}
+group edge { attach eth1 wg*; allow echo-request any }
+acl in { 100 deny all 203.0.113.0/24; 200 deny redirect any }
+END
+runs 0 check "$DIR/right"
+is "$OUT" <<<"ok: 3 rules, 2 ACL entries, 1 set, 1 IPv4 prefix, 1 IPv6 prefix, 2 groups"
+silent "$ERR"
+runs 0 check - <"$DIR/right"
+silent "$ERR"
+runs 0 check -j "$DIR/right"
+is "$OUT" <<END
+{
+  "ok": true,
+  "rules": 3,
+  "acl-entries": 2,
+  "sets": 1,
+  "ipv4": 1,
+  "ipv6": 1,
+  "groups": 2,
+  "errors": [],
+  "notes": [],
+  "more": false
+}
+END
+
+cd "$DIR" || exit 1
+cat >wrong <<END
+defalut in deny
+set office { 198.51.100.0/33 }	# here
+allow echo-requst @offcie
+END
+runs 2 check wrong
+silent "$OUT"
+is "$ERR" <<END
+icmpctl: wrong:1:1: defalut begins no statement; did you mean default?
+  defalut in deny
+  ^~~~~~~
+icmpctl: wrong:2:27: /33 is longer than an IPv4 address; 32 is the most
+  set office { 198.51.100.0/33 } # here
+                            ^~
+icmpctl: wrong:3:7: echo-requst is no ICMP type; did you mean echo-request?
+  allow echo-requst @offcie
+        ^~~~~~~~~~~
+END
+runs 2 check - -j <wrong
+silent "$ERR"
+grep -q '"ok": false' "$OUT" && [ "$(grep -c '"line": ' "$OUT")" = 3 ]
+point $? "JSON has three errors"
+if command -v jq >/dev/null; then
+	jq -e '.errors[1] | .file == "-" and .line == 2 and .column == 27 and
+		(.message | startswith("/33 is longer")) and
+		(.excerpt | contains("^~"))' "$OUT" >/dev/null
+	point $? "and says where"
+fi
+for ((i = 0; i < 30; i++)); do echo nonsense; done >many
+runs 2 check many
+[ "$(grep -c '^icmpctl: many:' "$ERR")" = 20 ]
+point $? "twenty errors are told"
+grep -q "there may be more" "$ERR"
+point $? "and that there may be more"
+printf 'group g { allow ping }\n' >odd
+runs 0 check odd
+grep -q "icmpctl: note: odd:1:7: group g is attached to no interface" "$ERR"
+point $? "notes are no errors"
+
+# What a terminal would obey is not echoed to it.
+printf 'allow \e[2J\n' >escape
+runs 2 check escape
+! grep -q $'\e' "$ERR"
+point $? "control characters are not echoed"
+
+mkdir sub
+echo 'include sub/rules' >first
+printf 'set feed {\n include feed\n}\nallow ping @feed' >sub/rules
+printf '192.0.2.1, ::1 # }\n' >sub/feed
+runs 0 check first
+grep -q "1 IPv4 prefix, 1 IPv6 prefix" "$OUT"
+point $? "files are included from where they are named"
+echo 300.1.1.1 >>sub/feed
+runs 2 check first
+grep -q "^icmpctl: sub/feed:2:1: 300.1.1.1: 300 is more than 255" "$ERR"
+point $? "an error of a file that a set includes"
+runs 2 check - <<<'include -'
+runs 1 check nosuch
+grep -q "cannot read nosuch: No such file" "$ERR"
+point $? "says why"
+runs 1 check .
+runs 1 -j check nosuch
+silent "$OUT"
+for words in check "check a b"; do
+	# shellcheck disable=SC2086 # words
+	runs 2 $words
+done
+runs 2 check /dev/zero
+grep -q "octet 0" "$ERR"
+point $? "no text"
+runs 2 check - <<<'set a { include /dev/zero }'
+
+# A million prefixes, of no order, in little time and memory.
+awk 'BEGIN { srand(1); for (i = 0; i < 500000; i++) {
+	printf "%d.%d.%d.%d/32\n", rand() * 256, rand() * 256, rand() * 256, rand() * 256
+	printf "2001:%x:%x:%x::/64\n", rand() * 65536, rand() * 65536, rand() * 65536 } }' >feed
+{ echo 'set a {'; cat feed; echo '}'; } >million
+echo 'set a { include feed }' >streamed
+for file in million streamed; do
+	# Kilobytes. It takes less than a second where nothing else runs.
+	timeout 20 bash -c "ulimit -v 300000 && exec '$CTL' check $file" >"$OUT" 2>"$ERR"
+	point $? "a million prefixes, $file, in less than 300 MB"
+done
+
+echo "1..$N"
