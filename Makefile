@@ -48,11 +48,12 @@ install: all
 	install -D -m 0644 icmpguard.ko $(MODDIR)/icmpguard.ko
 	install -D -m 0755 userctl/icmpctl $(DESTDIR)$(BINDIR)/icmpctl
 	install -D -m 0644 userctl/icmpctl.8 $(DESTDIR)$(MANDIR)/man8/icmpctl.8
+	install -D -m 0644 userctl/icmpguard-policy.5 $(DESTDIR)$(MANDIR)/man5/icmpguard-policy.5
 	$(if $(DESTDIR),,depmod $(KRELEASE))
 
 uninstall:
 	rm -f $(MODDIR)/icmpguard.ko $(DESTDIR)$(BINDIR)/icmpctl \
-		$(DESTDIR)$(MANDIR)/man8/icmpctl.8
+		$(DESTDIR)$(MANDIR)/man8/icmpctl.8 $(DESTDIR)$(MANDIR)/man5/icmpguard-policy.5
 	$(if $(DESTDIR),,depmod $(KRELEASE))
 
 # The wire: module/uapi/icmpguard.yaml -> its header and policies.
@@ -82,6 +83,6 @@ help:
 	@echo 'make bench           what it costs, in instructions, beside nftables'
 	@echo 'make bench-lookup    structures to find a prefix in, side by side'
 	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'
-	@echo 'make install         module, tool and man page (PREFIX=, DESTDIR=)'
+	@echo 'make install         module, tool and man pages (PREFIX=, DESTDIR=)'
 	@echo 'make uninstall       takes them away again'
 	@echo 'make clean'

@@ -6,7 +6,7 @@
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-CTL=$PWD/userctl/icmpctl
+TOP=$PWD CTL=$PWD/userctl/icmpctl
 [ -x "$CTL" ] || {
 	echo "1..0 # SKIP userctl/icmpctl is not built"
 	exit 0
@@ -124,6 +124,19 @@ printf 'allow \e[2J\n' >escape
 runs 2 check escape
 ! grep -q $'\e' "$ERR"
 point $? "control characters are not echoed"
+
+# The example of the documentation, and that of the man page.
+mkdir feeds
+echo 192.0.2.0/24 >feeds/partners.txt
+: >local.policy
+awk '/^```/ { n++; next } n == 1' "$TOP/docs/policy-language.md" >documented
+runs 0 check documented
+grep -q "^ok: 3 rules, 2 ACL entries, 1 set, 2 IPv4" "$OUT"
+point $? "and it is all of it"
+sed -n '/^\.EX/,/^\.EE/ { /^\./d; s/\\-/-/g; p }' "$TOP/userctl/icmpguard-policy.5" >documented
+runs 0 check documented
+grep -q "^ok: 3 rules, 2 ACL entries, 1 set, 2 IPv4" "$OUT"
+point $? "and it is all of it"
 
 mkdir sub
 echo 'include sub/rules' >first
