@@ -122,15 +122,18 @@ static u32 *order(struct ig_reader *r, void *things, size_t n,
 	return index;
 }
 
-/* A rule that is there already; whether it is just the same. */
+/* A rule that is there already. */
 static void rule_again(struct ig_reader *r, u32 first, u32 next)
 {
 	const struct ig_ctl_rule *rule = r->policy->rule;
 	const struct ig_place *at = &r->rule_at[next].whole;
-	char before[IG_WORD_MAX];
+	bool same = ig_policy_rule_same(&rule[first], &rule[next]);
+	char before[IG_WORD_MAX] = "";
 
-	ig_place_text(&r->rule_at[first].whole, before);
-	if (ig_policy_rule_same(&rule[first], &rule[next]))
+	/* To find a line takes time, and there may be as many as there are rules. */
+	if (!same || r->report->notes.n < IG_FAULTS_MAX)
+		ig_place_text(&r->rule_at[first].whole, before);
+	if (same)
 		ig_report_note(r->report, at, "this rule is there already, at %s", before);
 	else
 		ig_report_wrong(
@@ -151,7 +154,7 @@ static void sort_rules(struct ig_reader *r)
 		free(index);
 		return;
 	}
-	for (i = 0; i < p->rules; i++) {
+	for (i = 0; i < p->rules && !ig_reader_over(r); i++) {
 		const struct ig_ctl_rule *rule = &p->rule[index[i]];
 
 		if (n && !ig_policy_rule_order(&sorted[n - 1], rule)) {
@@ -197,7 +200,7 @@ static void sort_entries(struct ig_reader *r)
 		free(index);
 		return;
 	}
-	for (i = 0; i < p->entries; i++) {
+	for (i = 0; i < p->entries && !ig_reader_over(r); i++) {
 		const struct ig_ctl_entry *entry = &p->entry[index[i]];
 
 		if (n && !ig_policy_entry_order(&sorted[n - 1], entry)) {

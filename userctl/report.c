@@ -106,6 +106,11 @@ void ig_report_note(struct ig_report *report, const struct ig_place *place, cons
 	struct ig_fault fault = { 0 };
 	va_list ap;
 
+	/* To find a line takes time. */
+	if (report->notes.n == IG_FAULTS_MAX) {
+		report->notes.more = true;
+		return;
+	}
 	va_start(ap, fmt);
 	vsnprintf(fault.d.text, sizeof(fault.d.text), fmt, ap);
 	va_end(ap);

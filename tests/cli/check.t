@@ -176,5 +176,14 @@ for file in million streamed; do
 	timeout 20 bash -c "ulimit -v 300000 && exec '$CTL' check $file" >"$OUT" 2>"$ERR"
 	point $? "a million prefixes, $file, in less than 300 MB"
 done
+# As many findings as there are rules take no time either.
+yes 'allow echo-request any' | head -n 131072 >same
+timeout 20 "$CTL" check same >"$OUT" 2>"$ERR"
+grep -q "^ok: 1 rule," "$OUT" && grep -q "there is more like that" "$ERR"
+point $? "the same rule 131,072 times"
+awk '{ print $0, "comment", NR }' same >contradicting
+timeout 20 "$CTL" check contradicting >"$OUT" 2>"$ERR"
+[ $? = 2 ] && grep -q "contradicting:21:1: this rule is there already, at contradicting:1:1" "$ERR"
+point $? "and with as many comments"
 
 echo "1..$N"
