@@ -57,6 +57,12 @@ static struct ig_count_block *block_alloc(u32 i)
 	return block;
 }
 
+int ig_counts_init(struct ig_counts *counts)
+{
+	counts->block[0] = block_alloc(0);
+	return counts->block[0] ? 0 : -ENOMEM;
+}
+
 int ig_counts_reserve(struct ig_counts *counts, const struct ig_policy *policy)
 {
 	u32 i, n = policy->body->counters;
@@ -124,10 +130,16 @@ struct ig_count ig_counts_read(const struct ig_counts *counts,
 	const struct ig_count_block *block =
 		counts->block[block_of(rule->counter)];
 	u32 i = place_in(rule->counter);
-	struct ig_count count = sum(block, i);
+	struct ig_count count, base = {
+		.packets = READ_ONCE(block->base[i].packets),
+		.bytes = READ_ONCE(block->base[i].bytes),
+	};
 
-	count.packets -= READ_ONCE(block->base[i].packets);
-	count.bytes -= READ_ONCE(block->base[i].bytes);
+	/* Or what was counted between would be in the base alone. */
+	smp_rmb();	/* pairs with ig_counts_reset() */
+	count = sum(block, i);
+	count.packets -= base.packets;
+	count.bytes -= base.bytes;
 	return count;
 }
 
@@ -143,6 +155,7 @@ void ig_counts_reset(struct ig_counts *counts, const struct ig_policy *policy,
 		struct ig_count count;
 
 		count = sum(block, place_in(counter));
+		smp_mb();	/* pairs with ig_counts_read() */
 		WRITE_ONCE(block->base[place_in(counter)].packets,
 			   count.packets);
 		WRITE_ONCE(block->base[place_in(counter)].bytes, count.bytes);

@@ -52,11 +52,15 @@ struct ig_count_block {
  * struct ig_counts - the counts of a namespace
  * @block: by ig_rule.counter, the first IG_COUNT_FIRST, then IG_COUNT_BLOCK
  *	each; NULL where no rule has been. Only ever added to, before the policy
- *	that needs it is there to be seen
+ *	that needs it is there to be seen. The first is there from the start: the
+ *	address of the others depends on the policy that was read, its does not
  */
 struct ig_counts {
 	struct ig_count_block *block[IG_COUNT_BLOCKS];
 };
+
+/** ig_counts_init() - the first block; all zero before. Return: 0 or -ENOMEM */
+int ig_counts_init(struct ig_counts *counts);
 
 /**
  * ig_counts_reserve() - makes room for the rules of a policy
@@ -101,7 +105,7 @@ static inline void ig_counts_add(const struct ig_counts *counts, u32 counter,
 
 	if (counter >= IG_COUNT_FIRST) {
 		counter -= IG_COUNT_FIRST;
-		block = counts->block[1 + counter / IG_COUNT_BLOCK];
+		block = READ_ONCE(counts->block[1 + counter / IG_COUNT_BLOCK]);
 		counter %= IG_COUNT_BLOCK;
 	}
 	if (unlikely(!block->cpu)) {

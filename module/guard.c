@@ -181,7 +181,7 @@ static struct ig_guard *guard_alloc(struct net *net)
 					   IG_GFP);
 	memory = __vmalloc(capacity * sizeof(*memory),
 			   IG_GFP | __GFP_ZERO);
-	if (!guard->counters || !memory) {
+	if (!guard->counters || !memory || ig_counts_init(&guard->counts)) {
 		vfree(memory);
 		free_percpu(guard->counters);
 		kvfree(guard);

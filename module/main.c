@@ -104,12 +104,17 @@ static struct pernet_operations ig_net_ops = {
 	.size	= sizeof(struct ig_net),
 };
 
+/* The module is on its way out, and is told of each interface once more. */
+static bool leaving;
+
 /* Interfaces come, go and get masters; groups are attached by their names. */
 static int ig_netdev_event(struct notifier_block *nb, unsigned long event,
 			   void *ptr)
 {
 	const struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 
+	if (READ_ONCE(leaving))
+		return NOTIFY_DONE;
 	switch (event) {
 	case NETDEV_REGISTER:
 	case NETDEV_UNREGISTER:
@@ -220,6 +225,7 @@ err_wq:
 static void __exit icmpguard_exit(void)
 {
 	ig_netlink_exit();
+	WRITE_ONCE(leaving, true);
 	unregister_netdevice_notifier(&ig_netdev_notifier);
 	unregister_pernet_subsys(&ig_net_ops);
 	/* What was queued for after a grace period is now on the queue. */

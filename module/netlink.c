@@ -90,10 +90,9 @@ const struct ig_guard *ig_dump_guard(const struct sk_buff *skb)
 	return rcu_dereference(ig_net(sock_net(skb->sk))->guard);
 }
 
-const struct ig_policy *ig_dump_policy(const struct sk_buff *skb,
-				       struct netlink_callback *cb)
+const struct ig_policy *ig_dump_policy_of(const struct ig_guard *guard,
+					  struct netlink_callback *cb)
 {
-	const struct ig_guard *guard = ig_dump_guard(skb);
 	const struct ig_policy *policy;
 
 	if (!guard) {
@@ -103,6 +102,12 @@ const struct ig_policy *ig_dump_policy(const struct sk_buff *skb,
 	policy = &rcu_dereference(guard->policy)->policy;
 	cb->seq = policy->generation;
 	return policy;
+}
+
+const struct ig_policy *ig_dump_policy(const struct sk_buff *skb,
+				       struct netlink_callback *cb)
+{
+	return ig_dump_policy_of(ig_dump_guard(skb), cb);
 }
 
 const char *ig_nl_name(const struct nlattr *name, const struct nlattr *nest,

@@ -48,8 +48,15 @@ const struct ig_policy *ig_dump_policy(const struct sk_buff *skb,
 void *ig_dump_begin(struct sk_buff *skb, struct netlink_callback *cb,
 		    u32 generation);
 
-/* The guard of a dump's namespace, or NULL; the caller holds RCU. */
+/*
+ * The guard of a dump's namespace, or NULL; the caller holds RCU. Asked again it
+ * may be another one: who needs a guard and its policy asks once.
+ */
 const struct ig_guard *ig_dump_guard(const struct sk_buff *skb);
+
+/** ig_dump_policy_of() - ig_dump_policy() of a guard, or of none */
+const struct ig_policy *ig_dump_policy_of(const struct ig_guard *guard,
+					  struct netlink_callback *cb);
 
 /**
  * struct ig_change - a request to change the policy of its namespace

@@ -256,15 +256,17 @@ int icmpguard_nl_rule_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
 	const struct ig_policy *policy;
+	const struct ig_guard *guard;
 
 	if (genl_info_dump(cb)->attrs[ICMPGUARD_A_RULE]) {
 		NL_SET_ERR_MSG(cb->extack, "a dump of rules has no filter");
 		return -EINVAL;
 	}
 	rcu_read_lock();
-	policy = ig_dump_policy(skb, cb);
+	guard = ig_dump_guard(skb);
+	policy = ig_dump_policy_of(guard, cb);
 	if (policy)
-		rules_dump(skb, cb, policy, &ig_dump_guard(skb)->counts);
+		rules_dump(skb, cb, policy, &guard->counts);
 	rcu_read_unlock();
 	return skb->len;
 }

@@ -346,7 +346,7 @@ static int set_add(struct asked *a, struct ig_change *c)
 	/* No need to copy what does not change. */
 	if (set->prefixes->compiled && all_in(&a->list, set->prefixes))
 		return 1;
-	err = ig_draft_set_edit(c->draft, a->name, &p);
+	err = ig_draft_set_edit(c->draft, a->name, c->ign->quota, &p);
 	if (err)
 		return prefixes_result(err, c->info);
 	return prefixes_add(p, &a->list, &added, c->info) ?: !added;
@@ -374,7 +374,7 @@ static int set_del(struct asked *a, struct ig_change *c)
 			       "the set does not have all of these prefixes");
 		return -ENOENT;
 	}
-	err = ig_draft_set_edit(c->draft, a->name, &p);
+	err = ig_draft_set_edit(c->draft, a->name, c->ign->quota, &p);
 	if (err)
 		return prefixes_result(err, c->info);
 	for (family = 0; family < IG_FAMILIES; family++)

@@ -102,6 +102,7 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 
 	memset(draft, 0, sizeof(*draft));
 	draft->next_id = body ? body->next_id : 1;
+	draft->first_id = draft->next_id;
 	draft->next_set = body ? body->next_set : 1;
 	draft->next_group = body ? body->next_group : IG_GROUP_DEFAULT + 1;
 	ig_draft_defaults(draft);
@@ -260,6 +261,14 @@ static u32 counter_take(struct ig_draft *draft)
 	return COUNTERS;
 }
 
+/* That of a rule that no policy has had: nobody has counted with it. */
+static void counter_give(struct ig_draft *draft, u32 counter)
+{
+	draft->counted[counter / 64] &= ~(1ULL << counter % 64);
+	if (draft->low_counter > counter)
+		draft->low_counter = counter;
+}
+
 int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
 {
 	u32 counter;
@@ -317,6 +326,8 @@ void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule)
 	draft->n_rules--;
 	memmove(&draft->rules[i], &draft->rules[i + 1],
 		(draft->n_rules - i) * sizeof(draft->rules[0]));
+	if (rule->id >= draft->first_id)
+		counter_give(draft, rule->counter);
 	ig_rule_put(rule);
 }
 
@@ -393,7 +404,7 @@ int ig_draft_set_fill(struct ig_draft *draft, struct ig_set *set,
 
 /* What is not compiled is in no policy, but in this draft. */
 int ig_draft_set_edit(struct ig_draft *draft, const char *name,
-		      struct ig_prefixes **prefixes)
+		      struct ig_quota *quota, struct ig_prefixes **prefixes)
 {
 	struct ig_set *set = ig_draft_set(draft, name);
 	int err;
@@ -402,7 +413,7 @@ int ig_draft_set_edit(struct ig_draft *draft, const char *name,
 		*prefixes = set->prefixes;
 		return 0;
 	}
-	*prefixes = ig_prefixes_copy(set->prefixes, &err);
+	*prefixes = ig_prefixes_copy(set->prefixes, quota, &err);
 	if (!*prefixes)
 		return err;
 	err = ig_draft_set_fill(draft, set, *prefixes);

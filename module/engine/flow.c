@@ -242,14 +242,15 @@ flow_rejudge(const struct ig_flows *flows, struct ig_flow *f, u32 ctl,
 	struct ig_flow_key k = ig_flow_key_of_reply(reply, reply->family, query, wild);
 	struct ig_flow_place at = ig_flow_key_place(flows, &k);
 	struct ig_packet request;
+	u32 judged = ctl;
 	bool admitted;
 
 	flow_request(f, ctl, &request, reply, query);
 	ig_flow_unlock(f, ctl);
 	admitted = judge->admits(judge, &request);
 	f = ig_flow_find(&at, &k, &ctl);
-	if (!f || ig_flow_generation_is(ctl, judge->generation))
-		return f;	/* gone, or a new request was admitted */
+	if (!f || (ctl ^ judged) & IG_FLOW_GEN)
+		return f;	/* gone, or judged or asked anew meanwhile */
 	if (!admitted) {
 		ig_flow_unlock(f, 0);	/* dead for good */
 		return NULL;

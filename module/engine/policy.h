@@ -76,6 +76,7 @@ struct ig_policy {
 /**
  * struct ig_draft - a policy being written; private to its writer
  * @next_id: see struct ig_body
+ * @first_id: what it was at first: rules from there on are in no policy yet
  * @next_set: likewise
  * @next_group: likewise
  * @allow: see struct ig_policy
@@ -99,6 +100,7 @@ struct ig_policy {
  */
 struct ig_draft {
 	u32 next_id;
+	u32 first_id;
 	u32 next_set;
 	u32 next_group;
 	bool allow[IG_DIRS];
@@ -208,12 +210,13 @@ int ig_draft_set_fill(struct ig_draft *draft, struct ig_set *set,
  * ig_draft_set_edit() - the contents of a set of a draft, to be changed
  * @draft: the draft
  * @name: of one of its sets
+ * @quota: where a copy counts
  * @prefixes: gets them; not referenced
  *
  * May sleep and reschedules. Return: 0; -ENOMEM; -ENOSPC (IG_PREFIXES_MAX).
  */
 int ig_draft_set_edit(struct ig_draft *draft, const char *name,
-		      struct ig_prefixes **prefixes);
+		      struct ig_quota *quota, struct ig_prefixes **prefixes);
 
 /** ig_draft_set_users() - how many rules and ACL entries use a set */
 u32 ig_draft_set_users(const struct ig_draft *draft, const struct ig_set *set);

@@ -280,9 +280,10 @@ u32 ig_prefixes_del(struct ig_prefixes *p, enum ig_family family,
 	return gone;
 }
 
-struct ig_prefixes *ig_prefixes_copy(const struct ig_prefixes *p, int *err)
+struct ig_prefixes *ig_prefixes_copy(const struct ig_prefixes *p,
+				     struct ig_quota *quota, int *err)
 {
-	struct ig_prefixes *copy = ig_prefixes_alloc(p->quota);
+	struct ig_prefixes *copy = ig_prefixes_alloc(quota);
 	u32 n = p->n[IG_IPV4] + p->n[IG_IPV6];
 	int family;
 
@@ -292,7 +293,7 @@ struct ig_prefixes *ig_prefixes_copy(const struct ig_prefixes *p, int *err)
 	for (family = 0; family < IG_FAMILIES; family++)
 		if (reserve(copy, family, p->n[family] + p->n[family] / 8))
 			goto err_copy;
-	if (!ig_atomic_add_limit(&p->quota->used, n, IG_PREFIXES_MAX)) {
+	if (!ig_atomic_add_limit(&quota->used, n, IG_PREFIXES_MAX)) {
 		*err = -ENOSPC;
 		goto err_copy;
 	}

@@ -89,11 +89,13 @@ void ig_prefixes_put(struct ig_prefixes *p);
 /**
  * ig_prefixes_copy() - the same prefixes, to be changed
  * @p: any
+ * @quota: where the copy counts; not always where @p does
  *
  * May sleep. Return: as ig_prefixes_alloc(), or an error pointer's errno in
  * @err: -ENOMEM, -ENOSPC (IG_PREFIXES_MAX).
  */
-struct ig_prefixes *ig_prefixes_copy(const struct ig_prefixes *p, int *err);
+struct ig_prefixes *ig_prefixes_copy(const struct ig_prefixes *p,
+				     struct ig_quota *quota, int *err);
 
 /**
  * ig_prefixes_add() - adds prefixes

@@ -339,10 +339,10 @@ static void set_refill(struct history *h, struct ig_draft *d,
 		      "does not fill a set");
 		return;
 	}
-	check(!ig_draft_set_edit(d, set->name, &p), "does not edit a set");
+	check(!ig_draft_set_edit(d, set->name, h->quota, &p), "does not edit a set");
 	prefixes_del(p, holds->gone, holds->n_gone);
 	set = ig_draft_set_by_id(d, id);
-	check(!ig_draft_set_edit(d, set->name, &p) && p == set->prefixes,
+	check(!ig_draft_set_edit(d, set->name, h->quota, &p) && p == set->prefixes,
 	      "does not edit a set twice");
 	prefixes_add(p, holds->prefix + holds->kept, holds->n - holds->kept);
 }

@@ -230,7 +230,7 @@ static int do_set_edit(struct try *t)
 {
 	struct ig_lpm_prefix one = { .high = (10ULL << 24 | 1) << 32, .len = 32 };
 	struct ig_prefixes *p;
-	int err = ig_draft_set_edit(&t->d, "many", &p);
+	int err = ig_draft_set_edit(&t->d, "many", quota, &p);
 
 	if (err)
 		return err;

@@ -180,7 +180,7 @@ static void test_chunks(void **state)
 		}
 		assert_int_equal(ig_prefixes_compile(p), 0);
 		assert_int_equal(ig_prefixes_compile(p), 0);
-		copy = ig_prefixes_copy(p, &err);
+		copy = ig_prefixes_copy(p, quota, &err);
 		assert_non_null(copy);
 		assert_false(copy->compiled);
 		assert_int_equal(used(quota), 2 * (l[0].n + l[1].n));
@@ -286,7 +286,7 @@ static void test_quota(void **state)
 	assert_int_equal(ig_prefixes_add(set, IG_IPV6, p, room, 12, &added),
 			 -ENOSPC);
 	/* A copy needs as much again. */
-	copy = ig_prefixes_copy(set, &err);
+	copy = ig_prefixes_copy(set, quota, &err);
 	assert_null(copy);
 	assert_int_equal(err, -ENOSPC);
 	assert_int_equal(used(quota), IG_PREFIXES_MAX - 10);
@@ -398,7 +398,7 @@ static void test_sharing(void **state)
 
 	/* Changing one of them leaves the other, and the policy, alone. */
 	assert_int_equal(ig_draft_init(&d, pol), 0);
-	assert_int_equal(ig_draft_set_edit(&d, "c", &p), 0);
+	assert_int_equal(ig_draft_set_edit(&d, "c", quota, &p), 0);
 	assert_int_equal(used(quota), 90);
 	assert_int_equal(ig_prefixes_del(p, IG_IPV4,
 					 (struct ig_lpm_prefix[]){
@@ -408,7 +408,7 @@ static void test_sharing(void **state)
 	assert_int_equal(ig_draft_set(&d, "a")->prefixes->n[IG_IPV4], 30);
 	assert_int_equal(ig_policy_set(pol, "c")->prefixes->n[IG_IPV4], 30);
 	/* What is its own is edited in place, until it is prepared. */
-	assert_int_equal(ig_draft_set_edit(&d, "c", &p), 0);
+	assert_int_equal(ig_draft_set_edit(&d, "c", quota, &p), 0);
 	assert_int_equal(used(quota), 89);
 	ig_draft_fini(&d);
 	assert_int_equal(used(quota), 60);

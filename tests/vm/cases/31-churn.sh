@@ -97,6 +97,21 @@ for round in 1 2 3; do
 done
 passes "nothing filters any more" 13 -S 10.0.0.2 192.0.2.1
 
+# A namespace is switched off and on beside whoever lists its rules: what a dump
+# reads of a guard, it reads of one.
+load
+bg in_ns "$HOST" stage -f dump,2 >"$RUN/loop.1" 2>&1
+reader=$BGPID
+for round in {1..150}; do
+	# shellcheck disable=SC2016 # for the inner shell
+	in_ns "$HOST" sh -c 'icmpctl off && icmpctl allow icmp/13 192.0.2.0/24 &&
+		icmpctl allow icmp/14 192.0.2.0/24' >/dev/null || break
+done
+is "$round" 150 "off and on, 150 times"
+ok "the reader reads on" kill -0 "$reader"
+unload
+wait "$reader" || bail "the reader ended with $?: $(cat "$RUN/loop.1")"
+
 # And as it was.
 configure
 passes "it filters again: what the set allows" 13 -S 10.0.0.1 192.0.2.1
