@@ -154,6 +154,9 @@ static int socket_event(struct notifier_block *nb, unsigned long event,
 	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	ign = ig_net(n->net);
+	/* Its own would have been added before: others need not wait. */
+	if (list_empty(&ign->stagings))
+		return NOTIFY_DONE;
 	mutex_lock(&ign->staging_lock);
 	staging = staging_find(ign, n->portid);
 	if (staging)
