@@ -9,8 +9,8 @@
 #define INDEX_LEFT	((struct ig_rule *)1)
 
 /*
- * Those of rules that were removed in the same draft are not used again, for
- * packets may count with them until it is in force.
+ * Those of rules that the policy before has are not used again in the draft that
+ * removes them, for packets may count with them until it is in force.
  */
 #define COUNTERS	(2 * IG_RULES_MAX)
 
