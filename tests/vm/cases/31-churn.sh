@@ -109,7 +109,7 @@ for round in {1..150}; do
 done
 is "$round" 150 "off and on, 150 times"
 ok "the reader reads on" kill -0 "$reader"
-unload
+ok "unload beside it" wait_for 120 unload
 wait "$reader" || bail "the reader ended with $?: $(cat "$RUN/loop.1")"
 
 # And as it was.
