@@ -260,7 +260,7 @@ static void expiry_schedule(struct ig_net *ign, const struct ig_policy *policy)
 static int counts_prepare(struct ig_guard *guard,
 			  const struct ig_policy *policy)
 {
-	u32 known = guard->own.body ? guard->own.body->next_id : 0;
+	u32 known = guard->own.next_id;
 	int err = ig_counts_reserve(&guard->counts, policy);
 
 	if (!err)

@@ -101,10 +101,10 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 	int err;
 
 	memset(draft, 0, sizeof(*draft));
-	draft->next_id = body ? body->next_id : 1;
+	draft->next_id = from ? from->next_id : 1;
 	draft->first_id = draft->next_id;
-	draft->next_set = body ? body->next_set : 1;
-	draft->next_group = body ? body->next_group : IG_GROUP_DEFAULT + 1;
+	draft->next_set = from ? from->next_set : 1;
+	draft->next_group = from ? from->next_group : IG_GROUP_DEFAULT + 1;
 	ig_draft_defaults(draft);
 	if (from) {
 		memcpy(draft->allow, from->allow, sizeof(draft->allow));

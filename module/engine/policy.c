@@ -61,9 +61,6 @@ static int tables_compile(struct ig_body *body, const struct ig_body *from)
 static void body_take(struct ig_body *body, struct ig_draft *draft)
 {
 	ig_ref_init(&body->refs);
-	body->next_id = draft->next_id;
-	body->next_set = draft->next_set;
-	body->next_group = draft->next_group;
 	body->counters = draft->counters;
 	body->n_rules = draft->n_rules;
 	body->rules = draft->rules;
@@ -98,12 +95,17 @@ static void body_give(struct ig_body *body, struct ig_draft *draft)
 }
 
 static void policy_init(struct ig_policy *policy, struct ig_body *body,
-			u32 generation)
+			const struct ig_draft *draft, u32 generation)
 {
 	int dir, family;
 
 	policy->generation = generation;
 	policy->epoch = generation;
+	memcpy(policy->allow, draft->allow, sizeof(policy->allow));
+	policy->monitor = draft->monitor;
+	policy->next_id = draft->next_id;
+	policy->next_set = draft->next_set;
+	policy->next_group = draft->next_group;
 	policy->body = body;
 	for (dir = 0; dir < IG_DIRS; dir++) {
 		for (family = 0; family < IG_FAMILIES; family++) {
@@ -130,9 +132,7 @@ int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 		body_give(body, draft);
 		return -ENOMEM;
 	}
-	policy_init(policy, body, generation);
-	memcpy(policy->allow, draft->allow, sizeof(policy->allow));
-	policy->monitor = draft->monitor;
+	policy_init(policy, body, draft, generation);
 	return 0;
 }
 
@@ -150,6 +150,16 @@ void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
 	policy->epoch = epoch;
 	policy->ifaces = NULL;
 	ig_ref_inc(&policy->body->refs);
+}
+
+void ig_policy_resume(struct ig_policy *policy, const struct ig_policy *after,
+		      u32 generation)
+{
+	policy->generation = generation;
+	policy->epoch = generation;
+	policy->next_id = after->next_id;
+	policy->next_set = after->next_set;
+	policy->next_group = after->next_group;
 }
 
 int ig_policy_ifaces(struct ig_policy *policy, const struct ig_device *devices,

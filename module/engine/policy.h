@@ -17,9 +17,6 @@
 /**
  * struct ig_body - a policy as written, and compiled; immutable
  * @refs: policies that share it
- * @next_id: the number the next rule will get
- * @next_set: the id the next set will get
- * @next_group: the id the next group will get
  * @counters: more than any ig_rule.counter
  * @n_rules: how many rules there are
  * @rules: the rules as written, by id; referenced
@@ -33,9 +30,6 @@
  */
 struct ig_body {
 	ig_ref refs;
-	u32 next_id;
-	u32 next_set;
-	u32 next_group;
 	u32 counters;
 	u32 n_rules;
 	struct ig_rule **rules;
@@ -59,6 +53,9 @@ struct ig_body {
  * @acl_table: that of @body
  * @ifaces: interfaces that have groups; NULL when all have default
  * @body: all the rest
+ * @next_id: the number the next rule will get
+ * @next_set: the id the next set will get
+ * @next_group: the id the next group will get
  *
  * Readers hold it by RCU or by whatever else keeps it alive.
  */
@@ -71,11 +68,14 @@ struct ig_policy {
 	const struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
 	struct ig_ifaces *ifaces;
 	struct ig_body *body;
+	u32 next_id;
+	u32 next_set;
+	u32 next_group;
 };
 
 /**
  * struct ig_draft - a policy being written; private to its writer
- * @next_id: see struct ig_body
+ * @next_id: see struct ig_policy
  * @first_id: what it was at first: rules from there on are in no policy yet
  * @next_set: likewise
  * @next_group: likewise
@@ -298,6 +298,17 @@ void ig_policy_undo(struct ig_policy *policy, struct ig_draft *draft);
  */
 void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
 		     u32 epoch);
+
+/**
+ * ig_policy_resume() - a policy from before is to be the next
+ * @policy: the policy, which nobody reads
+ * @after: the one in force, whose place it is to take
+ * @generation: the number it gets, its epoch being the same
+ *
+ * Numbers that @after has given are not given again.
+ */
+void ig_policy_resume(struct ig_policy *policy, const struct ig_policy *after,
+		      u32 generation);
 
 /**
  * ig_policy_ifaces() - tells a policy which interfaces there are

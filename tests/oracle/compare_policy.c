@@ -505,7 +505,7 @@ static void policy_check(struct history *h, const struct ig_policy *p)
 		check(ig_policy_find_id(p, body->rules[i]->id) ==
 		      body->rules[i], "loses a rule");
 	}
-	check(!ig_policy_find_id(p, body->next_id), "finds the next rule");
+	check(!ig_policy_find_id(p, p->next_id), "finds the next rule");
 	for (i = 0; i < body->n_sets; i++)
 		check(ig_policy_set(p, body->sets[i]->name) == body->sets[i] &&
 		      ig_policy_set_by_id(p, body->sets[i]->id) ==

@@ -206,6 +206,55 @@ static void test_expiry(void **state)
 	policy_free(pol);
 }
 
+/* A policy comes back: what was numbered meanwhile keeps its numbers. */
+static void test_resume(void **state)
+{
+	struct ig_rule *was = rule(IG_IN, IG_IPV4, 8, ANY, "10.0.0.0/8", NULL);
+	struct ig_rule *added = rule(IG_IN, IG_IPV4, 13, ANY, NULL, NULL);
+	struct ig_rule *next = rule(IG_IN, IG_IPV4, 42, ANY, NULL, NULL);
+	struct ig_policy *pol = policy(false, true, true, was, NULL);
+	struct ig_policy before = {}, after = {};
+	struct ig_quota *quota = ig_quota_alloc();
+	struct ig_group *group;
+	struct ig_draft d;
+
+	(void)state;
+	ig_policy_share(&before, pol, pol->epoch);
+	assert_int_equal(ig_draft_init(&d, pol), 0);
+	assert_int_equal(ig_draft_add(&d, added), 0);
+	assert_int_equal(added->id, 2);
+	ig_draft_del(&d, ig_draft_find_id(&d, 1));
+	assert_int_equal(ig_draft_set_create(&d, "s", ig_prefixes_alloc(quota)),
+			 0);
+	ig_quota_put(quota);
+	group = ig_group_alloc(0, "g", 0);
+	assert_int_equal(ig_draft_group_add(&d, group), 0);
+	ig_group_put(group);
+	assert_int_equal(ig_policy_compile(&after, &d, 7, pol), 0);
+	ig_draft_fini(&d);
+
+	ig_policy_resume(&before, &after, 9);
+	ig_policy_fini(&after);
+	assert_int_equal(before.generation, 9);
+	assert_int_equal(before.epoch, 9);
+	assert_int_equal(which(&before, packet(IG_IN, 8, 0, "10.1.9.9",
+					       "192.0.2.1"), 0, 0), 1);
+	assert_int_equal(which(&before, packet(IG_IN, 13, 0, "10.1.9.9",
+					       "192.0.2.1"), 0, 0), 0);
+	assert_int_equal(ig_draft_init(&d, &before), 0);
+	assert_int_equal(ig_draft_add(&d, next), 0);
+	assert_int_equal(next->id, 3);
+	assert_int_equal(d.next_set, pol->next_set + 1);
+	assert_int_equal(d.next_group, pol->next_group + 1);
+	/* Its counter is not that of what is in force. */
+	assert_int_not_equal(next->counter, ig_policy_find_id(&before, 1)->counter);
+	ig_draft_fini(&d);
+	ig_policy_fini(&before);
+	policy_free(pol);
+	ig_rule_put(added);
+	ig_rule_put(next);
+}
+
 static void test_faults(void **state)
 {
 	struct ig_rule *r = ig_rule_alloc("", 0);
@@ -247,6 +296,7 @@ int main(void)
 		cmocka_unit_test(test_draft),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_expiry),
+		cmocka_unit_test(test_resume),
 		cmocka_unit_test(test_faults),
 	};
 
