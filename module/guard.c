@@ -4,12 +4,14 @@
  * under RCU, hooks there only while they have work, everything big released
  * by a workqueue after its grace period.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/jiffies.h>
-#include <linux/netdevice.h>
 #include <linux/random.h>
 #include <linux/vmalloc.h>
 
 #include "guard.h"
+#include "live.h"
 
 static atomic_t generation;
 
@@ -36,107 +38,11 @@ const struct ig_policy *ig_net_policy(const struct ig_net *ign)
 	return guard ? &guard->own : NULL;
 }
 
-static void live_free(struct work_struct *work)
+u32 ig_net_generation(const struct ig_net *ign)
 {
-	struct ig_live_policy *live =
-		container_of(to_rcu_work(work), struct ig_live_policy, free);
+	const struct ig_policy *policy = ig_net_policy(ign);
 
-	ig_policy_fini(&live->policy);
-	kfree(live);
-}
-
-/* What packets may be reading. */
-static void live_put(struct ig_live_policy *live)
-{
-	queue_rcu_work(ig_wq, &live->free);
-}
-
-/**
- * struct interfaces - the interfaces of a namespace at a moment
- * @n: how many
- * @device: they
- */
-struct interfaces {
-	u32 n;
-	struct ig_device *device;
-};
-
-/* Return: how many there are, of which no more than @room were taken. */
-static u32 interfaces_take(struct interfaces *list, const struct net *net,
-			   u32 room)
-{
-	struct net_device *dev, *master;
-	u32 n = 0;
-
-	rcu_read_lock();
-	for_each_netdev_rcu(net, dev) {
-		if (n < room) {
-			master = netdev_master_upper_dev_get_rcu(dev);
-			list->device[n].ifindex = dev->ifindex;
-			list->device[n].master = master ? master->ifindex : 0;
-			strscpy(list->device[n].name, dev->name, IG_IFNAME);
-		}
-		n++;
-	}
-	rcu_read_unlock();
-	list->n = min(n, room);
-	return n;
-}
-
-static int interfaces_list(struct interfaces *list, const struct net *net)
-{
-	u32 n, room = 0;
-
-	list->device = NULL;
-	while ((n = interfaces_take(list, net, room)) > room) {
-		kvfree(list->device);
-		room = n + n / 8 + 16;
-		list->device = kvcalloc(room, sizeof(*list->device),
-					IG_GFP);
-		if (!list->device)
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static bool any_attached(const struct ig_policy *policy)
-{
-	u32 i;
-
-	for (i = 0; i < policy->body->n_groups; i++)
-		if (policy->body->groups[i]->n)
-			return true;
-	return false;
-}
-
-/*
- * A policy as packets are to see it: which interface has which groups is found
- * under ig_net.publish, so that no later change of an interface is missed.
- */
-static struct ig_live_policy *live_make(const struct ig_net *ign,
-					const struct ig_policy *own, u32 epoch)
-{
-	struct ig_live_policy *live;
-	struct interfaces list = {};
-	int err = 0;
-
-	lockdep_assert_held(&ign->publish);
-	live = kzalloc(sizeof(*live), IG_GFP);
-	if (!live)
-		return NULL;
-	ig_policy_share(&live->policy, own, epoch);
-	INIT_RCU_WORK(&live->free, live_free);
-	if (any_attached(own)) {
-		err = interfaces_list(&list, ign->net) ?:
-		      ig_policy_ifaces(&live->policy, list.device, list.n);
-		kvfree(list.device);
-	}
-	if (err) {
-		ig_policy_fini(&live->policy);
-		kfree(live);
-		return NULL;
-	}
-	return live;
+	return policy ? policy->generation : 0;
 }
 
 static struct ig_live_policy *guard_live(const struct ig_net *ign,
@@ -208,6 +114,16 @@ static unsigned long hooks_wanted(const struct ig_policy *policy)
 		!ig_policy_has_acl(policy, IG_FORWARD) ? 0 : BIT(IG_FORWARD));
 }
 
+/* Those of a policy that may come back stay: adding them may fail. */
+static unsigned long hooks_kept(const struct ig_net *ign,
+				const struct ig_guard *guard)
+{
+	const struct ig_live_policy *before = ign->pending.before;
+
+	return hooks_wanted(&guard->own) |
+	       (before ? hooks_wanted(&before->policy) : 0);
+}
+
 static void hooks_drop(struct ig_net *ign, struct ig_guard *guard,
 		       unsigned long which)
 {
@@ -238,22 +154,27 @@ static int hooks_add(struct ig_net *ign, struct ig_guard *guard,
 	return 0;
 }
 
+/*
+ * Timers fire late by up to an eighth of their time, and these must not: they
+ * are set early, find nothing to do, and are set again.
+ */
+static void work_schedule(struct delayed_work *work, u64 when)
+{
+	u64 now = get_jiffies_64();
+	unsigned long left = when <= now ? 0 :
+			     min_t(u64, when - now, MAX_JIFFY_OFFSET);
+
+	mod_delayed_work(ig_wq, work, left > 64 ? left - left / 8 : left);
+}
+
 static void expiry_schedule(struct ig_net *ign, const struct ig_policy *policy)
 {
-	u64 next = ig_policy_next_expiry(policy), now = get_jiffies_64();
-	unsigned long left;
+	u64 next = ig_policy_next_expiry(policy);
 
-	if (!next) {
+	if (next)
+		work_schedule(&ign->expiry, next);
+	else
 		cancel_delayed_work(&ign->expiry);
-		return;
-	}
-	/*
-	 * Timers fire late by up to an eighth of their time, and this one must
-	 * not: it is set early, finds nothing to do, and is set again.
-	 */
-	left = next <= now ? 0 : min_t(u64, next - now, MAX_JIFFY_OFFSET);
-	mod_delayed_work(ig_wq, &ign->expiry, left > 64 ? left - left / 8 :
-							   left);
 }
 
 /* Room for the counts of a policy's rules, those that are new from zero. */
@@ -275,7 +196,7 @@ static int guard_show(struct ig_net *ign, struct ig_guard *guard,
 	struct ig_live_policy *live;
 
 	mutex_lock(&ign->publish);
-	live = live_make(ign, policy, policy->epoch);
+	live = ig_live_make(ign, policy, policy->epoch);
 	if (live) {
 		guard->own = *policy;
 		RCU_INIT_POINTER(guard->policy, live);
@@ -344,7 +265,7 @@ static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
 	struct ig_live_policy *live, *old;
 
 	mutex_lock(&ign->publish);
-	live = live_make(ign, policy, policy->epoch);
+	live = ig_live_make(ign, policy, policy->epoch);
 	if (live) {
 		old = guard_live(ign, guard);
 		guard->own = *policy;
@@ -355,7 +276,7 @@ static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
 		return -ENOMEM;
 	/* @old keeps what they share until its readers are done. */
 	ig_policy_fini(&before);
-	live_put(old);
+	ig_live_put(old);
 	return 0;
 }
 
@@ -372,7 +293,7 @@ static int guard_replace(struct ig_net *ign, struct ig_guard *guard,
 	if (err)
 		return err;
 	err = guard_publish(ign, guard, policy);
-	hooks_drop(ign, guard, guard->hooks & ~hooks_wanted(&guard->own));
+	hooks_drop(ign, guard, guard->hooks & ~hooks_kept(ign, guard));
 	return err;
 }
 
@@ -426,13 +347,13 @@ static int guard_refresh(struct ig_net *ign, struct ig_guard *guard)
 {
 	struct ig_live_policy *old = guard_live(ign, guard), *live;
 
-	if (!any_attached(&guard->own))
+	if (!ig_live_attached(&guard->own))
 		return 0;
-	live = live_make(ign, &guard->own, ig_generation_next());
+	live = ig_live_make(ign, &guard->own, ig_generation_next());
 	if (!live)
 		return -ENOMEM;
 	rcu_assign_pointer(guard->policy, live);
-	live_put(old);
+	ig_live_put(old);
 	return 0;
 }
 
@@ -457,6 +378,26 @@ void ig_net_ifaces(struct work_struct *work)
 					   struct ig_net, ifaces));
 }
 
+/* Nothing waits any more. Return: the policy before, for the caller. */
+static struct ig_live_policy *pending_end(struct ig_net *ign)
+{
+	struct ig_live_policy *before = ign->pending.before;
+
+	lockdep_assert_held(&ign->lock);
+	cancel_delayed_work(&ign->pending.work);
+	ign->pending.generation = 0;
+	ign->pending.before = NULL;
+	return before;
+}
+
+static void pending_drop(struct ig_net *ign)
+{
+	struct ig_live_policy *before = pending_end(ign);
+
+	if (before)
+		ig_live_put(before);
+}
+
 void ig_net_off(struct ig_net *ign)
 {
 	struct ig_guard *guard = ig_net_guard(ign);
@@ -465,11 +406,12 @@ void ig_net_off(struct ig_net *ign)
 	lockdep_assert_held(&ign->lock);
 	if (!guard)
 		return;
+	pending_drop(ign);
 	cancel_delayed_work(&ign->expiry);
 	hooks_drop(ign, guard, guard->hooks);
 	live = guard_hide(ign, guard);
 	ig_policy_fini(&guard->own);
-	live_put(live);
+	ig_live_put(live);
 	queue_rcu_work(ig_wq, &guard->free);
 	atomic_dec(&ig_namespaces);
 }
@@ -497,5 +439,146 @@ void ig_net_expire(struct work_struct *work)
 out:
 	if (err)	/* no memory: the rule must go all the same */
 		mod_delayed_work(ig_wq, &ign->expiry, HZ);
+	mutex_unlock(&ign->lock);
+}
+
+int ig_net_try(struct ig_net *ign, struct ig_draft *draft, u32 gen, u32 seconds)
+{
+	struct ig_guard *guard = ig_net_guard(ign);
+	int err;
+
+	lockdep_assert_held(&ign->lock);
+	if (guard) {
+		mutex_lock(&ign->publish);
+		ign->pending.before = ig_live_make(ign, &guard->own,
+						guard->own.epoch);
+		mutex_unlock(&ign->publish);
+		if (!ign->pending.before)
+			return -ENOMEM;
+	}
+	ign->pending.generation = gen;
+	err = ig_net_commit(ign, draft, gen);
+	if (err) {
+		pending_drop(ign);
+		return err;
+	}
+	ign->pending.until = get_jiffies_64() + (u64)seconds * HZ;
+	work_schedule(&ign->pending.work, ign->pending.until);
+	return 0;
+}
+
+u32 ig_net_pending(const struct ig_net *ign)
+{
+	u64 now = get_jiffies_64();
+
+	lockdep_assert_held(&ign->lock);
+	if (!ign->pending.generation)
+		return 0;
+	if (ign->pending.until <= now)
+		return 1;
+	return DIV_ROUND_UP((u32)(ign->pending.until - now), HZ);
+}
+
+void ig_net_confirm(struct ig_net *ign)
+{
+	struct ig_guard *guard = ig_net_guard(ign);
+
+	pending_drop(ign);
+	hooks_drop(ign, guard, guard->hooks & ~hooks_kept(ign, guard));
+}
+
+/* The policy before as a draft without what has expired, compiled. */
+static struct ig_live_policy *before_expired(struct ig_net *ign,
+					     struct ig_draft *draft)
+{
+	const struct ig_policy *before = &ign->pending.before->policy;
+	struct ig_live_policy *live;
+	struct ig_policy policy = {};
+
+	ig_draft_expire(draft, get_jiffies_64());
+	if (ig_policy_compile(&policy, draft, before->generation, before))
+		return NULL;
+	mutex_lock(&ign->publish);
+	live = ig_live_make(ign, &policy, policy.epoch);
+	mutex_unlock(&ign->publish);
+	ig_policy_fini(&policy);
+	return live;
+}
+
+/*
+ * What has expired is not to come back. When there is no memory for a policy
+ * without it, ig_net.expiry removes it as soon as there is.
+ */
+static void before_expire(struct ig_net *ign)
+{
+	struct ig_live_policy *before = ign->pending.before, *live;
+	struct ig_draft draft;
+	u64 next;
+
+	next = before ? ig_policy_next_expiry(&before->policy) : 0;
+	if (!next || next > get_jiffies_64() ||
+	    ig_draft_init(&draft, &before->policy))
+		return;
+	live = before_expired(ign, &draft);
+	ig_draft_fini(&draft);
+	if (!live)
+		return;
+	ign->pending.before = live;
+	ig_live_put(before);
+}
+
+/* Puts a policy from before in the place of that of a guard; can not fail. */
+static void guard_resume(struct ig_net *ign, struct ig_guard *guard,
+			 struct ig_live_policy *before)
+{
+	struct ig_policy after = guard->own;
+	struct ig_live_policy *old;
+	int err;
+
+	ig_policy_resume(&before->policy, &after, ig_generation_next());
+	mutex_lock(&ign->publish);
+	err = ig_live_ifaces(ign, before);
+	old = guard_live(ign, guard);
+	ig_policy_share(&guard->own, &before->policy, before->policy.epoch);
+	rcu_assign_pointer(guard->policy, before);
+	mutex_unlock(&ign->publish);
+	ig_policy_fini(&after);
+	ig_live_put(old);
+	if (err)	/* until then, interfaces are those of the commit */
+		mod_delayed_work(ig_wq, &ign->ifaces, HZ / 10);
+}
+
+void ig_net_rollback(struct ig_net *ign)
+{
+	struct ig_guard *guard = ig_net_guard(ign);
+	struct ig_live_policy *before;
+
+	before_expire(ign);
+	before = pending_end(ign);
+	if (!before) {
+		ig_net_off(ign);
+		return;
+	}
+	guard_resume(ign, guard, before);
+	hooks_drop(ign, guard, guard->hooks & ~hooks_kept(ign, guard));
+	expiry_schedule(ign, &guard->own);
+}
+
+void ig_net_unconfirmed(struct work_struct *work)
+{
+	struct ig_net *ign = container_of(to_delayed_work(work), struct ig_net,
+					  pending.work);
+
+	mutex_lock(&ign->lock);
+	if (!ign->pending.generation)
+		goto out;
+	if (get_jiffies_64() < ign->pending.until) {
+		work_schedule(&ign->pending.work, ign->pending.until);
+		goto out;
+	}
+	pr_info_ratelimited("generation %u was not confirmed in time, the policy before is back\n",
+			    ign->pending.generation);
+	ig_net_rollback(ign);
+out:
 	mutex_unlock(&ign->lock);
 }

@@ -82,6 +82,23 @@ struct ig_guard {
 };
 
 /**
+ * struct ig_pending - a policy that has to be confirmed, or it is taken back
+ * @generation: of that policy; 0 when none waits
+ * @until: when it is taken back, 64-bit jiffies
+ * @before: the policy before, made to be put back without any memory; NULL when
+ *	none waits, or the namespace was untouched
+ * @work: takes it back
+ *
+ * Protected by ig_net.lock. The hooks that @before wants are there.
+ */
+struct ig_pending {
+	u32 generation;
+	u64 until;
+	struct ig_live_policy *before;
+	struct delayed_work work;
+};
+
+/**
  * struct ig_net - icmpguard in a network namespace
  * @net: the namespace
  * @lock: serialises every change; taken before any lock of netfilter
@@ -91,6 +108,7 @@ struct ig_guard {
  *	RCU
  * @expiry: removes rules whose time has come
  * @ifaces: finds the groups of interfaces when there was no memory for it
+ * @pending: what has to be confirmed; under @lock
  * @quota: where prefixes of sets count
  * @staging_lock: of @stagings and all in it; taken after @lock, or alone
  * @stagings: staging areas of sockets, see staging.c
@@ -103,6 +121,7 @@ struct ig_net {
 	struct ig_guard __rcu *guard;
 	struct delayed_work expiry;
 	struct delayed_work ifaces;
+	struct ig_pending pending;
 	struct ig_quota *quota;
 	struct mutex staging_lock;	/* of stagings */
 	struct list_head stagings;
@@ -129,6 +148,9 @@ struct ig_guard *ig_net_guard(const struct ig_net *ign);
  */
 const struct ig_policy *ig_net_policy(const struct ig_net *ign);
 
+/** ig_net_generation() - that of the policy in force, or 0; likewise */
+u32 ig_net_generation(const struct ig_net *ign);
+
 /** ig_generation_next() - a number no policy has had; never 0 */
 u32 ig_generation_next(void);
 
@@ -154,6 +176,44 @@ int ig_net_inherit(struct ig_net *ign, struct ig_net *from);
 
 /** ig_net_off() - returns a namespace to untouched; its lock is held */
 void ig_net_off(struct ig_net *ign);
+
+/**
+ * ig_net_try() - puts a draft in force for the time being
+ * @ign: the namespace, its lock held; nothing waits to be confirmed
+ * @draft: the draft; consumed on success
+ * @generation: from ig_generation_next()
+ * @seconds: until the policy before is put back, unless it is confirmed; 1 to
+ *	ICMPGUARD_CONFIRM_MAX
+ *
+ * Until then there must be no ig_net_commit() but for rules that expire. Return:
+ * as ig_net_commit().
+ */
+int ig_net_try(struct ig_net *ign, struct ig_draft *draft, u32 generation,
+	       u32 seconds);
+
+/**
+ * ig_net_pending() - how long the policy in force may still be confirmed
+ * @ign: the namespace, its lock held
+ *
+ * Return: seconds, rounded up and never 0; 0 when nothing waits for that.
+ */
+u32 ig_net_pending(const struct ig_net *ign);
+
+/** ig_net_confirm() - keeps the policy that waits; ig_net.lock is held */
+void ig_net_confirm(struct ig_net *ign);
+
+/**
+ * ig_net_rollback() - puts the policy before the one that waits back
+ * @ign: the namespace, its lock held; untouched afterwards when it was before
+ *
+ * Under a new generation, and without the rules whose time has come. May sleep.
+ * Needs no memory: where there is none, what expired meanwhile goes, and which
+ * interfaces have which groups is found again, as soon as there is.
+ */
+void ig_net_rollback(struct ig_net *ign);
+
+/** ig_net_unconfirmed() - the work of ig_net.pending */
+void ig_net_unconfirmed(struct work_struct *work);
 
 /** ig_net_expire() - the work of ig_net.expiry */
 void ig_net_expire(struct work_struct *work);

@@ -64,6 +64,7 @@ static int __net_init ig_net_init(struct net *net)
 	INIT_LIST_HEAD(&ign->stagings);
 	INIT_DELAYED_WORK(&ign->expiry, ig_net_expire);
 	INIT_DELAYED_WORK(&ign->ifaces, ig_net_ifaces);
+	INIT_DELAYED_WORK(&ign->pending.work, ig_net_unconfirmed);
 	INIT_DELAYED_WORK(&ign->staging_idle, ig_staging_idle);
 	ign->quota = ig_quota_alloc();
 	if (!ign->quota)
@@ -94,6 +95,7 @@ static void __net_exit ig_net_exit(struct net *net)
 	/* Find the namespace off if they were waiting for a lock. */
 	cancel_delayed_work_sync(&ign->expiry);
 	cancel_delayed_work_sync(&ign->ifaces);
+	cancel_delayed_work_sync(&ign->pending.work);
 	ig_quota_put(ign->quota);
 }
 
@@ -191,7 +193,8 @@ static int __init icmpguard_init(void)
 	err = params_check(&monitor, &inherits);
 	if (err)
 		return err;
-	ig_wq = alloc_workqueue("icmpguard", WQ_UNBOUND, 0);
+	/* Without memory for another worker, rules expire all the same. */
+	ig_wq = alloc_workqueue("icmpguard", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!ig_wq)
 		return -ENOMEM;
 	err = register_pernet_subsys(&ig_net_ops);

@@ -6,7 +6,6 @@
  * GENL_UNS_ADMIN_PERM in the table already asks for CAP_NET_ADMIN over the
  * namespace. Changes ask for more, see ig_nl_may_change().
  */
-#include <linux/jiffies.h>
 #include <net/sock.h>
 
 #include "netlink.h"
@@ -32,7 +31,9 @@ static_assert(ICMPGUARD_REASON_ACL_DENIED + 1 == (int)IG_REASONS);
 			 ICMPGUARD_FEATURE_SETS | \
 			 ICMPGUARD_FEATURE_GROUPS | \
 			 ICMPGUARD_FEATURE_RULE_COUNTERS | \
-			 ICMPGUARD_FEATURE_STAGING)
+			 ICMPGUARD_FEATURE_STAGING | \
+			 ICMPGUARD_FEATURE_CONFIRM | \
+			 ICMPGUARD_FEATURE_GENERATION_CHECK)
 
 /*
  * Changes need CAP_NET_ADMIN in the initial user namespace, unless userns=1
@@ -141,110 +142,6 @@ void *ig_dump_begin(struct sk_buff *skb, struct netlink_callback *cb,
 		return NULL;
 	}
 	return hdr;
-}
-
-/* A draft of the policy in force, and the namespace's lock. */
-static int change_begin_own(struct ig_change *c)
-{
-	int err;
-
-	mutex_lock(&c->ign->lock);
-	err = ig_draft_init(&c->own, ig_net_policy(c->ign));
-	if (err) {
-		mutex_unlock(&c->ign->lock);
-		return ig_nl_commit_result(err, c->info);
-	}
-	ig_draft_expire(&c->own, get_jiffies_64());
-	c->draft = &c->own;
-	return 0;
-}
-
-static int change_begin_staged(struct ig_change *c)
-{
-	c->staging = ig_staging_lock(c->ign, c->info->snd_portid);
-	if (!c->staging) {
-		NL_SET_ERR_MSG(c->info->extack,
-			       "this socket has no staging area, or it was idle for too long; see staging-begin");
-		return -ENOENT;
-	}
-	c->draft = &c->staging->draft;
-	return 0;
-}
-
-int ig_change_begin(struct ig_change *c, const struct sk_buff *skb,
-		    struct genl_info *info, size_t room)
-{
-	int err = ig_nl_may_change(skb, info);
-
-	if (err)
-		return err;
-	c->info = info;
-	c->ign = ig_net(genl_info_net(info));
-	c->staging = NULL;
-	err = info->attrs[ICMPGUARD_A_STAGED] ? change_begin_staged(c) :
-						change_begin_own(c);
-	if (err)
-		return err;
-	c->msg = ig_nl_reply_new(info, room, &c->hdr);
-	return c->msg ? 0 : ig_change_abort(c, -ENOMEM);
-}
-
-static void change_end(struct ig_change *c, bool refused)
-{
-	if (c->staging) {
-		ig_staging_unlock(c->ign, c->staging, refused);
-		return;
-	}
-	ig_draft_fini(&c->own);
-	mutex_unlock(&c->ign->lock);
-}
-
-/* What is staged is answered with the generation it was started from. */
-static int change_put_in_force(struct ig_change *c)
-{
-	u32 generation = c->staging ? c->staging->generation :
-				      ig_generation_next();
-	int err = nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, generation);
-
-	if (err || c->staging)
-		return err;
-	return ig_nl_commit_result(ig_net_commit(c->ign, &c->own, generation),
-				   c->info);
-}
-
-/* The answer is complete before anything is changed. */
-int ig_change_commit(struct ig_change *c)
-{
-	int err = change_put_in_force(c);
-
-	if (err)
-		return ig_change_abort(c, err);
-	change_end(c, false);
-	/* What is done is done, even when the caller has no room to hear it. */
-	ig_nl_reply(c->msg, c->hdr, c->info, 0);
-	return 0;
-}
-
-int ig_change_existed(struct ig_change *c)
-{
-	const struct ig_policy *policy = c->staging ? NULL :
-						      ig_net_policy(c->ign);
-	u32 generation = c->staging ? c->staging->generation :
-			 policy ? policy->generation : 0;
-
-	/* The group default is there in an untouched namespace as well. */
-	if (nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, generation) ||
-	    nla_put_flag(c->msg, ICMPGUARD_A_EXISTED))
-		return ig_change_abort(c, -EMSGSIZE);
-	change_end(c, false);
-	return ig_nl_reply(c->msg, c->hdr, c->info, 0);
-}
-
-int ig_change_abort(struct ig_change *c, int err)
-{
-	change_end(c, true);
-	nlmsg_free(c->msg);
-	return err;
 }
 
 int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -386,18 +283,12 @@ int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	/* An untouched namespace has nothing to flush and stays untouched. */
 	guard = ig_net_guard(c.ign);
 	if (guard && what & FLUSH_POLICY)
-		err = ig_nl_commit_result(ig_net_commit(c.ign, c.draft,
-							ig_generation_next()),
-					  info);
-	if (!err)
-		err = nla_put_u32(c.msg, ICMPGUARD_A_GENERATION,
-				  guard ? guard->own.generation : 0);
+		err = ig_nl_commit(c.ign, c.draft, ig_generation_next(), info);
 	if (err)
 		return ig_change_abort(&c, err);
 	if (guard)
 		flush_guard(guard, what);
-	change_end(&c, false);
-	return ig_nl_reply(c.msg, c.hdr, info, 0);
+	return ig_change_done(&c);
 }
 
 int icmpguard_nl_off_doit(struct sk_buff *skb, struct genl_info *info)
@@ -409,9 +300,12 @@ int icmpguard_nl_off_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&ign->lock);
-	ig_net_off(ign);
+	err = ig_nl_made_for(skb, info, ig_net_generation(ign)) ?:
+	      ig_nl_may_commit(ign, info);
+	if (!err)
+		ig_net_off(ign);
 	mutex_unlock(&ign->lock);
-	return 0;
+	return err;
 }
 
 /* One counter of @sum since @base. */
@@ -506,8 +400,20 @@ static int status_put_private(struct sk_buff *msg, const struct net *net,
 	return ig_wire_flow_stats_put(msg, &guard->flows, ig_now());
 }
 
+/* Changes that are not done yet, be there a policy or not. */
+static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
+{
+	u32 left = ig_net_pending(ign);
+
+	if ((left && nla_put_u32(msg, ICMPGUARD_A_PENDING, left)) ||
+	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS, ig_staging_count(ign)) ||
+	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS_LIMIT, IG_STAGINGS_MAX))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int status_put(struct sk_buff *msg, const struct net *net,
-		      const struct ig_net *ign, bool may_read)
+		      struct ig_net *ign, bool may_read)
 {
 	const struct ig_guard *guard = ig_net_guard(ign);
 	const struct ig_policy *policy = ig_net_policy(ign);
@@ -531,7 +437,8 @@ static int status_put(struct sk_buff *msg, const struct net *net,
 	     nla_put_u32(msg, ICMPGUARD_A_NAMESPACES_LIMIT,
 			 ig_max_namespaces)))
 		return -EMSGSIZE;
-	return guard ? status_put_private(msg, net, policy, guard) : 0;
+	return status_put_pending(msg, ign) ?:
+	       guard ? status_put_private(msg, net, policy, guard) : 0;
 }
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info)
@@ -550,77 +457,6 @@ int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info)
 							   CAP_NET_ADMIN));
 	mutex_unlock(&ign->lock);
 	return ig_nl_reply(msg, hdr, info, err);
-}
-
-int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct ig_net *ign = ig_net(genl_info_net(info));
-	const struct ig_guard *guard;
-	struct sk_buff *msg;
-	void *hdr;
-	int err = 0;
-
-	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
-	if (!msg)
-		return -ENOMEM;
-	mutex_lock(&ign->lock);
-	guard = ig_net_guard(ign);
-	if (guard)
-		err = ig_wire_flow_stats_put(msg, &guard->flows, ig_now());
-	mutex_unlock(&ign->lock);
-	return ig_nl_reply(msg, hdr, info, err);
-}
-
-/* Flows that are looked at before others may run. */
-#define FLOWS_AT_ONCE	1024
-
-/*
- * Adds flows to a dump, cb->args[0] being the first not yet looked at. Those
- * of an older policy are judged anew, which may take long.
- * Return: whether there is room for more, and there may be more.
- */
-static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
-			   struct ig_guard *guard)
-{
-	const struct ig_policy *policy = &rcu_dereference(guard->policy)->policy;
-	struct ig_flow_judge judge = ig_judge(policy, &guard->host.host);
-	u32 end, now = ig_now();
-	struct ig_flow_info info;
-	void *hdr;
-
-	end = min_t(u32, cb->args[0] + FLOWS_AT_ONCE,
-		    ig_flows_size(&guard->flows));
-	for (; cb->args[0] < end; cb->args[0]++) {
-		if (!ig_flow_read(&guard->flows, cb->args[0], now, &judge,
-				  &info))
-			continue;
-		hdr = ig_dump_begin(skb, cb, policy->generation);
-		if (!hdr)
-			return false;
-		if (ig_wire_flow_put(skb, &info)) {
-			genlmsg_cancel(skb, hdr);
-			return false;
-		}
-		genlmsg_end(skb, hdr);
-	}
-	return end < ig_flows_size(&guard->flows);
-}
-
-/* A message with nothing would end the dump: the search goes on until then. */
-int icmpguard_nl_flow_get_dumpit(struct sk_buff *skb,
-				 struct netlink_callback *cb)
-{
-	struct ig_guard *guard;
-	bool more;
-
-	do {
-		rcu_read_lock();
-		guard = rcu_dereference(ig_net(sock_net(skb->sk))->guard);
-		more = guard && flow_dump_some(skb, cb, guard);
-		rcu_read_unlock();
-		cond_resched();
-	} while (more);
-	return skb->len;
 }
 
 struct genl_family ig_family __ro_after_init = {

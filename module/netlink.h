@@ -93,14 +93,17 @@ struct ig_change {
  * removes it may be about to run. Takes the namespace's lock, or that of its
  * staging areas.
  *
- * Return: 0; -EPERM, -ENOENT (no staging area) or -ENOMEM with extack told and
- * nothing begun.
+ * Return: 0; -EPERM, -ENOENT (no staging area), -ENOMEM or what ig_nl_made_for()
+ * returns, with extack told and nothing begun.
  */
-int ig_change_begin(struct ig_change *c, const struct sk_buff *skb,
+int ig_change_begin(struct ig_change *c, struct sk_buff *skb,
 		    struct genl_info *info, size_t room);
 
 /** ig_change_commit() - puts the draft in force and answers; ends the change */
 int ig_change_commit(struct ig_change *c);
+
+/** ig_change_done() - answers that what was to be done is; ends the change */
+int ig_change_done(struct ig_change *c);
 
 /** ig_change_existed() - answers that all was there already; ends the change */
 int ig_change_existed(struct ig_change *c);
@@ -116,6 +119,49 @@ int ig_change_abort(struct ig_change *c, int err);
  * Return: 0, or -EPERM with extack told.
  */
 int ig_nl_may_change(const struct sk_buff *skb, struct genl_info *info);
+
+/**
+ * ig_nl_stale() - refuses what was made for another policy
+ * @skb: the request
+ * @info: the request
+ * @meant: the generation it was made for
+ * @in_force: that of the policy in force
+ *
+ * May sleep. Return: what the operation has to return.
+ */
+int ig_nl_stale(struct sk_buff *skb, struct genl_info *info, u32 meant,
+		u32 in_force);
+
+/**
+ * ig_nl_made_for() - whether a request is made for that generation, or for any
+ * @skb: the request
+ * @info: the request
+ * @generation: of the policy it would change
+ *
+ * Return: 0, or as ig_nl_stale().
+ */
+int ig_nl_made_for(struct sk_buff *skb, struct genl_info *info, u32 generation);
+
+/**
+ * ig_nl_may_commit() - whether the policy may be changed now
+ * @ign: the namespace, its lock held
+ * @info: the request
+ *
+ * Return: 0; -EBUSY while one waits to be confirmed, with extack told.
+ */
+int ig_nl_may_commit(const struct ig_net *ign, struct genl_info *info);
+
+/**
+ * ig_nl_commit() - ig_net_commit() where that may be
+ * @ign: the namespace, its lock held
+ * @draft: the draft; consumed on success
+ * @generation: from ig_generation_next()
+ * @info: the request
+ *
+ * Return: as ig_net_commit() or ig_nl_may_commit(), with extack told.
+ */
+int ig_nl_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation,
+		 struct genl_info *info);
 
 /** ig_nl_commit_result() - what ig_net_commit() came to, told to extack */
 int ig_nl_commit_result(int err, struct genl_info *info);

@@ -80,12 +80,14 @@ const struct nla_policy icmpguard_rule_get_nl_policy[ICMPGUARD_A_RULE + 1] = {
 const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_RULE] = NLA_POLICY_NESTED(icmpguard_rule_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_RULE_DEL - do */
 const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_RULE] = NLA_POLICY_NESTED(icmpguard_rule_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_CONFIG_SET - do */
@@ -95,16 +97,19 @@ const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_STAGED + 1] =
 	[ICMPGUARD_A_DEFAULT_OUT] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_DEFAULT_FORWARD] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_FLUSH - do */
 const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_FLUSH] = NLA_POLICY_MASK(NLA_U32, 0x7f),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_OFF - do */
-const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_PAD + 1] = {
+const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_GENERATION + 1] = {
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_STATS_GET - do */
@@ -120,12 +125,14 @@ const struct nla_policy icmpguard_acl_get_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1] =
 const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_ACL_ENTRY] = NLA_POLICY_NESTED(icmpguard_acl_entry_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_ACL_DEL - do */
 const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_ACL_ENTRY] = NLA_POLICY_NESTED(icmpguard_acl_entry_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_FLOW_GET - do */
@@ -146,30 +153,35 @@ const struct nla_policy icmpguard_prefix_get_nl_policy[ICMPGUARD_A_SET + 1] = {
 const struct nla_policy icmpguard_set_create_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_SET_ADD - do */
 const struct nla_policy icmpguard_set_add_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_SET_DEL - do */
 const struct nla_policy icmpguard_set_del_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_SET_REPLACE - do */
 const struct nla_policy icmpguard_set_replace_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_SET_DESTROY - do */
 const struct nla_policy icmpguard_set_destroy_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_GROUP_GET - do */
@@ -181,40 +193,56 @@ const struct nla_policy icmpguard_group_get_nl_policy[ICMPGUARD_A_GROUP + 1] = {
 const struct nla_policy icmpguard_group_create_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_GROUP_DELETE - do */
 const struct nla_policy icmpguard_group_delete_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_GROUP_ATTACH - do */
 const struct nla_policy icmpguard_group_attach_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_GROUP_DETACH - do */
 const struct nla_policy icmpguard_group_detach_nl_policy[ICMPGUARD_A_STAGED + 1] = {
 	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_STAGING_BEGIN - do */
-const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_PAD + 1] = {
+const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_GENERATION + 1] = {
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_STAGING_COMMIT - do */
-const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_PAD + 1] = {
+const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_CONFIRM + 1] = {
+	[ICMPGUARD_A_CONFIRM] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* ICMPGUARD_CMD_STAGING_ABORT - do */
 const struct nla_policy icmpguard_staging_abort_nl_policy[ICMPGUARD_A_PAD + 1] = {
 };
 
+/* ICMPGUARD_CMD_CONFIRM - do */
+const struct nla_policy icmpguard_confirm_nl_policy[ICMPGUARD_A_GENERATION + 1] = {
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+};
+
+/* ICMPGUARD_CMD_ROLLBACK - do */
+const struct nla_policy icmpguard_rollback_nl_policy[ICMPGUARD_A_GENERATION + 1] = {
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+};
+
 /* Ops table for icmpguard */
-const struct genl_ops icmpguard_nl_ops[27] = {
+const struct genl_ops icmpguard_nl_ops[29] = {
 	{
 		.cmd		= ICMPGUARD_CMD_STATUS,
 		.doit		= icmpguard_nl_status_doit,
@@ -261,7 +289,7 @@ const struct genl_ops icmpguard_nl_ops[27] = {
 		.cmd		= ICMPGUARD_CMD_OFF,
 		.doit		= icmpguard_nl_off_doit,
 		.policy		= icmpguard_off_nl_policy,
-		.maxattr	= ICMPGUARD_A_PAD,
+		.maxattr	= ICMPGUARD_A_GENERATION,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -392,14 +420,14 @@ const struct genl_ops icmpguard_nl_ops[27] = {
 		.cmd		= ICMPGUARD_CMD_STAGING_BEGIN,
 		.doit		= icmpguard_nl_staging_begin_doit,
 		.policy		= icmpguard_staging_begin_nl_policy,
-		.maxattr	= ICMPGUARD_A_PAD,
+		.maxattr	= ICMPGUARD_A_GENERATION,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_STAGING_COMMIT,
 		.doit		= icmpguard_nl_staging_commit_doit,
 		.policy		= icmpguard_staging_commit_nl_policy,
-		.maxattr	= ICMPGUARD_A_PAD,
+		.maxattr	= ICMPGUARD_A_CONFIRM,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -407,6 +435,20 @@ const struct genl_ops icmpguard_nl_ops[27] = {
 		.doit		= icmpguard_nl_staging_abort_doit,
 		.policy		= icmpguard_staging_abort_nl_policy,
 		.maxattr	= ICMPGUARD_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_CONFIRM,
+		.doit		= icmpguard_nl_confirm_doit,
+		.policy		= icmpguard_confirm_nl_policy,
+		.maxattr	= ICMPGUARD_A_GENERATION,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_ROLLBACK,
+		.doit		= icmpguard_nl_rollback_doit,
+		.policy		= icmpguard_rollback_nl_policy,
+		.maxattr	= ICMPGUARD_A_GENERATION,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -31,7 +31,7 @@ extern const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_STAGED
 
 extern const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_STAGED + 1];
 
-extern const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_PAD + 1];
+extern const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_GENERATION + 1];
 
 extern const struct nla_policy icmpguard_stats_get_nl_policy[ICMPGUARD_A_PAD + 1];
 
@@ -67,14 +67,18 @@ extern const struct nla_policy icmpguard_group_attach_nl_policy[ICMPGUARD_A_STAG
 
 extern const struct nla_policy icmpguard_group_detach_nl_policy[ICMPGUARD_A_STAGED + 1];
 
-extern const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_PAD + 1];
+extern const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_GENERATION + 1];
 
-extern const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_PAD + 1];
+extern const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_CONFIRM + 1];
 
 extern const struct nla_policy icmpguard_staging_abort_nl_policy[ICMPGUARD_A_PAD + 1];
 
+extern const struct nla_policy icmpguard_confirm_nl_policy[ICMPGUARD_A_GENERATION + 1];
+
+extern const struct nla_policy icmpguard_rollback_nl_policy[ICMPGUARD_A_GENERATION + 1];
+
 /* Ops table for icmpguard */
-extern const struct genl_ops icmpguard_nl_ops[27];
+extern const struct genl_ops icmpguard_nl_ops[29];
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -118,5 +122,7 @@ int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
 				     struct genl_info *info);
 int icmpguard_nl_staging_abort_doit(struct sk_buff *skb,
 				    struct genl_info *info);
+int icmpguard_nl_confirm_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_rollback_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_ICMPGUARD_GEN_H */

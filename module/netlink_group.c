@@ -163,7 +163,7 @@ static int asked_read(struct asked *a, struct genl_info *info)
 
 /* Begins a change and reads its request; asked_end() ends both. */
 static int asked_begin(struct asked *a, struct ig_change *c,
-		       const struct sk_buff *skb, struct genl_info *info)
+		       struct sk_buff *skb, struct genl_info *info)
 {
 	int err = ig_change_begin(c, skb, info, GENLMSG_DEFAULT_SIZE);
 

@@ -4,6 +4,23 @@
 
 #include "netlink.h"
 
+static int staging_begin(struct ig_net *ign, struct genl_info *info,
+			 u32 *generation)
+{
+	int err = ig_staging_begin(ign, info->snd_portid, get_jiffies_64(),
+				   generation);
+
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(info->extack,
+			       "this socket has a staging area; commit or abort it first");
+	else if (err == -ENOSPC)
+		NL_SET_ERR_MSG(info->extack,
+			       "as many staging areas as a namespace may have are in use; try again later");
+	else
+		ig_nl_commit_result(err, info);
+	return err;
+}
+
 int icmpguard_nl_staging_begin_doit(struct sk_buff *skb,
 				    struct genl_info *info)
 {
@@ -19,18 +36,10 @@ int icmpguard_nl_staging_begin_doit(struct sk_buff *skb,
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	err = ig_staging_begin(ign, info->snd_portid, get_jiffies_64(),
-			       &generation);
+	err = ig_nl_made_for(skb, info, ig_net_generation(ign)) ?:
+	      staging_begin(ign, info, &generation);
 	mutex_unlock(&ign->lock);
-	if (err == -EEXIST)
-		NL_SET_ERR_MSG(info->extack,
-			       "this socket has a staging area; commit or abort it first");
-	else if (err == -ENOSPC)
-		NL_SET_ERR_MSG(info->extack,
-			       "as many staging areas as a namespace may have are in use; try again later");
-	else if (err)
-		ig_nl_commit_result(err, info);
-	else
+	if (!err)
 		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation);
 	return ig_nl_reply(msg, hdr, info, err);
 }
@@ -47,21 +56,39 @@ static struct ig_staging *staging_take(struct ig_net *ign,
 	return staging;
 }
 
-/* Puts what is staged in force, if nothing has changed since. */
+/*
+ * Puts what is staged in force, if nothing has changed since; for the time
+ * being, if it is to be confirmed.
+ */
 static int staging_commit(struct ig_net *ign, struct ig_staging *staging,
-			  u32 generation, struct genl_info *info)
+			  u32 generation, struct sk_buff *skb,
+			  struct genl_info *info)
 {
-	const struct ig_policy *policy;
+	const struct nlattr *confirm = info->attrs[ICMPGUARD_A_CONFIRM];
+	u32 in_force = ig_net_generation(ign);
+	int err;
 
 	lockdep_assert_held(&ign->lock);
-	policy = ig_net_policy(ign);
-	if (staging->generation != (policy ? policy->generation : 0)) {
-		NL_SET_ERR_MSG(info->extack,
-			       "the policy was changed since staging-begin; nothing was changed now");
-		return -ESTALE;
-	}
-	return ig_nl_commit_result(ig_net_commit(ign, &staging->draft,
-						 generation), info);
+	err = ig_nl_may_commit(ign, info);
+	if (err)
+		return err;
+	if (staging->generation != in_force)
+		return ig_nl_stale(skb, info, staging->generation, in_force);
+	if (!confirm)
+		return ig_nl_commit(ign, &staging->draft, generation, info);
+	return ig_nl_commit_result(ig_net_try(ign, &staging->draft, generation,
+					      nla_get_u32(confirm)), info);
+}
+
+static int confirm_check(struct genl_info *info)
+{
+	const struct nlattr *confirm = info->attrs[ICMPGUARD_A_CONFIRM];
+
+	if (!confirm || nla_get_u32(confirm) <= ICMPGUARD_CONFIRM_MAX)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, confirm,
+			    "the time to confirm is 1 to 86400 seconds");
+	return -ERANGE;
 }
 
 int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
@@ -72,7 +99,7 @@ int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
 	struct ig_staging *staging;
 	struct sk_buff *msg;
 	void *hdr;
-	int err = ig_nl_may_change(skb, info);
+	int err = ig_nl_may_change(skb, info) ?: confirm_check(info);
 
 	if (err)
 		return err;
@@ -94,7 +121,7 @@ int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
 		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation);
 	if (!err) {
 		mutex_lock(&ign->lock);
-		err = staging_commit(ign, staging, generation, info);
+		err = staging_commit(ign, staging, generation, skb, info);
 		mutex_unlock(&ign->lock);
 	}
 	ig_staging_free(staging);
@@ -118,4 +145,47 @@ int icmpguard_nl_staging_abort_doit(struct sk_buff *skb,
 	staging = staging_take(ign, info);
 	ig_staging_free(staging);
 	return staging ? 0 : -ENOENT;
+}
+
+/* Ends the wait for a confirmation, one way or the other. */
+static int pending_end(struct sk_buff *skb, struct genl_info *info,
+		       void (*end)(struct ig_net *ign))
+{
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	u32 generation = 0;
+	struct sk_buff *msg;
+	void *hdr;
+	int err = ig_nl_may_change(skb, info);
+
+	if (err)
+		return err;
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	mutex_lock(&ign->lock);
+	if (ig_net_pending(ign)) {
+		err = ig_nl_made_for(skb, info, ign->pending.generation);
+	} else {
+		NL_SET_ERR_MSG(info->extack,
+			       "no policy waits to be confirmed, or its time is over and the one before is back");
+		err = -ENOENT;
+	}
+	if (!err) {
+		end(ign);
+		generation = ig_net_generation(ign);
+	}
+	mutex_unlock(&ign->lock);
+	if (!err)
+		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation);
+	return ig_nl_reply(msg, hdr, info, err);
+}
+
+int icmpguard_nl_confirm_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return pending_end(skb, info, ig_net_confirm);
+}
+
+int icmpguard_nl_rollback_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return pending_end(skb, info, ig_net_rollback);
 }

@@ -42,17 +42,33 @@ static void idle_schedule(struct ig_net *ign)
 			   IG_STAGING_IDLE * HZ / 4);
 }
 
+static u32 stagings_count(const struct ig_net *ign)
+{
+	const struct list_head *at;
+	u32 n = 0;
+
+	lockdep_assert_held(&ign->staging_lock);
+	list_for_each(at, &ign->stagings)
+		n++;
+	return n;
+}
+
+u32 ig_staging_count(struct ig_net *ign)
+{
+	u32 n;
+
+	mutex_lock(&ign->staging_lock);
+	n = stagings_count(ign);
+	mutex_unlock(&ign->staging_lock);
+	return n;
+}
+
 /* Puts a new one into the list, if there may be one more. */
 static int staging_add(struct ig_net *ign, struct ig_staging *staging)
 {
-	struct list_head *at;
-	int n = 0;
-
-	list_for_each(at, &ign->stagings)
-		n++;
 	if (staging_find(ign, staging->portid))
 		return -EEXIST;
-	if (n >= IG_STAGINGS_MAX)
+	if (stagings_count(ign) >= IG_STAGINGS_MAX)
 		return -ENOSPC;
 	list_add(&staging->list, &ign->stagings);
 	idle_schedule(ign);

@@ -72,6 +72,9 @@ void ig_staging_unlock(struct ig_net *ign, struct ig_staging *staging,
  */
 struct ig_staging *ig_staging_take(struct ig_net *ign, u32 portid);
 
+/** ig_staging_count() - how many staging areas a namespace has; may sleep */
+u32 ig_staging_count(struct ig_net *ign);
+
 /** ig_staging_free() - frees what ig_staging_take() gave; NULL is fine */
 void ig_staging_free(struct ig_staging *staging);
 

@@ -14,6 +14,7 @@
 #define ICMPGUARD_RULE_BATCH_MAX	32
 #define ICMPGUARD_NAME_MAX		31
 #define ICMPGUARD_INTERFACES_MAX	64
+#define ICMPGUARD_CONFIRM_MAX		86400
 
 /**
  * enum icmpguard_direction - Which packets, seen from the host.
@@ -137,6 +138,10 @@ enum icmpguard_flush_what {
  * @ICMPGUARD_FEATURE_GROUPS: groups of rules, attached to interfaces
  * @ICMPGUARD_FEATURE_RULE_COUNTERS: packets and octets are counted by rule
  * @ICMPGUARD_FEATURE_STAGING: several requests can be put in force as one
+ * @ICMPGUARD_FEATURE_CONFIRM: what was staged can be put in force until it is
+ *   confirmed in time
+ * @ICMPGUARD_FEATURE_GENERATION_CHECK: requests can say the generation of the
+ *   policy they are made for
  */
 enum icmpguard_feature {
 	ICMPGUARD_FEATURE_RULE_LIFETIME = 1,
@@ -148,6 +153,8 @@ enum icmpguard_feature {
 	ICMPGUARD_FEATURE_GROUPS = 64,
 	ICMPGUARD_FEATURE_RULE_COUNTERS = 128,
 	ICMPGUARD_FEATURE_STAGING = 256,
+	ICMPGUARD_FEATURE_CONFIRM = 512,
+	ICMPGUARD_FEATURE_GENERATION_CHECK = 1024,
 };
 
 enum {
@@ -296,6 +303,10 @@ enum {
 	ICMPGUARD_A_PREFIXES_LIMIT,
 	ICMPGUARD_A_GROUPS,
 	ICMPGUARD_A_GROUPS_LIMIT,
+	ICMPGUARD_A_CONFIRM,
+	ICMPGUARD_A_PENDING,
+	ICMPGUARD_A_STAGINGS,
+	ICMPGUARD_A_STAGINGS_LIMIT,
 
 	__ICMPGUARD_A_MAX
 };
@@ -329,6 +340,8 @@ enum {
 	ICMPGUARD_CMD_STAGING_BEGIN,
 	ICMPGUARD_CMD_STAGING_COMMIT,
 	ICMPGUARD_CMD_STAGING_ABORT,
+	ICMPGUARD_CMD_CONFIRM,
+	ICMPGUARD_CMD_ROLLBACK,
 
 	__ICMPGUARD_CMD_MAX
 };

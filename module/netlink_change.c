@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A request that changes the policy, from its draft to its answer. */
+#include <linux/jiffies.h>
+
+#include "compat/extack.h"
+#include "netlink.h"
+
+int ig_nl_stale(struct sk_buff *skb, struct genl_info *info, u32 meant,
+		u32 in_force)
+{
+	return ig_extack_refuse(skb, info, -ESTALE,
+				"made for generation %u, but %u is in force; nothing was changed",
+				meant, in_force);
+}
+
+int ig_nl_made_for(struct sk_buff *skb, struct genl_info *info, u32 generation)
+{
+	const struct nlattr *attr = info->attrs[ICMPGUARD_A_GENERATION];
+
+	if (!attr || nla_get_u32(attr) == generation)
+		return 0;
+	NL_SET_BAD_ATTR(info->extack, attr);
+	return ig_nl_stale(skb, info, nla_get_u32(attr), generation);
+}
+
+int ig_nl_may_commit(const struct ig_net *ign, struct genl_info *info)
+{
+	if (!ig_net_pending(ign))
+		return 0;
+	NL_SET_ERR_MSG(info->extack,
+		       "the policy in force waits to be confirmed: confirm it or roll it back first; nothing was changed");
+	return -EBUSY;
+}
+
+int ig_nl_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation,
+		 struct genl_info *info)
+{
+	return ig_nl_may_commit(ign, info) ?:
+	       ig_nl_commit_result(ig_net_commit(ign, draft, generation), info);
+}
+
+/* A draft of the policy in force, and the namespace's lock. */
+static int change_begin_own(struct ig_change *c)
+{
+	int err;
+
+	mutex_lock(&c->ign->lock);
+	err = ig_draft_init(&c->own, ig_net_policy(c->ign));
+	if (err) {
+		mutex_unlock(&c->ign->lock);
+		return ig_nl_commit_result(err, c->info);
+	}
+	ig_draft_expire(&c->own, get_jiffies_64());
+	c->draft = &c->own;
+	return 0;
+}
+
+static int change_begin_staged(struct ig_change *c)
+{
+	c->staging = ig_staging_lock(c->ign, c->info->snd_portid);
+	if (!c->staging) {
+		NL_SET_ERR_MSG(c->info->extack,
+			       "this socket has no staging area, or it was idle for too long; see staging-begin");
+		return -ENOENT;
+	}
+	c->draft = &c->staging->draft;
+	return 0;
+}
+
+/* The generation of what a change is made to. */
+static u32 change_generation(const struct ig_change *c)
+{
+	return c->staging ? c->staging->generation : ig_net_generation(c->ign);
+}
+
+int ig_change_begin(struct ig_change *c, struct sk_buff *skb,
+		    struct genl_info *info, size_t room)
+{
+	int err = ig_nl_may_change(skb, info);
+
+	if (err)
+		return err;
+	c->info = info;
+	c->ign = ig_net(genl_info_net(info));
+	c->staging = NULL;
+	c->msg = NULL;
+	err = info->attrs[ICMPGUARD_A_STAGED] ? change_begin_staged(c) :
+						change_begin_own(c);
+	if (err)
+		return err;
+	err = ig_nl_made_for(skb, info, change_generation(c));
+	if (err)
+		return ig_change_abort(c, err);
+	c->msg = ig_nl_reply_new(info, room, &c->hdr);
+	return c->msg ? 0 : ig_change_abort(c, -ENOMEM);
+}
+
+static void change_end(struct ig_change *c, bool refused)
+{
+	if (c->staging) {
+		ig_staging_unlock(c->ign, c->staging, refused);
+		return;
+	}
+	ig_draft_fini(&c->own);
+	mutex_unlock(&c->ign->lock);
+}
+
+/* What is staged is answered with the generation it was started from. */
+static int change_put_in_force(struct ig_change *c)
+{
+	u32 generation = c->staging ? c->staging->generation :
+				      ig_generation_next();
+	int err = nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, generation);
+
+	if (err || c->staging)
+		return err;
+	return ig_nl_commit(c->ign, &c->own, generation, c->info);
+}
+
+/* The answer is complete before anything is changed. */
+int ig_change_commit(struct ig_change *c)
+{
+	int err = change_put_in_force(c);
+
+	if (err)
+		return ig_change_abort(c, err);
+	change_end(c, false);
+	/* What is done is done, even when the caller has no room to hear it. */
+	ig_nl_reply(c->msg, c->hdr, c->info, 0);
+	return 0;
+}
+
+int ig_change_done(struct ig_change *c)
+{
+	int err = nla_put_u32(c->msg, ICMPGUARD_A_GENERATION,
+			      change_generation(c));
+
+	change_end(c, false);
+	return ig_nl_reply(c->msg, c->hdr, c->info, err);
+}
+
+int ig_change_existed(struct ig_change *c)
+{
+	/* The group default is there in an untouched namespace as well. */
+	if (nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, change_generation(c)) ||
+	    nla_put_flag(c->msg, ICMPGUARD_A_EXISTED))
+		return ig_change_abort(c, -EMSGSIZE);
+	change_end(c, false);
+	return ig_nl_reply(c->msg, c->hdr, c->info, 0);
+}
+
+int ig_change_abort(struct ig_change *c, int err)
+{
+	change_end(c, true);
+	nlmsg_free(c->msg);
+	return err;
+}
