@@ -73,6 +73,8 @@ extern const struct ig_command ig_cmd_flows;
 extern const struct ig_command ig_cmd_status;
 extern const struct ig_command ig_cmd_stats;
 extern const struct ig_command ig_cmd_types;
+extern const struct ig_command ig_cmd_confirm;
+extern const struct ig_command ig_cmd_rollback;
 extern const struct ig_command ig_cmd_help;
 
 /**

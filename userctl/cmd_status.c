@@ -10,8 +10,8 @@
 static const char *const states[] = { "untouched", "active", NULL };
 static const char *const modes[] = { "enforce", "monitor", NULL };
 static const char *const features[] = {
-	"rule-lifetime", "rule-to", "rule-batch",    "acl",	"flow-get",
-	"sets",		 "groups",  "rule-counters", "staging", NULL,
+	"rule-lifetime", "rule-to",	  "rule-batch", "acl",	   "flow-get",	       "sets",
+	"groups",	 "rule-counters", "staging",	"confirm", "generation-check", NULL,
 };
 
 /* The number in an attribute of any width; false when there is none. */
@@ -156,6 +156,9 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	set_number(obj, "prefixes-limit", attrs[ICMPGUARD_A_PREFIXES_LIMIT]);
 	set_number(obj, "groups", attrs[ICMPGUARD_A_GROUPS]);
 	set_number(obj, "groups-limit", attrs[ICMPGUARD_A_GROUPS_LIMIT]);
+	set_number(obj, "pending", attrs[ICMPGUARD_A_PENDING]);
+	set_number(obj, "stagings", attrs[ICMPGUARD_A_STAGINGS]);
+	set_number(obj, "stagings-limit", attrs[ICMPGUARD_A_STAGINGS_LIMIT]);
 	set_flows(obj, attrs[ICMPGUARD_A_FLOW_STATS]);
 	set_number(obj, "namespaces", attrs[ICMPGUARD_A_NAMESPACES]);
 	set_number(obj, "namespaces-limit", attrs[ICMPGUARD_A_NAMESPACES_LIMIT]);
@@ -223,6 +226,16 @@ static void set_acl_line(json_t *text, const json_t *obj)
 						 (long long)json_integer_value(limit)));
 }
 
+/* In words, for it is a matter of minutes. */
+static void set_pending_line(json_t *text, const json_t *pending)
+{
+	if (pending)
+		json_object_set_new(text, "pending",
+				    json_sprintf("the policy before is put back in %lld s, unless "
+						 "`icmpctl confirm` keeps this one",
+						 (long long)json_integer_value(pending)));
+}
+
 static void set_flow_line(json_t *text, const json_t *flows)
 {
 	const json_t *memory = json_object_get(flows, "memory");
@@ -242,6 +255,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	static const struct ig_field lines[] = {
 		{ .key = "version", .title = "icmpguard" },
 		{ .key = "state", .title = "namespace" },
+		{ .key = "pending", .title = "unconfirmed" },
 		{ .key = "mode", .title = "mode" },
 		{ .key = "defaults.in", .title = "default in" },
 		{ .key = "defaults.out", .title = "default out" },
@@ -267,6 +281,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	set_share(text, "groups", json_object_get(obj, "groups"),
 		  json_object_get(obj, "groups-limit"));
 	set_acl_line(text, obj);
+	set_pending_line(text, json_object_get(obj, "pending"));
 	set_flow_line(text, json_object_get(obj, "flows"));
 	set_share(text, "namespaces", json_object_get(obj, "namespaces"),
 		  json_object_get(obj, "namespaces-limit"));

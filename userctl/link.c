@@ -71,6 +71,8 @@ static const char *const main_names[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_SET] = "set",
 	[ICMPGUARD_A_GROUP] = "group",
 	[ICMPGUARD_A_STAGED] = "staged",
+	[ICMPGUARD_A_GENERATION] = "generation",
+	[ICMPGUARD_A_CONFIRM] = "confirm",
 };
 
 static const char *const icmp_names[ICMPGUARD_A_ICMP_MAX + 1] = {

@@ -120,6 +120,8 @@ wrong flows "icmpctl flows" list flows
 wrong more "too many" list acl more
 wrong now "too many" off now
 wrong now "too many" status now
+wrong now "too many" confirm now
+wrong now "too many" rollback now
 wrong now "too many" stats now
 wrong --prometheus "not in this version" stats --prometheus
 wrong nonsense "no ICMP type" types nonsense
@@ -227,7 +229,7 @@ wrong more "too many" profile rfc4890 more
 wrong --jsn "did you mean --json?" list --jsn
 wrong --netns "wants the name" list --netns
 wrong -x "there is no option" -x
-for word in apply diff confirm rollback save explain monitor log; do
+for word in apply diff save explain monitor log; do
 	wrong $word "not in this version" $word x
 done
 
@@ -236,7 +238,8 @@ for word in explain monitor apply; do
 	! grep -qw "^  $word" "$OUT"
 	point $? "$word is not advertised"
 done
-for word in allow revoke acl set group list default mode off profile flush check flows status stats types help; do
+for word in allow revoke acl set group list default mode off profile flush check flows status stats types \
+	confirm rollback help; do
 	runs 0 help $word
 	prints "usage: icmpctl $word"
 	cp "$OUT" "$ERR.help"
