@@ -176,7 +176,7 @@ for bad in "$SET_ADD,$(set_of a "$(attr 6 c000020118)")" "$SET_ADD,$(set_of -)" 
 		begin create,a,10.0.0.1,5 "raw,$bad$STAGED" commit
 done
 staged 'error 22: .*can not be staged' "flush of counters" begin "raw,$FLUSH,$(attr $A_FLUSH 04000000)$STAGED"
-staged 'error 116: .*changed since staging-begin' "a commit after somebody else's" \
+staged 'error 116: made for generation [0-9]+, but [0-9]+ is in force; nothing was changed' "a commit after somebody else's" \
 	begin create,a,10.0.0.1,5 "torn,$SET_GET" commit
 is "$(everything)" "$before" "nothing was changed by all that either"
 # As many as there may be, and one more.

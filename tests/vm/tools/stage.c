@@ -9,7 +9,8 @@
  *   -f  for ever, saying nothing, until the family is gone; refused or not
  *
  * An operation is words with commas between them:
- *   begin  commit  abort
+ *   begin[,GENERATION]  commit[,SECONDS]  abort
+ *   confirm[,GENERATION]  rollback[,GENERATION]
  *   create,SET,FIRST,N  replace,SET,FIRST,N  add,SET,FIRST,N  del,SET,FIRST,N
  *                       every second host from address FIRST on; more than a
  *                       message holds are sent by several
@@ -258,9 +259,19 @@ static struct result dump(int tear)
 	return r;
 }
 
+/* A request that has a number, or none. */
+static struct result numbered(int cmd, int type)
+{
+	unsigned int n = word[1] ? strtoul(word[1], NULL, 10) : 0;
+
+	if (word[1])
+		put(type, &n, sizeof(n));
+	return request(cmd);
+}
+
 static struct result begin(int cmd)
 {
-	struct result r = request(cmd);
+	struct result r = numbered(cmd, ICMPGUARD_A_GENERATION);
 
 	staged |= !r.error;
 	return r;
@@ -269,7 +280,12 @@ static struct result begin(int cmd)
 static struct result end(int cmd)
 {
 	staged = false;
-	return request(cmd);
+	return numbered(cmd, ICMPGUARD_A_CONFIRM);
+}
+
+static struct result pending(int cmd)
+{
+	return numbered(cmd, ICMPGUARD_A_GENERATION);
 }
 
 static struct result status(int cmd)
@@ -309,6 +325,8 @@ static const struct {
 	{ "begin", begin, ICMPGUARD_CMD_STAGING_BEGIN },
 	{ "commit", end, ICMPGUARD_CMD_STAGING_COMMIT },
 	{ "abort", end, ICMPGUARD_CMD_STAGING_ABORT },
+	{ "confirm", pending, ICMPGUARD_CMD_CONFIRM },
+	{ "rollback", pending, ICMPGUARD_CMD_ROLLBACK },
 	{ "create", prefixes, ICMPGUARD_CMD_SET_CREATE },
 	{ "replace", prefixes, ICMPGUARD_CMD_SET_REPLACE },
 	{ "add", prefixes, ICMPGUARD_CMD_SET_ADD },
