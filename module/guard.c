@@ -451,7 +451,7 @@ int ig_net_try(struct ig_net *ign, struct ig_draft *draft, u32 gen, u32 seconds)
 	if (guard) {
 		mutex_lock(&ign->publish);
 		ign->pending.before = ig_live_make(ign, &guard->own,
-						guard->own.epoch);
+						   guard->own.epoch);
 		mutex_unlock(&ign->publish);
 		if (!ign->pending.before)
 			return -ENOMEM;

@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* confirm, rollback: what becomes of a policy that was put in force for a time. */
-#include "link.h"
 #include "output.h"
-
-static void read_generation(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *attrs[IG_LINK_ATTRS], *attr;
-
-	ig_link_attrs(nlh, attrs);
-	attr = attrs[ICMPGUARD_A_GENERATION];
-	if (attr && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
-		*(u32 *)data = mnl_attr_get_u32(attr);
-}
+#include "txn.h"
 
 /* Ends the wait by @cmd; @key and @sentence say so. */
 static int end_wait(const struct ig_ctl *ctl, u8 cmd, const char *key, const char *sentence)
 {
 	struct ig_link link;
-	u32 generation = 0;
+	u32 generation;
 	json_t *obj;
 	int status;
 
@@ -26,8 +16,7 @@ static int end_wait(const struct ig_ctl *ctl, u8 cmd, const char *key, const cha
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
 		return status;
-	ig_link_request(&link, cmd);
-	if (ig_link_talk(&link, read_generation, &generation)) {
+	if (ig_txn_end(&link, cmd, &generation)) {
 		status = ig_link_complain(&link, IG_LINK_CHANGES);
 	} else {
 		obj = json_pack("{s:b,s:I}", key, 1, "generation", (json_int_t)generation);
