@@ -180,6 +180,11 @@ ok "the old one again, with all the memory there is" S begin replace,s,10.0.0.1,
 ok "is" wait_for 20 unchanged
 ok "kernel memory is back once more" wait_for 20 near "$kernel"
 diag "slab, vmalloc and per-CPU memory: $kernel kB before, $(used) kB after"
+# One that is to be confirmed needs what it takes to take it back as well.
+squeeze "$HOST" "a set to be confirmed" 400 unchanged \
+	begin replace,s,10.0.0.0,120000 commit,1000 rollback
+ok "it was taken back" unchanged
+ok "kernel memory is back, too" wait_for 20 near "$kernel"
 ok "the large one, with all the memory there is" S begin replace,s,10.0.0.0,120000 commit
 ok "back" S begin replace,s,10.0.0.1,1000 commit
 

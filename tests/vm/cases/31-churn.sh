@@ -3,7 +3,8 @@
 #
 # "A lookup during a commit sees the old or the new policy, never a miss between",
 # "dump readers are RCU readers", "unload is always possible under traffic": sets
-# are replaced, groups attached and detached, interfaces renamed, all of it dumped,
+# are replaced, groups attached and detached, interfaces renamed, policies confirmed
+# or taken back, all of it dumped,
 # on every CPU at once and under a flood of pings both ways.
 # timeout: 900
 
@@ -37,7 +38,8 @@ churn() {
 	bg in_ns "$HOST" sh -c 'while :; do ping -q -f -c 2000 192.0.2.2; done'
 	for loop in "dump,2 dump,13 dump,14,s dump,20 status dump,9" \
 		"replace,s,10.0.0.1,4 begin replace,s,10.0.0.1,2 add,s,10.1.0.1,9000 commit add,s,10.2.0.1,9 del,s,10.2.0.3,2" \
-		"attach,edge,h* detach,edge,h* group,more,x? attach,edge,x0 detach,edge ungroup,more"; do
+		"attach,edge,h* detach,edge,h* group,more,x? attach,edge,x0 detach,edge ungroup,more" \
+		"begin replace,s,10.0.0.1,5 attach,edge,h* commit,1 rollback begin add,s,10.3.0.1,9 commit,60 confirm begin detach,edge,h* commit,1"; do
 		i=$((i + 1))
 		# shellcheck disable=SC2086 # words
 		bg in_ns "$HOST" stage -f $loop >"$RUN/loop.$i" 2>&1
@@ -76,7 +78,7 @@ alive=0
 for pid in "${LOOPS[@]}"; do
 	! kill -0 "$pid" || alive=$((alive + 1))
 done
-is "$alive" 3 "whoever changes and reads goes on doing so"
+is "$alive" 4 "whoever changes and reads goes on doing so"
 
 for round in 1 2 3; do
 	ok "unload $round" wait_for 120 unload
