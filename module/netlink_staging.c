@@ -175,9 +175,14 @@ static int pending_end(struct sk_buff *skb, struct genl_info *info,
 		generation = ig_net_generation(ign);
 	}
 	mutex_unlock(&ign->lock);
-	if (!err)
-		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation);
-	return ig_nl_reply(msg, hdr, info, err);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	/* A new message has room; who can not hear it, has it done. */
+	ig_nl_reply(msg, hdr, info,
+		    nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation));
+	return 0;
 }
 
 int icmpguard_nl_confirm_doit(struct sk_buff *skb, struct genl_info *info)
