@@ -51,6 +51,12 @@ int ig_txn_end(struct ig_link *link, u8 cmd, u32 *generation)
 	return ig_link_talk(link, read_generation, generation);
 }
 
+void ig_txn_abort(struct ig_link *link)
+{
+	ig_link_request(link, ICMPGUARD_CMD_STAGING_ABORT);
+	ig_link_talk(link, NULL, NULL);
+}
+
 int ig_txn_run(struct ig_link *link, int (*fill)(struct ig_link *link, void *data), void *data,
 	       struct ig_progress *progress)
 {

@@ -47,6 +47,9 @@ int ig_txn_commit(struct ig_link *link, u32 confirm, u32 *generation);
  */
 int ig_txn_end(struct ig_link *link, u8 cmd, u32 *generation);
 
+/** ig_txn_abort() - drops what is staged, if anything is */
+void ig_txn_abort(struct ig_link *link);
+
 /**
  * ig_txn_run() - stages changes and puts them in force, all or none
  * @link: the link
