@@ -185,15 +185,17 @@ static int walk_groups(struct ig_diff *diff, const struct ig_ctl_policy *from,
 static int walk_defaults(struct ig_diff *diff, const struct ig_ctl_policy *from,
 			 const struct ig_ctl_policy *to)
 {
+	bool new = diff->untouched;
 	struct ig_change *c;
 	int dir;
 
-	if (from->mode != to->mode && !add(diff, IG_DIFF_MODE, &from->mode, &to->mode))
+	if ((new || from->mode != to->mode) &&
+	    !add(diff, IG_DIFF_MODE, new ? NULL : &from->mode, &to->mode))
 		return -1;
 	for (dir = 0; dir < IG_DIRS; dir++) {
-		if (from->action[dir] == to->action[dir])
+		if (!new && from->action[dir] == to->action[dir])
 			continue;
-		c = add(diff, IG_DIFF_DEFAULT, &from->action[dir], &to->action[dir]);
+		c = add(diff, IG_DIFF_DEFAULT, new ? NULL : &from->action[dir], &to->action[dir]);
 		if (!c)
 			return -1;
 		c->dir = dir;
@@ -224,6 +226,7 @@ int ig_diff_make(struct ig_diff *diff, const struct ig_ctl_policy *from,
 		 const struct ig_ctl_policy *to)
 {
 	memset(diff, 0, sizeof(*diff));
+	diff->untouched = from->untouched && !to->untouched;
 	if (walk_defaults(diff, from, to) ||
 	    walk(diff, &set_kind, from->set, from->sets, to->set, to->sets) ||
 	    walk_groups(diff, from, to) ||

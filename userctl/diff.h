@@ -39,14 +39,17 @@ struct ig_change {
  * @change: mode, defaults, sets by name, groups by name, each before its rules,
  *	entries
  * @n: how many
+ * @untouched: the first policy is that of a namespace in which nothing is in force
  *
- * Sets and groups are known by their names, rules by their group and what they
- * cover, entries by direction and number. So a rule with another comment or
- * lifetime is changed, one with another peer is a rule that goes and one that comes.
+ * From there mode and defaults are new, whatever they are. Sets and groups are known
+ * by their names, rules by their group and what they cover, entries by direction and
+ * number. So a rule with another comment or lifetime is changed, one with another
+ * peer is a rule that goes and one that comes.
  */
 struct ig_diff {
 	struct ig_change *change;
 	size_t n;
+	bool untouched;
 };
 
 /**

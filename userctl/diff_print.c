@@ -133,22 +133,36 @@ static void print_entry(struct printer *p, const struct ig_change *c)
 		print_text(p, '+', ig_policy_entry_text(c->to));
 }
 
+/* A mode or a default. */
+static void print_value(struct printer *p, const struct ig_change *c, const char *what,
+			const char *const *names)
+{
+	const u8 *from = c->from, *to = c->to;
+
+	if (from)
+		fprintf(p->out, "- %s %s\n", what, names[*from]);
+	if (to)
+		fprintf(p->out, "+ %s %s\n", what, names[*to]);
+}
+
 void ig_diff_print(FILE *out, const struct ig_diff *diff)
 {
 	struct printer p = { .out = out };
+	char what[IG_WORD_MAX];
 	size_t i;
 
+	if (diff->untouched)
+		fputs("- # untouched: nothing is filtered\n", out);
 	for (i = 0; i < diff->n; i++) {
 		const struct ig_change *c = &diff->change[i];
-		const u8 *from = c->from, *to = c->to;
 
 		switch (c->what) {
 		case IG_DIFF_MODE:
-			fprintf(out, "- mode %s\n+ mode %s\n", ig_modes[*from], ig_modes[*to]);
+			print_value(&p, c, "mode", ig_modes);
 			break;
 		case IG_DIFF_DEFAULT:
-			fprintf(out, "- default %s %s\n+ default %s %s\n", ig_directions[c->dir],
-				ig_actions[*from], ig_directions[c->dir], ig_actions[*to]);
+			snprintf(what, sizeof(what), "default %s", ig_directions[c->dir]);
+			print_value(&p, c, what, ig_actions);
 			break;
 		case IG_DIFF_SET:
 			print_set(&p, c);
@@ -262,12 +276,13 @@ static json_t *value_json(const struct ig_change *c, const char *const *names)
 {
 	const u8 *from = c->from, *to = c->to;
 
-	return json_pack("{s:s,s:s}", "from", names[*from], "to", names[*to]);
+	return json_pack("{s:s*,s:s}", "from", from ? names[*from] : NULL, "to", names[*to]);
 }
 
 json_t *ig_diff_json(const struct ig_diff *diff)
 {
-	json_t *obj = json_pack("{s:b}", "same", !diff->n), *defaults = json_object();
+	json_t *obj = json_pack("{s:b,s:b}", "same", !diff->n, "untouched", (int)diff->untouched);
+	json_t *defaults = json_object();
 	json_t *sets = json_array(), *groups = json_array(), *rules = json_array();
 	json_t *acl = json_array();
 	size_t i;

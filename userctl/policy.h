@@ -45,8 +45,11 @@ struct ig_policy_group {
  * @action: the default of each direction, enum icmpguard_action
  * @set: sets, by name
  * @group: groups, default first, then by name
- * @rule: rules, as ig_policy_rule_order() has them; ids are 0
+ * @rule: rules, as ig_policy_rule_order() has them; ids are 0, unless they are in
+ *	force
  * @entry: entries of the ACL, as ig_policy_entry_order() has them
+ * @untouched: of a namespace: nothing is in force, not even this, which is as at
+ *	load
  * @sets: number of them
  * @groups: likewise
  * @rules: likewise
@@ -57,6 +60,7 @@ struct ig_policy_group {
 struct ig_ctl_policy {
 	u8 mode;
 	u8 action[IG_DIRS];
+	bool untouched;
 	struct ig_policy_set *set;
 	struct ig_policy_group *group;
 	struct ig_ctl_rule *rule;
@@ -171,6 +175,16 @@ struct ig_report;
  * read.
  */
 int ig_ctl_policy_read(struct ig_ctl_policy *policy, const char *path, struct ig_report *report);
+
+/**
+ * ig_ctl_policy_load() - ig_ctl_policy_read() for commands that do something with it
+ * @policy: written; ig_ctl_policy_fini() frees it, whatever is returned
+ * @path: as for ig_ctl_policy_read()
+ * @notes: notes are told as well
+ *
+ * Complains itself. Return: 0 or the exit status.
+ */
+int ig_ctl_policy_load(struct ig_ctl_policy *policy, const char *path, bool notes);
 
 /**
  * ig_ctl_policy_parse() - the same from memory; includes are refused

@@ -486,14 +486,14 @@ static void test_diff(void **state)
 {
 	(void)state;
 	diff_is("", "default in deny", "",
-		"{\"same\": true, \"defaults\": {}, \"sets\": [], \"groups\": [], \"rules\": [], "
+		"{\"same\": true, \"untouched\": false, \"defaults\": {}, \"sets\": [], \"groups\": [], \"rules\": [], "
 		"\"acl\": []}");
 	diff_is("mode monitor; set a { 192.0.2.1 ::1 }; set b { 192.0.2.2 }",
 		"default in allow; set a { ::1 ::2 192.0.2.0/24 }; set c {}",
 		"- mode monitor\n+ mode enforce\n- default in deny\n+ default in allow\n"
 		"  set a {\n-     192.0.2.1/32\n+     192.0.2.0/24\n+     ::2/128\n  }\n"
 		"- set b {\n-     192.0.2.2/32\n- }\n+ set c {\n+ }\n",
-		"{\"same\": false, \"mode\": {\"from\": \"monitor\", \"to\": \"enforce\"}, "
+		"{\"same\": false, \"untouched\": false, \"mode\": {\"from\": \"monitor\", \"to\": \"enforce\"}, "
 		"\"defaults\": {\"in\": {\"from\": \"deny\", \"to\": \"allow\"}}, "
 		"\"sets\": [{\"name\": \"a\", \"change\": \"changed\", \"added\": "
 		"[\"192.0.2.0/24\", \"::2/128\"], \"removed\": [\"192.0.2.1/32\"]}, "
@@ -508,7 +508,7 @@ static void test_diff(void **state)
 		"-     allow in echo-request any\n+     allow in echo-request any for 1m\n  }\n"
 		"+ group new {\n+     attach a\n+     allow in echo-request any\n+ }\n"
 		"- group old {\n- }\n",
-		"{\"same\": false, \"defaults\": {}, \"sets\": [], \"groups\": [{\"name\": "
+		"{\"same\": false, \"untouched\": false, \"defaults\": {}, \"sets\": [], \"groups\": [{\"name\": "
 		"\"edge\", \"change\": \"changed\", \"attached\": [\"wg*\"], \"detached\": "
 		"[\"eth0\"]}, {\"name\": \"new\", \"change\": \"added\", \"attached\": [\"a\"], "
 		"\"detached\": []}, {\"name\": \"old\", \"change\": \"removed\", \"attached\": "
@@ -534,7 +534,7 @@ static void test_diff(void **state)
 		"  acl in {\n-     1 deny all any\n-     2 deny redirect 192.0.2.1/32\n"
 		"+     2 allow redirect 192.0.2.1/32\n  }\n"
 		"  acl out {\n+     1 deny icmpv6/7 any dev a\n  }\n",
-		"{\"same\": false, \"defaults\": {}, \"sets\": [], \"groups\": [], \"rules\": [], "
+		"{\"same\": false, \"untouched\": false, \"defaults\": {}, \"sets\": [], \"groups\": [], \"rules\": [], "
 		"\"acl\": [{\"change\": \"removed\", \"from\": {\"direction\": \"in\", \"number\": "
 		"1, \"action\": \"deny\", \"icmp\": {}, \"icmpv6\": {}, \"peer\": \"any\", \"to\": "
 		"\"any\", \"entry\": \"in 1 deny all any\"}}, {\"change\": \"changed\", \"from\": "
