@@ -15,6 +15,13 @@ enum {
 	IG_EXIT_ABSENT,
 };
 
+/** enum ig_option - options of single commands */
+enum ig_option {
+	IG_OPTION_GENERATION,
+	/* private: */
+	IG_OPTIONS,
+};
+
 /**
  * struct ig_ctl - what was typed
  * @argc: number of words as typed, the program's name among them
@@ -26,6 +33,8 @@ enum {
  * @help: -h was given
  * @version: -V was given
  * @netns: argument of --netns, or NULL
+ * @option: arguments of options of the command, by enum ig_option, or NULL
+ * @option_at: index of each of those in @argv
  */
 struct ig_ctl {
 	int argc;
@@ -37,6 +46,8 @@ struct ig_ctl {
 	bool help;
 	bool version;
 	const char *netns;
+	const char *option[IG_OPTIONS];
+	int option_at[IG_OPTIONS];
 };
 
 /**
@@ -69,6 +80,9 @@ extern const struct ig_command ig_cmd_profile;
 extern const struct ig_command ig_cmd_off;
 extern const struct ig_command ig_cmd_flush;
 extern const struct ig_command ig_cmd_check;
+extern const struct ig_command ig_cmd_diff;
+extern const struct ig_command ig_cmd_apply;
+extern const struct ig_command ig_cmd_save;
 extern const struct ig_command ig_cmd_flows;
 extern const struct ig_command ig_cmd_status;
 extern const struct ig_command ig_cmd_stats;
@@ -130,6 +144,9 @@ void ig_line_free(struct ig_ctl *ctl);
  * Return: the exit status for usage errors.
  */
 int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d);
+
+/** ig_line_wrong_option() - likewise about the argument of an option */
+int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct ig_diag *d);
 
 /**
  * ig_line_caret() - shows the line with a caret under a part of it

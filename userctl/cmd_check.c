@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* check: whether a policy file is right. */
-#include <string.h>
-
 #include "output.h"
 #include "policy.h"
 #include "report.h"
@@ -80,9 +78,7 @@ static int check(const struct ig_ctl *ctl, const char *path)
 	int err = ig_ctl_policy_read(&policy, path, &report), status = IG_EXIT_DONE;
 
 	if (err < 0) {
-		ig_complain("cannot read %s: %s", strcmp(path, "-") ? path : "standard input",
-			    strerror(-err));
-		status = IG_EXIT_FAILED;
+		status = ig_report_unread(path, -err);
 	} else if (ctl->json) {
 		print_json(ctl, &policy, &report);
 		status = err ? IG_EXIT_USAGE : IG_EXIT_DONE;

@@ -138,6 +138,16 @@ int ig_line_more(const struct ig_ctl *ctl, int most)
 	return ig_line_wrong(ctl, &d);
 }
 
+/* Options of single commands; each has an argument. */
+static const struct {
+	const char *word;
+	const char *command;
+	const char *wants;
+} own_options[IG_OPTIONS] = {
+	[IG_OPTION_GENERATION] = { "--generation", "apply",
+				   "the generation that `icmpctl status` told" },
+};
+
 static bool is(const char *word, const char *a, const char *b)
 {
 	return !strcmp(word, a) || !strcmp(word, b);
@@ -154,7 +164,8 @@ static int wrong_option(struct ig_ctl *ctl, int i, struct ig_diag *d)
 
 static int unknown_option(struct ig_ctl *ctl, int i)
 {
-	static const char *const options[] = { "--json", "--netns", "--help", "--version" };
+	static const char *const options[] = { "--json", "--netns", "--help", "--version",
+					       "--generation" };
 	struct ig_nearest n = { .word = ctl->argv[i] };
 	char hint[IG_WORD_MAX];
 	struct ig_diag d = { 0 };
@@ -172,12 +183,66 @@ static int unknown_option(struct ig_ctl *ctl, int i)
 	return wrong_option(ctl, i, &d);
 }
 
+/* Reads the option at @i as one of a single command; -1 when it is none. */
+static int read_own_option(struct ig_ctl *ctl, int *i)
+{
+	const char *word = ctl->argv[*i];
+	struct ig_diag d = { 0 };
+	size_t o, len;
+
+	for (o = 0; o < IG_OPTIONS; o++) {
+		len = strlen(own_options[o].word);
+		if (strncmp(word, own_options[o].word, len) || (word[len] && word[len] != '='))
+			continue;
+		if (word[len] == '=') {
+			ctl->option[o] = word + len + 1;
+		} else if (*i + 1 == ctl->argc) {
+			ig_diag_set(&d, "%s wants %s", word, own_options[o].wants);
+			return wrong_option(ctl, *i, &d);
+		} else {
+			ctl->option[o] = ctl->argv[++*i];
+		}
+		ctl->option_at[o] = *i;
+		return 0;
+	}
+	return -1;
+}
+
+/* Says so when an option does not go with the command. */
+static int check_own_options(struct ig_ctl *ctl)
+{
+	struct ig_diag d = { 0 };
+	size_t o;
+
+	for (o = 0; o < IG_OPTIONS; o++) {
+		if (!ctl->option[o] || ctl->help ||
+		    (ctl->n && !strcmp(ctl->word[0], own_options[o].command)))
+			continue;
+		ig_diag_set(&d, "%s goes with `icmpctl %s`", own_options[o].word,
+			    own_options[o].command);
+		return wrong_option(ctl, ctl->option_at[o], &d);
+	}
+	return 0;
+}
+
+int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct ig_diag *d)
+{
+	struct ig_ctl twin = *ctl;
+	int typed;
+
+	twin.typed = &typed;
+	return wrong_option(&twin, ctl->option_at[option], d);
+}
+
 /* Reads the option at @i; moves @i to its argument when it has one. */
 static int read_option(struct ig_ctl *ctl, int *i)
 {
 	const char *word = ctl->argv[*i];
 	struct ig_diag d = { 0 };
+	int own = read_own_option(ctl, i);
 
+	if (own >= 0)
+		return own;
 	if (is(word, "-j", "--json")) {
 		ctl->json = true;
 	} else if (is(word, "-h", "--help")) {
@@ -239,7 +304,7 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 		if (status)
 			return status;
 	}
-	return 0;
+	return check_own_options(ctl);
 }
 
 void ig_line_free(struct ig_ctl *ctl)

@@ -176,6 +176,13 @@ int ig_report_print(const struct ig_report *report)
 	return report->errors.n ? IG_EXIT_USAGE : IG_EXIT_DONE;
 }
 
+int ig_report_unread(const char *path, int err)
+{
+	ig_complain("cannot read %s: %s", strcmp(path, "-") ? path : "standard input",
+		    strerror(err));
+	return IG_EXIT_FAILED;
+}
+
 json_t *ig_findings_json(const struct ig_findings *f)
 {
 	json_t *list = json_array(), *obj;

@@ -121,6 +121,9 @@ void ig_place_text(const struct ig_place *place, char buf[IG_WORD_MAX]);
  */
 int ig_report_print(const struct ig_report *report);
 
+/** ig_report_unread() - complains that a file cannot be read; returns the exit status */
+int ig_report_unread(const char *path, int err);
+
 /** ig_findings_json() - for -j; a new reference */
 json_t *ig_findings_json(const struct ig_findings *findings);
 

@@ -229,12 +229,12 @@ wrong more "too many" profile rfc4890 more
 wrong --jsn "did you mean --json?" list --jsn
 wrong --netns "wants the name" list --netns
 wrong -x "there is no option" -x
-for word in apply diff save explain monitor log; do
+for word in explain monitor log; do
 	wrong $word "not in this version" $word x
 done
 
 runs 0 help
-for word in explain monitor apply; do
+for word in explain monitor rollback; do
 	! grep -qw "^  $word" "$OUT"
 	point $? "$word is not advertised"
 done

@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# icmpctl diff, apply, save: what is told without a module. TAP; run by prove from
+# anywhere.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+CTL=$PWD/userctl/icmpctl
+[ -x "$CTL" ] || {
+	echo "1..0 # SKIP userctl/icmpctl is not built"
+	exit 0
+}
+DIR=$(mktemp -d)
+trap 'rm -rf "$DIR"' EXIT
+OUT=$DIR/out ERR=$DIR/err
+N=0
+
+# point OK DESCRIPTION
+point() {
+	N=$((N + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $N - $2"
+	else
+		echo "not ok $N - $2"
+		head -n 20 "$OUT" "$ERR" | sed 's/^/#   /'
+	fi
+}
+
+# runs STATUS WORDS...: icmpctl exits so; what it prints is kept.
+runs() {
+	local want=$1
+	shift
+	RC=0
+	"$CTL" "$@" >"$OUT" 2>"$ERR" || RC=$?
+	[ "$RC" = "$want" ]
+	point $? "exit $want: icmpctl $*"
+}
+
+says() {
+	grep -qF -- "$1" "$ERR"
+	point $? "says: $1"
+	[ ! -s "$OUT" ]
+	point $? "and nothing on standard output"
+}
+
+# caret PART: it stands under that.
+caret() {
+	awk -v part="$1" '/^ *\^~*$/ {
+		exit substr(line, index($0, "^"), length($0) - index($0, "^") + 1) != part
+	} { line = $0 } END { if (NR < 2) exit 1 }' "$ERR"
+	point $? "caret under \"$1\""
+}
+
+cd "$DIR" || exit 1
+echo 'default in deny' >right
+echo 'defalut in deny' >wrong
+
+# The words.
+runs 2 diff
+says "diff wants the name of a policy file, or - for standard input"
+runs 2 apply
+says "apply wants the name of a policy file, or - for standard input"
+for command in diff apply save; do
+	runs 2 $command right more
+	says "more is one word too many"
+	caret more
+	runs 0 $command --help
+	grep -q "^usage: icmpctl $command" "$OUT"
+	point $? "help"
+done
+runs 2 save ''
+says "the name of a file is empty"
+runs 2 apply right --generation
+says "--generation wants the generation that"
+caret --generation
+runs 2 apply --generation six right
+says "six is no generation"
+caret six
+runs 2 apply --generation=4294967296 right
+says "4294967296 is no generation"
+runs 2 apply --generation 1 --generation= right
+says "is no generation"
+runs 2 diff right --generation 3
+says "--generation goes with \`icmpctl apply\`"
+runs 2 --generation 3
+says "--generation goes with \`icmpctl apply\`"
+runs 2 apply --generatoin 3 right
+says "did you mean --generation?"
+
+# A file that is wrong is told before anybody is asked.
+for command in diff apply; do
+	runs 2 $command wrong
+	says "icmpctl: wrong:1:1: defalut begins no statement; did you mean default?"
+	caret defalut
+	runs 2 $command - <wrong
+	says "icmpctl: -:1:1: defalut"
+	runs 2 -j $command wrong
+	says "icmpctl: wrong:1:1: defalut"
+done
+runs 2 diff nosuch
+says "cannot read nosuch: No such file"
+runs 1 apply nosuch
+says "cannot read nosuch: No such file"
+
+# Nothing here has the module, unless it has.
+if [ ! -d /sys/module/icmpguard ]; then
+	runs 3 diff right
+	says "icmpctl: "
+	runs 3 apply right --generation 7
+	says "icmpctl: "
+	runs 3 apply --generation=0 - <right
+	says "icmpctl: "
+	echo old >saved
+	runs 3 save saved
+	says "icmpctl: "
+	[ "$(cat saved)" = old ]
+	point $? "what was saved before is still there"
+fi
+
+echo "1..$N"

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* apply: puts a policy file in force. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+#include "running.h"
+#include "stage.h"
+#include "txn.h"
+
+/* How often it is tried when somebody else changes the policy meanwhile. */
+#define ATTEMPTS 3
+
+/**
+ * struct apply - a policy being put in force
+ * @ctl: the line
+ * @link: the link
+ * @wanted: the policy
+ * @only: only the policy of @generation is to be replaced
+ * @generation: that of the policy before, and then of the one in force
+ * @running: the policy before
+ * @diff: what is to change
+ * @progress: how far it is
+ */
+struct apply {
+	const struct ig_ctl *ctl;
+	struct ig_link link;
+	struct ig_ctl_policy wanted;
+	bool only;
+	u32 generation;
+	struct ig_running running;
+	struct ig_diff diff;
+	struct ig_progress progress;
+};
+
+/* What an attempt came to, besides 0 and -1. */
+enum {
+	MOVED = 1,
+};
+
+/* ---- what was done ---- */
+
+/**
+ * struct tally - how many things of a kind
+ * @key: what they are, in JSON
+ * @text: likewise, in text
+ * @come: those that are new
+ * @go: those that are gone
+ * @change: those that are not what they were
+ */
+struct tally {
+	const char *key;
+	const char *text;
+	u64 come;
+	u64 go;
+	u64 change;
+};
+
+enum {
+	RULES,
+	ENTRIES,
+	SETS,
+	PREFIXES,
+	GROUPS,
+	SETTINGS,
+	/* private: */
+	TALLIES,
+};
+
+static u64 prefixes(const void *set)
+{
+	const struct ig_policy_set *s = set;
+
+	return s ? s->list.n4 + s->list.n6 : 0;
+}
+
+static void count_one(struct tally *t, const struct ig_change *c)
+{
+	t->come += !c->from;
+	t->go += !c->to;
+	t->change += c->from && c->to;
+}
+
+static void count(struct tally t[TALLIES], const struct ig_diff *diff)
+{
+	static const int kinds[] = {
+		[IG_DIFF_MODE] = SETTINGS, [IG_DIFF_DEFAULT] = SETTINGS, [IG_DIFF_SET] = SETS,
+		[IG_DIFF_GROUP] = GROUPS,  [IG_DIFF_RULE] = RULES,	 [IG_DIFF_ENTRY] = ENTRIES,
+	};
+	size_t i;
+
+	for (i = 0; i < diff->n; i++) {
+		const struct ig_change *c = &diff->change[i];
+
+		count_one(&t[kinds[c->what]], c);
+		if (c->what != IG_DIFF_SET)
+			continue;
+		t[PREFIXES].come += c->from ? c->plus.n4 + c->plus.n6 : prefixes(c->to);
+		t[PREFIXES].go += c->to ? c->minus.n4 + c->minus.n6 : prefixes(c->from);
+	}
+}
+
+/* ", rules +3 -1 ~2" for each kind of which there is something. */
+static void tell_text(FILE *out, const struct tally t[TALLIES])
+{
+	int i;
+
+	for (i = 0; i < TALLIES; i++) {
+		if (!t[i].come && !t[i].go && !t[i].change)
+			continue;
+		fprintf(out, ", %s", t[i].text);
+		if (t[i].come)
+			fprintf(out, " +%llu", (unsigned long long)t[i].come);
+		if (t[i].go)
+			fprintf(out, " -%llu", (unsigned long long)t[i].go);
+		if (t[i].change)
+			fprintf(out, " ~%llu", (unsigned long long)t[i].change);
+	}
+}
+
+static json_t *tell_json(const struct apply *a, const struct tally t[TALLIES])
+{
+	json_t *obj = json_pack("{s:b,s:I}", "changed", (int)(a->diff.n != 0), "generation",
+				(json_int_t)a->generation);
+	int i;
+
+	for (i = 0; i < TALLIES; i++)
+		json_object_set_new(obj, t[i].key,
+				    json_pack("{s:I,s:I,s:I}", "added", (json_int_t)t[i].come,
+					      "removed", (json_int_t)t[i].go, "changed",
+					      (json_int_t)t[i].change));
+	return obj;
+}
+
+static void print(const struct apply *a)
+{
+	struct tally t[TALLIES] = {
+		[RULES] = { "rules", "rules" },	   [ENTRIES] = { "acl-entries", "ACL entries" },
+		[SETS] = { "sets", "sets" },	   [PREFIXES] = { "prefixes", "prefixes" },
+		[GROUPS] = { "groups", "groups" }, [SETTINGS] = { "settings", "settings" },
+	};
+	char *text = NULL;
+	json_t *obj;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	count(t, &a->diff);
+	tell_text(out, t);
+	if (fclose(out))
+		abort();
+	obj = tell_json(a, t);
+	if (a->diff.n)
+		ig_output_sentence(a->ctl, obj, "applied, generation %u%s", a->generation, text);
+	else
+		ig_output_sentence(a->ctl, obj, "nothing to change, generation %u stays",
+				   a->generation);
+	json_decref(obj);
+	free(text);
+}
+
+/* ---- what is done ---- */
+
+static int not_that_one(struct apply *a, u32 generation)
+{
+	a->link.error = ESTALE;
+	snprintf(a->link.text, sizeof(a->link.text),
+		 "the policy in force is of generation %u, not %u: somebody else changed it; "
+		 "nothing was changed now",
+		 generation, a->generation);
+	return -1;
+}
+
+static int no_memory(struct apply *a)
+{
+	a->link.error = ENOMEM;
+	snprintf(a->link.text, sizeof(a->link.text),
+		 "there is not enough memory to compare the policies");
+	return -1;
+}
+
+/* Reads what is in force and what is to change. */
+static int compare(struct apply *a)
+{
+	ig_diff_fini(&a->diff);
+	ig_running_fini(&a->running);
+	if (ig_running_read(&a->link, &a->running, &a->progress))
+		return -1;
+	if (a->only && a->running.generation != a->generation)
+		return not_that_one(a, a->running.generation);
+	a->generation = a->running.generation;
+	ig_running_settle(&a->running.policy, &a->wanted);
+	if (ig_diff_make(&a->diff, &a->running.policy, &a->wanted))
+		return no_memory(a);
+	return 0;
+}
+
+/* Says what the request that was refused was about. */
+static void note_where(const struct ig_stage *stage)
+{
+	char *where = ig_stage_where(stage);
+
+	if (where)
+		ig_note("refused was what makes \"%s\"; nothing was changed", where);
+	free(where);
+}
+
+/* Sends the difference; 0, -1 having complained, MOVED. */
+static int stage(struct apply *a)
+{
+	struct ig_stage stage = { .link = &a->link, .post = ig_link_post };
+
+	stage.progress = &a->progress;
+	if (!ig_stage_send(&stage, &a->diff))
+		return 0;
+	/* What expired since it was read cannot be removed any more. */
+	if (a->link.error == ENOENT && stage.at && stage.at->what == IG_DIFF_RULE &&
+	    !stage.at->to) {
+		ig_txn_abort(&a->link);
+		return MOVED;
+	}
+	ig_progress_end(&a->progress);
+	ig_link_complain(&a->link, IG_LINK_CHANGES);
+	note_where(&stage);
+	a->link.error = 0;
+	return -1;
+}
+
+/* Tries it once; 0, MOVED, or -1 with the error in the link, 0 for told already. */
+static int attempt(struct apply *a)
+{
+	u32 generation = 0;
+	int err = compare(a);
+
+	if (err || !a->diff.n)
+		return err;
+	if (ig_txn_begin(&a->link, &a->running.generation, &generation))
+		return a->link.error == ESTALE ? MOVED : -1;
+	err = stage(a);
+	if (err)
+		return err;
+	ig_progress_show(&a->progress, 0, 0, "putting in force");
+	if (ig_txn_commit(&a->link, 0, &generation))
+		return a->link.error == ESTALE ? MOVED : -1;
+	a->generation = generation;
+	return 0;
+}
+
+static int insist(struct apply *a)
+{
+	int i, err = MOVED;
+
+	for (i = 0; i < ATTEMPTS && err == MOVED; i++)
+		err = attempt(a);
+	if (err != MOVED)
+		return err;
+	a->link.error = ESTALE;
+	snprintf(a->link.text, sizeof(a->link.text),
+		 "somebody else changed the policy each of the %d times this was tried; nothing "
+		 "was changed, try again",
+		 ATTEMPTS);
+	return -1;
+}
+
+static int apply(struct apply *a)
+{
+	int status = ig_link_open(&a->link, a->ctl->netns), err;
+
+	if (status)
+		return status;
+	ig_progress_init(&a->progress);
+	err = insist(a);
+	ig_progress_end(&a->progress);
+	if (!err)
+		print(a);
+	else
+		status = a->link.error ? ig_link_complain(&a->link, IG_LINK_CHANGES) :
+					 IG_EXIT_FAILED;
+	ig_diff_fini(&a->diff);
+	ig_running_fini(&a->running);
+	ig_link_close(&a->link);
+	return status;
+}
+
+static int read_options(struct apply *a)
+{
+	const char *word = a->ctl->option[IG_OPTION_GENERATION];
+	struct ig_diag d = { 0 };
+
+	a->only = word;
+	if (!word || !ig_words_number(word, UINT32_MAX, &a->generation))
+		return 0;
+	ig_diag_set(&d, "%s is no generation; `icmpctl status` tells the one in force", word);
+	return ig_line_wrong_option(a->ctl, IG_OPTION_GENERATION, &d);
+}
+
+static int run_apply(const struct ig_ctl *ctl)
+{
+	struct ig_diag d = { .word = 1 };
+	struct apply *a;
+	int status;
+
+	if (ctl->n < 2) {
+		ig_diag_set(&d, "apply wants the name of a policy file, or - for standard input");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ig_line_more(ctl, 2))
+		return IG_EXIT_USAGE;
+	a = calloc(1, sizeof(*a));
+	if (!a)
+		abort();
+	a->ctl = ctl;
+	status = read_options(a);
+	if (!status)
+		status = ig_ctl_policy_load(&a->wanted, ctl->word[1], true);
+	if (!status)
+		status = apply(a);
+	ig_ctl_policy_fini(&a->wanted);
+	free(a);
+	return status;
+}
+
+const struct ig_command ig_cmd_apply = {
+	.name = "apply",
+	.usage = "FILE|- [--generation N]",
+	.summary = "puts a policy file in force, all of it or nothing",
+	.help = "Makes the policy in force that of a policy file, or of standard input for -: what\n"
+		"the file leaves out goes, or is as at load. Only what is not the same is changed\n"
+		"(`icmpctl diff` tells what that is), as one: no packet meets half of it. What\n"
+		"stays keeps its number and counters, and open requests go on that are still\n"
+		"allowed. When nothing is to change, nothing is, not even the generation. If\n"
+		"anything is wrong or refused, nothing is changed.\n"
+		"\n"
+		"When somebody else changes the policy meanwhile, what is in force is read again\n"
+		"and compared anew, three times. With --generation N, only the policy of that\n"
+		"generation is replaced, which `icmpctl status` told; when there is another one,\n"
+		"the exit status is 1.\n"
+		"\n"
+		"  icmpctl apply /etc/icmpguard.policy\n"
+		"  icmpctl save | sed s/198.51.100/203.0.113/ | icmpctl apply -\n",
+	.run = run_apply,
+};

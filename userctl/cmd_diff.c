@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* diff: what a policy file would change. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diff.h"
+#include "output.h"
+#include "running.h"
+
+/* As diff(1) has them: 0 the same, 1 different, and more when it could not tell. */
+enum {
+	SAME,
+	DIFFERENT,
+	TROUBLE,
+};
+
+/* Prints lines in colours, by the signs they begin with. */
+static void print_coloured(const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		const char *colour = *text == '+' ? "32" : *text == '-' ? "31" : NULL;
+
+		if (colour)
+			printf("\033[%sm%.*s\033[0m\n", colour, (int)len, text);
+		else
+			printf("%.*s\n", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+}
+
+static bool colours_wanted(void)
+{
+	const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") && (!none || !*none);
+}
+
+static void print_text(const struct ig_diff *diff)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	if (!colours_wanted()) {
+		ig_diff_print(stdout, diff);
+		return;
+	}
+	out = open_memstream(&text, &size);
+	if (!out)
+		abort();
+	ig_diff_print(out, diff);
+	if (fclose(out))
+		abort();
+	print_coloured(text);
+	free(text);
+}
+
+static int print(const struct ig_ctl *ctl, const struct ig_ctl_policy *running,
+		 const struct ig_ctl_policy *wanted)
+{
+	struct ig_diff diff;
+	int status = TROUBLE;
+	json_t *obj;
+
+	if (ig_diff_make(&diff, running, wanted)) {
+		ig_complain("there is not enough memory to compare the policies");
+	} else {
+		status = diff.n ? DIFFERENT : SAME;
+		if (ctl->json) {
+			obj = ig_diff_json(&diff);
+			ig_output_facts(ctl, obj, NULL);
+			json_decref(obj);
+		} else {
+			print_text(&diff);
+		}
+	}
+	ig_diff_fini(&diff);
+	if (fflush(stdout) || ferror(stdout))
+		status = TROUBLE;
+	return status;
+}
+
+static int diff(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted)
+{
+	struct ig_running running;
+	struct ig_progress progress;
+	struct ig_link link;
+	int status = ig_link_open(&link, ctl->netns), err;
+
+	if (status)
+		return status == IG_EXIT_FAILED ? TROUBLE : status;
+	ig_progress_init(&progress);
+	err = ig_running_read(&link, &running, &progress);
+	ig_progress_end(&progress);
+	if (err) {
+		ig_link_complain(&link, IG_LINK_READS);
+		status = TROUBLE;
+	} else {
+		ig_running_settle(&running.policy, wanted);
+		status = print(ctl, &running.policy, wanted);
+	}
+	ig_running_fini(&running);
+	ig_link_close(&link);
+	return status;
+}
+
+static int run_diff(const struct ig_ctl *ctl)
+{
+	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_policy wanted;
+	int status;
+
+	if (ctl->n < 2) {
+		ig_diag_set(&d, "diff wants the name of a policy file, or - for standard input");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ig_line_more(ctl, 2))
+		return IG_EXIT_USAGE;
+	status = ig_ctl_policy_load(&wanted, ctl->word[1], false);
+	if (!status)
+		status = diff(ctl, &wanted);
+	else if (status == IG_EXIT_FAILED)
+		status = TROUBLE;
+	ig_ctl_policy_fini(&wanted);
+	return status;
+}
+
+const struct ig_command ig_cmd_diff = {
+	.name = "diff",
+	.usage = "FILE|-",
+	.summary = "tells what a policy file would change",
+	.help = "Compares the policy in force with that of a policy file, or of standard input\n"
+		"for -. Lines of the file's language follow, - before what would go and + before\n"
+		"what would come, coloured on a terminal (not with NO_COLOR set). Rules are known\n"
+		"by what they cover: one that has another comment or lifetime goes and comes. That\n"
+		"less is left of a lifetime than the file says is no difference.\n"
+		"\n"
+		"The exit status is 0 when both are the same, 1 when they are not, 2 when the file\n"
+		"is wrong or something else went so, 3 without the module. Nothing is changed;\n"
+		"`icmpctl apply` does that.\n"
+		"\n"
+		"  icmpctl diff /etc/icmpguard.policy\n"
+		"  icmpctl --netns web -j diff web.policy\n",
+	.run = run_diff,
+};
