@@ -207,6 +207,14 @@ static void note_where(const struct ig_stage *stage)
 	free(where);
 }
 
+/* Whether a change is that of a rule which may be gone by now. */
+static bool expires(const struct ig_change *c)
+{
+	const struct ig_ctl_rule *rule = c && c->what == IG_DIFF_RULE ? c->from : NULL;
+
+	return rule && rule->lifetime;
+}
+
 /* Sends the difference; 0, -1 having complained, MOVED. */
 static int stage(struct apply *a)
 {
@@ -216,8 +224,7 @@ static int stage(struct apply *a)
 	if (!ig_stage_send(&stage, &a->diff))
 		return 0;
 	/* What expired since it was read cannot be removed any more. */
-	if (a->link.error == ENOENT && stage.at && stage.at->what == IG_DIFF_RULE &&
-	    !stage.at->to) {
+	if (a->link.error == ENOENT && expires(stage.at)) {
 		ig_txn_abort(&a->link);
 		return MOVED;
 	}
@@ -326,12 +333,12 @@ const struct ig_command ig_cmd_apply = {
 	.name = "apply",
 	.usage = "FILE|- [--generation N]",
 	.summary = "puts a policy file in force, all of it or nothing",
-	.help = "Makes the policy in force that of a policy file, or of standard input for -: what\n"
-		"the file leaves out goes, or is as at load. Only what is not the same is changed\n"
-		"(`icmpctl diff` tells what that is), as one: no packet meets half of it. What\n"
-		"stays keeps its number and counters, and open requests go on that are still\n"
-		"allowed. When nothing is to change, nothing is, not even the generation. If\n"
-		"anything is wrong or refused, nothing is changed.\n"
+	.help = "Makes the policy in force that of a policy file, or of standard input for -:\n"
+		"what the file leaves out goes, or is as at load. Only what is not the same is\n"
+		"changed (`icmpctl diff` tells what that is), as one: no packet meets half of\n"
+		"it. What stays keeps its number and counters, and open requests go on that are\n"
+		"still allowed. When nothing is to change, nothing is, not even the generation.\n"
+		"If anything is wrong or refused, nothing is changed.\n"
 		"\n"
 		"When somebody else changes the policy meanwhile, what is in force is read again\n"
 		"and compared anew, three times. With --generation N, only the policy of that\n"
