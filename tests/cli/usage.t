@@ -238,8 +238,8 @@ for word in explain monitor rollback; do
 	! grep -qw "^  $word" "$OUT"
 	point $? "$word is not advertised"
 done
-for word in allow revoke acl set group list default mode off profile flush check flows status stats types \
-	confirm rollback help; do
+for word in allow revoke acl set group list default mode off profile flush check diff apply save \
+	confirm rollback flows status stats types help; do
 	runs 0 help $word
 	prints "usage: icmpctl $word"
 	cp "$OUT" "$ERR.help"
