@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,6 +154,36 @@ static int delete_rule(struct ig_stage *s, const struct ig_change *c)
 	return post(s, c);
 }
 
+/* By number, the highest first. */
+static int by_id(const void *a, const void *b)
+{
+	const struct ig_change *const *x = a, *const *y = b;
+	const struct ig_ctl_rule *r = (*x)->from, *q = (*y)->from;
+
+	return (r->id < q->id) - (r->id > q->id);
+}
+
+/* The module closes the gap that each leaves: those at the end leave small ones. */
+static int delete_rules(struct ig_stage *s, const struct ig_diff *diff)
+{
+	const struct ig_change **go = calloc(diff->n + 1, sizeof(*go));
+	size_t i, n = 0;
+	int err = 0;
+
+	if (!go) {
+		s->link->error = ENOMEM;
+		return -1;
+	}
+	for (i = 0; i < diff->n; i++)
+		if (diff->change[i].what == IG_DIFF_RULE && diff->change[i].from)
+			go[n++] = &diff->change[i];
+	qsort(go, n, sizeof(*go), by_id);
+	for (i = 0; i < n && !err; i++)
+		err = delete_rule(s, go[i]);
+	free(go);
+	return err;
+}
+
 /* Adds rules, some by a request: from @i on. Return: the first that is left, or 0. */
 static size_t send_rules(struct ig_stage *s, const struct ig_diff *diff, size_t i)
 {
@@ -269,8 +300,7 @@ int ig_stage_send(struct ig_stage *s, const struct ig_diff *diff)
 	s->done = 0;
 	s->all = count(diff);
 	/* A rule or entry that changes is another one: none is changed in place. */
-	if (each(s, diff, IG_DIFF_RULE, was, delete_rule) ||
-	    each(s, diff, IG_DIFF_ENTRY, was, delete_entry) ||
+	if (delete_rules(s, diff) || each(s, diff, IG_DIFF_ENTRY, was, delete_entry) ||
 	    each(s, diff, IG_DIFF_GROUP, goes, delete_group) ||
 	    each(s, diff, IG_DIFF_SET, goes, destroy_set) ||
 	    each(s, diff, IG_DIFF_SET, comes, send_set) ||
