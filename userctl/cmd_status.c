@@ -260,6 +260,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		{ .key = "defaults.in", .title = "default in" },
 		{ .key = "defaults.out", .title = "default out" },
 		{ .key = "defaults.forward", .title = "default forward" },
+		{ .key = "generation", .title = "generation" },
 		{ .key = "rules", .title = "rules" },
 		{ .key = "acl-entries", .title = "ACL entries" },
 		{ .key = "sets", .title = "sets" },
