@@ -18,6 +18,7 @@ enum {
 /** enum ig_option - options of single commands */
 enum ig_option {
 	IG_OPTION_GENERATION,
+	IG_OPTION_CONFIRM,
 	/* private: */
 	IG_OPTIONS,
 };

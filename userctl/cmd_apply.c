@@ -19,6 +19,7 @@
  * @wanted: the policy
  * @only: only the policy of @generation is to be replaced
  * @generation: that of the policy before, and then of the one in force
+ * @confirm: seconds until it is taken back unless confirmed, 0 for never
  * @running: the policy before
  * @diff: what is to change
  * @progress: how far it is
@@ -29,6 +30,7 @@ struct apply {
 	struct ig_ctl_policy wanted;
 	bool only;
 	u32 generation;
+	u32 confirm;
 	struct ig_running running;
 	struct ig_diff diff;
 	struct ig_progress progress;
@@ -140,20 +142,26 @@ static void print(const struct apply *a)
 		[SETS] = { "sets", "sets" },	   [PREFIXES] = { "prefixes", "prefixes" },
 		[GROUPS] = { "groups", "groups" }, [SETTINGS] = { "settings", "settings" },
 	};
-	char *text = NULL;
+	char *text = NULL, unless[80] = "";
 	json_t *obj;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
 		abort();
+	if (a->confirm)
+		snprintf(unless, sizeof(unless), "; taken back in %u s unless `icmpctl confirm`",
+			 a->confirm);
 	count(t, &a->diff);
 	tell_text(out, t);
 	if (fclose(out))
 		abort();
 	obj = tell_json(a, t);
+	if (a->diff.n && a->confirm)
+		json_object_set_new(obj, "confirm", json_integer(a->confirm));
 	if (a->diff.n)
-		ig_output_sentence(a->ctl, obj, "applied, generation %u%s", a->generation, text);
+		ig_output_sentence(a->ctl, obj, "applied, generation %u%s%s", a->generation, text,
+				   unless);
 	else
 		ig_output_sentence(a->ctl, obj, "nothing to change, generation %u stays",
 				   a->generation);
@@ -249,7 +257,7 @@ static int attempt(struct apply *a)
 	if (err)
 		return err;
 	ig_progress_show(&a->progress, 0, 0, "putting in force");
-	if (ig_txn_commit(&a->link, 0, &generation))
+	if (ig_txn_commit(&a->link, a->confirm, &generation))
 		return a->link.error == ESTALE ? MOVED : -1;
 	a->generation = generation;
 	return 0;
@@ -291,7 +299,19 @@ static int apply(struct apply *a)
 	return status;
 }
 
-static int read_options(struct apply *a)
+static int read_confirm(struct apply *a)
+{
+	const char *word = a->ctl->option[IG_OPTION_CONFIRM];
+	struct ig_diag d = { 0 };
+
+	if (!word || (!ig_words_number(word, ICMPGUARD_CONFIRM_MAX, &a->confirm) && a->confirm))
+		return 0;
+	ig_diag_set(&d, "%s is no time to confirm in: 1 to %u, in seconds", word,
+		    ICMPGUARD_CONFIRM_MAX);
+	return ig_line_wrong_option(a->ctl, IG_OPTION_CONFIRM, &d);
+}
+
+static int read_generation(struct apply *a)
 {
 	const char *word = a->ctl->option[IG_OPTION_GENERATION];
 	struct ig_diag d = { 0 };
@@ -319,7 +339,9 @@ static int run_apply(const struct ig_ctl *ctl)
 	if (!a)
 		abort();
 	a->ctl = ctl;
-	status = read_options(a);
+	status = read_generation(a);
+	if (!status)
+		status = read_confirm(a);
 	if (!status)
 		status = ig_ctl_policy_load(&a->wanted, ctl->word[1], true);
 	if (!status)
@@ -331,7 +353,7 @@ static int run_apply(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_apply = {
 	.name = "apply",
-	.usage = "FILE|- [--generation N]",
+	.usage = "FILE|- [--confirm SECONDS] [--generation N]",
 	.summary = "puts a policy file in force, all of it or nothing",
 	.help = "Makes the policy in force that of a policy file, or of standard input for -:\n"
 		"what the file leaves out goes, or is as at load. Only what is not the same is\n"
@@ -345,7 +367,14 @@ const struct ig_command ig_cmd_apply = {
 		"generation is replaced, which `icmpctl status` told; when there is another one,\n"
 		"the exit status is 1.\n"
 		"\n"
-		"  icmpctl apply /etc/icmpguard.policy\n"
+		"With --confirm SECONDS (1 to 86400) it returns at once, and the kernel puts the\n"
+		"policy before back when that time is over, unless `icmpctl confirm` came first:\n"
+		"even when the session that typed it was cut off. `icmpctl rollback` does so at\n"
+		"once. Until one of them, other changes are refused. When nothing is to change,\n"
+		"there is nothing to confirm.\n"
+		"\n"
+		"  icmpctl apply /etc/icmpguard/policy.conf\n"
+		"  icmpctl apply policy.conf --confirm 60\n"
 		"  icmpctl save | sed s/198.51.100/203.0.113/ | icmpctl apply -\n",
 	.run = run_apply,
 };

@@ -146,6 +146,8 @@ static const struct {
 } own_options[IG_OPTIONS] = {
 	[IG_OPTION_GENERATION] = { "--generation", "apply",
 				   "the generation that `icmpctl status` told" },
+	[IG_OPTION_CONFIRM] = { "--confirm", "apply",
+				"the seconds until the policy is taken back unless confirmed" },
 };
 
 static bool is(const char *word, const char *a, const char *b)
@@ -164,8 +166,8 @@ static int wrong_option(struct ig_ctl *ctl, int i, struct ig_diag *d)
 
 static int unknown_option(struct ig_ctl *ctl, int i)
 {
-	static const char *const options[] = { "--json", "--netns", "--help", "--version",
-					       "--generation" };
+	static const char *const options[] = { "--json",    "--netns",	    "--help",
+					       "--version", "--generation", "--confirm" };
 	struct ig_nearest n = { .word = ctl->argv[i] };
 	char hint[IG_WORD_MAX];
 	struct ig_diag d = { 0 };

@@ -81,6 +81,16 @@ runs 2 apply --generation=4294967296 right
 says "4294967296 is no generation"
 runs 2 apply --generation 1 --generation= right
 says "is no generation"
+for seconds in 0 86401 -1 1m "" 1.5; do
+	runs 2 apply right --confirm "$seconds"
+	says "$seconds is no time to confirm in: 1 to 86400, in seconds"
+done
+runs 2 apply right --confirm
+says "--confirm wants the seconds until"
+runs 2 diff right --confirm 60
+says "--confirm goes with \`icmpctl apply\`"
+runs 2 apply right --confrm 60
+says "did you mean --confirm?"
 runs 2 diff right --generation 3
 says "--generation goes with \`icmpctl apply\`"
 runs 2 --generation 3
@@ -108,6 +118,8 @@ if [ ! -d /sys/module/icmpguard ]; then
 	runs 3 diff right
 	says "icmpctl: "
 	runs 3 apply right --generation 7
+	says "icmpctl: "
+	runs 3 apply right --confirm 86400 --generation 7
 	says "icmpctl: "
 	runs 3 apply --generation=0 - <right
 	says "icmpctl: "

@@ -234,7 +234,7 @@ for word in explain monitor log; do
 done
 
 runs 0 help
-for word in explain monitor rollback; do
+for word in explain monitor log; do
 	! grep -qw "^  $word" "$OUT"
 	point $? "$word is not advertised"
 done

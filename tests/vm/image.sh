@@ -34,7 +34,7 @@ mtr-packet mtr-tiny   nft nftables           hping3 hping3
 socat socat           sysctl procps          tcpdump tcpdump
 timeout coreutils     traceroute traceroute  taskset util-linux
 nsenter util-linux    unshare util-linux     setpriv util-linux
-pkill procps
+pkill procps          script bsdutils
 '
 
 # Modules a case may ask for, as paths below kernel/; their dependencies

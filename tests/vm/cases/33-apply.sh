@@ -174,9 +174,13 @@ cp out told
 ok "is told in the lines of policies" cmp want told
 TERM=xterm g diff second >told
 ok "without colours where there is no terminal" cmp want told
-TERM=xterm socat -u EXEC:"icmpctl --netns $HOST diff second",pty,rawer CREATE:told
+# on_terminal FILE COMMAND: what it says there.
+on_terminal() {
+	TERM=xterm script -qec "$2" /dev/null </dev/null | tr -d '\r' >"$1"
+}
+on_terminal told "icmpctl --netns $HOST diff second"
 ok "and with colours on one" grep -qF $'\e[31m- mode enforce\e[0m' told
-TERM=xterm NO_COLOR=1 socat -u EXEC:"icmpctl --netns $HOST diff second",pty,rawer CREATE:told
+NO_COLOR=1 on_terminal told "icmpctl --netns $HOST diff second"
 ok "unless they are not wanted" cmp want told
 g -j diff second >json.out
 is $? 1 "the status in JSON"
@@ -277,6 +281,42 @@ for file in first second many; do
 	ok "and is no difference" g diff $file
 done
 
+# ---- to be confirmed ----
+
+g apply first >/dev/null
+g save >before
+was=$(generation)
+ok "nothing to change" g apply first --confirm 5
+output_like "^nothing to change, generation $was stays\$" "is nothing to confirm"
+is "$(json .pending status)" null "and none waits"
+is "$(json '[.changed, .confirm]' apply --confirm 600 second)" "[true,600]" \
+	"a policy to be confirmed, in JSON"
+ok "is in force" g diff second
+like "$(json .pending status)" '^(600|59[0-9])$' "status tells the seconds"
+status 1 "another is refused meanwhile" g apply first
+output_like 'waits to be confirmed' "says why"
+status 1 "as is a rule" g allow echo-request 10.0.0.1
+ok "confirm" g confirm
+ok "it stays" g diff second
+status 1 "once" g confirm
+ok "another" g apply first --confirm=600
+output_like '; taken back in 600 s unless `icmpctl confirm`$' "says what will be"
+ok "rollback" g rollback
+ok "the one before is back" g diff second
+g apply first >/dev/null
+ok "one that cuts its session off" g apply second --confirm 2
+is_back() {
+	[ "$(json .pending status)" = null ]
+}
+ok "is taken back" wait_for 30 is_back
+g save >after
+ok "whole" cmp before after
+is "$(packets 'allow in echo-request any group edge')" 0 "with its rules"
+passes "which are in force" 8 $H4
+was=$(generation)
+status 1 "what was not asked for in time" g confirm
+output_like 'no policy waits|nothing waits|waits' "is told"
+
 # ---- refused ----
 
 g apply first >/dev/null
@@ -339,7 +379,13 @@ big() {	# big OCTET: a policy with a set of 100,000
 }
 big 16 >sixteen
 big 17 >seventeen
+g apply sixteen >/dev/null
+g off
+on_terminal told "icmpctl --netns $HOST apply sixteen"
+like "$(<told)" '\[#*[.]*\] [0-9]+|putting in force' "progress on a terminal"
+g off
 ok "100,000 prefixes" g apply sixteen
+unlike "$(<"$RUN/out")" 'putting in force' "none where there is no terminal"
 output_like 'prefixes \+100001' "says how many"
 ok "the same" g apply sixteen
 output_like 'nothing to change' "is the same"
