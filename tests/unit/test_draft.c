@@ -216,7 +216,7 @@ static void test_counters(void **state)
 			if (d.n_rules && below(2)) {
 				struct ig_rule *old = d.rules[below(d.n_rules)];
 
-				if (pol && old->id < pol->body->next_id)
+				if (pol && old->id < pol->next_id)
 					gone[n_gone++] = old->counter;
 				ig_draft_del(&d, old);
 			}

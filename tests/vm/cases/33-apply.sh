@@ -300,7 +300,7 @@ ok "confirm" g confirm
 ok "it stays" g diff second
 status 1 "once" g confirm
 ok "another" g apply first --confirm=600
-output_like '; taken back in 600 s unless `icmpctl confirm`$' "says what will be"
+output_like "; taken back in 600 s unless .icmpctl confirm.\$" "says what will be"
 ok "rollback" g rollback
 ok "the one before is back" g diff second
 g apply first >/dev/null
