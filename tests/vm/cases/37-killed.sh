@@ -5,6 +5,7 @@
 # moments: the old policy is intact, and no memory is left behind. 20 times, or 200
 # with LONG.
 # timeout: 900
+# once: what is killed is the tool, and what the kernel does then 30-memory shows
 # memory: 1024
 
 # shellcheck source=../lib.sh
