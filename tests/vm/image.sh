@@ -208,6 +208,19 @@ skeleton() {
 	done
 }
 
+# merge_usr ROOT: libraries below usr/lib, since the base archive makes lib and lib64
+# links.
+merge_usr() {
+	local d
+	for d in lib lib64; do
+		if [ -d "$1/$d" ]; then
+			mkdir -p "$1/usr/$d"
+			cp -a "$1/$d/." "$1/usr/$d/"
+			rm -rf "${1:?}/$d"
+		fi
+	done
+}
+
 # image_base: the tools. Sets BASE.
 image_base() {
 	BASE=$CACHE/base.cpio
@@ -344,16 +357,17 @@ image_run() {
 	if [ -x "$ctl" ]; then
 		cp "$ctl" "$root/usr/bin/icmpctl"
 		copy_libs "$root" "$ctl"
-		# The base archive made lib and lib64 links.
-		local d
-		for d in lib lib64; do
-			if [ -d "$root/$d" ]; then
-				mkdir -p "$root/usr/$d"
-				cp -a "$root/$d/." "$root/usr/$d/"
-				rm -rf "${root:?}/$d"
-			fi
-		done
+		merge_usr "$root"
 		rm -f "$root.sources"
 	fi
 	chmod 755 "$root/init"
+}
+
+# image_more "NAME..." ROOT: what a case asks for, by tests/vm/images/NAME.
+image_more() {
+	local name
+	for name in $1; do
+		KO=$KO RELEASE=$RELEASE MODDIR=$MODDIR "$VMDIR/images/$name" "$2" >&2 ||
+			die "cannot add $name to the image"
+	done
 }

@@ -8,6 +8,7 @@
 #     # timeout: SECONDS      how long it may take (default 120)
 #     # append: ARGUMENTS     more kernel arguments
 #     # memory: MEGABYTES     a bigger machine
+#     # image: NAME...        more in the machine, by tests/vm/images/NAME
 #
 # TAP goes to a descriptor of its own: what commands print can not spoil it.
 
