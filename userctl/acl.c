@@ -291,6 +291,7 @@ static int get_attr(const struct nlattr *attr, struct ig_ctl_entry *entry)
 int ig_acl_from_wire(const struct nlattr *nest, struct ig_ctl_entry *entry)
 {
 	const struct nlattr *attr;
+	bool action = false;
 	int more = 0;
 
 	memset(entry, 0, sizeof(*entry));
@@ -301,6 +302,7 @@ int ig_acl_from_wire(const struct nlattr *nest, struct ig_ctl_entry *entry)
 		if (err < 0)
 			return -1;
 		more |= err;
+		action |= mnl_attr_get_type(attr) == ICMPGUARD_A_ACL_ENTRY_ACTION;
 	}
-	return ig_match_whole(&entry->match) && entry->number ? more : -1;
+	return ig_match_whole(&entry->match) && entry->number && action ? more : -1;
 }

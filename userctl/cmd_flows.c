@@ -163,14 +163,17 @@ static void set_seconds(json_t *row, const char *key, const json_t *ms)
 /* A flow as a row of the table. */
 static json_t *text_row(const json_t *flow)
 {
+	const char *family = json_string_value(json_object_get(flow, "family"));
 	const json_t *name = json_object_get(flow, "type-name");
+	const json_t *type = json_object_get(flow, "type");
 	json_t *row = json_copy((json_t *)flow);
 
-	if (!name)
+	if (!name && type)
 		json_object_set_new(
 			row, "type-name",
-			json_sprintf("%s/%lld", json_string_value(json_object_get(flow, "family")),
-				     (long long)json_integer_value(json_object_get(flow, "type"))));
+			json_sprintf("%s/%lld", family, (long long)json_integer_value(type)));
+	else if (!name)
+		json_object_set_new(row, "type-name", json_string(family));
 	json_object_set_new(row, "path",
 			    json_sprintf("%s > %s",
 					 json_string_value(json_object_get(flow, "source")),

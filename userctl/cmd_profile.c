@@ -98,11 +98,18 @@ static void print_answer(const struct ig_ctl *ctl, const struct profile_answer *
 		json_decref(obj);
 		return;
 	}
-	json_array_foreach (answer->rules, i, rule)
-		ig_output_sentence(ctl, rule, "rule %u%s: %s",
-				   (u32)json_integer_value(json_object_get(rule, "id")),
-				   answer->existed ? " is there already" : "",
-				   json_string_value(json_object_get(rule, "rule")));
+	json_array_foreach (answer->rules, i, rule) {
+		const char *words = json_string_value(json_object_get(rule, "rule"));
+		const json_t *id = json_object_get(rule, "id");
+
+		if (id)
+			ig_output_sentence(ctl, rule, "rule %lld%s: %s",
+					   (long long)json_integer_value(id),
+					   answer->existed ? " is there already" : "", words);
+		else
+			ig_output_sentence(ctl, rule, "%s: %s",
+					   answer->existed ? "there already" : "allowed", words);
+	}
 }
 
 /* Says so when transit is not filtered. */

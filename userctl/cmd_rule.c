@@ -31,6 +31,8 @@ static void read_rule(const struct nlmsghdr *nlh, void *data)
 	if (!nest)
 		return;
 	if (ig_rule_from_wire(nest, &rule) >= 0) {
+		if (!rule.id)
+			rule.id = answer->rule.id;
 		answer->rule = rule;
 		return;
 	}
@@ -123,8 +125,12 @@ static void print_allowed(const struct ig_ctl *ctl, struct ig_link *link,
 		note_kept(asked, &answer->rule);
 	note_unreached(link, &answer->rule, obj);
 	json_object_set_new(obj, "existed", json_boolean(answer->existed));
-	ig_output_sentence(ctl, obj, "rule %u%s: %s", answer->rule.id,
-			   answer->existed ? " is there already" : "", words);
+	if (answer->rule.id)
+		ig_output_sentence(ctl, obj, "rule %u%s: %s", answer->rule.id,
+				   answer->existed ? " is there already" : "", words);
+	else
+		ig_output_sentence(ctl, obj, "%s: %s",
+				   answer->existed ? "there already" : "allowed", words);
 	json_decref(obj);
 	free(words);
 }
@@ -223,8 +229,11 @@ static void print_revoked(const struct ig_ctl *ctl, const struct ig_ctl_rule *ru
 	json_t *obj = known ? ig_rule_json(rule) : json_pack("{s:I}", "id", (json_int_t)rule->id);
 	char *words = known ? ig_rule_text(rule) : NULL;
 
-	ig_output_sentence(ctl, obj, "rule %u is revoked%s%s", rule->id, known ? ": " : "",
-			   known ? words : "");
+	if (rule->id)
+		ig_output_sentence(ctl, obj, "rule %u is revoked%s%s", rule->id, known ? ": " : "",
+				   known ? words : "");
+	else
+		ig_output_sentence(ctl, obj, "revoked: %s", words);
 	json_decref(obj);
 	free(words);
 }

@@ -63,7 +63,7 @@ static json_t *counter_json(const struct counter *c)
 
 static void read_counter(const struct nlattr *nest, json_t *list)
 {
-	struct counter c = { .dir = IG_DIRS };
+	struct counter c = { .dir = IG_DIRS, .reason = UINT32_MAX };
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested (attr, nest) {
@@ -78,7 +78,7 @@ static void read_counter(const struct nlattr *nest, json_t *list)
 		else if (type == ICMPGUARD_A_COUNTER_WOULD_DROP && len >= 8)
 			c.would_drop = mnl_attr_get_u64(attr);
 	}
-	if (c.dir < IG_DIRS && (c.packets || c.would_drop))
+	if (c.dir < IG_DIRS && c.reason != UINT32_MAX && (c.packets || c.would_drop))
 		json_array_append_new(list, counter_json(&c));
 }
 

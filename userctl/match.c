@@ -324,14 +324,15 @@ static int get_icmp(const struct nlattr *nest, struct ig_icmp_match *m)
 
 	*m = (struct ig_icmp_match){ .covers = true, .type = -1, .code = -1 };
 	mnl_attr_for_each_nested (attr, nest) {
+		u16 type = mnl_attr_get_type(attr);
+
+		if (type != ICMPGUARD_A_ICMP_TYPE && type != ICMPGUARD_A_ICMP_CODE) {
+			more = 1;
+			continue;
+		}
 		if (mnl_attr_get_payload_len(attr) < 1)
 			return -1;
-		if (mnl_attr_get_type(attr) == ICMPGUARD_A_ICMP_TYPE)
-			m->type = mnl_attr_get_u8(attr);
-		else if (mnl_attr_get_type(attr) == ICMPGUARD_A_ICMP_CODE)
-			m->code = mnl_attr_get_u8(attr);
-		else
-			more = 1;
+		*(type == ICMPGUARD_A_ICMP_TYPE ? &m->type : &m->code) = mnl_attr_get_u8(attr);
 	}
 	return more;
 }
@@ -348,7 +349,7 @@ int ig_name_from_wire(const struct nlattr *attr, char name[ICMPGUARD_NAME_MAX + 
 int ig_prefix_from_wire(const struct nlattr *nest, struct ig_prefix *p)
 {
 	const struct nlattr *attr;
-	bool address = false;
+	bool address = false, length = false;
 	int more = 0;
 
 	memset(p, 0, sizeof(*p));
@@ -365,11 +366,12 @@ int ig_prefix_from_wire(const struct nlattr *nest, struct ig_prefix *p)
 			if (len < 1)
 				return -1;
 			p->len = mnl_attr_get_u8(attr);
+			length = true;
 		} else {
 			more = 1;
 		}
 	}
-	if (!address || p->len > ig_prefix_max((enum ig_family)p->family))
+	if (!address || !length || p->len > ig_prefix_max((enum ig_family)p->family))
 		return -1;
 	return more;
 }
