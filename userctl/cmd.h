@@ -7,6 +7,10 @@
 
 #include "match.h"
 
+#ifndef IG_VERSION
+#define IG_VERSION "unknown"
+#endif
+
 /* Exit statuses; docs and scripts rely on them. */
 enum {
 	IG_EXIT_DONE,

@@ -128,7 +128,7 @@ static void print_change(const struct ig_ctl *ctl, const struct verb *verb,
 	json_decref(obj);
 }
 
-static int complain(const struct ig_ctl *ctl, const struct ig_link *link, const struct verb *verb)
+static int complain(const struct ig_ctl *ctl, struct ig_link *link, const struct verb *verb)
 {
 	int status = ig_link_complain(link, IG_LINK_CHANGES);
 	struct ig_diag d = { .word = 2 };

@@ -194,6 +194,17 @@ bool ig_status_has(const json_t *status, const char *feature)
 	return false;
 }
 
+json_t *ig_status_lacks(const json_t *status)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; status && features[i]; i++)
+		if (!ig_status_has(status, features[i]))
+			json_array_append_new(list, json_string(features[i]));
+	return list;
+}
+
 /* Whether the module told what it tells only to the privileged. */
 static bool told_all(const json_t *obj)
 {

@@ -15,6 +15,7 @@
 #include "absence.h"
 #include "cmd.h"
 #include "link.h"
+#include "older.h"
 
 static_assert(sizeof(struct genlmsghdr) == IG_LINK_HEADER, "attributes follow the header");
 static_assert(offsetof(struct ig_link, request) % NLMSG_ALIGNTO == 0, "messages are aligned");
@@ -533,11 +534,13 @@ void ig_link_close(struct ig_link *link)
 	link->socket = NULL;
 }
 
-int ig_link_complain(const struct ig_link *link, enum ig_link_need need)
+int ig_link_complain(struct ig_link *link, enum ig_link_need need)
 {
 	const char *open = link->attr[0] ? " (" : "", *close = link->attr[0] ? ")" : "";
 
-	if (link->text[0])
+	if (ig_older_refused(link))
+		ig_older_complain(link, need);
+	else if (link->text[0])
 		ig_complain("%s%s%s%s", link->text, open, link->attr, close);
 	else if (link->error == EPERM && need == IG_LINK_READS)
 		ig_complain("this needs CAP_NET_ADMIN over the network namespace; run it as root");
@@ -545,8 +548,6 @@ int ig_link_complain(const struct ig_link *link, enum ig_link_need need)
 		ig_complain("this needs CAP_NET_ADMIN in the initial user namespace; run it as "
 			    "root there (or load the module with userns=1 to let the owner of a "
 			    "namespace configure it)");
-	else if (link->error == EOPNOTSUPP)
-		ig_complain("the module that is loaded is older than icmpctl and cannot do that");
 	else
 		ig_complain("the module refused: %s%s%s%s", strerror(link->error), open, link->attr,
 			    close);

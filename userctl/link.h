@@ -126,6 +126,6 @@ int ig_link_dump(struct ig_link *link, void (*restart)(void *data), ig_link_read
  *
  * Return: the exit status, 1.
  */
-int ig_link_complain(const struct ig_link *link, enum ig_link_need need);
+int ig_link_complain(struct ig_link *link, enum ig_link_need need);
 
 #endif /* IG_LINK_H */

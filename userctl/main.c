@@ -5,10 +5,6 @@
 
 #include "output.h"
 
-#ifndef IG_VERSION
-#define IG_VERSION "unknown"
-#endif
-
 static int version(const struct ig_ctl *ctl)
 {
 	json_t *obj = json_pack("{s:s}", "icmpctl", IG_VERSION);

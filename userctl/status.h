@@ -26,4 +26,12 @@ bool ig_status_untouched(const json_t *status);
  */
 bool ig_status_has(const json_t *status, const char *feature);
 
+/**
+ * ig_status_lacks() - what this tool knows of and the module cannot do
+ * @status: such an object, or NULL for nothing known
+ *
+ * Return: an array of names of features.
+ */
+json_t *ig_status_lacks(const json_t *status);
+
 #endif /* IG_STATUS_H */

@@ -136,6 +136,15 @@ static unsigned int n_waiting, n_read;
 static char building[ROOM];
 static bool dumped;
 
+/* A module that is older, if it refuses this command. */
+static struct {
+	u8 cmd;
+	int error;
+	const char *text;
+	u16 nest, attr;
+	u64 features;
+} refusal;
+
 static struct nlmsghdr *begin(void)
 {
 	const struct nlmsghdr *req = (const void *)request;
@@ -202,7 +211,7 @@ static void tell_status(void)
 	size_t i;
 
 	mnl_attr_put_strz(nlh, ICMPGUARD_A_VERSION, "9.9.9");
-	mnl_attr_put_u64(nlh, ICMPGUARD_A_FEATURES, 0x7ff);
+	mnl_attr_put_u64(nlh, ICMPGUARD_A_FEATURES, refusal.cmd ? refusal.features : 0x7ff);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_STATE, ICMPGUARD_STATE_ACTIVE);
 	mnl_attr_put_u8(nlh, ICMPGUARD_A_MODE, ICMPGUARD_MODE_MONITOR);
 	mnl_attr_put_u8(nlh, ICMPGUARD_A_DEFAULT_IN, ICMPGUARD_ACTION_DENY);
@@ -405,6 +414,44 @@ static void tell_end(void)
 	queue(nlh, nlh->nlmsg_len);
 }
 
+/* Where attribute @type of nest @nest is in the request. */
+static u32 offset_of(u16 nest, u16 type)
+{
+	const struct nlmsghdr *req = (const void *)request;
+	const struct nlattr *outer, *attr;
+
+	mnl_attr_for_each(outer, req, IG_LINK_HEADER) {
+		if (mnl_attr_get_type(outer) != nest)
+			continue;
+		mnl_attr_for_each_nested(attr, outer)
+			if (mnl_attr_get_type(attr) == type)
+				return (u32)((const char *)attr - request);
+		if (!type)
+			return (u32)((const char *)outer - request);
+	}
+	fail_msg("the request has no attribute %u in %u", type, nest);
+	return 0;
+}
+
+static void tell_refusal(void)
+{
+	const struct nlmsghdr *req = (const void *)request;
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(building);
+	struct nlmsgerr *err;
+
+	nlh->nlmsg_type = NLMSG_ERROR;
+	nlh->nlmsg_flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
+	nlh->nlmsg_seq = req->nlmsg_seq;
+	nlh->nlmsg_pid = PORT;
+	err = mnl_nlmsg_put_extra_header(nlh, sizeof(*err));
+	err->error = -refusal.error;
+	if (refusal.text)
+		mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, refusal.text);
+	if (refusal.nest)
+		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset_of(refusal.nest, refusal.attr));
+	queue(nlh, nlh->nlmsg_len);
+}
+
 /* libmnl's, which the library's own give way to. */
 struct mnl_socket {
 	int unused;
@@ -463,10 +510,13 @@ ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *req, size_t l
 	n_read = 0;
 	if (nlh->nlmsg_type == GENL_ID_CTRL)
 		tell_family();
+	else if (refusal.cmd == genl->cmd)
+		tell_refusal();
 	else if (genl->cmd == ICMPGUARD_CMD_STATUS)
 		tell_status();
 	else
 		tell(genl->cmd);
+	/* After a refusal, nobody reads it. */
 	tell_end();
 	return (ssize_t)len;
 }
@@ -741,12 +791,73 @@ static void test_less(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static void refused(const char *line, const char *says)
+{
+	run(line, false, &other);
+	if (other.status != IG_EXIT_FAILED || *other.out || !strstr(other.err, says))
+		fail_msg("%s: status %d, not \"%s\":\n%s%s", line, other.status, says,
+			 other.out, other.err);
+}
+
+#define HAS(name)	((u64)ICMPGUARD_FEATURE_##name)
+#define FIRST		(HAS(RULE_LIFETIME) | HAS(RULE_TO) | HAS(RULE_BATCH) | HAS(ACL) | \
+			 HAS(FLOW_GET))
+
+/* A module that is older says that it does not know; the tool says what that means. */
+static void test_refused(void **state)
+{
+	(void)state;
+	way = AS_IT_IS;
+	refusal.features = FIRST | HAS(SETS);
+	refusal.cmd = ICMPGUARD_CMD_RULE_ADD;
+	refusal.error = EINVAL;
+	refusal.text = "Unknown attribute type";
+	refusal.nest = ICMPGUARD_A_RULE;
+	refusal.attr = ICMPGUARD_A_RULE_GROUP;
+	refused("allow echo-request group edge",
+		"icmpctl: the module that is loaded, version 9.9.9, does not know rule.group: it is "
+		"older than this icmpctl, version " IG_VERSION ", and lacks groups, rule-counters, "
+		"staging, confirm, generation-check; nothing was changed\n");
+	/* The word that stands for it is shown. */
+	refusal.attr = ICMPGUARD_A_RULE_TO;
+	refusal.text = "Unsupported attribute";
+	refused("allow echo-request 192.0.2.1 to 192.0.2.2", "does not know rule.to");
+	assert_non_null(strstr(other.err, "^~~"));
+	refusal.cmd = ICMPGUARD_CMD_FLUSH;
+	refusal.text = "reserved bit set";
+	refusal.nest = ICMPGUARD_A_FLUSH;
+	refusal.attr = 0;
+	refused("flush groups", "does not know flush: it is older");
+	refusal.cmd = ICMPGUARD_CMD_CONFIRM;
+	refusal.error = EOPNOTSUPP;
+	refusal.text = NULL;
+	refusal.nest = 0;
+	refused("confirm", "does not know this command: it is older");
+	assert_non_null(strstr(other.err, "nothing was changed"));
+	refusal.cmd = ICMPGUARD_CMD_GROUP_GET;
+	refused("list groups", "does not know this command: it is older");
+	assert_null(strstr(other.err, "nothing was changed"));
+	/* Nothing that this tool knows of lacks. */
+	refusal.features = ~0ULL;
+	refused("list groups", "older than this icmpctl, version " IG_VERSION "\n");
+	/* Other refusals stay what they are. */
+	refusal.cmd = ICMPGUARD_CMD_RULE_ADD;
+	refusal.error = EINVAL;
+	refusal.text = "there are too many rules";
+	refused("allow echo-request", "icmpctl: there are too many rules\n");
+	refusal.error = ESTALE;
+	refusal.text = "Unknown attribute type";
+	refused("allow echo-request", "icmpctl: Unknown attribute type\n");
+	memset(&refusal, 0, sizeof(refusal));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_more),
 		cmocka_unit_test(test_less),
+		cmocka_unit_test(test_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
