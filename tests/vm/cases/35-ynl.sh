@@ -4,7 +4,7 @@
 # "The spec must be usable by an independent YNL client as it is": the command-line
 # client of the kernel source drives every operation of it, in transactions as well,
 # and reads what it wrote; so does icmpctl, and packets are judged accordingly.
-# timeout: 400
+# timeout: 600
 # image: ynl
 
 # shellcheck source=../lib.sh

@@ -5,7 +5,7 @@
 # version": an old tool with a new module, and the reverse. The other version that
 # tests/vm/images/versions makes lacks attributes, commands and features of this one,
 # and has some that this one does not know.
-# timeout: 240
+# timeout: 400
 # image: versions
 
 # shellcheck source=../lib.sh
