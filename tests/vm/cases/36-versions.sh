@@ -83,6 +83,8 @@ create_many() {
 	many | "$@" set create many -
 }
 refused "this command" "a set that takes a transaction" create_many o
+status 1 "what it does not know whole it does not save" o save
+output_like 'older than the module, does not know' "says why"
 is "$(everything)" "$before" "nothing was changed by all that"
 passes "packets are judged as before" 8 -S $A $H4
 
@@ -129,6 +131,8 @@ refused "this command" "a group" g group create edge h0
 refused "this command" "groups" g list groups
 refused "this command" "a set that takes a transaction" create_many g
 refused "this command" "a rollback" g rollback
+printf 'default in deny\n' >"$RUN/policy"
+nok "a policy, which takes a transaction" g apply "$RUN/policy"
 is "$(all 2>&1)" "$before" "nothing was changed by all that"
 passes "packets are judged as before" 8 -S $A $H4
 ok "flush of all" g flush all
