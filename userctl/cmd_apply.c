@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept.h"
 #include "output.h"
 #include "running.h"
 #include "stage.h"
@@ -293,6 +294,8 @@ static int apply(struct apply *a)
 	else
 		status = a->link.error ? ig_link_complain(&a->link, IG_LINK_CHANGES) :
 					 IG_EXIT_FAILED;
+	if (err)
+		ig_kept_tell(&a->link);
 	ig_diff_fini(&a->diff);
 	ig_running_fini(&a->running);
 	ig_link_close(&a->link);
@@ -342,10 +345,13 @@ static int run_apply(const struct ig_ctl *ctl)
 	status = read_generation(a);
 	if (!status)
 		status = read_confirm(a);
-	if (!status)
+	if (!status) {
 		status = ig_ctl_policy_load(&a->wanted, ctl->word[1], true);
-	if (!status)
-		status = apply(a);
+		if (status)
+			ig_kept_ask(ctl->netns);
+		else
+			status = apply(a);
+	}
 	ig_ctl_policy_fini(&a->wanted);
 	free(a);
 	return status;

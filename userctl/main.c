@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "journal.h"
 #include "output.h"
 
 static int version(const struct ig_ctl *ctl)
@@ -42,6 +43,7 @@ int main(int argc, char **argv)
 
 	/* A closed pipe is an error to report, not a reason to vanish. */
 	signal(SIGPIPE, SIG_IGN);
+	ig_journal_init();
 	status = ig_line_read(&ctl, argc, argv);
 	if (!status)
 		status = run(&ctl);
