@@ -56,6 +56,8 @@ uninstall:
 		$(DESTDIR)$(MANDIR)/man8/icmpctl.8 $(DESTDIR)$(MANDIR)/man5/icmpguard-policy.5
 	$(if $(DESTDIR),,depmod $(KRELEASE))
 
+include userctl/system/install.mk
+
 # The wire: module/uapi/icmpguard.yaml -> its header and policies.
 generate:
 	module/uapi/generate
@@ -84,6 +86,6 @@ help:
 	@echo 'make bench           what it costs, in instructions, beside nftables'
 	@echo 'make bench-lookup    structures to find a prefix in, side by side'
 	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'
-	@echo 'make install         module, tool and man pages (PREFIX=, DESTDIR=)'
+	@echo 'make install         module, tool, man pages, service (PREFIX=, SYSCONFDIR=, DESTDIR=)'
 	@echo 'make uninstall       takes them away again'
 	@echo 'make clean'
