@@ -9,6 +9,7 @@
 #     # append: ARGUMENTS     more kernel arguments
 #     # memory: MEGABYTES     a bigger machine
 #     # image: NAME...        more in the machine, by tests/vm/images/NAME
+#     # with: systemd         systemd and the installed service are in it
 #
 # TAP goes to a descriptor of its own: what commands print can not spoil it.
 
