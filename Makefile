@@ -56,7 +56,7 @@ uninstall:
 		$(DESTDIR)$(MANDIR)/man8/icmpctl.8 $(DESTDIR)$(MANDIR)/man5/icmpguard-policy.5
 	$(if $(DESTDIR),,depmod $(KRELEASE))
 
-include userctl/system/install.mk
+include userctl/system/install.mk userctl/completion/install.mk
 
 # The wire: module/uapi/icmpguard.yaml -> its header and policies.
 generate:

@@ -1,0 +1,242 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What bash and zsh complete, as they are installed, with a tool whose kernel gives
+# these answers. TAP; run by prove from anywhere.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+CTL=$PWD/userctl/icmpctl LIB=/usr/share/bash-completion/bash_completion
+[ -x "$CTL" ] || {
+	echo "1..0 # SKIP userctl/icmpctl is not built"
+	exit 0
+}
+DIR=$(mktemp -d)
+trap 'rm -rf "$DIR"' EXIT
+N=0
+
+# point OK DESCRIPTION, is GOT WANTED DESCRIPTION
+point() {
+	N=$((N + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $N - $2"
+	else
+		echo "not ok $N - $2"
+	fi
+}
+is() {
+	[ "$1" = "$2" ]
+	point $? "$3"
+	[ "$1" = "$2" ] || printf '# got:    %s\n# wanted: %s\n' "${1//$'\n'/ }" "${2//$'\n'/ }"
+}
+
+make -s install-completion DESTDIR="$DIR" PREFIX=/usr || exit 1
+BASHC=$DIR/usr/share/bash-completion/completions/icmpctl
+ZSHC=$DIR/usr/share/zsh/site-functions/_icmpctl
+bash -n "$BASHC"
+point $? "bash reads it"
+
+# ---- a tool with a kernel behind it ----
+
+mkdir "$DIR/bin" "$DIR/work"
+cat >"$DIR/bin/icmpctl" <<END
+#!/bin/bash
+CTL=$CTL
+END
+cat >>"$DIR/bin/icmpctl" <<'END'
+at=
+[[ $1 != --netns=* ]] || { at=${1#*=}; shift; }
+case "$at:$*" in
+:list)
+	printf ' %s\n' '7  allow in echo-request 192.0.2.0/24 comment "a: b" # 3 packets, 252 bytes'
+	printf '%s\n' '12  allow in icmp/13' 'acl  in 100 deny all 203.0.113.0/24'
+	;;
+web:list) echo '3  allow in echo-request any' ;;
+":list acl") printf '%s\n' 'in 100 deny all 203.0.113.0/24' 'in 2000 deny redirect' 'out 5 allow all' ;;
+":list sets") printf '%s\n' 'set     IPv4  IPv6  users' 'office     1     0      2' 'on.call    2     1      0' ;;
+"web:list sets") printf '%s\n' 'set  IPv4  IPv6  users' 'feed    1     0      2' ;;
+":list groups") printf '%s\n' 'group    attached to            now on  rules' 'default  all that have no group  lo      2' 'edge     eth1 wg*  eth1  1' ;;
+:status) printf 'icmpguard        0.1.0\ngeneration       42\n' ;;
+:help* | :types*) exec "$CTL" "$@" ;;
+*) echo "icmpctl: there is no such thing" >&2; exit 3 ;;
+esac
+END
+chmod +x "$DIR/bin/icmpctl"
+touch "$DIR/work/a.policy" "$DIR/work/b.policy"
+
+# bash_offers WORDS...: what completes the last one; only that after the last of @ = :
+# is in it, as readline wants it.
+bash_offers() {
+	(cd "$DIR/work" && PATH=${TOOL_DIR:-$DIR/bin}:$PATH bash --norc -c '
+		. "$1"; . "$2"; shift 2
+		compopt() { :; }
+		COMP_WORDBREAKS=" @><=;|&(:"
+		COMP_LINE="$*" COMP_POINT=${#COMP_LINE} COMP_TYPE=9 COMP_KEY=9
+		# As readline takes a line apart.
+		COMP_WORDS=()
+		for word; do
+			while [[ $word =~ ^([^@=:]*)([@=:]+)(.*)$ ]]; do
+				[ -z "${BASH_REMATCH[1]}" ] || COMP_WORDS+=("${BASH_REMATCH[1]}")
+				COMP_WORDS+=("${BASH_REMATCH[2]}")
+				word=${BASH_REMATCH[3]}
+				[ -n "$word" ] || continue 2
+			done
+			COMP_WORDS+=("$word")
+		done
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+		_icmpctl
+		printf "%s\n" "${COMPREPLY[@]}"' - "$LIB" "$BASHC" icmpctl "$@" 2>&1 | sort)
+}
+
+# zsh_offers WORDS...: likewise, with descriptions, whole words. compadd is what
+# everything ends in.
+zsh_offers() {
+	(cd "$DIR/work" && PATH=${TOOL_DIR:-$DIR/bin}:$PATH zsh -f -c '
+		fpath=(${1:h} $fpath)
+		autoload -Uz compinit && compinit -u -d $0.dump
+		shift
+		words=("$@") CURRENT=$# PREFIX=$argv[-1]
+		_files() { print -rl -- $PREFIX*(N) }
+		_describe() {
+			local -a all=("${(@P)argv[-1]}")
+			local one
+			for one in $all; do
+				[[ $one != "$PREFIX"* ]] || print -r -- $one
+			done
+		}
+		autoload -Uz +X _icmpctl
+		_icmpctl' "$DIR/zsh" "$ZSHC" icmpctl "$@" 2>&1 | sort)
+}
+
+if [ -r "$LIB" ]; then
+	SHELLS=bash
+else
+	SHELLS=''
+	echo "# bash-completion is not installed: bash is not tested"
+fi
+if command -v zsh >/dev/null; then
+	SHELLS+=' zsh'
+	zsh -n "$ZSHC"
+	point $? "zsh reads it"
+else
+	echo "# zsh is not installed and not tested"
+fi
+
+# offers "WORDS" CANDIDATE...: of the line, the last of whose words is being typed
+# (none of it yet, when a blank ends the line), exactly these are offered.
+offers() {
+	local line words shell got want
+	IFS=' ' read -ra words <<<"$1"
+	[[ $1 != *' ' && -n $1 ]] || words+=('')
+	line=$1
+	shift
+	for shell in $SHELLS; do
+		got=$("${shell}_offers" "${words[@]}")
+		want=("$@")
+		if [ "$shell" = bash ]; then
+			local skip=${words[-1]%"${words[-1]##*[@=:]}"}
+			want=("${want[@]#"$skip"}")
+		else
+			# Without descriptions.
+			got=$(sed 's/\([^\\]\):.*/\1/; s/\\:/:/g' <<<"$got")
+		fi
+		is "$got" "$(printf '%s\n' "${want[@]}" | LC_ALL=C sort)" "$shell: icmpctl $line"
+	done
+}
+export LC_ALL=C
+
+mapfile -t commands < <("$CTL" help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+[ ${#commands[@]} -ge 20 ]
+point $? "icmpctl help lists its commands"
+offers "" "${commands[@]}"
+offers "rev" revoke
+offers "help ap" apply
+offers "-j --netns web st" stats status
+
+offers "allow f" forward fmipv6
+offers "allow echo-req" echo-request
+offers "allow in o"
+offers "allow destination-unreachable/port" destination-unreachable/port-unreachable
+offers "allow in echo-request " any @office @on.call to group for comment
+offers "allow in echo-request @of" @office
+offers "allow echo-request @o" @office @on.call
+offers "allow echo-request any group " default edge
+offers "allow echo-request any group edge " to for comment
+offers "allow echo-request any comment "
+offers "allow echo-request any comment group " to group for
+offers "allow echo-request any for "
+offers "revoke 1" 12
+offers "revoke 12 x"
+offers "revoke echo-request @on" @on.call
+
+offers "acl " add del list
+offers "acl del " forward in out
+offers "acl del in " 100 2000
+offers "acl del out " 5
+offers "acl add in "
+offers "acl add in 100 " allow deny
+offers "acl add in 100 deny redi" redirect
+offers "acl add in 100 deny redirect " any @office @on.call to dev
+offers "acl add in 100 deny redirect dev l" lo
+offers "acl add in 100 deny redirect dev lo " to
+
+offers "set " create add del replace destroy show list
+offers "set create "
+offers "set destroy o" office on.call
+offers "set replace office " -
+offers "set show on." on.call
+offers "group attach e" edge
+offers "group attach edge l" lo
+offers "group create new l" lo
+offers "group delete " default edge
+
+offers "list " rules acl sets groups
+offers "default " in out forward
+offers "default in " allow deny
+offers "default in deny "
+offers "mode " enforce monitor
+offers "profile " rfc4890
+offers "flush rules s" sets
+offers "flush sets acl " rules groups flows counters all
+offers "types time-e" time-exceeded
+for command in check diff apply save; do
+	offers "$command b" b.policy
+done
+offers "apply a.policy "
+offers "off "
+offers "apply --gen" --generation
+offers "apply --generation " 42
+offers "apply --generation 42 a" a.policy
+offers "diff --gen"
+offers "list --n" --netns
+
+# The namespace that is on the line.
+offers "--netns web revoke 3" 3
+offers "revoke 3"
+offers "set destroy --netns=web " feed
+offers "--netns none set destroy "
+
+# Descriptions, which may hold colons.
+case $SHELLS in
+*zsh*)
+	is "$(zsh_offers revoke 7)" '7:allow in echo-request 192.0.2.0/24 comment "a: b" # 3 packets, 252 bytes' \
+		"zsh: numbers of rules are explained"
+	is "$(zsh_offers set destroy off)" 'office:1 IPv4 and 0 IPv6 prefixes' "zsh: and sets"
+	;;
+esac
+
+# Without a module nothing is said, and what needs none is offered.
+if [ ! -e /sys/module/icmpguard ]; then
+	TOOL_DIR=${CTL%/*}
+	offers "set destroy "
+	offers "group delete "
+	offers "acl del in "
+	offers "revoke redir" redirect
+	offers "types redir" redirect
+fi
+# Nor without a tool.
+TOOL_DIR=$DIR/nowhere
+offers "li"
+offers "set destroy "
+
+echo "1..$N"
