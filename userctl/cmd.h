@@ -62,6 +62,8 @@ struct ig_ctl {
  * @usage: its words, without its name
  * @summary: what it does, in a few words
  * @help: the rest of what there is to say; lines end with \n
+ * @examples: lines to type, two at least; each ends with \n
+ * @status: what its exit statuses mean; NULL for what those of most commands do
  * @run: runs it; returns the exit status
  */
 struct ig_command {
@@ -70,6 +72,8 @@ struct ig_command {
 	const char *usage;
 	const char *summary;
 	const char *help;
+	const char *examples;
+	const char *status;
 	int (*run)(const struct ig_ctl *ctl);
 };
 

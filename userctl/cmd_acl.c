@@ -222,11 +222,10 @@ const struct ig_command ig_cmd_acl = {
 		"names it (RA guard).\n"
 		"\n"
 		"The same entry again changes nothing; a number that another entry has is\n"
-		"refused. del removes the entry of that number. list is `icmpctl list acl`.\n"
-		"\n"
-		"  icmpctl acl add in 100 deny all 203.0.113.0/24\n"
-		"  icmpctl acl add in 200 allow router-advertisement fe80::1 dev eth0\n"
-		"  icmpctl acl add in 210 deny router-advertisement\n"
-		"  icmpctl acl del in 100\n",
+		"refused. del removes the entry of that number. list is `icmpctl list acl`.\n",
+	.examples = "icmpctl acl add in 100 deny all 203.0.113.0/24\n"
+		    "icmpctl acl add in 200 allow router-advertisement fe80::1 dev eth0\n"
+		    "icmpctl acl add in 210 deny router-advertisement\n"
+		    "icmpctl acl del in 100\n",
 	.run = run_acl,
 };

@@ -377,10 +377,10 @@ const struct ig_command ig_cmd_apply = {
 		"policy before back when that time is over, unless `icmpctl confirm` came first:\n"
 		"even when the session that typed it was cut off. `icmpctl rollback` does so at\n"
 		"once. Until one of them, other changes are refused. When nothing is to change,\n"
-		"there is nothing to confirm.\n"
-		"\n"
-		"  icmpctl apply /etc/icmpguard/policy.conf\n"
-		"  icmpctl apply policy.conf --confirm 60\n"
-		"  icmpctl save | sed s/198.51.100/203.0.113/ | icmpctl apply -\n",
+		"there is nothing to confirm.\n",
+	.examples = "icmpctl apply /etc/icmpguard/policy.conf\n"
+		    "icmpctl apply new.policy --generation 12\n"
+		    "icmpctl apply new.policy --confirm 60\n"
+		    "icmpctl save | sed s/198.51.100/203.0.113/ | icmpctl apply -\n",
 	.run = run_apply,
 };

@@ -119,5 +119,8 @@ const struct ig_command ig_cmd_check = {
 		"      allow echo-request @office comment \"monitoring\"\n"
 		"  }\n"
 		"  acl in { 100 deny all 203.0.113.0/24; 200 deny redirect any }\n",
+	.examples = "icmpctl check /etc/icmpguard/policy.conf\n"
+		    "icmpctl -j check - <new.policy\n",
+	.status = "0 right, 1 it cannot be read, 2 wrong",
 	.run = run_check,
 };

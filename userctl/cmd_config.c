@@ -107,9 +107,9 @@ const struct ig_command ig_cmd_default = {
 	.usage = "[in|out|forward allow|deny]",
 	.summary = "sets what happens when no rule allows, or shows it",
 	.help = "A namespace starts with in deny, out allow, forward allow. Fragmentation-needed\n"
-		"and packet-too-big pass whatever the default is.\n"
-		"\n"
-		"  icmpctl default forward deny\n",
+		"and packet-too-big pass whatever the default is.\n",
+	.examples = "icmpctl default\n"
+		    "icmpctl default forward deny\n",
 	.run = run_default,
 };
 
@@ -158,6 +158,8 @@ const struct ig_command ig_cmd_mode = {
 	.summary = "drops what is denied, or only counts it, or shows which",
 	.help = "enforce drops what is denied. monitor decides and counts, and drops nothing: the\n"
 		"way to try a policy; `icmpctl stats` shows what would have been dropped.\n",
+	.examples = "icmpctl mode\n"
+		    "icmpctl mode monitor\n",
 	.run = run_mode,
 };
 
@@ -191,6 +193,8 @@ const struct ig_command ig_cmd_off = {
 	.summary = "returns the namespace to untouched: no hooks, nothing filtered",
 	.help = "Rules, ACL, defaults, open requests and counters of the namespace are gone. The\n"
 		"next allow, acl add, default, mode or profile configures it anew.\n",
+	.examples = "icmpctl off\n"
+		    "icmpctl --netns web off\n",
 	.run = run_off,
 };
 
@@ -301,5 +305,7 @@ const struct ig_command ig_cmd_flush = {
 		"with what uses it: `icmpctl flush sets rules acl`. all is these, and returns the\n"
 		"defaults and the mode to their values at load; the namespace stays filtered\n"
 		"(`icmpctl off` ends that).\n",
+	.examples = "icmpctl flush counters\n"
+		    "icmpctl flush sets rules acl\n",
 	.run = run_flush,
 };

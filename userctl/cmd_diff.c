@@ -139,9 +139,9 @@ const struct ig_command ig_cmd_diff = {
 		"\n"
 		"The exit status is 0 when both are the same, 1 when they are not, 2 when the\n"
 		"file is wrong or something else went so, 3 without the module. Nothing is\n"
-		"changed; `icmpctl apply` does that.\n"
-		"\n"
-		"  icmpctl diff /etc/icmpguard.policy\n"
-		"  icmpctl --netns web -j diff web.policy\n",
+		"changed; `icmpctl apply` does that.\n",
+	.examples = "icmpctl diff /etc/icmpguard/policy.conf\n"
+		    "icmpctl --netns web -j diff web.policy\n",
+	.status = "0 the same, 1 different, 2 the file is wrong or it failed, 3 no module",
 	.run = run_diff,
 };

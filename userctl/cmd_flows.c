@@ -254,5 +254,7 @@ const struct ig_command ig_cmd_flows = {
 		"It is a snapshot: packets change it while it is read, so that a flow may be\n"
 		"missing or appear twice. Requests whose replies pass anyway, because a default\n"
 		"allows them, are not remembered. `icmpctl flush flows` forgets them all.\n",
+	.examples = "icmpctl flows\n"
+		    "icmpctl -j flows\n",
 	.run = run_flows,
 };

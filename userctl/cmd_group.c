@@ -238,10 +238,9 @@ const struct ig_command ig_cmd_group = {
 		"shell). It follows what happens to interfaces: those that come later, get a\n"
 		"name or lose it. detach takes away what was attached, named as it was then, or\n"
 		"all of it. delete removes a group that has no rules. list is `icmpctl list\n"
-		"groups`.\n"
-		"\n"
-		"  icmpctl group create edge eth1 'wg*'\n"
-		"  icmpctl allow echo-request 198.51.100.0/24 group edge\n"
-		"  icmpctl group detach edge eth1\n",
+		"groups`.\n",
+	.examples = "icmpctl group create edge eth1 'wg*'\n"
+		    "icmpctl allow echo-request 198.51.100.0/24 group edge\n"
+		    "icmpctl group detach edge eth1\n",
 	.run = run_group,
 };

@@ -4,6 +4,8 @@
 
 #include "output.h"
 
+#define USUAL_STATUS "0 done, 1 refused or failed, 2 usage, 3 no module"
+
 static const struct ig_command *const commands[] = {
 	&ig_cmd_allow,	 &ig_cmd_revoke,   &ig_cmd_acl,	  &ig_cmd_set,	  &ig_cmd_group,
 	&ig_cmd_list,	 &ig_cmd_default,  &ig_cmd_mode,  &ig_cmd_off,	  &ig_cmd_profile,
@@ -49,15 +51,35 @@ void ig_cmd_unknown(struct ig_diag *d, const char *word)
 		    *hint ? hint : "; `icmpctl help` lists them");
 }
 
+/* Examples, a line each, set off from the text. */
+static void print_examples(const char *line)
+{
+	puts("\nexamples:");
+	while (*line) {
+		int len = (int)strcspn(line, "\n") + 1;
+
+		printf("  %.*s", len, line);
+		line += len;
+	}
+}
+
+static void print_command(const struct ig_command *cmd)
+{
+	printf("usage: icmpctl %s%s%s\n\n%s %s.\n\n%s", cmd->name, *cmd->usage ? " " : "",
+	       cmd->usage, cmd->name, cmd->summary, cmd->help);
+	if (cmd->alias)
+		printf("\n\"%s\" is the same command.\n", cmd->alias);
+	if (cmd->examples)
+		print_examples(cmd->examples);
+	printf("\nexit status: %s\n", cmd->status ? cmd->status : USUAL_STATUS);
+}
+
 void ig_cmd_usage(const struct ig_command *cmd)
 {
 	size_t i;
 
 	if (cmd) {
-		printf("usage: icmpctl %s%s%s\n\n%s %s.\n\n%s", cmd->name, *cmd->usage ? " " : "",
-		       cmd->usage, cmd->name, cmd->summary, cmd->help);
-		if (cmd->alias)
-			printf("\n\"%s\" is the same command.\n", cmd->alias);
+		print_command(cmd);
 		return;
 	}
 	puts("usage: icmpctl [-j] [--netns NAME] COMMAND ...\n\n"
@@ -73,7 +95,7 @@ void ig_cmd_usage(const struct ig_command *cmd)
 	     "  -h, --help     explain the command\n"
 	     "  -V, --version  print the version\n\n"
 	     "`icmpctl help COMMAND` says more. A bare `icmpctl` is `icmpctl status`.\n"
-	     "exit status: 0 done, 1 refused or failed, 2 usage, 3 no module");
+	     "exit status: " USUAL_STATUS);
 }
 
 static int run_help(const struct ig_ctl *ctl)
@@ -99,5 +121,8 @@ const struct ig_command ig_cmd_help = {
 	.usage = "[COMMAND]",
 	.summary = "explains a command, or lists them",
 	.help = "`icmpctl COMMAND --help` is the same.\n",
+	.examples = "icmpctl help\n"
+		    "icmpctl help allow\n",
+	.status = "0 done, 2 usage",
 	.run = run_help,
 };

@@ -341,5 +341,8 @@ const struct ig_command ig_cmd_list = {
 		"\"list groups\" what each group is attached to and how many rules it has.\n"
 		"\n"
 		"With -j, an array of objects: the rules, unless something else is listed.\n",
+	.examples = "icmpctl list\n"
+		    "icmpctl list rules | grep echo-request\n"
+		    "icmpctl -j list sets\n",
 	.run = run_list,
 };

@@ -209,5 +209,7 @@ const struct ig_command ig_cmd_profile = {
 		"\n"
 		"icmpv6/2, packet-too-big, is of 4.3.1 and needs no rule: it always passes.\n"
 		"`icmpctl revoke` removes each, as any rule.\n",
+	.examples = "icmpctl profile rfc4890\n"
+		    "icmpctl --netns router profile rfc4890\n",
 	.run = run_profile,
 };

@@ -175,12 +175,12 @@ const struct ig_command ig_cmd_allow = {
 		" unless given:\n"
 		"`icmpctl help group`. \"for 30m\" lets the rule expire (w d h m s). The same rule\n"
 		"again changes nothing. Interfaces that have other groups, so that the rule does\n"
-		"not hold on them, are named.\n"
-		"\n"
-		"  icmpctl allow echo-request\n"
-		"  icmpctl allow in echo-request 192.0.2.0/24 comment \"monitoring\"\n"
-		"  icmpctl allow echo-request @office group edge\n"
-		"  icmpctl allow forward destination-unreachable/port-unreachable any for 1h30m\n",
+		"not hold on them, are named.\n",
+	.examples =
+		"icmpctl allow echo-request\n"
+		"icmpctl allow in echo-request 192.0.2.0/24 comment \"monitoring\"\n"
+		"icmpctl allow echo-request @office group edge\n"
+		"icmpctl allow forward destination-unreachable/port-unreachable any for 1h30m\n",
 	.run = run_allow,
 };
 
@@ -271,9 +271,8 @@ const struct ig_command ig_cmd_revoke = {
 	.summary = "removes an allow rule",
 	.help = "Either the number that `icmpctl list` shows, or the words the rule was allowed\n"
 		"with (\"for\" and \"comment\" may be among them and do not matter). What the rule\n"
-		"admitted stops at once, open requests too.\n"
-		"\n"
-		"  icmpctl revoke 7\n"
-		"  icmpctl revoke in echo-request 192.0.2.0/24\n",
+		"admitted stops at once, open requests too.\n",
+	.examples = "icmpctl revoke 7\n"
+		    "icmpctl revoke in echo-request 192.0.2.0/24\n",
 	.run = run_revoke,
 };

@@ -228,9 +228,9 @@ const struct ig_command ig_cmd_save = {
 	.help = "Prints it, or puts it into a file, which is the old one or the new one at every\n"
 		"moment, whatever happens. The text is canonical: the same policy is the same\n"
 		"text. `icmpctl apply` puts it in force again. Rules that expire are left out. A\n"
-		"new file is for its owner alone; one that was there keeps its mode.\n"
-		"\n"
-		"  icmpctl save /etc/icmpguard.policy\n"
-		"  icmpctl save | diff -u /etc/icmpguard.policy -\n",
+		"new file is for its owner alone; one that was there keeps its mode.\n",
+	.examples = "icmpctl save\n"
+		    "icmpctl save /etc/icmpguard/policy.conf\n"
+		    "icmpctl save | diff -u /etc/icmpguard/policy.conf -\n",
 	.run = run_save,
 };

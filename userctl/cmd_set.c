@@ -552,10 +552,9 @@ const struct ig_command ig_cmd_set = {
 		"If a word is wrong, its line and column are told and nothing is changed.\n"
 		"\n"
 		"A NAME is up to 31 letters, digits, underscores, dots and hyphens, the first\n"
-		"neither dot nor hyphen.\n"
-		"\n"
-		"  icmpctl set create office 198.51.100.0/24 2001:db8:1::/48\n"
-		"  icmpctl allow echo-request @office\n"
-		"  icmpctl set replace office - <office.txt\n",
+		"neither dot nor hyphen.\n",
+	.examples = "icmpctl set create office 198.51.100.0/24 2001:db8:1::/48\n"
+		    "icmpctl allow echo-request @office\n"
+		    "icmpctl set replace office - <office.txt\n",
 	.run = run_set,
 };

@@ -231,5 +231,7 @@ const struct ig_command ig_cmd_stats = {
 	.summary = "shows how many packets were accepted and denied, and why",
 	.help = "Packets by direction and reason since the namespace was configured; what is zero\n"
 		"is left out. In mode monitor denied packets pass: the last line says how many.\n",
+	.examples = "icmpctl stats\n"
+		    "icmpctl -j stats\n",
 	.run = run_stats,
 };

@@ -339,5 +339,8 @@ const struct ig_command ig_cmd_status = {
 	.help = "Version, state and mode are shown to everybody, the rest to callers with\n"
 		"CAP_NET_ADMIN over the network namespace. A namespace is untouched until\n"
 		"something is configured in it: no hooks, no cost, nothing filtered.\n",
+	.examples = "icmpctl status\n"
+		    "icmpctl --netns web status\n"
+		    "icmpctl -j status\n",
 	.run = run_status,
 };
