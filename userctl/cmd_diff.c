@@ -142,6 +142,6 @@ const struct ig_command ig_cmd_diff = {
 		"changed; `icmpctl apply` does that.\n",
 	.examples = "icmpctl diff /etc/icmpguard/policy.conf\n"
 		    "icmpctl --netns web -j diff web.policy\n",
-	.status = "0 the same, 1 different, 2 the file is wrong or it failed, 3 no module",
+	.status = "0 same, 1 different, 2 wrong or failed, 3 no module",
 	.run = run_diff,
 };

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The help, the man page and the completions know the same commands, and every example
+# of them is right. TAP; run by prove from anywhere.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+TOP=$PWD CTL=$PWD/userctl/icmpctl MAN=$PWD/userctl/icmpctl.8
+[ -x "$CTL" ] || {
+	echo "1..0 # SKIP userctl/icmpctl is not built"
+	exit 0
+}
+DIR=$(mktemp -d)
+trap 'rm -rf "$DIR"' EXIT
+OUT=$DIR/out ERR=$DIR/err
+N=0
+
+# point OK DESCRIPTION
+point() {
+	N=$((N + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $N - $2"
+	else
+		echo "not ok $N - $2"
+		cat "$OUT" "$ERR" 2>/dev/null | head -n 20 | sed 's/^/#   /'
+	fi
+}
+# same WANTED GOT DESCRIPTION: sorted lists, a word a line.
+same() {
+	diff <(echo "$1") <(echo "$2") >"$OUT" 2>&1
+	point $? "$3"
+}
+
+# ---- the same commands ----
+
+commands=$("$CTL" help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' | sort)
+[ "$(wc -w <<<"$commands")" -ge 20 ]
+point $? "help lists the commands"
+same "$commands" "$(sed -n 's/^extern const struct ig_command ig_cmd_\([a-z]*\);/\1/p' \
+	userctl/cmd.h | sort)" "all that are declared"
+same "$commands" "$(sed -n '/^\.SH SYNOPSIS/,/^\.SH DESC/s/^\.BR* "*icmpctl //p' "$MAN" |
+	awk '{ gsub("\"", "") } / \| / { gsub(" \\| ", " "); $1 = $1; gsub(" ", "\n"); print; next }
+		{ print $1 }' | sort -u)" "those of the man page's synopsis"
+same "$commands" "$(sed -n '/^\.SH COMMANDS/,/^\.SH ACL/p' "$MAN" |
+	sed -n '/^\.TP/{n; s/^\.BR* //; s/[ "].*//; p}' | sort)" "those that it explains"
+make -s install-completion DESTDIR="$DIR/root" PREFIX=/usr
+# shellcheck source=/dev/null
+. "$DIR/root/usr/share/bash-completion/completions/icmpctl"
+same "$commands" "$(_icmpctl_words '' "$CTL" | cut -f 1 | sort)" "those that are completed"
+
+# ---- the help of each ----
+
+for command in $commands; do
+	"$CTL" help "$command" >"$OUT" 2>"$ERR"
+	point $? "help $command"
+	for option in -h --help; do
+		"$CTL" "$command" $option 2>&1 | cmp -s - "$OUT"
+		point $? "$command $option is the same"
+	done
+	grep -q "^usage: icmpctl $command" "$OUT" && grep -q "^$command .*\.$" "$OUT" &&
+		grep -q '^exit status: 0 ' "$OUT"
+	point $? "it has usage, a sentence, exit statuses"
+	sed -n '/^examples:/,/^$/s/^  //p' "$OUT" >"$DIR/these"
+	[ "$(wc -l <"$DIR/these")" -ge 2 ] && grep -q "icmpctl.* $command" "$DIR/these"
+	point $? "and two examples, that command among them"
+	! awk 'NR > 1 && length > 80' "$OUT" | grep .
+	point $? "in 80 columns"
+	cat "$DIR/these" >>"$DIR/examples"
+done
+for pair in alow:allow revok:revoke stauts:status aply:apply; do
+	"$CTL" help ${pair%:*} >"$OUT" 2>"$ERR"
+	[ $? = 2 ] && grep -q "there is no command ${pair%:*}; did you mean ${pair#*:}?" "$ERR"
+	point $? "help ${pair%:*} names ${pair#*:}"
+done
+
+# ---- every example is right ----
+
+# A tool that keeps what it said, files that the examples name, and editors that
+# nobody waits for.
+mkdir -p "$DIR/bin" "$DIR/etc/icmpguard"
+cat >"$DIR/bin/icmpctl" <<END
+#!/bin/bash
+"$CTL" "\$@" 2>"$DIR/err.\$\$"
+rc=\$?
+{ echo "\$rc icmpctl \$*"; cat "$DIR/err.\$\$"; } >>"$DIR/log"
+exit \$rc
+END
+printf '#!/bin/sh\n' >"$DIR/bin/editor"
+printf '#!/bin/sh\ncat >/dev/null\necho 12\n' >"$DIR/bin/jq"
+chmod +x "$DIR"/bin/*
+echo 192.0.2.0/24 | tee "$DIR/office.txt" >"$DIR/monitoring.txt"
+cp userctl/system/policy.conf "$DIR/etc/icmpguard/"
+cp userctl/system/policy.conf "$DIR/new.policy"
+cp userctl/system/policy.conf "$DIR/web.policy"
+
+# right LINES DESCRIPTION: whatever it says without a module, nothing is wrong with the
+# words: no caret, no status 2 but for what is not here.
+right() {
+	: >"$DIR/log"
+	: >"$ERR"
+	(cd "$DIR" && PATH=$DIR/bin:$PATH bash -c "${1//\/etc\//$DIR/etc/}" >"$OUT" 2>&1)
+	cp "$DIR/log" "$OUT"
+	grep -q '^[013] icmpctl\|^2 icmpctl --netns' "$DIR/log" &&
+		! grep -qE '^ *\^~*$' "$DIR/log" &&
+		! grep -q '^2 icmpctl' <(grep -v '^2 icmpctl --netns' "$DIR/log") &&
+		! grep -qE '^1 icmpctl' <(grep -v '^1 icmpctl --netns' "$DIR/log")
+	point $? "$2"
+}
+if [ ! -e /sys/module/icmpguard ]; then
+	while IFS= read -r line; do
+		right "$line" "help: $line"
+	done <"$DIR/examples"
+	# Of the man page, as one would copy them.
+	sed -n '/^\.SH EXAMPLES/,/^\.SH FILES/p' "$MAN" |
+		sed -n '/^\.EX/,/^\.EE/{/^\.EX/d; s/^\.EE//; s/\\-/-/g; s/\\(aq/'"'"'/g; p}' >"$DIR/man"
+	block=''
+	while IFS= read -r line; do
+		if [ -n "$line" ]; then
+			block+=$line$'\n'
+		else
+			right "$block" "man page: ${block%%$'\n'*}"
+			block=''
+		fi
+	done <"$DIR/man"
+	[ -z "$block" ]
+	point $? "the last one has its end"
+	# The test notices.
+	for wrong in 'icmpctl alow ping' 'icmpctl check nosuch' 'icmpctl allow ping 300.1.1.1' \
+		'icmpctl list | icmpctl types nonsense' 'true'; do
+		[[ $(right "$wrong" wrong) == "not ok"* ]]
+		point $? "an example like \"$wrong\" is noticed"
+	done
+fi
+cd "$TOP" || exit 1
+echo "1..$N"
