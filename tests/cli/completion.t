@@ -207,6 +207,8 @@ offers "off "
 offers "apply --gen" --generation
 offers "apply --generation " 42
 offers "apply --generation 42 a" a.policy
+offers "apply --confirm " 30 60 300
+offers "apply --confirm 60 a" a.policy
 offers "diff --gen"
 offers "list --n" --netns
 

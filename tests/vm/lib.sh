@@ -9,7 +9,8 @@
 #     # append: ARGUMENTS     more kernel arguments
 #     # memory: MEGABYTES     a bigger machine
 #     # image: NAME...        more in the machine, by tests/vm/images/NAME
-#     # with: systemd         systemd and the installed service are in it
+#     # with: installed       the service and completions are in it
+#     # with: systemd         these, and systemd to boot
 #
 # TAP goes to a descriptor of its own: what commands print can not spoil it.
 

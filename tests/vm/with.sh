@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# For cases that say "# with: systemd": systemd and its journal from this host, with
-# the units a machine needs to boot, and what `make install` installs. image.sh's
-# functions are there already.
+# For cases that say "# with: systemd": systemd and its journal from this host, and the
+# units a machine needs to boot. For these and for "# with: installed", what `make
+# install` installs. image.sh's functions are there already.
 
 # The programs, those that have no place in PATH by where Debian keeps them.
 SYSTEMD_TOOLS='systemd systemd systemctl systemd journalctl systemd
@@ -48,10 +48,10 @@ systemd_files() {
 	echo "$lib/systemd" >>"$root.sources"
 }
 
-# image_with WANTED: sets WITH, the archive, or empty when nobody wants it.
+# image_with WANTED: sets WITH, the archive of systemd, or empty when nobody wants it.
 image_with() {
 	WITH=''
-	[ -n "$1" ] || return 0
+	[[ $1 == *systemd* ]] || return 0
 	WITH=$CACHE/systemd.cpio
 	fresh "$WITH" && return
 	local root
@@ -63,13 +63,14 @@ image_with() {
 	{
 		cat "$root.sources"
 		echo "$VMDIR/image.sh"
-		echo "$VMDIR/systemd.sh"
+		echo "$VMDIR/with.sh"
 	} | sort -u | stamp >"$WITH.sources"
 	rm -rf "$root" "$root.sources"
 }
 
-# run_systemd ROOT: what this run adds, the service as it is installed.
-run_systemd() {
-	make -s --no-print-directory -C "$TOP" install-system DESTDIR="$1" PREFIX=/usr \
-		BINDIR=/usr/bin
+# run_with WANTED ROOT: what this run adds, as it is installed.
+run_with() {
+	[ -n "$1" ] || return 0
+	make -s --no-print-directory -C "$TOP" install-system install-completion \
+		DESTDIR="$2" PREFIX=/usr BINDIR=/usr/bin
 }
