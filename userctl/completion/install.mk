@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Completions: the part of each shell with the common part in it.
+# Completions: the part of each shell with the common part in it. Packages for Debian
+# want ZSHCOMPDIR=/usr/share/zsh/vendor-completions.
 
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR  ?= $(PREFIX)/share/zsh/site-functions
