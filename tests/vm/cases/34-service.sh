@@ -229,16 +229,46 @@ boot "without a module"
 is "$(property ExecMainStatus)" 3 "the service fails with the exit status for that"
 like "$(journal err)" "not built for this kernel: there is no icmpguard.ko under /lib/modules" \
 	"and the journal says why"
+# The sandbox hides nothing that tells why.
+installed
+mkdir -p /etc/modprobe.d
+echo 'blacklist icmpguard' >/etc/modprobe.d/no.conf
+nok "nor does it start when the module is blacklisted" sc start $UNIT
+like "$(journal err)" "the module is blocked: .*/etc/modprobe.d/no.conf" "and the journal says that"
+rm /etc/modprobe.d/no.conf
 shut_down
 mv /run/icmpguard.conf $LOADS
 
 # ---- the policy that is installed ----
 
-installed
 cp $POLICY.installed $POLICY
 boot "with the policy as installed"
 is "$(property ActiveState)" active "it is right"
 is "$(journal)" "nothing to change, generation 1 stays" "and the one at load"
 closed "the installed policy"
+
+# ---- what stays in force, in the words of whoever asks ----
+
+# stays WANTED DESCRIPTION COMMAND...: the last line that it writes as it fails.
+stays() {
+	run "${@:3}"
+	is "$RC,$(tail -n 1 "$RUN/out")" "$1" "$2"
+}
+KEPT='icmpctl: nothing was changed:'
+echo 'defalut in deny' >"$RUN/wrong"
+chmod 755 "$RUN"
+stays "2,$KEPT this namespace is untouched, nothing is filtered" "in an untouched namespace" \
+	icmpctl --netns "$PEER" apply "$RUN/wrong"
+stays "1,$KEPT the default policy stays in force, inbound ICMP is denied, path MTU discovery and neighbour discovery work" \
+	"when it is of another generation" icmpctl apply $POLICY --generation 4000000000
+icmpctl allow echo-request
+stays "2,$KEPT the policy of generation $(generation) stays in force" "in force are rules" \
+	icmpctl apply "$RUN/wrong"
+icmpctl mode monitor
+stays "2,$KEPT the policy of generation $(generation) stays in force, in mode monitor: nothing is dropped" \
+	"nothing is dropped" icmpctl apply "$RUN/wrong"
+stays "2,$KEPT the policy in force stays, in mode monitor: nothing is dropped" \
+	"what everybody may know" setpriv --reuid 65534 --regid 65534 --clear-groups \
+	icmpctl apply "$RUN/wrong"
 shut_down
 done_testing
