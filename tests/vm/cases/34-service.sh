@@ -7,7 +7,7 @@
 # PID namespace, in the network namespace of the machine.
 # with: systemd
 # memory: 768
-# timeout: 420
+# timeout: 600
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

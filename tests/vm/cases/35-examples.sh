@@ -4,6 +4,7 @@
 # Every example of `icmpctl help COMMAND` does what it says, typed one after the other;
 # and completion knows what is in the kernel.
 # with: installed
+# timeout: 400
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
