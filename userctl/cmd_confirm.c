@@ -47,6 +47,8 @@ const struct ig_command ig_cmd_confirm = {
 		"kernel when that time is over, also when whoever did it has lost the connection.\n"
 		"Until it is confirmed or taken back, nobody else changes the policy.\n"
 		"`icmpctl status` shows how many seconds are left.\n",
+	.examples = "icmpctl apply new.policy --confirm 60\n"
+		    "icmpctl confirm\n",
 	.run = run_confirm,
 };
 
@@ -57,5 +59,7 @@ const struct ig_command ig_cmd_rollback = {
 	.help = "At once, where the kernel would do it when the time to confirm is over. Rules\n"
 		"that have expired meanwhile do not come back. There is nothing to take back once\n"
 		"the policy is confirmed.\n",
+	.examples = "icmpctl apply new.policy --confirm 60\n"
+		    "icmpctl rollback\n",
 	.run = run_rollback,
 };
