@@ -189,21 +189,29 @@ static int counts_prepare(struct ig_guard *guard,
 	return err;
 }
 
-/* Lets everybody see a new guard and its policy. */
-static int guard_show(struct ig_net *ign, struct ig_guard *guard,
+/* Gives a new guard its policy, which its hooks see from then on. */
+static int guard_fill(struct ig_net *ign, struct ig_guard *guard,
 		      const struct ig_policy *policy)
 {
 	struct ig_live_policy *live;
 
 	mutex_lock(&ign->publish);
 	live = ig_live_make(ign, policy, policy->epoch);
-	if (live) {
-		guard->own = *policy;
-		RCU_INIT_POINTER(guard->policy, live);
-		rcu_assign_pointer(ign->guard, guard);
-	}
 	mutex_unlock(&ign->publish);
-	return live ? 0 : -ENOMEM;
+	if (!live)
+		return -ENOMEM;
+	guard->own = *policy;
+	RCU_INIT_POINTER(guard->policy, live);
+	return 0;
+}
+
+/* Lets everybody see a guard; interfaces may have changed since it was filled. */
+static void guard_show(struct ig_net *ign, struct ig_guard *guard)
+{
+	mutex_lock(&ign->publish);
+	rcu_assign_pointer(ign->guard, guard);
+	mutex_unlock(&ign->publish);
+	ig_net_ifaces_changed(ign);
 }
 
 /* Nobody finds the guard any more. Return: its policy, which some may have. */
@@ -236,18 +244,23 @@ static int guard_start(struct ig_net *ign, const struct ig_policy *policy)
 		err = -ENOMEM;
 		goto err_namespaces;
 	}
-	err = counts_prepare(guard, policy) ?: guard_show(ign, guard, policy);
+	err = counts_prepare(guard, policy) ?: guard_fill(ign, guard, policy);
 	if (err)
 		goto err_guard;
+	/*
+	 * Nobody but its hooks finds the guard yet: when they are refused there
+	 * is one policy of it, which nobody else has a share in.
+	 */
 	err = hooks_add(ign, guard, hooks_wanted(policy));
 	if (err)
-		goto err_show;
+		goto err_fill;
+	guard_show(ign, guard);
 	return 0;
 
-err_show:
+err_fill:
 	/* Hooks that were there for a moment may still be running. */
-	live = guard_hide(ign, guard);
 	synchronize_rcu();
+	live = rcu_dereference_protected(guard->policy, true);
 	ig_policy_fini(&live->policy);
 	kfree(live);
 err_guard:

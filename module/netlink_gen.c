@@ -223,8 +223,9 @@ const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_GENERATION
 };
 
 /* ICMPGUARD_CMD_STAGING_COMMIT - do */
-const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_CONFIRM + 1] = {
-	[ICMPGUARD_A_CONFIRM] = NLA_POLICY_MIN(NLA_U32, 1),
+const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_STAGED_REQUESTS + 1] = {
+	[ICMPGUARD_A_CONFIRM] = { .type = NLA_U32, },
+	[ICMPGUARD_A_STAGED_REQUESTS] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_STAGING_ABORT - do */
@@ -427,7 +428,7 @@ const struct genl_ops icmpguard_nl_ops[29] = {
 		.cmd		= ICMPGUARD_CMD_STAGING_COMMIT,
 		.doit		= icmpguard_nl_staging_commit_doit,
 		.policy		= icmpguard_staging_commit_nl_policy,
-		.maxattr	= ICMPGUARD_A_CONFIRM,
+		.maxattr	= ICMPGUARD_A_STAGED_REQUESTS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -69,7 +69,7 @@ extern const struct nla_policy icmpguard_group_detach_nl_policy[ICMPGUARD_A_STAG
 
 extern const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_GENERATION + 1];
 
-extern const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_CONFIRM + 1];
+extern const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_STAGED_REQUESTS + 1];
 
 extern const struct nla_policy icmpguard_staging_abort_nl_policy[ICMPGUARD_A_PAD + 1];
 

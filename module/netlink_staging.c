@@ -80,12 +80,36 @@ static int staging_commit(struct ig_net *ign, struct ig_staging *staging,
 					      nla_get_u32(confirm)), info);
 }
 
-static int confirm_check(struct genl_info *info)
+/*
+ * What is refused before it gets here, for its form, spoils nothing: those who
+ * do not listen to each answer say how many requests there should be.
+ */
+static int requests_check(const struct ig_staging *staging,
+			  struct genl_info *info)
+{
+	const struct nlattr *requests = info->attrs[ICMPGUARD_A_STAGED_REQUESTS];
+
+	if (staging->spoiled) {
+		NL_SET_ERR_MSG(info->extack,
+			       "a request for this staging area was refused; nothing was changed");
+		return -ECANCELED;
+	}
+	if (requests && nla_get_u32(requests) != staging->requests) {
+		NL_SET_ERR_MSG_ATTR(info->extack, requests,
+				    "not as many requests were staged: one was refused or is missing; nothing was changed");
+		return -ECANCELED;
+	}
+	return 0;
+}
+
+static int commit_check(const struct ig_staging *staging,
+			struct genl_info *info)
 {
 	const struct nlattr *confirm = info->attrs[ICMPGUARD_A_CONFIRM];
+	u32 seconds = confirm ? nla_get_u32(confirm) : 1;
 
-	if (!confirm || nla_get_u32(confirm) <= ICMPGUARD_CONFIRM_MAX)
-		return 0;
+	if (seconds && seconds <= ICMPGUARD_CONFIRM_MAX)
+		return requests_check(staging, info);
 	NL_SET_ERR_MSG_ATTR(info->extack, confirm,
 			    "the time to confirm is 1 to 86400 seconds");
 	return -ERANGE;
@@ -99,20 +123,16 @@ int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
 	struct ig_staging *staging;
 	struct sk_buff *msg;
 	void *hdr;
-	int err = ig_nl_may_change(skb, info) ?: confirm_check(info);
+	int err = ig_nl_may_change(skb, info);
 
 	if (err)
 		return err;
-	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
-	if (!msg)
-		return -ENOMEM;
+	/* From here on it is gone, whatever comes. */
 	staging = staging_take(ign, info);
-	err = staging ? 0 : -ENOENT;
-	if (!err && staging->spoiled) {
-		NL_SET_ERR_MSG(info->extack,
-			       "a request for this staging area was refused; nothing was changed");
-		err = -ECANCELED;
-	}
+	if (!staging)
+		return -ENOENT;
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	err = msg ? commit_check(staging, info) : -ENOMEM;
 	/* What takes long, before anybody has to wait for it. */
 	if (!err)
 		err = ig_nl_commit_result(ig_draft_prepare(&staging->draft),
@@ -147,6 +167,20 @@ int icmpguard_nl_staging_abort_doit(struct sk_buff *skb,
 	return staging ? 0 : -ENOENT;
 }
 
+/*
+ * The policy that waits is known by the generation of its commit, and by that
+ * which is in force once rules of it have expired.
+ */
+static int pending_meant(const struct ig_net *ign, struct sk_buff *skb,
+			 struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[ICMPGUARD_A_GENERATION];
+
+	if (attr && nla_get_u32(attr) == ign->pending.generation)
+		return 0;
+	return ig_nl_made_for(skb, info, ig_net_generation(ign));
+}
+
 /* Ends the wait for a confirmation, one way or the other. */
 static int pending_end(struct sk_buff *skb, struct genl_info *info,
 		       void (*end)(struct ig_net *ign))
@@ -164,7 +198,7 @@ static int pending_end(struct sk_buff *skb, struct genl_info *info,
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
 	if (ig_net_pending(ign)) {
-		err = ig_nl_made_for(skb, info, ign->pending.generation);
+		err = pending_meant(ign, skb, info);
 	} else {
 		NL_SET_ERR_MSG(info->extack,
 			       "no policy waits to be confirmed, or its time is over and the one before is back");

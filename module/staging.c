@@ -119,6 +119,7 @@ void ig_staging_unlock(struct ig_net *ign, struct ig_staging *staging,
 {
 	staging->used = jiffies;
 	staging->spoiled |= spoiled;
+	staging->requests += !spoiled;
 	mutex_unlock(&ign->staging_lock);
 }
 

@@ -22,6 +22,7 @@
  * @generation: of the policy it was started from; 0 for none
  * @used: time of the last request, jiffies
  * @spoiled: a request was refused: it can no more be committed
+ * @requests: how many were staged
  * @draft: what is staged
  * @free: releases it where nobody waits
  *
@@ -33,6 +34,7 @@ struct ig_staging {
 	u32 generation;
 	unsigned long used;
 	bool spoiled;
+	u32 requests;
 	struct ig_draft draft;
 	struct work_struct free;
 };

@@ -158,6 +158,15 @@ int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d);
 int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct ig_diag *d);
 
 /**
+ * ig_line_generation() - reads the argument of --generation, where there is one
+ * @ctl: the line
+ * @generation: gets it, or stays
+ *
+ * Return: 0, or the exit status, having complained.
+ */
+int ig_line_generation(const struct ig_ctl *ctl, u32 *generation);
+
+/**
  * ig_line_caret() - shows the line with a caret under a part of it
  * @ctl: the line
  * @d: which part

@@ -176,9 +176,19 @@ static int not_that_one(struct apply *a, u32 generation)
 {
 	a->link.error = ESTALE;
 	snprintf(a->link.text, sizeof(a->link.text),
-		 "the policy in force is of generation %u, not %u: somebody else changed it; "
-		 "nothing was changed now",
+		 "the policy in force is of generation %u, not %u: it was changed, or a rule "
+		 "expired; nothing was changed now",
 		 generation, a->generation);
+	return -1;
+}
+
+/* Before a million prefixes are sent for nothing. */
+static int not_now(struct apply *a)
+{
+	a->link.error = EBUSY;
+	snprintf(a->link.text, sizeof(a->link.text),
+		 "the policy in force waits to be confirmed: confirm it or roll it back first; "
+		 "nothing was changed");
 	return -1;
 }
 
@@ -252,6 +262,8 @@ static int attempt(struct apply *a)
 
 	if (err || !a->diff.n)
 		return err;
+	if (a->running.pending)
+		return not_now(a);
 	if (ig_txn_begin(&a->link, &a->running.generation, &generation))
 		return a->link.error == ESTALE ? MOVED : -1;
 	err = stage(a);
@@ -274,8 +286,8 @@ static int insist(struct apply *a)
 		return err;
 	a->link.error = ESTALE;
 	snprintf(a->link.text, sizeof(a->link.text),
-		 "somebody else changed the policy each of the %d times this was tried; nothing "
-		 "was changed, try again",
+		 "the policy changed each of the %d times this was tried; nothing was changed, "
+		 "try again",
 		 ATTEMPTS);
 	return -1;
 }
@@ -314,18 +326,6 @@ static int read_confirm(struct apply *a)
 	return ig_line_wrong_option(a->ctl, IG_OPTION_CONFIRM, &d);
 }
 
-static int read_generation(struct apply *a)
-{
-	const char *word = a->ctl->option[IG_OPTION_GENERATION];
-	struct ig_diag d = { 0 };
-
-	a->only = word;
-	if (!word || !ig_words_number(word, UINT32_MAX, &a->generation))
-		return 0;
-	ig_diag_set(&d, "%s is no generation; `icmpctl status` tells the one in force", word);
-	return ig_line_wrong_option(a->ctl, IG_OPTION_GENERATION, &d);
-}
-
 static int run_apply(const struct ig_ctl *ctl)
 {
 	struct ig_diag d = { .word = 1 };
@@ -342,7 +342,8 @@ static int run_apply(const struct ig_ctl *ctl)
 	if (!a)
 		abort();
 	a->ctl = ctl;
-	status = read_generation(a);
+	a->only = ctl->option[IG_OPTION_GENERATION];
+	status = ig_line_generation(ctl, &a->generation);
 	if (!status)
 		status = read_confirm(a);
 	if (!status) {

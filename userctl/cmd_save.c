@@ -54,8 +54,15 @@ static int find_names(struct target *t, const char *path)
 	int n;
 
 	if (!realpath(path, t->path)) {
+		struct stat link;
+
 		if (errno != ENOENT)
 			return -1;
+		/* A link to what is not there: the file it names was meant. */
+		if (!lstat(path, &link)) {
+			errno = ENOENT;
+			return -1;
+		}
 		n = snprintf(t->path, sizeof(t->path), "%s", path);
 		if (n >= (int)sizeof(t->path))
 			goto too_long;

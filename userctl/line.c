@@ -141,13 +141,15 @@ int ig_line_more(const struct ig_ctl *ctl, int most)
 /* Options of single commands; each has an argument. */
 static const struct {
 	const char *word;
-	const char *command;
 	const char *wants;
+	const char *commands[4];
 } own_options[IG_OPTIONS] = {
-	[IG_OPTION_GENERATION] = { "--generation", "apply",
-				   "the generation that `icmpctl status` told" },
-	[IG_OPTION_CONFIRM] = { "--confirm", "apply",
-				"the seconds until the policy is taken back unless confirmed" },
+	[IG_OPTION_GENERATION] = { "--generation",
+				   "the generation that `icmpctl status` told",
+				   { "apply", "confirm", "rollback" } },
+	[IG_OPTION_CONFIRM] = { "--confirm",
+				"the seconds until the policy is taken back unless confirmed",
+				{ "apply" } },
 };
 
 static bool is(const char *word, const char *a, const char *b)
@@ -210,6 +212,13 @@ static int read_own_option(struct ig_ctl *ctl, int *i)
 	return -1;
 }
 
+static bool goes_with(const struct ig_ctl *ctl, const char *const *commands)
+{
+	while (*commands && (!ctl->n || strcmp(ctl->word[0], *commands)))
+		commands++;
+	return *commands;
+}
+
 /* Says so when an option does not go with the command. */
 static int check_own_options(struct ig_ctl *ctl)
 {
@@ -217,11 +226,12 @@ static int check_own_options(struct ig_ctl *ctl)
 	size_t o;
 
 	for (o = 0; o < IG_OPTIONS; o++) {
-		if (!ctl->option[o] || ctl->help ||
-		    (ctl->n && !strcmp(ctl->word[0], own_options[o].command)))
+		const char *const *commands = own_options[o].commands;
+
+		if (!ctl->option[o] || ctl->help || goes_with(ctl, commands))
 			continue;
-		ig_diag_set(&d, "%s goes with `icmpctl %s`", own_options[o].word,
-			    own_options[o].command);
+		ig_diag_set(&d, "%s goes with `icmpctl %s`%s", own_options[o].word, *commands,
+			    commands[1] ? ", `confirm` and `rollback`" : "");
 		return wrong_option(ctl, ctl->option_at[o], &d);
 	}
 	return 0;
@@ -234,6 +244,17 @@ int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct
 
 	twin.typed = &typed;
 	return wrong_option(&twin, ctl->option_at[option], d);
+}
+
+int ig_line_generation(const struct ig_ctl *ctl, u32 *generation)
+{
+	const char *word = ctl->option[IG_OPTION_GENERATION];
+	struct ig_diag d = { 0 };
+
+	if (!word || !ig_words_number(word, UINT32_MAX, generation))
+		return 0;
+	ig_diag_set(&d, "%s is no generation; `icmpctl status` tells the one in force", word);
+	return ig_line_wrong_option(ctl, IG_OPTION_GENERATION, &d);
 }
 
 /* Reads the option at @i; moves @i to its argument when it has one. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpctl: configures icmpguard. */
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "journal.h"
 #include "output.h"
@@ -36,11 +38,24 @@ static int run(const struct ig_ctl *ctl)
 	return cmd ? cmd->run(ctl) : ig_cmd_status.run(ctl);
 }
 
+/* Nothing that is opened later is to be taken for what was closed. */
+static void standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct ig_ctl ctl;
 	int status;
 
+	standard_descriptors();
 	/* A closed pipe is an error to report, not a reason to vanish. */
 	signal(SIGPIPE, SIG_IGN);
 	ig_journal_init();

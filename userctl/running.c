@@ -263,6 +263,7 @@ static int read_told(const json_t *status, struct ig_running *running)
 	int dir, value = mode ? ig_words_index(mode, ig_modes) : -1;
 
 	running->generation = (u32)json_integer_value(json_object_get(status, "generation"));
+	running->pending = json_object_get(status, "pending");
 	running->policy.untouched = ig_status_untouched(status);
 	if (running->policy.untouched)
 		return 0;

@@ -12,10 +12,12 @@
  * @policy: the policy, in order; rules have their ids, and what is left of their
  *	lifetimes
  * @generation: its generation; 0 of a namespace that is untouched
+ * @pending: it waits to be confirmed
  */
 struct ig_running {
 	struct ig_ctl_policy policy;
 	u32 generation;
+	bool pending;
 };
 
 /**

@@ -44,10 +44,13 @@ int ig_txn_commit(struct ig_link *link, u32 confirm, u32 *generation)
 	return ig_link_talk(link, read_generation, generation);
 }
 
-int ig_txn_end(struct ig_link *link, u8 cmd, u32 *generation)
+int ig_txn_end(struct ig_link *link, u8 cmd, const u32 *meant, u32 *generation)
 {
+	struct nlmsghdr *nlh = ig_link_request(link, cmd);
+
 	*generation = 0;
-	ig_link_request(link, cmd);
+	if (meant)
+		mnl_attr_put_u32(nlh, ICMPGUARD_A_GENERATION, *meant);
 	return ig_link_talk(link, read_generation, generation);
 }
 
@@ -73,8 +76,8 @@ int ig_txn_run(struct ig_link *link, int (*fill)(struct ig_link *link, void *dat
 			return -1;
 	}
 	snprintf(link->text, sizeof(link->text),
-		 "somebody else changed the policy each of the %d times this was tried; nothing "
-		 "was changed, try again",
+		 "the policy changed each of the %d times this was tried; nothing was changed, "
+		 "try again",
 		 ATTEMPTS);
 	return -1;
 }

@@ -41,11 +41,13 @@ int ig_txn_commit(struct ig_link *link, u32 confirm, u32 *generation);
  * ig_txn_end() - ends the wait of a policy that has to be confirmed
  * @link: the link
  * @cmd: ICMPGUARD_CMD_CONFIRM or ICMPGUARD_CMD_ROLLBACK
+ * @meant: the generation of the policy that is meant, or NULL for any
  * @generation: gets that of the policy in force then
  *
- * Return: 0, or -1 with the error in @link: ENOENT when none waits.
+ * Return: 0, or -1 with the error in @link: ENOENT when none waits,
+ * ESTALE when another one does.
  */
-int ig_txn_end(struct ig_link *link, u8 cmd, u32 *generation);
+int ig_txn_end(struct ig_link *link, u8 cmd, const u32 *meant, u32 *generation);
 
 /** ig_txn_abort() - drops what is staged, if anything is */
 void ig_txn_abort(struct ig_link *link);

@@ -131,7 +131,10 @@ _icmpctl_group() {
 _icmpctl_options() {	# [COMMAND]
 	printf -- '--json\tprint JSON\n--netns\tact on that network namespace\n'
 	printf -- '--help\texplain the command\n--version\tprint the version\n'
-	[ "$1" != apply ] || printf -- '--generation\treplace only the policy of it\n'
+	case $1 in
+	apply) printf -- '--generation\treplace only the policy of it\n' ;;
+	confirm | rollback) printf -- '--generation\tonly the policy of it\n' ;;
+	esac
 	[ "$1" != apply ] || ! _icmpctl_tool help apply | command grep -q -e --confirm ||
 		printf -- '--confirm\troll back unless confirmed within so many seconds\n'
 }

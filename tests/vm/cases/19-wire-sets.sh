@@ -16,6 +16,7 @@ SET_GET=13 PREFIX_GET=14 SET_CREATE=15 SET_ADD=16 SET_DEL=17 SET_REPLACE=18
 SET_DESTROY=19 GROUP_GET=20 GROUP_CREATE=21 GROUP_DELETE=22 GROUP_ATTACH=23
 GROUP_DETACH=24 STAGING_BEGIN=25 STAGING_COMMIT=26 STAGING_ABORT=27
 A_RULE=9 A_FLUSH=15 A_ACL=20 A_SET=24 A_GROUP=25 A_STAGED=26
+A_STAGED_REQUESTS=37
 
 # attr TYPE HEX: an attribute; nest TYPE HEX, text TYPE WORDS.
 attr() {
@@ -175,6 +176,22 @@ for bad in "$SET_ADD,$(set_of a "$(attr 6 c000020118)")" "$SET_ADD,$(set_of -)" 
 	staged 'error 125: ' "a commit after a refusal of command ${bad%%,*}" \
 		begin create,a,10.0.0.1,5 "raw,$bad$STAGED" commit
 done
+# What generic netlink refuses for its form never gets there: the number tells.
+requests() {
+	attr $A_STAGED_REQUESTS "$(printf '%02x000000' "$1")"
+}
+for bad in "$CONFIG_SET,$(attr 4 09)" "$RULE_ADD,$(nest $A_RULE "$(attr 2 09)")" \
+	"$RULE_ADD,$(nest $A_RULE "$(attr 99 00)")"; do
+	staged 'error 125: .*one was refused or is missing; nothing' \
+		"a commit of two where one is bad in form, of command ${bad%%,*}" \
+		begin create,a,10.0.0.1,5 "raw,$bad$STAGED" "raw,$STAGING_COMMIT,$(requests 2)"
+done
+staged 'error 125: .*one was refused or is missing' "a commit of none of one" \
+	begin create,a,10.0.0.1,5 "raw,$STAGING_COMMIT,$(requests 0)"
+for seconds in 0 86401; do
+	staged 'error 2: ' "a commit after one with $seconds seconds to confirm" \
+		begin create,a,10.0.0.1,5 commit,$seconds commit
+done
 staged 'error 22: .*can not be staged' "flush of counters" begin "raw,$FLUSH,$(attr $A_FLUSH 04000000)$STAGED"
 staged 'error 116: made for generation [0-9]+, but [0-9]+ is in force; nothing was changed' "a commit after somebody else's" \
 	begin create,a,10.0.0.1,5 "torn,$SET_GET" commit
@@ -186,6 +203,8 @@ mapfile -t many < <(printf 'group,n%d\n' {4..1025})
 staged 'error 28: .*all the groups it may have' "one group too many" begin "${many[@]}"
 
 # And what is fine.
+staged ok "a commit of as many as were sent" begin create,a,10.0.0.1,5 destroy,a \
+	"raw,$STAGING_COMMIT,$(requests 2)"
 staged existed "the same set again" create,s,192.0.2.1,5 add,s,192.0.2.3,2
 ok "the rest of it is IPv6" stage add,s,2001:db8::1,3
 staged existed "the same group again" group,edge,eth*

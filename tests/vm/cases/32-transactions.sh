@@ -85,6 +85,9 @@ refused() {
 hold one begin create,one,10.1.0.1,5 ready wait commit
 hold two begin create,two,10.2.0.1,5 ready wait commit
 is "$(told .stagings)" 2 "two staging areas"
+refused 'error 2: .*no staging area' "a commit of another socket's" S commit
+refused 'error 2: ' "nor is it aborted" S abort
+is "$(told .stagings)" 2 "they are their own sockets'"
 go one
 like "$(last one)" '^commit: ok' "the first writer commits"
 second=$(generation)

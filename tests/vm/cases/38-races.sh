@@ -72,7 +72,7 @@ writer() {
 	while [ ! -e ended ]; do
 		if g apply "$1" >"writer.$1.out" 2>&1; then
 			echo applied
-		elif grep -q 'somebody else changed the policy each of the' "writer.$1.out"; then
+		elif grep -q 'the policy changed each of the' "writer.$1.out"; then
 			echo beaten
 		else
 			echo "failed: $(<"writer.$1.out")"
