@@ -177,7 +177,7 @@ static int not_that_one(struct apply *a, u32 generation)
 	a->link.error = ESTALE;
 	snprintf(a->link.text, sizeof(a->link.text),
 		 "the policy in force is of generation %u, not %u: it was changed, or a rule "
-		 "expired; nothing was changed now",
+		 "expired",
 		 generation, a->generation);
 	return -1;
 }
