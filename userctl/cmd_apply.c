@@ -382,6 +382,6 @@ const struct ig_command ig_cmd_apply = {
 	.examples = "icmpctl apply /etc/icmpguard/policy.conf\n"
 		    "icmpctl apply new.policy --generation 12\n"
 		    "icmpctl apply new.policy --confirm 60\n"
-		    "icmpctl save | sed s/198.51.100/203.0.113/ | icmpctl apply -\n",
+		    "icmpctl apply - <new.policy\n",
 	.run = run_apply,
 };

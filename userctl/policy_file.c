@@ -128,6 +128,11 @@ static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 	if (zero)
 		return -ig_report_wrong(r->report, &end,
 					"there is an octet 0 here; this is no text");
+	/* A pipe whose writer has failed is no wish for a policy without rules. */
+	if (!file->source.len && !file->from && !strcmp(file->source.name, "-"))
+		return -ig_report_wrong(r->report, &end,
+					"standard input is empty; for the policy at load, say "
+					"\"default in deny\"");
 	r->file = file;
 	ig_reader_statements(r, &file->source);
 	r->file = (struct ig_file *)file->from;

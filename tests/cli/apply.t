@@ -98,6 +98,12 @@ says "--generation goes with \`icmpctl apply\`"
 runs 2 apply --generatoin 3 right
 says "did you mean --generation?"
 
+# A pipe whose writer has failed.
+for command in check diff apply; do
+	runs 2 $command - </dev/null
+	says "icmpctl: -:1:1: standard input is empty; for the policy at load, say"
+done
+
 # A file that is wrong is told before anybody is asked.
 for command in diff apply; do
 	runs 2 $command wrong

@@ -174,6 +174,13 @@ offers "acl del " forward in out
 offers "acl del in " 100 2000
 offers "acl del out " 5
 offers "acl add in "
+# What was typed, and names that others chose, are nothing to run.
+(cd "$DIR/work" && PATH=$DIR/bin:$PATH bash --norc -c '. "$1"; tool=icmpctl netns=
+	_icmpctl_entries "//;e touch ran #"; _icmpctl_entries "in\"}{system(\"touch ran\")}{\""
+	printf "%s\n" eth0 "\$(touch ran)" "a;b" "x\`y" | _icmpctl_plain' words "$BASHC") >"$DIR/names" 2>&1
+is "$(<"$DIR/names")" eth0 "names that a shell would take for more are not offered"
+[ ! -e "$DIR/work/ran" ]
+point $? "and nothing is run"
 offers "acl add in 100 " allow deny
 offers "acl add in 100 deny redi" redirect
 offers "acl add in 100 deny redirect " any @office @on.call to dev

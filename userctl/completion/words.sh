@@ -28,7 +28,9 @@ _icmpctl_rules() {
 	_icmpctl_ask list | command sed -n 's/^ *\([0-9][0-9]*\)  \(.*\)/\1	\2/p'
 }
 _icmpctl_entries() {	# DIRECTION
-	_icmpctl_ask list acl | command sed -n "s/^$1 \([0-9][0-9]*\) \(.*\)/\1	\2/p"
+	# What was typed is data, not a part of the script.
+	_icmpctl_ask list acl | command awk -v dir="${1//\\/}" '$1 == dir {
+		n = $2; sub(/^[^ ]* [^ ]* /, ""); print n "\t" $0 }'
 }
 _icmpctl_sets() {	# [PREFIX]
 	_icmpctl_ask list sets | command awk -v at="$1" 'NR > 1 {
@@ -37,12 +39,16 @@ _icmpctl_sets() {	# [PREFIX]
 _icmpctl_groups() {
 	_icmpctl_ask list groups | command awk 'NR > 1 { print $1 }'
 }
+# Names that others chose, without those that a shell would not take as they are.
+_icmpctl_plain() {
+	command grep -x '[A-Za-z0-9_.+-][A-Za-z0-9_.+-]*'
+}
 _icmpctl_interfaces() {
 	if [ -n "$netns" ]; then
 		command ip -n "$netns" -o link
 	else
 		command ip -o link
-	fi 2>/dev/null | command sed -n 's/^[0-9]*: \([^:@]*\).*/\1/p'
+	fi 2>/dev/null | command sed -n 's/^[0-9]*: \([^:@]*\).*/\1/p' | _icmpctl_plain
 }
 _icmpctl_generation() {
 	_icmpctl_ask status | command sed -n 's/^generation  *//p'
@@ -209,8 +215,10 @@ _icmpctl_words() {
 		fi
 	done
 	case $wants,$text,$cur in
-	--netns,*) command ls /run/netns 2>/dev/null ;;
-	,,--netns=*) command ls /run/netns 2>/dev/null | command sed 's/^/--netns=/' ;;
+	--netns,*) command ls /run/netns 2>/dev/null | _icmpctl_plain ;;
+	,,--netns=*)
+		command ls /run/netns 2>/dev/null | _icmpctl_plain | command sed 's/^/--netns=/'
+		;;
 	--generation,*) _icmpctl_generation ;;
 	--confirm,*) printf '%s\n' 30 60 300 ;;
 	,,-?*) _icmpctl_options "${1:-}" ;;

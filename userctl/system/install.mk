@@ -28,7 +28,7 @@ install-system:
 
 # What is in force stays, and so does a policy that somebody has changed.
 uninstall-system:
-	$(SYSTEMCTL) disable --quiet icmpguard.service
+	-$(SYSTEMCTL) disable --quiet icmpguard.service
 	rm -f $(DESTDIR)$(UNITDIR)/icmpguard.service $(DESTDIR)$(MODULESLOADDIR)/icmpguard.conf
 	@if cmp -s $(SYSTEM)/policy.conf $(POLICY); then \
 		rm -f $(POLICY); rmdir --ignore-fail-on-non-empty $(dir $(POLICY)); \
