@@ -141,7 +141,7 @@ enum icmpguard_flush_what {
  * @ICMPGUARD_FEATURE_CONFIRM: what was staged can be put in force until it is
  *   confirmed in time
  * @ICMPGUARD_FEATURE_GENERATION_CHECK: requests can say the generation of the
- *   policy they are made for
+ *   policy they are made for, and a commit how many there were
  */
 enum icmpguard_feature {
 	ICMPGUARD_FEATURE_RULE_LIFETIME = 1,

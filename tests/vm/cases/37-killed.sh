@@ -70,6 +70,9 @@ left() {
 new_whole() {
 	[ "$(told '[.prefixes, .rules, ."acl-entries"]')" = "[$((MILLION + 1)),1,0]" ]
 }
+is_staged() {
+	[ "$(told .stagings)" = 1 ]
+}
 uptime_ms() {
 	local up
 	read -r up _ </proc/uptime
@@ -93,7 +96,12 @@ killed=0 caught=0 whole=0 wrong=''
 for ((n = 1; n <= TIMES; n++)); do
 	ms=$((RANDOM * took / 32768))
 	begin_new
-	sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
+	# Once, it is sure to be in the middle.
+	if [ $n = 1 ]; then
+		wait_for 30 is_staged || bail "it stages nothing"
+	else
+		sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
+	fi
 	[ "$(told .stagings)" = 0 ] || caught=$((caught + 1))
 	kill -KILL $JOB 2>/dev/null
 	wait $JOB 2>/dev/null
