@@ -51,7 +51,7 @@ MORE := $(KERNELS:%=tests/kernels/check@%) tests/mutants/run $(PROOF)
 check: deps
 	$(MAKE) -j$(shell nproc 2>/dev/null || echo 2) all tests-built
 	PACKETS=$(PACKETS) JOBS=1 LONG=$(LONG) QUICK=$(if $(LONG),,1) \
-		$(PROVE) $(if $(ALL),$(MORE),$(VM)) $(STILL)
+		$(PROVE) $(if $(ALL),$(MORE),$(VM)) $(STILL) 9>&2
 
 check-all:
 	$(MAKE) check ALL=1 LONG=1
