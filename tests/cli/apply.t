@@ -4,38 +4,8 @@
 # icmpctl diff, apply, save: what is told without a module. TAP; run by prove from
 # anywhere.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-CTL=$PWD/userctl/icmpctl
-[ -x "$CTL" ] || {
-	echo "1..0 # SKIP userctl/icmpctl is not built"
-	exit 0
-}
-DIR=$(mktemp -d)
-trap 'rm -rf "$DIR"' EXIT
-OUT=$DIR/out ERR=$DIR/err
-N=0
-
-# point OK DESCRIPTION
-point() {
-	N=$((N + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $N - $2"
-	else
-		echo "not ok $N - $2"
-		head -n 20 "$OUT" "$ERR" | sed 's/^/#   /'
-	fi
-}
-
-# runs STATUS WORDS...: icmpctl exits so; what it prints is kept.
-runs() {
-	local want=$1
-	shift
-	RC=0
-	"$CTL" "$@" >"$OUT" 2>"$ERR" || RC=$?
-	[ "$RC" = "$want" ]
-	point $? "exit $want: icmpctl $*"
-}
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
 
 says() {
 	grep -qF -- "$1" "$ERR"

@@ -4,45 +4,15 @@
 # icmpctl check: policy files, right and wrong, small and large. TAP; run by prove
 # from anywhere.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-TOP=$PWD CTL=$PWD/userctl/icmpctl
-[ -x "$CTL" ] || {
-	echo "1..0 # SKIP userctl/icmpctl is not built"
-	exit 0
-}
-DIR=$(mktemp -d)
-trap 'rm -rf "$DIR"' EXIT
-OUT=$DIR/out ERR=$DIR/err
-N=0
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
 
-# point OK DESCRIPTION
-point() {
-	N=$((N + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $N - $2"
-	else
-		echo "not ok $N - $2"
-		head -n 20 "$OUT" "$ERR" | sed 's/^/#   /'
-	fi
-}
-
-# runs STATUS WORDS...: icmpctl exits so; what it prints is kept.
-runs() {
-	local want=$1
-	shift
-	RC=0
-	"$CTL" "$@" >"$OUT" 2>"$ERR" || RC=$?
-	[ "$RC" = "$want" ]
-	point $? "exit $want: icmpctl $*"
-}
-
-# silent FILE: nothing is in it. is FILE: just standard input is in it.
+# silent FILE: nothing is in it. holds FILE: just standard input is in it.
 silent() {
 	[ ! -s "$1" ]
 	point $? "nothing in ${1##*/}"
 }
-is() {
+holds() {
 	cmp -s - "$1"
 	point $? "${1##*/} is as expected"
 }
@@ -59,12 +29,12 @@ group edge { attach eth1 wg*; allow echo-request any }
 acl in { 100 deny all 203.0.113.0/24; 200 deny redirect any }
 END
 runs 0 check "$DIR/right"
-is "$OUT" <<<"ok: 3 rules, 2 ACL entries, 1 set, 1 IPv4 prefix, 1 IPv6 prefix, 2 groups"
+holds "$OUT" <<<"ok: 3 rules, 2 ACL entries, 1 set, 1 IPv4 prefix, 1 IPv6 prefix, 2 groups"
 silent "$ERR"
 runs 0 check - <"$DIR/right"
 silent "$ERR"
 runs 0 check -j "$DIR/right"
-is "$OUT" <<END
+holds "$OUT" <<END
 {
   "ok": true,
   "rules": 3,
@@ -87,7 +57,7 @@ allow echo-requst @offcie
 END
 runs 2 check wrong
 silent "$OUT"
-is "$ERR" <<END
+holds "$ERR" <<END
 icmpctl: wrong:1:1: defalut begins no statement; did you mean default?
   defalut in deny
   ^~~~~~~

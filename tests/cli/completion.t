@@ -4,31 +4,9 @@
 # What bash and zsh complete, as they are installed, with a tool whose kernel gives
 # these answers. TAP; run by prove from anywhere.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-CTL=$PWD/userctl/icmpctl LIB=/usr/share/bash-completion/bash_completion
-[ -x "$CTL" ] || {
-	echo "1..0 # SKIP userctl/icmpctl is not built"
-	exit 0
-}
-DIR=$(mktemp -d)
-trap 'rm -rf "$DIR"' EXIT
-N=0
-
-# point OK DESCRIPTION, is GOT WANTED DESCRIPTION
-point() {
-	N=$((N + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $N - $2"
-	else
-		echo "not ok $N - $2"
-	fi
-}
-is() {
-	[ "$1" = "$2" ]
-	point $? "$3"
-	[ "$1" = "$2" ] || printf '# got:    %s\n# wanted: %s\n' "${1//$'\n'/ }" "${2//$'\n'/ }"
-}
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+LIB=/usr/share/bash-completion/bash_completion
 
 make -s install-completion DESTDIR="$DIR" PREFIX=/usr || exit 1
 BASHC=$DIR/usr/share/bash-completion/completions/icmpctl

@@ -4,28 +4,10 @@
 # The help, the man page and the completions know the same commands, and every example
 # of them is right. TAP; run by prove from anywhere.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-TOP=$PWD CTL=$PWD/userctl/icmpctl MAN=$PWD/userctl/icmpctl.8
-[ -x "$CTL" ] || {
-	echo "1..0 # SKIP userctl/icmpctl is not built"
-	exit 0
-}
-DIR=$(mktemp -d)
-trap 'rm -rf "$DIR"' EXIT
-OUT=$DIR/out ERR=$DIR/err
-N=0
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+MAN=$TOP/userctl/icmpctl.8
 
-# point OK DESCRIPTION
-point() {
-	N=$((N + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $N - $2"
-	else
-		echo "not ok $N - $2"
-		cat "$OUT" "$ERR" 2>/dev/null | head -n 20 | sed 's/^/#   /'
-	fi
-}
 # same WANTED GOT DESCRIPTION: sorted lists, a word a line.
 same() {
 	diff <(echo "$1") <(echo "$2") >"$OUT" 2>&1

@@ -5,40 +5,15 @@
 # file it is; and what the journal is told. tests/vm/cases/34-service.sh boots it. TAP;
 # run by prove from anywhere.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-CTL=$PWD/userctl/icmpctl
-[ -x "$CTL" ] || {
-	echo "1..0 # SKIP userctl/icmpctl is not built"
-	exit 0
-}
-DIR=$(mktemp -d)
-trap 'rm -rf "$DIR"' EXIT
-OUT=$DIR/out
-N=0
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
 
-# point OK DESCRIPTION
-point() {
-	N=$((N + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $N - $2"
-	else
-		echo "not ok $N - $2"
-		head -n 20 "$OUT" | sed 's/^/#   /'
-	fi
-}
 # done_by DESCRIPTION COMMAND...
 done_by() {
 	local what=$1
 	shift
 	"$@" >"$OUT" 2>&1
 	point $? "$what"
-}
-# is GOT WANTED DESCRIPTION
-is() {
-	printf 'got:    %s\nwanted: %s\n' "$1" "$2" >"$OUT"
-	[ "$1" = "$2" ]
-	point $? "$3"
 }
 
 # ---- what is installed, and what is left ----

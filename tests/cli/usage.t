@@ -4,37 +4,8 @@
 # icmpctl without a module: usage, help, types, and what exit status 3 says.
 # TAP; run by prove from anywhere.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-CTL=$PWD/userctl/icmpctl
-[ -x "$CTL" ] || {
-	echo "1..0 # SKIP userctl/icmpctl is not built"
-	exit 0
-}
-OUT=$(mktemp) ERR=$(mktemp)
-trap 'rm -f "$OUT" "$ERR"' EXIT
-N=0
-
-# point OK DESCRIPTION
-point() {
-	N=$((N + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $N - $2"
-	else
-		echo "not ok $N - $2"
-		sed 's/^/#   /' "$OUT" "$ERR"
-	fi
-}
-
-# runs STATUS WORDS...: icmpctl exits so; what it prints is kept.
-runs() {
-	local want=$1
-	shift
-	RC=0
-	"$CTL" "$@" >"$OUT" 2>"$ERR" || RC=$?
-	[ "$RC" = "$want" ]
-	point $? "exit $want: icmpctl $*"
-}
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
 
 # says TEXT, prints TEXT: it is in standard error, in standard output.
 says() {

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What every test of the tool begins with: at the top of the tree, with $CTL, a
+# directory $DIR of its own, and TAP. Sourced.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck disable=SC2034 # for those who source it
+TOP=$PWD
+CTL=$PWD/userctl/icmpctl
+[ -x "$CTL" ] || {
+	echo "1..0 # SKIP userctl/icmpctl is not built"
+	exit 0
+}
+DIR=$(mktemp -d)
+trap 'rm -rf "$DIR"' EXIT
+OUT=$DIR/out ERR=$DIR/err
+: >"$OUT"
+: >"$ERR"
+N=0
+
+# point OK DESCRIPTION: a failed one shows what was printed last.
+point() {
+	N=$((N + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $N - $2"
+	else
+		echo "not ok $N - $2"
+		head -n 20 "$OUT" "$ERR" | sed 's/^/#   /'
+	fi
+}
+
+# is GOT WANTED DESCRIPTION
+is() {
+	printf 'got:    %s\nwanted: %s\n' "$1" "$2" >"$OUT"
+	[ "$1" = "$2" ]
+	point $? "$3"
+}
+
+# runs STATUS WORDS...: icmpctl exits so; what it prints is kept.
+runs() {
+	local want=$1
+	shift
+	RC=0
+	"$CTL" "$@" >"$OUT" 2>"$ERR" || RC=$?
+	[ "$RC" = "$want" ]
+	point $? "exit $want: icmpctl $*"
+}
