@@ -42,8 +42,8 @@ deps:
 
 tests-built: $(UNIT) build/compare
 
-# With ALL=1 the scenarios run on every kernel instead of one, but for those that
-# are the same on all of them, and what takes longer is added. What takes longest
+# With ALL=1 the scenarios run on several kernels instead of one (which, is in
+# tests/kernels/README.md), and what takes longer is added. What takes longest
 # begins first; the kernels say a line a scenario. With ALL=1 LONG=1 all scenarios
 # run on all kernels, and repeat more.
 MORE := $(KERNELS:%=tests/kernels/check@%) tests/mutants/run $(PROOF)

@@ -4,6 +4,7 @@
 # "insmod icmpguard.ko alone works on a stock kernel", and "the namespace that
 # loads the module enforces the default policy at once": inbound denied, outbound
 # and its replies allowed, nothing but ICMP touched, and rmmod undoes it all.
+# every: loading and unloading is where kernels differ first
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

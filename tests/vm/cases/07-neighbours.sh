@@ -5,6 +5,7 @@
 # their checks: "133-136: M when hop limit 255, code 0, never fragmented, minimal
 # length, RA source link-local; otherwise X", "130: M when hop limit 1 and source
 # link-local", "DAD (source ::) must work before any address exists".
+# every: neighbor discovery is the kernel's own, and must not break on any
 # timeout: 300
 
 # shellcheck source=../lib.sh

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 #
 # "Unload is always possible under traffic and leaks nothing."
+# every: unloading under traffic meets every kernel's own teardown
 # timeout: 300
 
 # shellcheck source=../lib.sh

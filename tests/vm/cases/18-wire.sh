@@ -3,6 +3,7 @@
 #
 # The wire: "strict validation, extack sentences, dumps that detect being torn",
 # and what is refused changes nothing.
+# every: generic netlink validates differently on each
 # timeout: 300
 
 # shellcheck source=../lib.sh

@@ -6,6 +6,7 @@
 # together crosses a bridge that forwards nothing, path MTU messages do always,
 # and an echo request needs a rule. What is routed has no such privilege, even when
 # it came in by a port of the bridge.
+# every: br_netfilter differs between kernels
 # timeout: 600
 
 # shellcheck source=../lib.sh

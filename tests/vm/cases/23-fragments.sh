@@ -6,6 +6,7 @@
 # fragmented packet-too-big": in every order of arrival, on all hooks, with every
 # default at deny. "A first fragment must hold the whole header chain and 8 bytes
 # of ICMP, else it is malformed. No dependency on the defrag modules."
+# every: fragments and defragmentation differ between kernels
 # timeout: 400
 
 # shellcheck source=../lib.sh

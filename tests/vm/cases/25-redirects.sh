@@ -4,6 +4,7 @@
 # "5 redirect: D; when a rule opens it: Q1-Q3, source is the current first hop,
 # gateway on-link (RFC 1122 3.2.2.2)"; "137 redirect: when opened: hop limit 255,
 # code 0, at least 40 bytes, source is the current first hop".
+# every: route lookups differ between kernels
 # timeout: 300
 
 # shellcheck source=../lib.sh

@@ -6,6 +6,7 @@
 # are replaced, groups attached and detached, interfaces renamed, policies confirmed
 # or taken back, all of it dumped,
 # on every CPU at once and under a flood of pings both ways.
+# every: races meet every kernel's own timing
 # timeout: 900
 
 # shellcheck source=../lib.sh
