@@ -55,6 +55,7 @@ static struct ig_live_policy *guard_live(const struct ig_net *ign,
 static void guard_destroy(struct ig_guard *guard)
 {
 	vfree(guard->flows.flow);
+	ig_host_fini(&guard->host);
 	free_percpu(guard->counters);
 	ig_counts_free(&guard->counts);
 	kvfree(guard);
@@ -64,13 +65,6 @@ static void guard_free(struct work_struct *work)
 {
 	guard_destroy(container_of(to_rcu_work(work), struct ig_guard, free));
 }
-
-static const struct ig_host host = {
-	.live		= ig_socket_live,
-	.spend		= ig_socket_spend,
-	.first_hop	= ig_route_first_hop,
-	.devices	= ig_packet_devices,
-};
 
 static struct ig_guard *guard_alloc(struct net *net)
 {
@@ -83,12 +77,17 @@ static struct ig_guard *guard_alloc(struct net *net)
 	guard = kvzalloc(sizeof(*guard), IG_GFP);
 	if (!guard)
 		return NULL;
+	if (ig_host_init(&guard->host, net)) {
+		kvfree(guard);
+		return NULL;
+	}
 	guard->counters = alloc_percpu_gfp(struct ig_counters,
 					   IG_GFP);
 	memory = __vmalloc(capacity * sizeof(*memory),
 			   IG_GFP | __GFP_ZERO);
 	if (!guard->counters || !memory || ig_counts_init(&guard->counts)) {
 		vfree(memory);
+		ig_host_fini(&guard->host);
 		free_percpu(guard->counters);
 		kvfree(guard);
 		return NULL;
@@ -96,8 +95,6 @@ static struct ig_guard *guard_alloc(struct net *net)
 	get_random_bytes(&key, sizeof(key));
 	ig_flows_init(&guard->flows, memory, capacity, &key, IG_FLOW_LIFETIME,
 		      IG_WILD_LIFETIME);
-	guard->host.host = host;
-	guard->host.net = net;
 	INIT_RCU_WORK(&guard->free, guard_free);
 	ig_hook_ops_init(guard);
 	return guard;

@@ -3,27 +3,62 @@
 #ifndef IG_HOST_H
 #define IG_HOST_H
 
+#include <linux/percpu.h>
 #include <net/net_namespace.h>
 
 #include "engine/decide.h"
 
 /**
+ * struct ig_budget - errors admitted on weak evidence, of one CPU
+ * @since: when the second began, jiffies
+ * @spent: how many that second has seen
+ *
+ * Only its CPU uses it, with bottom halves disabled.
+ */
+struct ig_budget {
+	unsigned long since;
+	unsigned int spent;
+};
+
+/**
  * struct ig_net_host - the engine's questions, asked in a namespace
  * @host: see there; the functions below
  * @net: the namespace
+ * @budget: what weak evidence may admit here. It belongs to the namespace, so
+ *	that packets to one namespace cannot spend what another one has.
  */
 struct ig_net_host {
 	struct ig_host host;
 	struct net *net;
+	struct ig_budget __percpu *budget;
 };
+
+static inline const struct ig_net_host *ig_host_of(const struct ig_host *host)
+{
+	return container_of(host, struct ig_net_host, host);
+}
 
 static inline struct net *ig_host_net(const struct ig_host *host)
 {
-	return container_of(host, struct ig_net_host, host)->net;
+	return ig_host_of(host)->net;
 }
 
 /* Errors that weak evidence may admit, a second and CPU. */
 extern unsigned int ig_weak_errors;
+
+/* host.c */
+
+/**
+ * ig_host_init() - prepares to answer the engine's questions
+ * @host: what is prepared, zeroed
+ * @net: the namespace that is asked about
+ *
+ * May sleep. Return: 0, or -ENOMEM with nothing to release.
+ */
+int ig_host_init(struct ig_net_host *host, struct net *net);
+
+/** ig_host_fini() - releases what ig_host_init() made; nobody asks any more */
+void ig_host_fini(struct ig_net_host *host);
 
 /* See struct ig_host; the caller holds RCU. */
 

@@ -39,7 +39,7 @@ module_param_named(userns, ig_userns, bool, 0444);
 MODULE_PARM_DESC(userns, "owners of namespaces may configure their own (0)");
 
 module_param_named(weak_errors, ig_weak_errors, uint, 0444);
-MODULE_PARM_DESC(weak_errors, "errors a second and CPU about what anybody could quote (100)");
+MODULE_PARM_DESC(weak_errors, "errors a second, CPU and namespace about what anybody could quote (100)");
 
 atomic_t ig_namespaces;
 struct workqueue_struct *ig_wq;

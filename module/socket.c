@@ -146,25 +146,13 @@ enum ig_live ig_socket_live(const struct ig_host *host,
 	return protocol_spoken(q, error->family) ? IG_LIVE_WEAK : IG_LIVE_NO;
 }
 
-/**
- * struct budget - errors on weak evidence, by CPU
- * @since: when the second began, jiffies
- * @spent: how many it has seen
- */
-struct budget {
-	unsigned long since;
-	unsigned int spent;
-};
-
-static DEFINE_PER_CPU(struct budget, budget);
-
 bool ig_socket_spend(const struct ig_host *host)
 {
-	struct budget *b;
+	struct ig_budget *b;
 	bool spare;
 
 	local_bh_disable();
-	b = this_cpu_ptr(&budget);
+	b = this_cpu_ptr(ig_host_of(host)->budget);
 	if (time_after_eq(jiffies, b->since + HZ)) {
 		b->since = jiffies;
 		b->spent = 0;
