@@ -7,6 +7,7 @@
 
 #include "guard.h"
 #include "packet.h"
+#include "raw.h"
 
 /* After conntrack and DNAT, before LOCAL_IN's source NAT. */
 #define PRIORITY	(NF_IP_PRI_FILTER + 1)
@@ -97,6 +98,63 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	return filter_ipv6(priv, skb, state);
 }
 
+/* These stand apart as well, so that the hooks below need no stack. */
+static noinline unsigned int raw_ipv4(struct ig_guard *guard,
+				      const struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	ig_raw_note(guard, skb, state, IG_IPV4);
+	return NF_ACCEPT;
+}
+
+static noinline unsigned int raw_ipv6(struct ig_guard *guard,
+				      const struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	ig_raw_note(guard, skb, state, IG_IPV6);
+	return NF_ACCEPT;
+}
+
+/* ICMPv6, or extension headers that may have it behind them, or another one. */
+static noinline unsigned int chain_ipv6(struct ig_guard *guard,
+					const struct sk_buff *skb,
+					const struct nf_hook_state *state)
+{
+	if (ig_raw_sent(skb))
+		ig_raw_note(guard, skb, state, IG_IPV6);
+	return filter_ipv6(guard, skb, state);
+}
+
+static unsigned int hook_out_ipv4(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	if (ip_hdr(skb)->protocol == IPPROTO_ICMP)
+		return filter_ipv4(priv, skb, state);
+	if (unlikely(ig_raw_sent(skb)))
+		return raw_ipv4(priv, skb, state);
+	return NF_ACCEPT;
+}
+
+static unsigned int hook_out_ipv6(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	u8 next = ipv6_hdr(skb)->nexthdr;
+
+	if (likely(next >= 64 || !(WALK >> next & 1)))
+		return likely(!ig_raw_sent(skb)) ? NF_ACCEPT :
+						   raw_ipv6(priv, skb, state);
+	if (next == NEXTHDR_ICMP)
+		return filter_ipv6(priv, skb, state);
+	return chain_ipv6(priv, skb, state);
+}
+
+static nf_hookfn *hook_of(int dir, int family)
+{
+	if (dir == IG_OUT)
+		return family == IG_IPV4 ? hook_out_ipv4 : hook_out_ipv6;
+	return family == IG_IPV4 ? hook_ipv4 : hook_ipv6;
+}
+
 void ig_hook_ops_init(struct ig_guard *guard)
 {
 	static const u8 hooknum[IG_DIRS] = {
@@ -110,7 +168,7 @@ void ig_hook_ops_init(struct ig_guard *guard)
 		for (family = 0; family < IG_FAMILIES; family++) {
 			struct nf_hook_ops *ops = &guard->ops[dir][family];
 
-			ops->hook = family == IG_IPV4 ? hook_ipv4 : hook_ipv6;
+			ops->hook = hook_of(dir, family);
 			ops->pf = family == IG_IPV4 ? NFPROTO_IPV4 :
 						      NFPROTO_IPV6;
 			ops->hooknum = hooknum[dir];

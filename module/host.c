@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Makes what the engine may ask of a namespace. */
+#include <linux/random.h>
+#include <linux/vmalloc.h>
+
+#include "guard.h"
 #include "host.h"
 
 static const struct ig_host questions = {
@@ -11,9 +15,20 @@ static const struct ig_host questions = {
 
 int ig_host_init(struct ig_net_host *host, struct net *net)
 {
+	u32 capacity = net_eq(net, &init_net) ? IG_PROBES_FIRST : IG_PROBES;
+	ig_atomic64 *notes;
+	ig_hash_key key;
+
 	host->budget = alloc_percpu_gfp(struct ig_budget, IG_GFP);
-	if (!host->budget)
+	notes = __vmalloc(capacity * sizeof(*notes), IG_GFP | __GFP_ZERO);
+	if (!host->budget || !notes) {
+		vfree(notes);
+		free_percpu(host->budget);
 		return -ENOMEM;
+	}
+	get_random_bytes(&key, sizeof(key));
+	ig_probes_init(&host->probes, notes, capacity, &key,
+		       IG_TICKS(IG_PROBE_SECONDS));
 	host->host = questions;
 	host->net = net;
 	return 0;
@@ -21,5 +36,6 @@ int ig_host_init(struct ig_net_host *host, struct net *net)
 
 void ig_host_fini(struct ig_net_host *host)
 {
+	vfree(host->probes.note);
 	free_percpu(host->budget);
 }

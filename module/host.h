@@ -7,6 +7,7 @@
 #include <net/net_namespace.h>
 
 #include "engine/decide.h"
+#include "engine/probe.h"
 
 /**
  * struct ig_budget - errors admitted on weak evidence, of one CPU
@@ -26,11 +27,13 @@ struct ig_budget {
  * @net: the namespace
  * @budget: what weak evidence may admit here. It belongs to the namespace, so
  *	that packets to one namespace cannot spend what another one has.
+ * @probes: what raw sockets have sent from here; has its own ordering
  */
 struct ig_net_host {
 	struct ig_host host;
 	struct net *net;
 	struct ig_budget __percpu *budget;
+	struct ig_probes probes;
 };
 
 static inline const struct ig_net_host *ig_host_of(const struct ig_host *host)
@@ -45,6 +48,15 @@ static inline struct net *ig_host_net(const struct ig_host *host)
 
 /* Errors that weak evidence may admit, a second and CPU. */
 extern unsigned int ig_weak_errors;
+
+/*
+ * Notes of probes, 8 octets each. The first namespace is where people trace and
+ * scan from. Until it is full, a note lives as long as conntrack waits for the
+ * answer to a datagram.
+ */
+#define IG_PROBES_FIRST		32768
+#define IG_PROBES		4096
+#define IG_PROBE_SECONDS	30
 
 /* host.c */
 

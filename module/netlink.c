@@ -240,8 +240,10 @@ static int flush_draft(struct ig_draft *draft, u32 what,
 /* What is no part of the policy; after it was changed, so all or nothing. */
 static void flush_guard(struct ig_guard *guard, u32 what)
 {
-	if (what & ICMPGUARD_FLUSH_WHAT_FLOWS)
+	if (what & ICMPGUARD_FLUSH_WHAT_FLOWS) {
 		ig_flows_flush(&guard->flows);
+		ig_probes_flush(&guard->host.probes);
+	}
 	if (what & ICMPGUARD_FLUSH_WHAT_COUNTERS) {
 		ig_counters_read(guard, &guard->base);
 		ig_counts_reset(&guard->counts, &guard->own, 0);

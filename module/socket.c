@@ -117,6 +117,27 @@ static bool protocol_spoken(const struct ig_quote *q, enum ig_family family)
 				   !!rcu_access_pointer(inet6_protos[q->proto]);
 }
 
+static enum ig_live socket_live(const struct ends *e,
+				const struct ig_packet *error,
+				const struct ig_quote *q)
+{
+	enum ig_live found;
+
+	switch (q->proto) {
+	case IPPROTO_TCP:
+		/* conntrack does not look at sequences; a socket tells. */
+		found = tcp_live(e, q);
+		if (found != IG_LIVE_WEAK)
+			return found;
+		return error->related ? IG_LIVE_YES : IG_LIVE_NO;
+	case IPPROTO_UDP:
+		return error->related ? IG_LIVE_YES : udp_live(e, q);
+	}
+	if (error->related)
+		return IG_LIVE_YES;
+	return protocol_spoken(q, e->family) ? IG_LIVE_WEAK : IG_LIVE_NO;
+}
+
 enum ig_live ig_socket_live(const struct ig_host *host,
 			    const struct ig_packet *error,
 			    const struct ig_quote *q)
@@ -129,21 +150,13 @@ enum ig_live ig_socket_live(const struct ig_host *host,
 		.dif = error->l3mdev ?: error->ifindex,
 		.sdif = error->l3mdev ? error->ifindex : 0,
 	};
-	enum ig_live found;
+	enum ig_live found = socket_live(&e, error, q);
 
-	switch (q->proto) {
-	case IPPROTO_TCP:
-		/* conntrack does not look at sequences; a socket tells. */
-		found = tcp_live(&e, q);
-		if (found != IG_LIVE_WEAK)
-			return found;
-		return error->related ? IG_LIVE_YES : IG_LIVE_NO;
-	case IPPROTO_UDP:
-		return error->related ? IG_LIVE_YES : udp_live(&e, q);
-	}
-	if (error->related)
+	/* A raw socket may send what looks like another socket's. */
+	if (found != IG_LIVE_YES &&
+	    ig_probes_know(&ig_host_of(host)->probes, error, q))
 		return IG_LIVE_YES;
-	return protocol_spoken(q, error->family) ? IG_LIVE_WEAK : IG_LIVE_NO;
+	return found;
 }
 
 bool ig_socket_spend(const struct ig_host *host)

@@ -67,12 +67,12 @@ static __always_inline void ig_hash_add(struct ig_hash *h, u64 word)
 }
 
 /**
- * ig_hash_end() - the last octets
+ * ig_hash_end64() - the last octets
  * @h: what came before them
  * @word: up to 7 octets, the rest zero
  * @octets: how many there were in all
  */
-static __always_inline u32 ig_hash_end(struct ig_hash *h, u64 word, u8 octets)
+static __always_inline u64 ig_hash_end64(struct ig_hash *h, u64 word, u8 octets)
 {
 	ig_hash_add(h, word | (u64)octets << 56);
 	h->v2 ^= 0xff;
@@ -81,7 +81,13 @@ static __always_inline u32 ig_hash_end(struct ig_hash *h, u64 word, u8 octets)
 	ig_hash_round(h);
 	ig_hash_ahead(h);
 	ig_hash_round(h);
-	return (u32)(h->v0 ^ h->v1 ^ h->v2 ^ h->v3);
+	return h->v0 ^ h->v1 ^ h->v2 ^ h->v3;
+}
+
+/** ig_hash_end() - the same, 32 bits of it */
+static __always_inline u32 ig_hash_end(struct ig_hash *h, u64 word, u8 octets)
+{
+	return (u32)ig_hash_end64(h, word, octets);
 }
 
 #endif /* IG_HASH_H */

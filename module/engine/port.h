@@ -130,6 +130,22 @@ static inline void ig_atomic_release(ig_atomic *a, u32 new)
 	atomic_set_release(a, new);
 }
 
+/* A word of 64 bits that is read and written whole, also on 32-bit machines. */
+typedef atomic64_t ig_atomic64;
+
+static inline u64 ig_atomic64_read(const ig_atomic64 *a)
+{
+	return atomic64_read(a);
+}
+
+/* Stores @new if @old is there; orders nothing else. Return: whether it was. */
+static inline bool ig_atomic64_swap(ig_atomic64 *a, u64 old, u64 new)
+{
+	s64 there = old;
+
+	return atomic64_try_cmpxchg_relaxed(a, &there, new);
+}
+
 #else /* !__KERNEL__ */
 
 #include <endian.h>
@@ -271,6 +287,21 @@ static inline void ig_atomic_sub(ig_atomic *a, u32 n)
 static inline void ig_atomic_release(ig_atomic *a, u32 new)
 {
 	__atomic_store_n(&a->v, new, __ATOMIC_RELEASE);
+}
+
+typedef struct {
+	u64 v;
+} ig_atomic64;
+
+static inline u64 ig_atomic64_read(const ig_atomic64 *a)
+{
+	return __atomic_load_n(&a->v, __ATOMIC_RELAXED);
+}
+
+static inline bool ig_atomic64_swap(ig_atomic64 *a, u64 old, u64 new)
+{
+	return __atomic_compare_exchange_n(&a->v, &old, new, false,
+					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 #endif /* __KERNEL__ */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The flow table under several threads at once, as several CPUs use it: one
- * flow is never made twice, and budgets are not exceeded.
+ * The tables under several threads at once, as several CPUs use them: one flow is
+ * never made twice, budgets are not exceeded, and no note is lost.
  */
 #include <pthread.h>
 
 #include "build.h"
+#include "engine/probe.h"
 
 #define THREADS		4
 #define ROUNDS		20000
@@ -107,11 +108,59 @@ static void test_churn(void **state)
 	flows_free(table);
 }
 
+/* All threads fill one bucket at once, each with its share. */
+static struct ig_probes notes;
+
+static void *prober(void *arg)
+{
+	struct ig_probe p = { .family = IG_IPV4, .proto = 17 };
+	u32 first = (uintptr_t)arg * (IG_PROBE_WAYS / THREADS), i, n;
+
+	for (i = 0; i < ROUNDS; i++) {
+		p.tcp_seq = i;
+		pthread_barrier_wait(&barrier);
+		for (n = 0; n < IG_PROBE_WAYS / THREADS; n++) {
+			p.ports = first + n;
+			ig_probes_note(&notes, &p, 1000 + i);
+		}
+	}
+	return NULL;
+}
+
+static void test_notes(void **state)
+{
+	static ig_atomic64 memory[IG_PROBE_WAYS] __aligned(64);
+	const ig_hash_key key = { { 1, 2 } };
+	struct ig_packet error = { .family = IG_IPV4 };
+	struct ig_quote quote = { .proto = 17 };
+	pthread_t thread[THREADS];
+	uintptr_t i;
+	u32 round;
+
+	(void)state;
+	for (round = 0; round < 20; round++) {
+		memset(memory, 0, sizeof(memory));
+		ig_probes_init(&notes, memory, IG_PROBE_WAYS, &key, 30);
+		pthread_barrier_init(&barrier, NULL, THREADS);
+		for (i = 0; i < THREADS; i++)
+			assert_int_equal(pthread_create(&thread[i], NULL, prober,
+							(void *)i), 0);
+		for (i = 0; i < THREADS; i++)
+			pthread_join(thread[i], NULL);
+	}
+	error.now = 1000 + ROUNDS - 1;
+	for (i = 0; i < IG_PROBE_WAYS; i++) {
+		quote.dport = i;
+		assert_true(ig_probes_know(&notes, &error, &quote));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_churn),
+		cmocka_unit_test(test_notes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
