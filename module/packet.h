@@ -17,6 +17,12 @@
 /* ig_bytes.copy of an sk_buff. */
 bool ig_packet_copy(const void *skb, u32 off, void *buf, u32 n);
 
+/* The sk_buff whose octets a packet has. */
+static inline const struct sk_buff *ig_packet_skb(const struct ig_packet *p)
+{
+	return p->bytes->from;
+}
+
 /*
  * What devices, route and frame tell of a packet that ig_packet_odd_device()
  * says is odd.

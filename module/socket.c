@@ -4,10 +4,13 @@
  * ICMP error quotes is looked up among the sockets, the way the kernel's own
  * error handlers do it (tcp_v4_err(), __udp4_lib_err()).
  */
+#include <linux/inetdevice.h>
 #include <linux/jiffies.h>
 #include <linux/percpu.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
+#include <net/addrconf.h>
+#include <net/dst.h>
 #include <net/inet_sock.h>
 #include <net/inet_timewait_sock.h>
 #include <net/protocol.h>
@@ -16,6 +19,7 @@
 
 #include "compat/lookup.h"
 #include "host.h"
+#include "packet.h"
 
 unsigned int ig_weak_errors = 100;
 
@@ -138,19 +142,51 @@ static enum ig_live socket_live(const struct ends *e,
 	return protocol_spoken(q, e->family) ? IG_LIVE_WEAK : IG_LIVE_NO;
 }
 
+/*
+ * The namespace that a packet is delivered to. An L3 receive handler may have
+ * routed it to another one than that of the hook: ipvlan in mode l3s does, for
+ * its slaves, and changes the packet's device only after the hooks.
+ */
+static struct net *home_of(const struct ig_host *host,
+			   const struct ig_packet *error)
+{
+	const struct dst_entry *dst = skb_dst(ig_packet_skb(error));
+
+	return dst && dst->dev ? dev_net(dst->dev) : ig_host_net(host);
+}
+
+/* The interface in another namespace that an address is on; 0 for none. */
+static int slave_of(struct net *net, enum ig_family family,
+		    const struct ig_addr *a)
+{
+	const struct net_device *dev;
+
+	if (family == IG_IPV4)
+		dev = __ip_dev_find(net, a->w[0], false);
+	else
+		dev = ipv6_dev_find(net, in6(a), NULL);
+	return dev ? dev->ifindex : 0;
+}
+
 enum ig_live ig_socket_live(const struct ig_host *host,
 			    const struct ig_packet *error,
 			    const struct ig_quote *q)
 {
-	const struct ends e = {
-		.net = ig_host_net(host),
+	struct ends e = {
+		.net = home_of(host, error),
 		.family = error->family,
 		.local = &q->src,
 		.remote = &q->dst,
 		.dif = error->l3mdev ?: error->ifindex,
 		.sdif = error->l3mdev ? error->ifindex : 0,
 	};
-	enum ig_live found = socket_live(&e, error, q);
+	enum ig_live found;
+
+	if (unlikely(!net_eq(e.net, ig_host_net(host)))) {
+		e.dif = slave_of(e.net, e.family, e.local);
+		e.sdif = 0;
+	}
+	found = socket_live(&e, error, q);
 
 	/* A raw socket may send what looks like another socket's. */
 	if (found != IG_LIVE_YES &&

@@ -53,4 +53,98 @@ send "$PEER" "$HOST" -t 3 -c 1 -q udp,192.0.2.1,4101,192.0.2.2,9 -n 20 192.0.2.1
 is "$GOT" 20 "the host takes 20 of its own all the same"
 taskset -pc 0-1 $$
 
+# ---- ipvlan in mode l3s --------------------------------------------------------
+#
+# $C has an interface on top of h0. What it sends crosses LOCAL_OUT here, and what
+# it gets LOCAL_IN, before anybody has changed the packet's device.
+
+modprobe ipvlan || bail "no ipvlan"
+netns_add C
+C4=192.0.2.50 C6=2001:db8:1::50
+ip link add c0 link h0 netns "$C" type ipvlan mode l3s
+no_dad "$C" c0
+ip -n "$C" addr add $C4/24 dev c0
+ip -n "$C" addr add $C6/64 dev c0
+ip -n "$C" link set c0 up
+ip -n "$C" route add default dev c0
+ip -n "$C" -6 route add default dev c0
+for address in $C4 $C6; do
+	ip -n "$PEER" neigh replace "$address" lladdr "$(mac_of init h0)" dev p0
+done
+ip route add 198.51.100.0/24 via 192.0.2.2
+ip route add 2001:db8:2::/64 via 2001:db8:1::2
+set_sysctl "$PEER" net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
+	net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+ip -n "$PEER" addr add 2001:db8:2::2/64 dev p1
+ip -n "$OTHER" addr add 2001:db8:2::1/64 dev o0
+ip -n "$OTHER" route add default via 198.51.100.2
+ip -n "$OTHER" route add default via 2001:db8:2::2
+ok "the namespace at the end lets in" g_in "$OTHER" off
+unload
+reached() {
+	pings "$C" 198.51.100.1 && pings "$C" 2001:db8:2::1
+}
+ok "without a filter the container reaches the end" wait_for 30 reached
+load weak_errors=0
+ok "the container pings, IPv4" pings "$C" 198.51.100.1
+ok "the container pings, IPv6" pings "$C" 2001:db8:2::1
+
+# refused ADDRESS: a connected UDP socket of the container learns of the refusal.
+refused() {
+	in_ns "$C" bash -c "
+		exec 5<>/dev/udp/$1/9
+		for i in 1 2 3 4 5 6 7 8 9 10; do
+			echo x >&5 || exit 0
+			sleep 0.1
+		done
+		exit 1" 2>&1 | grep -q refused
+}
+ok "UDP: the container learns that a port is closed" refused 198.51.100.1
+ok "UDP over IPv6, too" refused 2001:db8:2::1
+# trace NAME REGEX REGEX ARGUMENTS...: both hops answer.
+trace() {
+	local name=$1 hop=$2 end=$3
+	shift 3
+	run in_ns "$C" timeout 60 "$@"
+	output_like " $hop .*[[:space:]]$end " "$name"
+}
+trace "traceroute" '192\.0\.2\.2' '198\.51\.100\.1' traceroute -n -q 1 -w 3 -m 3 198.51.100.1
+trace "traceroute -T" '192\.0\.2\.2' '198\.51\.100\.1' \
+	traceroute -T -n -q 1 -w 3 -m 3 198.51.100.1
+trace "traceroute -6" '2001:db8:1::2' '2001:db8:2::1' \
+	traceroute -6 -n -q 1 -w 3 -m 3 2001:db8:2::1
+trace "traceroute -i" '192\.0\.2\.2' '198\.51\.100\.1' \
+	traceroute -i c0 -n -q 1 -w 3 -m 3 198.51.100.1
+
+# Whose socket it is: the container's, and only errors to the container.
+in_ns "$C" socat -u UDP4:192.0.2.2:9,bind=$C4:4201 - >/dev/null &
+BG+=($!)
+in_ns "$C" socat -u "UDP6:[2001:db8:1::2]:9,bind=[$C6]:4201" - >/dev/null &
+BG+=($!)
+socat -u UDP4:192.0.2.2:9,bind=192.0.2.1:4202 - >/dev/null &
+BG+=($!)
+there() {
+	[ "$(in_ns "$C" ss -Huan 'sport = :4201' | wc -l)" = 2 ] &&
+		[ -n "$(ss -Huan 'sport = :4202')" ]
+}
+wait_for 20 there || bail "no sockets"
+# to WANT NS DESCRIPTION QUOTE DESTINATION: an error that NS gets, or not.
+to() {
+	if [[ $5 == *:* ]]; then
+		send "$PEER" "$2" -t 1 -c 3 -q "$4" "$5"
+	else
+		send "$PEER" "$2" -t 3 -c 1 -q "$4" "$5"
+	fi
+	is "$GOT" "$1" "$3"
+}
+to 1 "$C" "the container's socket" udp,$C4,4201,192.0.2.2,9 $C4
+to 1 "$C" "the container's socket, IPv6" udp,$C6,4201,2001:db8:1::2,9 $C6
+to 0 "$C" "a port of nobody" udp,$C4,4203,192.0.2.2,9 $C4
+to 0 "$C" "a port of the host is not the container's" udp,$C4,4202,192.0.2.2,9 $C4
+to 0 "$HOST" "a port of the container is not the host's" udp,192.0.2.1,4201,192.0.2.2,9 192.0.2.1
+to 1 "$HOST" "a port of the host" udp,192.0.2.1,4202,192.0.2.2,9 192.0.2.1
+ok "the host's in filters the container" no_ping "$PEER" $C4
+ok "a rule of the host" g allow in echo-request any to $C4
+ok "opens it" pings "$PEER" $C4
+
 done_testing
