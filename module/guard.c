@@ -56,6 +56,7 @@ static void guard_destroy(struct ig_guard *guard)
 {
 	vfree(guard->flows.flow);
 	ig_host_fini(&guard->host);
+	vfree(guard->notes.note);
 	free_percpu(guard->counters);
 	ig_counts_free(&guard->counts);
 	kvfree(guard);
@@ -64,6 +65,22 @@ static void guard_destroy(struct ig_guard *guard)
 static void guard_free(struct work_struct *work)
 {
 	guard_destroy(container_of(to_rcu_work(work), struct ig_guard, free));
+}
+
+/* As many packets as may be on their way to the host itself at one moment. */
+static int notes_alloc(struct ig_notes *notes)
+{
+	u32 capacity = clamp(roundup_pow_of_two(8 * num_possible_cpus()),
+			     64UL, 1024UL);
+	struct ig_note *memory = __vmalloc(capacity * sizeof(*memory),
+					   IG_GFP | __GFP_ZERO);
+	ig_hash_key key;
+
+	if (!memory)
+		return -ENOMEM;
+	get_random_bytes(&key, sizeof(key));
+	ig_notes_init(notes, memory, capacity, &key, IG_NOTE_LIFETIME);
+	return 0;
 }
 
 static struct ig_guard *guard_alloc(struct net *net)
@@ -85,7 +102,9 @@ static struct ig_guard *guard_alloc(struct net *net)
 					   IG_GFP);
 	memory = __vmalloc(capacity * sizeof(*memory),
 			   IG_GFP | __GFP_ZERO);
-	if (!guard->counters || !memory || ig_counts_init(&guard->counts)) {
+	if (!guard->counters || !memory || notes_alloc(&guard->notes) ||
+	    ig_counts_init(&guard->counts)) {
+		vfree(guard->notes.note);
 		vfree(memory);
 		ig_host_fini(&guard->host);
 		free_percpu(guard->counters);

@@ -14,6 +14,7 @@
 
 #include "counter.h"
 #include "engine/decide.h"
+#include "engine/note.h"
 #include "host.h"
 
 /*
@@ -25,6 +26,9 @@
 
 #define IG_FLOW_LIFETIME	IG_TICKS(60)	/* RFC 5508 REQ-2 */
 #define IG_WILD_LIFETIME	IG_TICKS(5)
+
+/* Of packets to the host itself; a tick less, so that it is never over a second. */
+#define IG_NOTE_LIFETIME	((u32)HZ >> IG_TICK_SHIFT)
 
 #define IG_HOOKS_PER_DIR	IG_FAMILIES
 
@@ -64,6 +68,7 @@ struct ig_counters {
  * @base: what `flush counters` subtracts; ig_net.lock
  * @ops: the hooks, by direction and family; their priv is the guard
  * @free: releases it after a grace period
+ * @notes: packets on their way to the host itself; has its own locking
  *
  * Made when the namespace is configured, gone when it is off. The hooks and
  * readers of ig_net.guard hold it by RCU.
@@ -79,6 +84,7 @@ struct ig_guard {
 	struct ig_counters base;
 	struct nf_hook_ops ops[IG_DIRS][IG_HOOKS_PER_DIR];
 	struct rcu_work free;
+	struct ig_notes notes;
 };
 
 /**

@@ -14,14 +14,6 @@
 
 static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
 
-/*
- * IPv6 next headers worth a walk: ICMPv6, and the extension headers that may
- * lie before it. All are below 64.
- */
-#define WALK	(BIT_ULL(NEXTHDR_HOP) | BIT_ULL(NEXTHDR_ROUTING) |	\
-		 BIT_ULL(NEXTHDR_FRAGMENT) | BIT_ULL(NEXTHDR_AUTH) |	\
-		 BIT_ULL(NEXTHDR_ICMP) | BIT_ULL(NEXTHDR_DEST))
-
 static void count_notes(struct ig_counters __percpu *counters,
 			const struct ig_packet *p, u8 notes)
 {
@@ -44,7 +36,7 @@ static __always_inline unsigned int filter(struct ig_guard *guard,
 	const struct ig_policy *policy;
 	struct ig_decision d;
 
-	if (!ig_packet_read(&p, &bytes, skb, state, family))
+	if (!ig_packet_read(&p, &bytes, guard, skb, state, family))
 		return NF_ACCEPT;
 
 	/* A hook is an RCU reader. */
@@ -83,7 +75,7 @@ static noinline unsigned int filter_ipv6(struct ig_guard *guard,
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (likely(ip_hdr(skb)->protocol != IPPROTO_ICMP))
+	if (!ig_ipv4_maybe_icmp(ip_hdr(skb)->protocol))
 		return NF_ACCEPT;
 	return filter_ipv4(priv, skb, state);
 }
@@ -91,9 +83,7 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	u8 next = ipv6_hdr(skb)->nexthdr;
-
-	if (likely(next >= 64 || !(WALK >> next & 1)))
+	if (!ig_ipv6_maybe_icmp(ipv6_hdr(skb)->nexthdr))
 		return NF_ACCEPT;
 	return filter_ipv6(priv, skb, state);
 }
@@ -128,7 +118,7 @@ static noinline unsigned int chain_ipv6(struct ig_guard *guard,
 static unsigned int hook_out_ipv4(void *priv, struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
-	if (ip_hdr(skb)->protocol == IPPROTO_ICMP)
+	if (ig_ipv4_maybe_icmp(ip_hdr(skb)->protocol))
 		return filter_ipv4(priv, skb, state);
 	if (unlikely(ig_raw_sent(skb)))
 		return raw_ipv4(priv, skb, state);
@@ -140,7 +130,7 @@ static unsigned int hook_out_ipv6(void *priv, struct sk_buff *skb,
 {
 	u8 next = ipv6_hdr(skb)->nexthdr;
 
-	if (likely(next >= 64 || !(WALK >> next & 1)))
+	if (!ig_ipv6_maybe_icmp(next))
 		return likely(!ig_raw_sent(skb)) ? NF_ACCEPT :
 						   raw_ipv6(priv, skb, state);
 	if (next == NEXTHDR_ICMP)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What packets seldom are; packet.h reads what they mostly are. */
+/* Reads what is odd about a packet; packet.h reads what most of them have. */
+#include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter_bridge.h>
+#include <net/ip6_route.h>
 
+#include "engine/way.h"
 #include "host.h"
 #include "packet.h"
 
@@ -13,12 +16,6 @@ bool ig_packet_copy(const void *from, u32 off, void *buf, u32 n)
 	const struct sk_buff *skb = from;
 
 	return !skb_copy_bits(skb, skb_network_offset(skb) + off, buf, n);
-}
-
-/* The slave a packet came in on when its device is an L3 master, else 0. */
-static int slave_ifindex(const struct sk_buff *skb, enum ig_family family)
-{
-	return family == IG_IPV4 ? inet_sdif(skb) : inet6_sdif(skb);
 }
 
 static int bridge_port(const struct sk_buff *skb)
@@ -30,27 +27,88 @@ static int bridge_port(const struct sk_buff *skb)
 #endif
 }
 
-/*
- * docs/semantics.md, Words: the interface is the one really used, and
- * loopback is a matter of devices, never of addresses.
- */
-static void read_devices(struct ig_packet *p, const struct sk_buff *skb,
-			 const struct net_device *dev)
+/* What the stack noted as ingress of what comes in by an L3 master. */
+static int slave_ifindex(const struct sk_buff *skb, enum ig_family family)
 {
-	int slave = p->dir == IG_OUT ? 0 : slave_ifindex(skb, p->family);
+	return family == IG_IPV4 ? inet_sdif(skb) : inet6_sdif(skb);
+}
 
-	p->ifindex = slave ?: dev->ifindex;
-	if (slave && slave != dev->ifindex)
-		p->l3mdev = dev->ifindex;
-	else if (netif_is_l3_slave(dev) || netif_is_l3_master(dev))
-		p->l3mdev = l3mdev_master_ifindex_rcu(dev);
-	p->loopback = dev->flags & IFF_LOOPBACK ||
-		      skb->pkt_type == PACKET_LOOPBACK ||
-		      (p->dir == IG_IN && netif_is_l3_master(dev) &&
-		       (!slave || slave == dev->ifindex));
-	p->bridged = p->dir == IG_FORWARD && ig_packet_bridged(skb);
-	if (p->bridged)
-		p->port = bridge_port(skb);
+/*
+ * Whether the route is through @dev and ends in this host. IPv4 tells a route
+ * that was looked up for output; in IPv6, whatever goes to lo ends here.
+ */
+static bool route_is_local(const struct sk_buff *skb,
+			   const struct net_device *dev, enum ig_family family)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+
+	if (!dst || READ_ONCE(dst->dev) != dev)
+		return false;
+	if (family == IG_IPV4)
+		return rt_is_output_route(skb_rtable(skb)) &&
+		       skb_rtable(skb)->rt_flags & RTCF_LOCAL;
+	return dev->flags & IFF_LOOPBACK ||
+	       skb_rt6_info(skb)->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST);
+}
+
+/* Both are an int in a struct or without one, as kernels go. */
+static bool routes_multicast(const struct net *net, enum ig_family family)
+{
+	if (family == IG_IPV4)
+		return IPV4_DEVCONF_ALL(net, MC_FORWARDING);
+	return READ_ONCE(*(const int *)&net->ipv6.devconf_all->mc_forwarding);
+}
+
+static u64 conntrack_entry(const struct sk_buff *skb)
+{
+	return (unsigned long)skb_nfct(skb);
+}
+
+/* vrf_ip_out_direct() alone calls LOCAL_OUT with the device in the packet. */
+static bool is_under_way(const struct sk_buff *skb,
+			 const struct nf_hook_state *state)
+{
+	return netif_is_l3_master(state->out) && skb->dev == state->out;
+}
+
+/* What is asked of a packet on its way in or out, and on neither in transit. */
+static void read_ends(struct ig_way *w, const struct sk_buff *skb,
+		      const struct nf_hook_state *state,
+		      const struct net_device *dev, enum ig_family family)
+{
+	w->local = route_is_local(skb, dev, family);
+	w->ct = conntrack_entry(skb);
+	w->looped = skb->pkt_type == PACKET_LOOPBACK;
+	w->routes_multicast = w->looped && routes_multicast(state->net, family);
+}
+
+static struct ig_way way_of(const struct ig_packet *p,
+			    const struct sk_buff *skb,
+			    const struct nf_hook_state *state,
+			    const struct net_device *dev)
+{
+	enum ig_family family = (enum ig_family)p->family;
+	struct ig_way w = {
+		.ifindex = dev->ifindex,
+		.lo = dev->flags & IFF_LOOPBACK,
+		.l3 = netif_is_l3_master(dev),
+	};
+
+	if (w.l3 || netif_is_l3_slave(dev))
+		w.master = l3mdev_master_ifindex_rcu(dev);
+	if (p->dir == IG_FORWARD) {
+		w.bridged = ig_packet_bridged(skb);
+		w.port = w.bridged ? bridge_port(skb) : 0;
+	} else {
+		read_ends(&w, skb, state, dev, family);
+	}
+	if (p->dir != IG_OUT) {
+		w.slave = slave_ifindex(skb, family);
+		return w;
+	}
+	w.under_way = is_under_way(skb, state);
+	w.arrived = skb->skb_iif;
+	return w;
 }
 
 struct ig_devices ig_packet_devices(const struct ig_host *host,
@@ -82,12 +140,21 @@ static void read_frame(struct ig_packet *p, const struct sk_buff *skb)
 				 IP6CB(skb)->frag_max_size;
 }
 
-void ig_packet_read_odd(struct ig_packet *p, const struct sk_buff *skb,
+bool ig_packet_read_odd(struct ig_packet *p, struct ig_guard *guard,
+			const struct sk_buff *skb,
+			const struct nf_hook_state *state,
 			const struct net_device *dev)
 {
-	read_devices(p, skb, dev);
-	if (p->bridged)
+	const struct ig_way w = way_of(p, skb, state, dev);
+
+	if (w.bridged)
 		read_frame(p, skb);
 	else
 		ig_packet_read_route(p, skb, (enum ig_family)p->family);
+	return ig_way_read(p, &w, &guard->notes);
+}
+
+bool ig_packet_again(const struct ig_packet *p, const struct sk_buff *skb)
+{
+	return ig_way_again(p, IP6CB(skb)->flags & IP6SKB_XFRM_TRANSFORMED);
 }

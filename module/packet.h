@@ -23,12 +23,28 @@ static inline const struct sk_buff *ig_packet_skb(const struct ig_packet *p)
 	return p->bytes->from;
 }
 
-/*
- * What devices, route and frame tell of a packet that ig_packet_odd_device()
- * says is odd.
+/**
+ * ig_packet_read_odd() - reads what is odd about the devices of a packet
+ * @p: parsed; interface, L3 master, port, loopback and time are set
+ * @guard: of the namespace
+ * @skb: the packet
+ * @state: the hook
+ * @dev: its device, see struct ig_way.ifindex
+ *
+ * For what ig_packet_odd_device() picks out. The caller holds RCU.
+ *
+ * Return: whether this pass decides.
  */
-void ig_packet_read_odd(struct ig_packet *p, const struct sk_buff *skb,
+bool ig_packet_read_odd(struct ig_packet *p, struct ig_guard *guard,
+			const struct sk_buff *skb,
+			const struct nf_hook_state *state,
 			const struct net_device *dev);
+
+/**
+ * ig_packet_again() - whether an IPv6 packet with extension headers is decided
+ * in another pass of this hook, see ig_way_again()
+ */
+bool ig_packet_again(const struct ig_packet *p, const struct sk_buff *skb);
 
 /* br_netfilter knows a physical port that it will leave by. */
 static inline bool ig_packet_bridged(const struct sk_buff *skb)
@@ -42,15 +58,18 @@ static inline bool ig_packet_bridged(const struct sk_buff *skb)
 
 /*
  * Whether the interface that was really used may be another than @dev, or no
- * interface of ours, or the packet is looped back. A packet has a slave device
+ * interface of ours, or the packet is looped back; on its way out, also whether
+ * it has been rerouted since the hook was entered. A packet has a slave device
  * only where its device is an L3 master.
  */
 static inline bool ig_packet_odd_device(const struct ig_packet *p,
 					const struct sk_buff *skb,
+					const struct nf_hook_state *state,
 					const struct net_device *dev)
 {
 	return netif_is_l3_slave(dev) || netif_is_l3_master(dev) ||
 	       dev->flags & IFF_LOOPBACK ||
+	       (p->dir == IG_OUT && dev != state->out) ||
 	       skb->pkt_type == PACKET_LOOPBACK ||
 	       (p->dir == IG_FORWARD && ig_packet_bridged(skb));
 }
@@ -93,19 +112,20 @@ static inline bool ig_packet_related(const struct sk_buff *skb)
  * ig_packet_read() - the facts of a packet at a netfilter hook
  * @p: filled in, points to @bytes
  * @bytes: filled in, the octets of @skb; lives as long as @p is used
+ * @guard: of the namespace; notes what the host sends to itself
  * @skb: the packet, network header set; only read, may be non-linear
  * @state: the hook: LOCAL_IN, LOCAL_OUT or FORWARD
  * @family: address family of the packet
  *
  * The caller holds RCU.
  *
- * Return: whether it is any business of ours; not the pass of a packet that
- * another one follows (LOCAL_OUT with an L3 master as device).
+ * Return: whether it is to be decided here: it is ICMP, and no other pass of the
+ * same hook decides (LOCAL_OUT for an L3 master; IPsec's authentication header).
  */
 static __always_inline bool
 ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
-	       const struct sk_buff *skb, const struct nf_hook_state *state,
-	       enum ig_family family)
+	       struct ig_guard *guard, const struct sk_buff *skb,
+	       const struct nf_hook_state *state, enum ig_family family)
 {
 	static const u8 dir[] = {
 		[NF_INET_LOCAL_IN] = IG_IN,
@@ -116,11 +136,9 @@ ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
 	int off = skb_network_offset(skb);
 
 	p->dir = dir[state->hook];
-	if (p->dir == IG_OUT) {
-		dev = state->out;
-		if (unlikely(netif_is_l3_master(dev)))
-			return false;
-	}
+	/* A chain before us may have rerouted it. */
+	if (p->dir == IG_OUT)
+		dev = READ_ONCE(skb_dst(skb)->dev);
 	bytes->head = skb_network_header(skb);
 	bytes->head_len = skb_headlen(skb) - off;
 	bytes->len = skb->len - off;
@@ -131,17 +149,22 @@ ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
 	p->related = false;
 	if (ig_parse(p, family, bytes) == IG_NOT_ICMP)
 		return false;
+	if (family == IG_IPV6 && unlikely(p->icmp_off != IG_IPV6_HLEN) &&
+	    ig_packet_again(p, skb))
+		return false;
 
 	p->ifindex = dev->ifindex;
 	p->port = 0;
 	p->l3mdev = 0;
-	if (unlikely(ig_packet_odd_device(p, skb, dev)))
-		ig_packet_read_odd(p, skb, dev);
-	else
+	p->now = ig_now();
+	if (unlikely(ig_packet_odd_device(p, skb, state, dev))) {
+		if (!ig_packet_read_odd(p, guard, skb, state, dev))
+			return false;
+	} else {
 		ig_packet_read_route(p, skb, family);
+	}
 	if (unlikely(ig_packet_related(skb)))
 		p->related = true;
-	p->now = ig_now();
 	return true;
 }
 

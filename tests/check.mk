@@ -3,7 +3,7 @@
 # The tests. One prove runs them all, so that they end in one verdict; each kind
 # is a target of its own as well.
 
-ENGINE  := types parse quote lpm set group match rule tree layer table acl draft policy flow probe decide
+ENGINE  := types parse quote note way lpm set group match rule tree layer table acl draft policy flow probe decide
 ENGINE_SRC := $(ENGINE:%=module/engine/%.c)
 ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
 SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all

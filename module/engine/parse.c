@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "parse.h"
 
-#define PROTO_HOPOPTS	0
-#define PROTO_ROUTING	43
-#define PROTO_FRAGMENT	44
-#define PROTO_AUTH	51
-#define PROTO_DSTOPTS	60
-
 const u8 *ig_bytes_fetch(const struct ig_bytes *b, u32 off, u32 n, u8 *buf)
 {
 	if (off > b->len || n > b->len - off || !b->copy ||
@@ -61,11 +55,11 @@ static enum ig_what parse_ipv4(struct ig_packet *p, const struct ig_bytes *b)
 static bool is_extension(u8 proto)
 {
 	switch (proto) {
-	case PROTO_HOPOPTS:
-	case PROTO_ROUTING:
-	case PROTO_FRAGMENT:
-	case PROTO_AUTH:
-	case PROTO_DSTOPTS:
+	case IG_PROTO_HOPOPTS:
+	case IG_PROTO_ROUTING:
+	case IG_PROTO_FRAGMENT:
+	case IG_PROTO_AUTH:
+	case IG_PROTO_DSTOPTS:
 		return true;
 	}
 	return false;
@@ -80,12 +74,13 @@ bool ig_chain_walk(struct ig_chain *c, const struct ig_bytes *b)
 		h = ig_bytes_at(b, c->off, 8, buf);
 		if (!h)
 			return false;
-		if (c->proto == PROTO_FRAGMENT) {
+		if (c->proto == IG_PROTO_FRAGMENT) {
 			c->fragmented = true;
 			c->first |= h[3] & 1;
 			c->later = get_unaligned_be16(h + 2) & 0xfff8;
 			c->off += 8;
-		} else if (c->proto == PROTO_AUTH) {
+		} else if (c->proto == IG_PROTO_AUTH) {
+			c->auth = true;
 			c->off += (h[1] + 2) * 4;
 		} else {
 			c->off += (h[1] + 1) * 8;
@@ -95,6 +90,19 @@ bool ig_chain_walk(struct ig_chain *c, const struct ig_bytes *b)
 			return true;
 	}
 	return true;
+}
+
+bool ig_chain_authenticated(const struct ig_bytes *b)
+{
+	struct ig_chain c = { .off = IG_IPV6_HLEN };
+	u8 buf[IG_IPV6_HLEN];
+	const u8 *h = ig_bytes_at(b, 0, IG_IPV6_HLEN, buf);
+
+	if (!h)
+		return false;
+	c.proto = h[6];
+	ig_chain_walk(&c, b);
+	return c.auth;
 }
 
 static enum ig_what parse_ipv6(struct ig_packet *p, const struct ig_bytes *b)

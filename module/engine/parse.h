@@ -54,6 +54,7 @@ static inline const u8 *ig_bytes_at(const struct ig_bytes *b, u32 off, u32 n,
  * @fragmented: a fragment header was among them
  * @first: one of which said that fragments follow
  * @later: which said that this is not the first fragment; ends the walk
+ * @auth: an authentication header was among them (RFC 4302)
  */
 struct ig_chain {
 	u32 off;
@@ -61,6 +62,7 @@ struct ig_chain {
 	bool fragmented;
 	bool first;
 	bool later;
+	bool auth;
 };
 
 /**
@@ -75,6 +77,9 @@ struct ig_chain {
  * Return: whether the headers are whole, or @c->later.
  */
 bool ig_chain_walk(struct ig_chain *c, const struct ig_bytes *b);
+
+/** ig_chain_authenticated() - whether an IPv6 packet has an authentication header */
+bool ig_chain_authenticated(const struct ig_bytes *b);
 
 /**
  * enum ig_what - what a packet is to the filter
@@ -150,8 +155,35 @@ struct ig_packet {
 #define IG_IPV6_HLEN	40
 #define IG_ICMP_HLEN	8
 
-#define IG_PROTO_ICMP	1
-#define IG_PROTO_ICMPV6	58
+#define IG_PROTO_HOPOPTS	0
+#define IG_PROTO_ICMP		1
+#define IG_PROTO_ROUTING	43
+#define IG_PROTO_FRAGMENT	44
+#define IG_PROTO_AUTH		51
+#define IG_PROTO_ICMPV6		58
+#define IG_PROTO_DSTOPTS	60
+
+/* IPv6 next headers that an ICMPv6 packet may begin with; all are below 64. */
+#define IG_IPV6_BEGINS	(1ULL << IG_PROTO_HOPOPTS | 1ULL << IG_PROTO_ROUTING | \
+			 1ULL << IG_PROTO_FRAGMENT | 1ULL << IG_PROTO_AUTH | \
+			 1ULL << IG_PROTO_ICMPV6 | 1ULL << IG_PROTO_DSTOPTS)
+
+/**
+ * ig_ipv6_maybe_icmp() - whether a packet may be ICMPv6
+ * @next: the next header of its IPv6 header
+ *
+ * All that every other packet costs.
+ */
+static inline bool ig_ipv6_maybe_icmp(u8 next)
+{
+	return unlikely(next < 64 && IG_IPV6_BEGINS >> next & 1);
+}
+
+/** ig_ipv4_maybe_icmp() - likewise, by the protocol of an IPv4 header */
+static inline bool ig_ipv4_maybe_icmp(u8 protocol)
+{
+	return unlikely(protocol == IG_PROTO_ICMP);
+}
 
 /* The addresses and hop limit of an IPv4 header (RFC 791 3.1); ors @p->multi. */
 static inline void ig_read_ipv4(struct ig_packet *p, const u8 *h)

@@ -29,9 +29,8 @@ load
 ok "configured" g default in deny
 ok "own IPv4 address in the VRF is loopback" in_ns "$HOST" ping -c 1 -W 5 -I v 192.0.2.1
 # The kernel leaves no mark of loopback on these: IP6CB has the slave as if the
-# packet had come in on it, and pkt_type has been reset.
-TODO='nothing tells a VRF-local IPv6 packet from one of the slave' \
-	ok "own IPv6 address in the VRF is loopback" in_ns "$HOST" ping -c 1 -W 5 -I v 2001:db8:1::1
+# packet had come in on it, and pkt_type has been reset. The host's own note tells.
+ok "own IPv6 address in the VRF is loopback" in_ns "$HOST" ping -c 1 -W 5 -I v 2001:db8:1::1
 ok "the peer does not ping, IPv4" no_ping "$PEER" 192.0.2.1
 ok "the peer does not ping, IPv6" no_ping "$PEER" 2001:db8:1::1
 
