@@ -243,6 +243,7 @@ struct run {
 	unsigned long hits[OR_REASONS + 1];
 	unsigned long ra_guard;
 	unsigned long redirects[2];
+	unsigned long noted;
 };
 
 /* A note counts as a hit of its name. */
@@ -462,6 +463,7 @@ static bool run_case(struct run *r, u64 seed)
 			same = next_policy(r, o);
 		same = same && next_packet(r, o, seed, i);
 	}
+	same = same && compare_ways(&r->gen, seed, PER_CASE / 4, &r->noted);
 	if (!same)
 		return false;
 	history_fini(&r->history);
@@ -517,6 +519,8 @@ int main(int argc, char **argv)
 		       run.paths[path], run.probes[path]);
 		bad += run.paths[path] < min_hits || run.probes[path] < min_hits;
 	}
+	printf("# %-20s %lu\n", "noted, and came in", run.noted);
+	bad += run.noted < min_hits;
 	printf("# RA guard %lu; redirects asked about: %lu believed, %lu not\n",
 	       run.ra_guard, run.redirects[true], run.redirects[false]);
 	printf("%sok 2 - every reason, note and path was hit at least %lu times\n1..2\n",

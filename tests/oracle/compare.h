@@ -32,6 +32,9 @@ bool is_hidden(const struct or_packet *p);
 struct ig_packet packet_of(const struct or_packet *from, u64 now,
 			   const struct wire *w, bool parsed);
 
+/* Ways of @n packets; counts those that were noted and came in. */
+bool compare_ways(struct gen *g, u64 seed, int n, unsigned long *noted);
+
 /* Says what is wrong with the engine, and that is the end. */
 _Noreturn void fault(const char *what);
 

@@ -45,6 +45,7 @@ static struct {
 	int type, code, hops;
 	unsigned int id, seq, rest;
 	bool have_rest, every, grow, vary, hopbyhop, atomic, more, bad_checksum;
+	bool routing, auth;
 	long count, wait_us;
 	int truncate, frag_size, destopts;
 	int order[MAX_ORDER], n_order;
@@ -76,6 +77,8 @@ static const char usage_text[] =
 "  -O HEX        IPv4 options\n"
 "  -H            an IPv6 hop-by-hop header\n"
 "  -D BYTES      an IPv6 destination options header of BYTES bytes\n"
+"  -R            an IPv6 routing header whose segments are all behind it\n"
+"  -K            an IPv6 authentication header, of nobody's\n"
 "  -A            an IPv6 fragment header on the whole packet\n"
 "  -F BYTES      fragments of BYTES bytes; -f LIST: only these, in this order,\n"
 "                counted from 0; -M: the last one says that more follow\n"
@@ -463,6 +466,36 @@ static int option_header(unsigned char *p, int next, int bytes)
 	return bytes;
 }
 
+/* A header of BYTES that says nothing but NEXT and LENGTH in its first octets. */
+static int plain_header(unsigned char *p, int next, int length, int bytes)
+{
+	memset(p, 0, bytes);
+	p[0] = next;
+	p[1] = length;
+	return bytes;
+}
+
+/* The headers after any fragment header; FIRST is the first of them. */
+static int inner_headers(unsigned char *p, int *first)
+{
+	int destopts = o.destopts ? IPPROTO_DSTOPTS : IPPROTO_ICMPV6;
+	int auth = o.auth ? IPPROTO_AH : destopts, len = 0;
+
+	*first = o.routing ? IPPROTO_ROUTING : auth;
+	if (o.routing) {
+		len += plain_header(p, auth, 0, 8);
+		p[2] = 253;	/* an experimental type (RFC 4727) */
+	}
+	if (o.auth) {
+		/* Lengths in words of 4 octets, less 2 (RFC 4302 2.2). */
+		len += plain_header(p + len, destopts, 4, 24);
+		p[len - 17] = 7;	/* of an SPI that there is not */
+	}
+	if (o.destopts)
+		len += option_header(p + len, IPPROTO_ICMPV6, o.destopts);
+	return len;
+}
+
 /* The whole packet, or its fragment ONLY. */
 static void send_v4(int fd, const struct addr *src, uint16_t ident, int only)
 {
@@ -495,12 +528,9 @@ static void send_v6(int fd, const struct addr *src, uint32_t ident, int only)
 {
 	static unsigned char packet[MAX_PACKET + 400], body[MAX_PACKET + 400];
 	bool frag = o.frag_size || o.atomic || o.more;
-	int first = IPPROTO_ICMPV6, dlen = 0, len, step, at = 0, index = 0;
+	int first, dlen = inner_headers(body, &first), len, step;
+	int at = 0, index = 0;
 
-	if (o.destopts) {
-		dlen = option_header(body, IPPROTO_ICMPV6, o.destopts);
-		first = IPPROTO_DSTOPTS;
-	}
 	len = dlen + icmp_message(body + dlen, src);
 	step = o.frag_size ? o.frag_size & ~7 : len;
 	do {
@@ -561,7 +591,7 @@ static void parse(int argc, char **argv)
 	struct addr a = { 0 };
 	static const unsigned char filler[MAX_PACKET];
 	static const char options[] =
-		"t:c:i:s:r:S:T:l:x:a:q:n:w:egvO:HD:AF:f:ML:BZ:N:I:W:h";
+		"t:c:i:s:r:S:T:l:x:a:q:n:w:egvO:HRKD:AF:f:ML:BZ:N:I:W:h";
 	int c;
 
 	while ((c = getopt(argc, argv, options)) != -1) {
@@ -597,6 +627,8 @@ static void parse(int argc, char **argv)
 				errx(2, "IPv4 options come in words of 4 bytes");
 			break;
 		case 'H': o.hopbyhop = true; break;
+		case 'R': o.routing = true; break;
+		case 'K': o.auth = true; break;
 		case 'D': o.destopts = atoi(optarg); break;
 		case 'A': o.atomic = true; break;
 		case 'F': o.frag_size = atoi(optarg); break;
