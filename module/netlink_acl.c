@@ -72,7 +72,7 @@ static int acl_add(struct ig_draft *draft, struct ig_acl_entry *entry,
 				    "another entry of this direction has this number; remove it first or take another number");
 	else if (err == -ENOSPC)
 		NL_SET_ERR_MSG(info->extack,
-			       "the direction has all the entries it may have; see acl-limit in the status");
+			       "the direction has all the entries it may have; the status tells how many that is");
 	return err;
 }
 

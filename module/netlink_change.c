@@ -60,7 +60,7 @@ static int change_begin_staged(struct ig_change *c)
 	c->staging = ig_staging_lock(c->ign, c->info->snd_portid);
 	if (!c->staging) {
 		NL_SET_ERR_MSG(c->info->extack,
-			       "this socket has no staging area, or it was idle for too long; see staging-begin");
+			       "this socket has no staging area, or it was idle for too long");
 		return -ENOENT;
 	}
 	c->draft = &c->staging->draft;

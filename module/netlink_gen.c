@@ -49,7 +49,7 @@ const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_PAD + 1] = {
 	[ICMPGUARD_A_RULE_ICMPV6] = NLA_POLICY_NESTED(icmpguard_icmp_nl_policy),
 	[ICMPGUARD_A_RULE_PEER] = NLA_POLICY_NESTED(icmpguard_prefix_nl_policy),
 	[ICMPGUARD_A_RULE_TO] = NLA_POLICY_NESTED(icmpguard_prefix_nl_policy),
-	[ICMPGUARD_A_RULE_LIFETIME] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ICMPGUARD_A_RULE_LIFETIME] = { .type = NLA_U32, },
 	[ICMPGUARD_A_RULE_COMMENT] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_COMMENT_MAX, },
 	[ICMPGUARD_A_RULE_SET] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_NAME_MAX, },
 	[ICMPGUARD_A_RULE_GROUP] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_NAME_MAX, },

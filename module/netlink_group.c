@@ -223,7 +223,7 @@ static int group_create(struct asked *a, struct ig_change *c)
 		err = ig_draft_group_add(c->draft, group);
 		if (err)
 			NL_SET_ERR_MSG(c->info->extack,
-				       "the namespace has all the groups it may have; see groups-limit in the status");
+				       "the namespace has all the groups it may have; the status tells how many that is");
 	} else if (same_patterns(same, group)) {
 		err = 1;
 	} else {
@@ -332,7 +332,7 @@ static int patterns_del(struct ig_group *group, const struct nlattr *nest,
 		pattern_read(pattern, attr);
 		if (!ig_group_has(group, pattern)) {
 			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "the group is not attached to this; see group-get");
+					    "the group is not attached to this");
 			return -ENOENT;
 		}
 		pattern_del(group, pattern);

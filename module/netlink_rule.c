@@ -16,12 +16,11 @@ static int rule_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
 				icmpguard_rule_nl_policy, info->extack);
 }
 
-/* What the kernel says of a rule and nobody else. */
+/* The kernel tells these, and takes none of them from anybody. */
 static int rule_parse_refused(struct nlattr **tb, struct genl_info *info)
 {
 	static const int told[] = {
-		ICMPGUARD_A_RULE_ID, ICMPGUARD_A_RULE_PACKETS,
-		ICMPGUARD_A_RULE_BYTES,
+		ICMPGUARD_A_RULE_PACKETS, ICMPGUARD_A_RULE_BYTES,
 	};
 	int i;
 
@@ -29,40 +28,114 @@ static int rule_parse_refused(struct nlattr **tb, struct genl_info *info)
 		if (!tb[told[i]])
 			continue;
 		NL_SET_ERR_MSG_ATTR(info->extack, tb[told[i]],
-				    "the kernel gives a new rule its id, and counts from zero");
+				    "the kernel counts for a rule, from zero");
 		return -EINVAL;
 	}
 	return 0;
 }
 
+/* Answers of rule_add_one(), besides errors. */
+enum {
+	RULE_EXISTED,
+	RULE_AMENDED,
+	RULE_ADDED,
+};
+
 /*
- * Adds the rule of one attribute to a draft that lacks it, and to the answer.
- * Return: 1 if it was added, 0 if it was there, or an error.
+ * Gives a rule that is there the comment and the end that a request gives, and
+ * lets it keep what the request does not give.
+ */
+static int rule_amend(struct ig_change *c, struct nlattr **tb,
+		      struct ig_rule **rule)
+{
+	const struct nlattr *comment = tb[ICMPGUARD_A_RULE_COMMENT];
+	const struct nlattr *lifetime = tb[ICMPGUARD_A_RULE_LIFETIME];
+	const char *text = comment ? nla_data(comment) : (*rule)->comment;
+	u64 expires = lifetime ? ig_wire_expires(lifetime) : (*rule)->expires;
+	struct ig_rule *with;
+
+	if (expires == (*rule)->expires && !strcmp(text, (*rule)->comment))
+		return RULE_EXISTED;
+	with = ig_rule_amended(*rule, text, strlen(text), expires);
+	if (!with)
+		return ig_nl_commit_result(-ENOMEM, c->info);
+	ig_draft_amend(c->draft, *rule, with);
+	*rule = with;
+	ig_rule_put(with);	/* the draft holds it */
+	return RULE_AMENDED;
+}
+
+/* Amends the rule of an id, which is there or is not asked for. */
+static int rule_amend_id(struct ig_change *c, struct nlattr **tb,
+			 const struct nlattr *nest, struct ig_rule **rule)
+{
+	int i, err = ig_wire_comment_check(tb[ICMPGUARD_A_RULE_COMMENT],
+					   c->info->extack);
+
+	for (i = 1; i <= ICMPGUARD_A_RULE_MAX && !err; i++) {
+		if (!tb[i] || i == ICMPGUARD_A_RULE_ID ||
+		    i == ICMPGUARD_A_RULE_COMMENT ||
+		    i == ICMPGUARD_A_RULE_LIFETIME)
+			continue;
+		NL_SET_ERR_MSG_ATTR(c->info->extack, tb[i],
+				    "the kernel gives a new rule its id; of one that is there, comment and lifetime can be changed");
+		err = -EINVAL;
+	}
+	if (err)
+		return err;
+	*rule = ig_draft_find_id(c->draft,
+				 nla_get_u32(tb[ICMPGUARD_A_RULE_ID]));
+	if (*rule)
+		return rule_amend(c, tb, rule);
+	NL_SET_ERR_MSG_ATTR(c->info->extack, nest, "there is no such rule");
+	return -ENOENT;
+}
+
+/* Adds the rule that is written, or amends the one that covers the same. */
+static int rule_add_written(struct ig_change *c, struct nlattr **tb,
+			    const struct nlattr *nest, struct ig_rule **rule)
+{
+	struct ig_rule *written = ig_wire_rule_parse(tb, nest, c->draft,
+						     c->info->extack);
+	int err;
+
+	if (IS_ERR(written))
+		return PTR_ERR(written);
+	*rule = ig_draft_find(c->draft, written);
+	if (*rule) {
+		err = rule_amend(c, tb, rule);
+	} else {
+		err = ig_draft_add(c->draft, written) ?: RULE_ADDED;
+		*rule = written;
+	}
+	ig_rule_put(written);
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG(c->info->extack,
+			       "the namespace has all the rules it may have; the status tells how many that is");
+	return err;
+}
+
+/*
+ * Adds or amends the rule of one attribute, in the draft and the answer.
+ * Return: RULE_*, or an error.
  */
 static int rule_add_one(struct ig_change *c, const struct nlattr *nest)
 {
 	struct ig_wire_names names = ig_wire_draft_names(c->draft);
 	struct nlattr *tb[ICMPGUARD_A_RULE_MAX + 1];
-	struct ig_rule *rule, *same;
-	int err;
+	struct ig_rule *rule;
+	int err, result;
 
 	err = rule_parse_attrs(tb, nest, c->info) ?:
 	      rule_parse_refused(tb, c->info);
 	if (err)
 		return err;
-	rule = ig_wire_rule_parse(tb, nest, c->draft, c->info->extack);
-	if (IS_ERR(rule))
-		return PTR_ERR(rule);
-	same = ig_draft_find(c->draft, rule);
-	if (!same)
-		err = ig_draft_add(c->draft, rule);
-	if (err == -ENOSPC)
-		NL_SET_ERR_MSG(c->info->extack,
-			       "the namespace has all the rules it may have; see rules-limit in the status");
-	if (!err)
-		err = ig_wire_rule_put(c->msg, same ?: rule, &names, NULL);
-	ig_rule_put(rule);
-	return err ?: !same;
+	result = tb[ICMPGUARD_A_RULE_ID] ?
+		 rule_amend_id(c, tb, nest, &rule) :
+		 rule_add_written(c, tb, nest, &rule);
+	if (result < 0)
+		return result;
+	return ig_wire_rule_put(c->msg, rule, &names, NULL) ?: result;
 }
 
 /* How many rules a request has: its parsed attributes know only the last. */
@@ -89,8 +162,8 @@ int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	int rem, err, n = rules_count(info);
 	const struct nlattr *attr;
+	bool added = false, amended = false;
 	struct ig_change c;
-	bool added = false;
 
 	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE +
 					     max(n, 0) * IG_WIRE_RULE_SIZE);
@@ -104,9 +177,12 @@ int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 		err = rule_add_one(&c, attr);
 		if (err < 0)
 			return ig_change_abort(&c, err);
-		added |= err;
+		added |= err == RULE_ADDED;
+		amended |= err == RULE_AMENDED;
 	}
-	return added ? ig_change_commit(&c) : ig_change_existed(&c);
+	if (amended && nla_put_flag(c.msg, ICMPGUARD_A_AMENDED))
+		return ig_change_abort(&c, -EMSGSIZE);
+	return added || amended ? ig_change_commit(&c) : ig_change_existed(&c);
 }
 
 /* Whether the id is the only attribute of a rule. */

@@ -170,7 +170,7 @@ static int prefixes_result(int err, struct genl_info *info)
 {
 	if (err == -ENOSPC)
 		NL_SET_ERR_MSG(info->extack,
-			       "the namespace has all the prefixes it may have, those that are on their way out included; see prefixes-limit in the status");
+			       "the namespace has all the prefixes it may have, those that are on their way out included; the status tells how many that is");
 	return err == -ENOMEM ? ig_nl_commit_result(err, info) : err;
 }
 
@@ -321,7 +321,7 @@ static int set_create(struct asked *a, struct ig_change *c)
 		ig_prefixes_put(made);
 	if (err == -ENOSPC)
 		NL_SET_ERR_MSG(c->info->extack,
-			       "the namespace has all the sets it may have; see sets-limit in the status");
+			       "the namespace has all the sets it may have; the status tells how many that is");
 	return err == -ENOMEM ? ig_nl_commit_result(err, c->info) : err;
 }
 

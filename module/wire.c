@@ -158,6 +158,23 @@ static int group_parse(u32 *id, const struct nlattr *name,
 	return 0;
 }
 
+int ig_wire_comment_check(const struct nlattr *attr,
+			  struct netlink_ext_ack *extack)
+{
+	if (!attr || printable(nla_data(attr)))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "a comment is UTF-8 text of printable characters");
+	return -EINVAL;
+}
+
+u64 ig_wire_expires(const struct nlattr *attr)
+{
+	u32 seconds = attr ? nla_get_u32(attr) : 0;
+
+	return seconds ? get_jiffies_64() + (u64)HZ * seconds : 0;
+}
+
 struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
 				   const struct nlattr *nest,
 				   const struct ig_draft *draft,
@@ -166,21 +183,16 @@ struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
 	const struct nlattr *attr = tb[ICMPGUARD_A_RULE_COMMENT];
 	const char *comment = attr ? nla_data(attr) : "";
 	struct ig_rule *rule;
-	int err;
+	int err = ig_wire_comment_check(attr, extack);
 
-	if (!printable(comment)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "a comment is UTF-8 text of printable characters");
-		return ERR_PTR(-EINVAL);
-	}
+	if (err)
+		return ERR_PTR(err);
 	rule = ig_rule_alloc(comment, strlen(comment));
 	if (!rule)
 		return ERR_PTR(-ENOMEM);
 	if (tb[ICMPGUARD_A_RULE_DIRECTION])
 		rule->match.dir = nla_get_u8(tb[ICMPGUARD_A_RULE_DIRECTION]);
-	if (tb[ICMPGUARD_A_RULE_LIFETIME])
-		rule->expires = get_jiffies_64() + (u64)HZ *
-			nla_get_u32(tb[ICMPGUARD_A_RULE_LIFETIME]);
+	rule->expires = ig_wire_expires(tb[ICMPGUARD_A_RULE_LIFETIME]);
 	err = icmp_parse(&rule->match.icmp[IG_IPV4], tb[ICMPGUARD_A_RULE_ICMP],
 			 extack) ?:
 	      icmp_parse(&rule->match.icmp[IG_IPV6], tb[ICMPGUARD_A_RULE_ICMPV6],

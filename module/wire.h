@@ -39,6 +39,19 @@ ig_wire_draft_names(const struct ig_draft *draft)
 }
 
 /**
+ * ig_wire_comment_check() - refuses what can not be a comment
+ * @attr: the comment, or NULL for none
+ * @extack: told what is wrong, and where
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ig_wire_comment_check(const struct nlattr *attr,
+			  struct netlink_ext_ack *extack);
+
+/** ig_wire_expires() - the end that a lifetime means, from now; NULL or 0: 0 */
+u64 ig_wire_expires(const struct nlattr *attr);
+
+/**
  * ig_wire_rule_parse() - makes a rule of its attributes
  * @tb: the attributes, validated by icmpguard_rule_nl_policy
  * @nest: the attribute that holds them

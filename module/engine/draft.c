@@ -317,6 +317,15 @@ struct ig_rule *ig_draft_find_id(const struct ig_draft *draft, u32 id)
 	       draft->rules[i] : NULL;
 }
 
+void ig_draft_amend(struct ig_draft *draft, struct ig_rule *rule,
+		    struct ig_rule *with)
+{
+	if (draft->index)
+		*index_at(draft, rule) = with;
+	draft->rules[rules_from(draft, rule->id)] = ig_rule_get(with);
+	ig_rule_put(rule);
+}
+
 void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule)
 {
 	u32 i = rules_from(draft, rule->id);

@@ -158,6 +158,17 @@ struct ig_rule *ig_draft_find(struct ig_draft *draft,
 /** ig_draft_find_id() - the rule of that id, or NULL */
 struct ig_rule *ig_draft_find_id(const struct ig_draft *draft, u32 id);
 
+/**
+ * ig_draft_amend() - gives a rule of a draft another comment and another end
+ * @draft: the draft
+ * @rule: one of its rules; not the draft's any more afterwards
+ * @with: what ig_rule_amended() made of it; referenced by the draft
+ *
+ * The rule keeps its id and its counter, and no table is compiled anew.
+ */
+void ig_draft_amend(struct ig_draft *draft, struct ig_rule *rule,
+		    struct ig_rule *with);
+
 /** ig_draft_del() - removes a rule that ig_draft_find() or _id() gave */
 void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule);
 

@@ -13,6 +13,27 @@ struct ig_rule *ig_rule_alloc(const char *comment, size_t len)
 	return rule;
 }
 
+struct ig_rule *ig_rule_amended(struct ig_rule *rule, const char *comment,
+				size_t len, u64 expires)
+{
+	struct ig_rule *with = ig_rule_alloc(comment, len);
+
+	if (!with)
+		return NULL;
+	with->id = rule->id;
+	with->counter = rule->counter;
+	with->group = rule->group;
+	with->match = rule->match;
+	with->origin = ig_rule_get(rule->origin ?: rule);
+	with->expires = expires;
+	return with;
+}
+
+const struct ig_rule *ig_rule_found(const struct ig_rule *rule)
+{
+	return rule->origin ?: rule;
+}
+
 struct ig_rule *ig_rule_get(struct ig_rule *rule)
 {
 	ig_ref_inc(&rule->refs);
@@ -21,8 +42,13 @@ struct ig_rule *ig_rule_get(struct ig_rule *rule)
 
 void ig_rule_put(struct ig_rule *rule)
 {
-	if (rule && ig_ref_dec(&rule->refs))
+	struct ig_rule *origin;
+
+	while (rule && ig_ref_dec(&rule->refs)) {
+		origin = rule->origin;	/* which has none itself */
 		ig_free(rule);
+		rule = origin;
+	}
 }
 
 bool ig_rule_same(const struct ig_rule *a, const struct ig_rule *b)

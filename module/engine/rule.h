@@ -16,6 +16,9 @@
  *	of the one before, has the same
  * @group: id of its group
  * @match: what it covers; every type means those of the classes S, R and E
+ * @origin: the rule that packets find in its place; NULL for itself. A rule
+ *	whose comment or end has changed is another object with the same id,
+ *	counter and match, and tables go on pointing to the first; referenced
  * @expires: when it ends, in the caller's clock; 0 never
  * @comment: free text, NUL-terminated
  */
@@ -25,6 +28,7 @@ struct ig_rule {
 	u32 counter;
 	u32 group;
 	struct ig_match match;
+	struct ig_rule *origin;
 	u64 expires;
 	char comment[];
 };
@@ -37,6 +41,22 @@ struct ig_rule {
  * May sleep. Return: the rule with one reference, or NULL without memory.
  */
 struct ig_rule *ig_rule_alloc(const char *comment, size_t len);
+
+/**
+ * ig_rule_amended() - the same rule with another comment and another end
+ * @rule: the rule, of a draft or a policy
+ * @comment: its comment from now on, "" for none; @len octets
+ * @len: length of the comment without NUL, IG_COMMENT_MAX at most
+ * @expires: when it ends from now on, see struct ig_rule
+ *
+ * May sleep. Return: a rule with one reference and the id, the counter, the
+ * group and the match of @rule, or NULL without memory.
+ */
+struct ig_rule *ig_rule_amended(struct ig_rule *rule, const char *comment,
+				size_t len, u64 expires);
+
+/** ig_rule_found() - the rule that tables point to, see ig_rule.origin */
+const struct ig_rule *ig_rule_found(const struct ig_rule *rule);
 
 /** ig_rule_get() - takes one more reference */
 struct ig_rule *ig_rule_get(struct ig_rule *rule);

@@ -429,7 +429,7 @@ static void rules_gather(struct dealing *d, enum ig_family family, u32 id)
 		if (!b || b->key != key)
 			b = bucket_at(d, key);
 		if (!b->slot && !(b->shared && rule->id <= b->old_id))
-			d->rule[b->first++] = rule;
+			d->rule[b->first++] = ig_rule_found(rule);
 	}
 }
 

@@ -142,6 +142,8 @@ enum icmpguard_flush_what {
  *   confirmed in time
  * @ICMPGUARD_FEATURE_GENERATION_CHECK: requests can say the generation of the
  *   policy they are made for, and a commit how many there were
+ * @ICMPGUARD_FEATURE_RULE_AMEND: comment and lifetime of a rule can be changed
+ *   while it stays
  */
 enum icmpguard_feature {
 	ICMPGUARD_FEATURE_RULE_LIFETIME = 1,
@@ -155,6 +157,7 @@ enum icmpguard_feature {
 	ICMPGUARD_FEATURE_STAGING = 256,
 	ICMPGUARD_FEATURE_CONFIRM = 512,
 	ICMPGUARD_FEATURE_GENERATION_CHECK = 1024,
+	ICMPGUARD_FEATURE_RULE_AMEND = 2048,
 };
 
 enum {
@@ -308,6 +311,7 @@ enum {
 	ICMPGUARD_A_STAGINGS,
 	ICMPGUARD_A_STAGINGS_LIMIT,
 	ICMPGUARD_A_STAGED_REQUESTS,
+	ICMPGUARD_A_AMENDED,
 
 	__ICMPGUARD_A_MAX
 };

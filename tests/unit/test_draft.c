@@ -579,6 +579,69 @@ static void test_empty(void **state)
 	policy_free(next);
 }
 
+/* Another comment and another end: number, counter and place stay. */
+static void amend(struct ig_draft *d, u32 id, const char *comment, u64 expires)
+{
+	struct ig_rule *was = ig_draft_find_id(d, id), *with;
+	struct ig_match match = was->match;
+	u32 counter = was->counter, counters = d->counters, n = d->n_rules;
+
+	with = ig_rule_amended(was, comment, strlen(comment), expires);
+	assert_non_null(with);
+	ig_draft_amend(d, was, with);
+	ig_rule_put(with);
+	assert_ptr_equal(ig_draft_find_id(d, id), with);
+	assert_ptr_equal(ig_draft_find(d, with), with);
+	assert_int_equal(with->id, id);
+	assert_int_equal(with->counter, counter);
+	assert_int_equal(with->expires, expires);
+	assert_string_equal(with->comment, comment);
+	assert_true(ig_match_same(&with->match, &match));
+	assert_null(ig_rule_found(with)->origin);
+	assert_int_equal(d->counters, counters);
+	assert_int_equal(d->n_rules, n);
+}
+
+static void test_amend(void **state)
+{
+	struct ig_policy *pol, *next;
+	struct ig_draft d;
+	struct ig_rule *r;
+	u32 i;
+
+	(void)state;
+	assert_int_equal(ig_draft_init(&d, NULL), 0);
+	for (i = 0; i < 40; i++) {
+		r = rule(IG_IN, IG_IPV4, (int)i, ANY, "192.0.2.0/24", NULL);
+		assert_int_equal(ig_draft_add(&d, r), 0);
+		ig_rule_put(r);
+	}
+	amend(&d, 3, "new in this draft", 0);
+	pol = compile(&d, NULL);
+	ig_draft_fini(&d);
+	assert_int_equal(ig_draft_init(&d, pol), 0);
+	/* With the index and without; the first is amended again. */
+	for (i = 0; i < 20; i++) {
+		amend(&d, 3, "other", 100 + i);
+		amend(&d, 1 + i, i % 2 ? "odd" : "", 7);
+	}
+	assert_int_equal(ig_policy_find_id(pol, 3)->expires, 0);
+	assert_string_equal(ig_policy_find_id(pol, 3)->comment,
+			    "new in this draft");
+	assert_int_equal(ig_draft_expire(&d, 6), 0);
+	next = compile(&d, pol);
+	ig_draft_fini(&d);
+	policy_free(pol);
+	assert_int_equal(ig_policy_next_expiry(next), 7);
+	assert_int_equal(ig_draft_init(&d, next), 0);
+	assert_int_equal(ig_draft_expire(&d, 8), 19);
+	assert_non_null(ig_draft_find_id(&d, 3));
+	ig_draft_del(&d, ig_draft_find_id(&d, 3));
+	assert_null(ig_draft_find_id(&d, 3));
+	ig_draft_fini(&d);
+	policy_free(next);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -591,6 +654,7 @@ int main(void)
 		cmocka_unit_test(test_sets_limits),
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_groups_limit),
+		cmocka_unit_test(test_amend),
 		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_empty),
 	};

@@ -118,6 +118,58 @@ static void test_one_more(void **state)
 	}
 }
 
+/* The same, with another comment of one rule. */
+static struct ig_policy *amended(const struct ig_policy *from, u32 id,
+				 const char *comment, u64 expires)
+{
+	struct ig_rule *was, *with;
+	struct ig_draft d;
+
+	assert_int_equal(ig_draft_init(&d, from), 0);
+	was = ig_draft_find_id(&d, id);
+	assert_non_null(was);
+	with = ig_rule_amended(was, comment, strlen(comment), expires);
+	assert_non_null(with);
+	ig_draft_amend(&d, was, with);
+	ig_rule_put(with);
+	return compile(&d, from);
+}
+
+/*
+ * A rule with another comment compiles nothing anew, and is found by its number
+ * however often that is done and whichever policy goes first. Rules that are
+ * compiled later point to what all amended ones hold.
+ */
+static void test_amended(void **state)
+{
+	struct ig_policy *first = hosts(2000), *next, *last, *more;
+	unsigned long bytes = memory.bytes;
+
+	(void)state;
+	next = amended(first, 7, "seventh", 0);
+	assert_in_range(memory.bytes, 1, bytes / 20);
+	assert_int_equal(which(next, 7, 8), 7);
+	assert_string_equal(ig_policy_find_id(next, 7)->comment, "seventh");
+	assert_string_equal(ig_policy_find_id(first, 7)->comment, "");
+	fini(first);
+	assert_int_equal(which(next, 7, 8), 7);
+	/* Compiled anew, with an amended rule in it. */
+	more = one_less(next, 2000);
+	fini(next);
+	assert_int_equal(which(more, 7, 8), 7);
+	last = amended(more, 7, "once more", 50);
+	fini(more);
+	assert_int_equal(which(last, 7, 8), 7);
+	assert_int_equal(which(last, 8, 8), 8);
+	assert_string_equal(ig_policy_find_id(last, 7)->comment, "once more");
+	assert_int_equal(ig_policy_next_expiry(last), 50);
+	next = one_less(last, 7);
+	fini(last);
+	assert_int_equal(which(next, 7, 8), 0);
+	assert_int_equal(which(next, 8, 8), 8);
+	fini(next);
+}
+
 /* Types have their own slots: what is not touched is shared as it is. */
 static void test_other_types(void **state)
 {
@@ -419,7 +471,7 @@ static void check(const struct ig_policy *pol, u32 packets)
 		/* eth2 has group 1, if there is one; others default. */
 		want = search(pol, &p, p.ifindex == 2 && pol->ifaces, named,
 			      narrow);
-		assert_ptr_equal(got, want);
+		assert_ptr_equal(got, want ? ig_rule_found(want) : NULL);
 	}
 }
 
@@ -479,11 +531,23 @@ static void fill_some(struct ig_draft *d, struct ig_set *set)
 	assert_int_equal(ig_draft_set_fill(d, set, p), 0);
 }
 
+static void amend_some(struct ig_draft *d)
+{
+	struct ig_rule *was = d->rules[below(d->n_rules)], *with;
+
+	with = ig_rule_amended(was, "other", 5, below(2) ? 1000000 : 0);
+	assert_non_null(with);
+	ig_draft_amend(d, was, with);
+	ig_rule_put(with);
+}
+
 static void edit(struct ig_draft *d)
 {
 	u32 i, n = below(3) ? below(3) : below(200);
 	char name[8];
 
+	for (i = below(5); i; i--)
+		amend_some(d);
 	for (i = 0; i < n; i++)
 		add_some(d);
 	n = below(2) ? 0 : below(below(4) ? 4 : 300);
@@ -557,6 +621,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_more),
+		cmocka_unit_test(test_amended),
 		cmocka_unit_test(test_other_types),
 		cmocka_unit_test(test_merged),
 		cmocka_unit_test(test_removed),
