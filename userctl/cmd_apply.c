@@ -240,10 +240,11 @@ static int stage(struct apply *a)
 	struct ig_stage stage = { .link = &a->link, .post = ig_link_post };
 
 	stage.progress = &a->progress;
+	stage.amends = a->running.amends;
 	if (!ig_stage_send(&stage, &a->diff))
 		return 0;
-	/* What expired since it was read cannot be removed any more. */
-	if (a->link.error == ENOENT && expires(stage.at)) {
+	/* A rule that expired since it was read cannot be removed or changed. */
+	if (a->link.error == ENOENT && (expires(stage.at) || stage.amending)) {
 		ig_txn_abort(&a->link);
 		return MOVED;
 	}

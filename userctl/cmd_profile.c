@@ -5,7 +5,7 @@
 
 #include "link.h"
 #include "output.h"
-#include "rule.h"
+#include "policy.h"
 #include "status.h"
 
 /*
@@ -35,24 +35,52 @@ static const struct {
 
 static_assert(ARRAY_SIZE(rfc4890) <= ICMPGUARD_RULE_BATCH_MAX, "one message takes them all");
 
-static void put_rules(struct nlmsghdr *nlh)
+static void make_rule(size_t i, struct ig_ctl_rule *rule)
 {
+	memset(rule, 0, sizeof(*rule));
+	ig_match_init(&rule->match);
+	rule->match.dir = IG_FORWARD;
+	rule->match.icmp[IG_IPV6] = (struct ig_icmp_match){
+		.covers = true,
+		.type = rfc4890[i].type,
+		.code = rfc4890[i].code,
+	};
+	/* ::/0: IPv4 has types of these numbers, too. */
+	rule->match.peer = (struct ig_prefix){ .family = IG_IPV6 };
+	snprintf(rule->comment, sizeof(rule->comment), "%s", rfc4890[i].section);
+}
+
+static void restart_there(void *data)
+{
+	memset(data, 0, ARRAY_SIZE(rfc4890) * sizeof(bool));
+}
+
+/* Notes which rules of the profile are there already. */
+static void read_there(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS];
+	struct ig_ctl_rule rule, made;
+	bool *there = data;
+	size_t i;
+
+	ig_link_attrs(nlh, attrs);
+	if (!attrs[ICMPGUARD_A_RULE] || ig_rule_from_wire(attrs[ICMPGUARD_A_RULE], &rule) < 0)
+		return;
+	for (i = 0; i < ARRAY_SIZE(rfc4890); i++) {
+		make_rule(i, &made);
+		there[i] |= !ig_policy_rule_order(&rule, &made);
+	}
+}
+
+/* A rule that is there keeps its own comment: none is told for it. */
+static void put_rules(struct nlmsghdr *nlh, const bool *there)
+{
+	struct ig_ctl_rule rule;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(rfc4890); i++) {
-		struct ig_ctl_rule rule = { 0 };
-
-		ig_match_init(&rule.match);
-		rule.match.dir = IG_FORWARD;
-		rule.match.icmp[IG_IPV6] = (struct ig_icmp_match){
-			.covers = true,
-			.type = rfc4890[i].type,
-			.code = rfc4890[i].code,
-		};
-		/* ::/0: IPv4 has types of these numbers, too. */
-		rule.match.peer = (struct ig_prefix){ .family = IG_IPV6 };
-		snprintf(rule.comment, sizeof(rule.comment), "%s", rfc4890[i].section);
-		ig_rule_to_wire(nlh, &rule, true);
+		make_rule(i, &rule);
+		ig_rule_to_wire(nlh, &rule, !there[i]);
 	}
 }
 
@@ -127,6 +155,7 @@ static void note_default(const json_t *status)
 static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
 {
 	struct profile_answer answer = { 0 };
+	bool there[ARRAY_SIZE(rfc4890)] = { false };
 	json_t *before = ig_status_read(link);
 	int status = IG_EXIT_DONE;
 
@@ -139,7 +168,9 @@ static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
 		return IG_EXIT_FAILED;
 	}
 	answer.rules = json_array();
-	put_rules(ig_link_request(link, ICMPGUARD_CMD_RULE_ADD));
+	ig_link_request(link, ICMPGUARD_CMD_RULE_GET);
+	ig_link_dump(link, restart_there, read_there, there);
+	put_rules(ig_link_request(link, ICMPGUARD_CMD_RULE_ADD), there);
 	if (ig_link_talk(link, read_rules, &answer)) {
 		status = ig_link_complain(link, IG_LINK_CHANGES);
 	} else {

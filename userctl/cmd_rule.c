@@ -12,11 +12,13 @@
 /**
  * struct rule_answer - what the module answered about one rule
  * @rule: the rule; what was asked for, until the module says more
- * @existed: it was there already
+ * @existed: it was there already, and is what it was
+ * @amended: it was there already, and has another comment or lifetime now
  */
 struct rule_answer {
 	struct ig_ctl_rule rule;
 	bool existed;
+	bool amended;
 };
 
 static void read_rule(const struct nlmsghdr *nlh, void *data)
@@ -28,6 +30,7 @@ static void read_rule(const struct nlmsghdr *nlh, void *data)
 	ig_link_attrs(nlh, attrs);
 	nest = attrs[ICMPGUARD_A_RULE];
 	answer->existed |= attrs[ICMPGUARD_A_EXISTED] != NULL;
+	answer->amended |= attrs[ICMPGUARD_A_AMENDED] != NULL;
 	if (!nest)
 		return;
 	if (ig_rule_from_wire(nest, &rule) >= 0) {
@@ -54,18 +57,29 @@ static void note_promise(const struct ig_ctl_rule *rule)
 		ig_note("packet-too-big always passes; this rule opens nothing more");
 }
 
-/* Says so when a rule that was there already is not all that was asked for. */
-static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
+/* A module that cannot change a rule in place leaves it as it was. */
+static void note_not_amended(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
 {
-	bool text = asked->comment[0] && strcmp(asked->comment, there->comment);
-	bool time = !asked->lifetime != !there->lifetime ||
-		    (asked->lifetime && asked->lifetime != there->lifetime);
+	bool text = (asked->comment[0] || asked->blank) && strcmp(asked->comment, there->comment);
+	bool time = (asked->lifetime || asked->ever) && asked->lifetime != there->lifetime;
 
 	if (text || time)
-		ig_note("the rule keeps its own %s; revoke it first to change that",
+		ig_note("the rule keeps its own %s: the module that is loaded is older than "
+			"icmpctl and cannot change that; revoke the rule first",
 			text && time ? "comment and lifetime" :
 			text	     ? "comment" :
 				       "lifetime");
+}
+
+/* Says what a rule that was there already keeps, though nobody asked for it. */
+static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
+{
+	char left[IG_WORD_MAX];
+
+	if (asked->lifetime || asked->ever || !there->lifetime)
+		return;
+	ig_words_duration_text(there->lifetime, left);
+	ig_note("the rule still expires in %s; add \"for ever\" to let it stay", left);
 }
 
 /* Interfaces that are named in a note. */
@@ -122,12 +136,18 @@ static void print_allowed(const struct ig_ctl *ctl, struct ig_link *link,
 
 	note_promise(&answer->rule);
 	if (answer->existed)
+		note_not_amended(asked, &answer->rule);
+	if (answer->existed || answer->amended)
 		note_kept(asked, &answer->rule);
 	note_unreached(link, &answer->rule, obj);
-	json_object_set_new(obj, "existed", json_boolean(answer->existed));
+	json_object_set_new(obj, "existed", json_boolean(answer->existed || answer->amended));
+	json_object_set_new(obj, "changed", json_boolean(!answer->existed));
 	if (answer->rule.id)
 		ig_output_sentence(ctl, obj, "rule %u%s: %s", answer->rule.id,
-				   answer->existed ? " is there already" : "", words);
+				   answer->existed ? " is there already" :
+				   answer->amended ? " is changed" :
+						     "",
+				   words);
 	else
 		ig_output_sentence(ctl, obj, "%s: %s",
 				   answer->existed ? "there already" : "allowed", words);

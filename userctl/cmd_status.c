@@ -11,7 +11,8 @@ static const char *const states[] = { "untouched", "active", NULL };
 static const char *const modes[] = { "enforce", "monitor", NULL };
 static const char *const features[] = {
 	"rule-lifetime", "rule-to",	  "rule-batch", "acl",	   "flow-get",	       "sets",
-	"groups",	 "rule-counters", "staging",	"confirm", "generation-check", NULL,
+	"groups",	 "rule-counters", "staging",	"confirm", "generation-check",
+	"rule-amend",	 NULL,
 };
 
 /* The number in an attribute of any width; false when there is none. */

@@ -66,6 +66,9 @@ static int read_rule(struct ig_reader *r, int first, const char *group)
 
 	if (ig_rule_parse(r->words.n, r->words.word, first + 1, &rule, &places, &d))
 		return ig_words_wrong(r->report, &r->words, &d);
+	/* A file says all there is: what it leaves out is none. */
+	rule.ever = false;
+	rule.blank = false;
 	at.whole = ig_reader_place(r, first);
 	at.group = word_at(r, places.at[IG_PART_GROUP]);
 	at.set = word_at(r, rule.match.set[0] ? places.at[IG_PART_PEER] : -1);

@@ -8,14 +8,16 @@ static int read_lifetime(const char *word, void *owner, struct ig_diag *d)
 {
 	struct ig_ctl_rule *rule = owner;
 
-	return ig_words_duration(word, &rule->lifetime, d);
+	rule->ever = !strcmp(word, "ever");
+	return rule->ever ? 0 : ig_words_duration(word, &rule->lifetime, d);
 }
 
 static int read_comment(const char *word, void *owner, struct ig_diag *d)
 {
 	struct ig_ctl_rule *rule = owner;
 
-	if (ig_words_comment(word, d))
+	rule->blank = !*word;
+	if (!rule->blank && ig_words_comment(word, d))
 		return -1;
 	strcpy(rule->comment, word);
 	return 0;
@@ -165,11 +167,24 @@ void ig_rule_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *rule, bool 
 		ig_match_to_wire(nlh, &match_attrs, &rule->match);
 		if (rule->group[0])
 			mnl_attr_put_strz(nlh, ICMPGUARD_A_RULE_GROUP, rule->group);
-		if (whole && rule->lifetime)
+		if (whole && (rule->lifetime || rule->ever))
 			mnl_attr_put_u32(nlh, ICMPGUARD_A_RULE_LIFETIME, rule->lifetime);
-		if (whole && rule->comment[0])
+		if (whole && (rule->comment[0] || rule->blank))
 			mnl_attr_put_strz(nlh, ICMPGUARD_A_RULE_COMMENT, rule->comment);
 	}
+	mnl_attr_nest_end(nlh, nest);
+}
+
+void ig_rule_amend_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *from,
+			   const struct ig_ctl_rule *to)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_RULE);
+
+	mnl_attr_put_u32(nlh, ICMPGUARD_A_RULE_ID, from->id);
+	if (from->lifetime != to->lifetime)
+		mnl_attr_put_u32(nlh, ICMPGUARD_A_RULE_LIFETIME, to->lifetime);
+	if (strcmp(from->comment, to->comment))
+		mnl_attr_put_strz(nlh, ICMPGUARD_A_RULE_COMMENT, to->comment);
 	mnl_attr_nest_end(nlh, nest);
 }
 

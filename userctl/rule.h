@@ -12,6 +12,8 @@
  * @group: name of the group it is in; "" for default
  * @lifetime: seconds until it expires; 0 never
  * @comment: UTF-8; "" for none
+ * @ever: "for ever" was typed: a rule that is there is to expire no more
+ * @blank: comment "" was typed: a rule that is there is to lose its comment
  * @counted: the module told what follows
  * @packets: packets it has admitted
  * @bytes: octets of those, from the IP header on
@@ -22,6 +24,8 @@ struct ig_ctl_rule {
 	char group[ICMPGUARD_NAME_MAX + 1];
 	u32 lifetime;
 	char comment[ICMPGUARD_COMMENT_MAX + 1];
+	bool ever;
+	bool blank;
 	bool counted;
 	u64 packets;
 	u64 bytes;
@@ -70,6 +74,17 @@ json_t *ig_rule_json(const struct ig_ctl_rule *rule);
  * @whole: with lifetime and comment, which are no part of what a rule admits
  */
 void ig_rule_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *rule, bool whole);
+
+/**
+ * ig_rule_amend_to_wire() - appends the rule of a number, with what it is to have
+ * @nlh: the message; has room
+ * @from: the rule that is there; has its id
+ * @to: the rule that is wanted, of the same match
+ *
+ * Only what differs of comment and lifetime is told.
+ */
+void ig_rule_amend_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *from,
+			   const struct ig_ctl_rule *to);
 
 /**
  * ig_rule_from_wire() - reads a rule that the module sent

@@ -264,6 +264,7 @@ static int read_told(const json_t *status, struct ig_running *running)
 
 	running->generation = (u32)json_integer_value(json_object_get(status, "generation"));
 	running->pending = json_object_get(status, "pending");
+	running->amends = ig_status_has(status, "rule-amend");
 	running->policy.untouched = ig_status_untouched(status);
 	if (running->policy.untouched)
 		return 0;

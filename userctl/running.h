@@ -13,11 +13,13 @@
  *	lifetimes
  * @generation: its generation; 0 of a namespace that is untouched
  * @pending: it waits to be confirmed
+ * @amends: the module can change the comment and the lifetime of a rule that stays
  */
 struct ig_running {
 	struct ig_ctl_policy policy;
 	u32 generation;
 	bool pending;
+	bool amends;
 };
 
 /**

@@ -154,6 +154,12 @@ static int delete_rule(struct ig_stage *s, const struct ig_change *c)
 	return post(s, c);
 }
 
+/* Whether a change is that of a rule which stays. */
+static bool amends(const struct ig_stage *s, const struct ig_change *c)
+{
+	return s->amends && c->what == IG_DIFF_RULE && c->from && c->to;
+}
+
 /* By number, the highest first. */
 static int by_id(const void *a, const void *b)
 {
@@ -175,7 +181,8 @@ static int delete_rules(struct ig_stage *s, const struct ig_diff *diff)
 		return -1;
 	}
 	for (i = 0; i < diff->n; i++)
-		if (diff->change[i].what == IG_DIFF_RULE && diff->change[i].from)
+		if (diff->change[i].what == IG_DIFF_RULE && diff->change[i].from &&
+		    !amends(s, &diff->change[i]))
 			go[n++] = &diff->change[i];
 	qsort(go, n, sizeof(*go), by_id);
 	for (i = 0; i < n && !err; i++)
@@ -184,7 +191,7 @@ static int delete_rules(struct ig_stage *s, const struct ig_diff *diff)
 	return err;
 }
 
-/* Adds rules, some by a request: from @i on. Return: the first that is left, or 0. */
+/* Adds and amends rules, some by a request: from @i on. Return: the first that is left, or 0. */
 static size_t send_rules(struct ig_stage *s, const struct ig_diff *diff, size_t i)
 {
 	struct nlmsghdr *nlh = ig_txn_request(s->link, ICMPGUARD_CMD_RULE_ADD);
@@ -196,13 +203,18 @@ static size_t send_rules(struct ig_stage *s, const struct ig_diff *diff, size_t 
 
 		if (c->what != IG_DIFF_RULE || !c->to)
 			continue;
-		ig_rule_to_wire(nlh, c->to, true);
+		if (amends(s, c))
+			ig_rule_amend_to_wire(nlh, c->from, c->to);
+		else
+			ig_rule_to_wire(nlh, c->to, true);
+		s->amending |= amends(s, c);
 		at = c;
 		n++;
 	}
 	s->done += n;
 	if (n && post(s, n == 1 ? at : NULL))
 		return 0;
+	s->amending = false;
 	return i;
 }
 
@@ -276,7 +288,7 @@ static bool comes(const struct ig_change *c)
 }
 
 /* How much there is to send. */
-static u64 count(const struct ig_diff *diff)
+static u64 count(const struct ig_stage *s, const struct ig_diff *diff)
 {
 	u64 n = 0;
 	size_t i;
@@ -287,7 +299,7 @@ static u64 count(const struct ig_diff *diff)
 		if (c->what == IG_DIFF_SET)
 			n += prefixes_of(c);
 		else if (c->what == IG_DIFF_RULE)
-			n += !!c->from + !!c->to;
+			n += amends(s, c) ? 1 : !!c->from + !!c->to;
 	}
 	return n;
 }
@@ -298,8 +310,9 @@ int ig_stage_send(struct ig_stage *s, const struct ig_diff *diff)
 
 	s->at = NULL;
 	s->done = 0;
-	s->all = count(diff);
-	/* A rule or entry that changes is another one: none is changed in place. */
+	s->all = count(s, diff);
+	s->amending = false;
+	/* An entry that changes is another one. */
 	if (delete_rules(s, diff) || each(s, diff, IG_DIFF_ENTRY, was, delete_entry) ||
 	    each(s, diff, IG_DIFF_GROUP, goes, delete_group) ||
 	    each(s, diff, IG_DIFF_SET, goes, destroy_set) ||

@@ -12,6 +12,8 @@
  * @link: the link; has a staging area
  * @post: ig_link_post(), unless somebody else listens
  * @progress: shows how far it is
+ * @amends: rules that change do so in place; otherwise they go and come
+ * @amending: what was sent last changes rules that are there
  * @at: what was sent last; NULL for several things
  * @done: prefixes and rules that were sent
  * @all: those there are to send
@@ -20,6 +22,8 @@ struct ig_stage {
 	struct ig_link *link;
 	int (*post)(struct ig_link *link, ig_link_reader *reader, void *data);
 	struct ig_progress *progress;
+	bool amends;
+	bool amending;
 	const struct ig_change *at;
 	u64 done;
 	u64 all;
@@ -27,7 +31,7 @@ struct ig_stage {
 
 /**
  * ig_stage_send() - sends requests that make one policy another
- * @stage: the caller sets @link, @post and @progress
+ * @stage: the caller sets @link, @post, @progress and @amends
  * @diff: what makes the one in the staging area the one that is wanted
  *
  * What goes is sent before what comes, and what is used after or before what uses

@@ -65,7 +65,7 @@ wrong example.com "host names are not looked up" allow echo-request example.com
 wrong ::1 "different families" allow echo-request 192.0.2.1 to ::1
 wrong "" "wants a prefix" allow echo-request any to
 wrong 30 "30 has no unit" allow echo-request for 30
-wrong ever "ever is no duration" allow echo-request any for ever
+wrong never "never is no duration" allow echo-request any for never
 wrong b "quote it" allow echo-request comment a b
 wrong in "before the type" allow echo-request 192.0.2.1 in
 wrong 192.0.2.9 "one prefix too many" allow echo-request 192.0.2.1 192.0.2.9

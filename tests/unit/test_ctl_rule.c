@@ -70,6 +70,8 @@ static void test_reads(void **state)
 	      "allow in echo-request any comment 'it costs $5'");
 	reads("allow ping comment \"it's \\\"so\\\"\"",
 	      "allow in echo-request any comment 'it'\\''s \"so\"'");
+	/* For a rule that is there: to have neither any more. */
+	reads("allow ping for ever comment ''", "allow in echo-request any");
 	reads("allow ping @office", "allow in echo-request @office");
 	reads("allow nd-redirect @a to ::1", "allow in redirect @a to ::1/128");
 	reads("allow icmpv6/128 @_.x-Y", "allow in icmpv6/128 @_.x-Y");
@@ -115,7 +117,7 @@ static void test_bad(void **state)
 	bad("allow echo-request any to", 4, "wants a prefix");
 	bad("allow echo-request any to x", 4, "x is no address");
 	bad("allow echo-request any for", 4, "wants a duration");
-	bad("allow echo-request any for ever", 4, "ever is no duration");
+	bad("allow echo-request any for never", 4, "never is no duration");
 	bad("allow echo-request any comment", 4, "wants a text");
 	bad("allow echo-request any comment a b", 5, "quote it: comment \"a b\"");
 	bad("allow echo-request for 1s for 2s", 4, "twice");

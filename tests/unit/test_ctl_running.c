@@ -290,6 +290,7 @@ static struct fake {
 	struct ig_ctl_policy p;
 	unsigned int requests;
 	unsigned int fail;
+	unsigned int amended;
 } fake;
 
 static struct ig_policy_set *find_set(const char *name)
@@ -390,11 +391,48 @@ static void change_fake_group(u8 cmd, const struct nlattr *nest)
 	*group = fake.p.group[--fake.p.groups];
 }
 
+/* A rule that is named by its number alone gets what else is told. */
+static void amend_fake_rule(const struct nlattr *nest)
+{
+	struct ig_ctl_rule *rule = NULL;
+	const struct nlattr *attr;
+	size_t i, parts = 0;
+
+	mnl_attr_for_each_nested (attr, nest) {
+		for (i = 0; !rule && i < fake.p.rules; i++)
+			if (fake.p.rule[i].id == mnl_attr_get_u32(attr))
+				rule = &fake.p.rule[i];
+		assert_non_null(rule);
+		switch (mnl_attr_get_type(attr)) {
+		case ICMPGUARD_A_RULE_ID:
+			break;
+		case ICMPGUARD_A_RULE_LIFETIME:
+			assert_int_not_equal(rule->lifetime, mnl_attr_get_u32(attr));
+			rule->lifetime = mnl_attr_get_u32(attr);
+			parts++;
+			break;
+		case ICMPGUARD_A_RULE_COMMENT:
+			assert_string_not_equal(rule->comment, mnl_attr_get_str(attr));
+			strcpy(rule->comment, mnl_attr_get_str(attr));
+			parts++;
+			break;
+		default:
+			fail();
+		}
+	}
+	assert_in_range(parts, 1, 2);
+	fake.amended++;
+}
+
 static void add_fake_rule(const struct nlattr *nest)
 {
 	struct ig_ctl_rule rule;
 	size_t i;
 
+	if (mnl_attr_get_type(mnl_attr_get_payload(nest)) == ICMPGUARD_A_RULE_ID) {
+		amend_fake_rule(nest);
+		return;
+	}
 	assert_int_equal(ig_rule_from_wire(nest, &rule), 0);
 	for (i = 0; i < fake.p.rules; i++)
 		assert_true(ig_policy_rule_order(&fake.p.rule[i], &rule));
@@ -524,14 +562,22 @@ static void stages(struct ig_ctl_policy *p, struct ig_ctl_policy *q)
 	struct ig_progress progress = { .wanted = false };
 	struct ig_stage stage = { .link = &link_to_fake, .post = fake_post, .progress = &progress };
 	struct ig_diff diff;
+	unsigned int changed = 0;
+	size_t i;
 
 	assert_int_equal(ig_diff_make(&diff, p, q), 0);
+	stage.amends = p->rules && p->rule[0].id && pick(2);
+	for (i = 0; i < diff.n; i++)
+		changed += diff.change[i].what == IG_DIFF_RULE && diff.change[i].from &&
+			   diff.change[i].to;
+	fake.amended = 0;
 	fake_copy(p, q);
 	fake.requests = 0;
 	fake.fail = 0;
 	assert_int_equal(ig_stage_send(&stage, &diff), 0);
 	assert_int_equal(!fake.requests, !diff.n);
 	assert_int_equal(stage.done, stage.all);
+	assert_int_equal(fake.amended, stage.amends ? changed : 0);
 	ig_ctl_policy_sort(&fake.p);
 	assert_true(ig_ctl_policy_same(&fake.p, q));
 	ig_ctl_policy_fini(&fake.p);
@@ -560,6 +606,17 @@ static void test_stage(void **state)
 		p.untouched = !pick(8);
 		for (k = 0; k < p.rules && i % 2; k++)
 			p.rule[k].id = (u32)k + 1;
+		stages(&p, &q);
+		/* The same rules; some with another comment, another lifetime or both. */
+		ig_ctl_policy_fini(&q);
+		policy_copy(&q, &p);
+		for (k = 0; k < p.rules; k++) {
+			q.rule[k].id = 0;
+			if (!pick(3))
+				strcpy(q.rule[k].comment, pick(2) ? "other" : "");
+			if (!pick(3))
+				q.rule[k].lifetime = pick(3);
+		}
 		stages(&p, &q);
 		ig_ctl_policy_fini(&p);
 		ig_ctl_policy_fini(&q);

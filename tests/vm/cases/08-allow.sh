@@ -52,6 +52,37 @@ closed() {
 ok "and gone by itself" wait_for 20 closed
 ok "from the list, too" wait_for 5 test -z "$(rules)"
 
+# A comment or a lifetime that is given replaces the old one; one that is not given
+# stays. The rule keeps its number and what it has counted.
+of_rule() {	# of_rule FILTER: what -j tells of the one rule there is
+	g -j list | jq -c ".[0] | $1"
+}
+new_id g allow echo-request 192.0.2.2 comment first
+passes "a rule with a comment" 8 192.0.2.1
+is "$(g -j allow ping 192.0.2.2 comment second | jq -c '[.id, .comment, .existed, .changed]')" \
+	"[$ID,\"second\",true,true]" "another comment changes it in place"
+is "$(of_rule '[.id, .comment, .packets, .["expires-in"]]')" "[$ID,\"second\",1,null]" \
+	"with its number and counters"
+ok "a lifetime" g allow echo-request 192.0.2.2 for 1h
+output_like "rule $ID is changed: .* for 1h comment \"second\"" "says so"
+is "$(of_rule '[.id, .comment, .packets, .["expires-in"] > 3500]')" "[$ID,\"second\",1,true]" \
+	"the comment stays"
+ok "a third comment" g allow echo-request 192.0.2.2 comment third
+output_like "still expires in (1h|59m[0-9]+s); add \"for ever\"" "tells that the rule still expires"
+is "$(of_rule '[.id, .comment, .["expires-in"] > 3500]')" "[$ID,\"third\",true]" "the lifetime stays"
+passes "it admits all the while" 8 192.0.2.1
+is "$(of_rule .packets)" 2 "and counts on"
+was=$(g -j status | jq .generation)
+is "$(g -j allow ping 192.0.2.2 comment third | jq -c '[.existed, .changed]')" "[true,false]" \
+	"the same comment again is no change"
+is "$(g -j status | jq .generation)" "$was" "the generation stays"
+ok "an empty comment, for ever" g allow echo-request 192.0.2.2 for ever comment ""
+is "$(rules)" "allow in echo-request 192.0.2.2/32" "take both away"
+is "$(of_rule '[.id, .packets]')" "[$ID,2]" "and nothing else"
+ok "an end that comes" g allow echo-request 192.0.2.2 for 2s
+ok "ends it" wait_for 20 test -z "$(rules)"
+ok "flush rules" g flush rules
+
 ok "to: a local address" g allow echo-request any to 192.0.2.10/32
 passes "to that address" 8 192.0.2.10
 drops "to another" 8 192.0.2.1

@@ -428,6 +428,30 @@ for ns in "$HOST" "$PEER"; do
 	set_sysctl "$ns" net.ipv4.icmp_echo_ignore_all=0
 done
 
+# Another comment or lifetime is a change of the rule that is there.
+g apply - >/dev/null <<'END'
+default out deny
+allow out echo-request any comment first for 1h
+END
+send "$HOST" "$PEER" -t 8 -i 23 -s 1 $P4
+id=$(json '.[0].id' list)
+is "$(json '[.changed, .rules]' apply - <<'END'
+default out deny
+allow out echo-request any comment second for 1h
+END
+)" '[true,{"added":0,"removed":0,"changed":1}]' "another comment is a rule that changes"
+is "$(json '.[0] | [.id, .comment, .packets, .["expires-in"] > 3500]' list)" "[$id,\"second\",1,true]" \
+	"with its number, its counters and its lifetime"
+is "$(json length flows)" 1 "the open request stays"
+ok "neither comment nor lifetime" g apply - <<'END'
+default out deny
+allow out echo-request any
+END
+output_like 'rules ~1$' "is a change, too"
+is "$(json '.[0] | [.id, .comment, .packets, .["expires-in"]]' list)" "[$id,null,1,null]" \
+	"what a file leaves out is none"
+is "$(json length flows)" 1 "the open request still stays"
+
 # ---- large ones ----
 
 big() {	# big OCTET: a policy with a set of 100,000
