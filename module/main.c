@@ -8,9 +8,11 @@
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/random.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "engine/hash.h"
 #include "guard.h"
 #include "host.h"
 #include "staging.h"
@@ -193,6 +195,7 @@ static int __init icmpguard_init(void)
 	err = params_check(&monitor, &inherits);
 	if (err)
 		return err;
+	get_random_bytes(&ig_secret, sizeof(ig_secret));
 	/* Without memory for another worker, rules expire all the same. */
 	ig_wq = alloc_workqueue("icmpguard", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!ig_wq)

@@ -184,16 +184,13 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 /* All sets, unless one is in use. */
 static int flush_sets(struct ig_draft *draft, struct genl_info *info)
 {
-	while (draft->n_sets) {
-		struct ig_set *set = draft->sets[draft->n_sets - 1];
-
-		if (ig_draft_set_users(draft, set)) {
-			NL_SET_ERR_MSG(info->extack,
-				       "a set is used by a rule or an ACL entry; flush those as well");
-			return -EBUSY;
-		}
-		ig_draft_set_del(draft, set);
+	if (ig_draft_set_used(draft)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "a set is used by a rule or an ACL entry; flush those as well");
+		return -EBUSY;
 	}
+	while (draft->n_sets)
+		ig_draft_set_del(draft, draft->sets[draft->n_sets - 1]);
 	return 0;
 }
 
@@ -202,16 +199,13 @@ static int flush_groups(struct ig_draft *draft, struct genl_info *info)
 {
 	struct ig_group *bare;
 
-	while (draft->n_groups > 1) {
-		struct ig_group *group = draft->groups[draft->n_groups - 1];
-
-		if (ig_draft_group_rules(draft, group)) {
-			NL_SET_ERR_MSG(info->extack,
-				       "a group has rules; flush those as well");
-			return -EBUSY;
-		}
-		ig_draft_group_del(draft, group);
+	if (ig_draft_group_used(draft)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "a group has rules; flush those as well");
+		return -EBUSY;
 	}
+	while (draft->n_groups > 1)
+		ig_draft_group_del(draft, draft->groups[draft->n_groups - 1]);
 	bare = ig_group_alloc(IG_GROUP_DEFAULT, draft->groups[0]->name, 0);
 	if (!bare)
 		return ig_nl_commit_result(-ENOMEM, info);

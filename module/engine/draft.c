@@ -5,6 +5,9 @@
 /* A rule that was looked for so often makes an index worth its while. */
 #define FEW_FINDS	8
 
+/* Rules that were removed and may keep their places. */
+#define FEW_GONE	64
+
 /* ig_draft.index: a rule was here. */
 #define INDEX_LEFT	((struct ig_rule *)1)
 
@@ -127,13 +130,53 @@ static void index_drop(struct ig_draft *draft)
 	draft->index = NULL;
 }
 
+/*
+ * Rules that were removed keep their places for a while: to close each gap at
+ * once would make the removal of many cost the square of their number. A mark in
+ * the pointer says so; the reference and the id stay.
+ */
+
+static bool is_gone(const struct ig_rule *rule)
+{
+	return (uintptr_t)rule & 1;
+}
+
+static struct ig_rule *mark_gone(struct ig_rule *rule)
+{
+	return (struct ig_rule *)((uintptr_t)rule | 1);
+}
+
+/* The rule of a place, be it gone or not. */
+static struct ig_rule *rule_at(const struct ig_draft *draft, u32 i)
+{
+	return (struct ig_rule *)((uintptr_t)draft->rules[i] & ~(uintptr_t)1);
+}
+
+void ig_draft_settle(struct ig_draft *draft)
+{
+	u32 i, kept = 0;
+
+	if (!draft->n_gone)
+		return;
+	for (i = 0; i < draft->n_rules; i++) {
+		resched_at(i);
+		if (is_gone(draft->rules[i]))
+			ig_rule_put(rule_at(draft, i));
+		else
+			draft->rules[kept++] = draft->rules[i];
+	}
+	draft->n_rules = kept;
+	draft->n_gone = 0;
+}
+
 void ig_draft_del_all(struct ig_draft *draft)
 {
 	index_drop(draft);
 	while (draft->n_rules) {
-		ig_rule_put(draft->rules[--draft->n_rules]);
+		ig_rule_put(rule_at(draft, --draft->n_rules));
 		resched_at(draft->n_rules);
 	}
+	draft->n_gone = 0;
 }
 
 void ig_draft_acl_del_all(struct ig_draft *draft)
@@ -181,6 +224,7 @@ static void index_build(struct ig_draft *draft)
 	u32 i, places = 64;
 
 	index_drop(draft);
+	ig_draft_settle(draft);
 	while (places < draft->n_rules * 4)
 		places *= 2;
 	draft->index = ig_zalloc(places * sizeof(draft->index[0]));
@@ -219,6 +263,8 @@ struct ig_rule *ig_draft_find(struct ig_draft *draft,
 		struct ig_rule *rule = draft->rules[i];
 
 		resched_at(i);
+		if (is_gone(rule))
+			continue;
 		/* Most differ here, which is quickly said. */
 		if (rule->match.peer.addr.w[0] == like->match.peer.addr.w[0] &&
 		    ig_rule_same(rule, like))
@@ -252,6 +298,10 @@ static u32 counter_take(struct ig_draft *draft)
 	for (i = draft->low_counter; i < COUNTERS; i++) {
 		u64 *word = &draft->counted[i / 64];
 
+		if (*word == ~0ULL) {
+			i |= 63;	/* none in this word */
+			continue;
+		}
 		if (*word & 1ULL << i % 64)
 			continue;
 		*word |= 1ULL << i % 64;
@@ -274,8 +324,10 @@ int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
 	u32 counter;
 	int err;
 
-	if (draft->n_rules >= IG_RULES_MAX || !draft->next_id)
+	if (draft->n_rules - draft->n_gone >= IG_RULES_MAX || !draft->next_id)
 		return -ENOSPC;
+	if (draft->n_rules == draft->room)
+		ig_draft_settle(draft);
 	if (draft->n_rules == draft->room) {
 		err = rules_grow(draft);
 		if (err)
@@ -301,7 +353,7 @@ static u32 rules_from(const struct ig_draft *draft, u32 id)
 	while (low < high) {
 		u32 mid = low + (high - low) / 2;
 
-		if (draft->rules[mid]->id < id)
+		if (rule_at(draft, mid)->id < id)
 			low = mid + 1;
 		else
 			high = mid;
@@ -313,8 +365,8 @@ struct ig_rule *ig_draft_find_id(const struct ig_draft *draft, u32 id)
 {
 	u32 i = rules_from(draft, id);
 
-	return i < draft->n_rules && draft->rules[i]->id == id ?
-	       draft->rules[i] : NULL;
+	return i < draft->n_rules && rule_at(draft, i)->id == id &&
+	       !is_gone(draft->rules[i]) ? draft->rules[i] : NULL;
 }
 
 void ig_draft_amend(struct ig_draft *draft, struct ig_rule *rule,
@@ -332,18 +384,20 @@ void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule)
 
 	if (draft->index)
 		*index_at(draft, rule) = INDEX_LEFT;
-	draft->n_rules--;
-	memmove(&draft->rules[i], &draft->rules[i + 1],
-		(draft->n_rules - i) * sizeof(draft->rules[0]));
 	if (rule->id >= draft->first_id)
 		counter_give(draft, rule->counter);
-	ig_rule_put(rule);
+	draft->rules[i] = mark_gone(rule);
+	draft->n_gone++;
+	if (draft->n_gone > FEW_GONE && draft->n_gone > draft->n_rules / 16)
+		ig_draft_settle(draft);
 }
 
 u32 ig_draft_expire(struct ig_draft *draft, u64 now)
 {
-	u32 i, kept = 0, n = draft->n_rules;
+	u32 i, kept = 0, n;
 
+	ig_draft_settle(draft);
+	n = draft->n_rules;
 	for (i = 0; i < n; i++) {
 		struct ig_rule *rule = draft->rules[i];
 
@@ -437,13 +491,31 @@ u32 ig_draft_set_users(const struct ig_draft *draft, const struct ig_set *set)
 	int dir;
 
 	for (i = 0; i < draft->n_rules; i++) {
-		users += draft->rules[i]->match.set == set->id;
+		users += !is_gone(draft->rules[i]) &&
+			 draft->rules[i]->match.set == set->id;
 		resched_at(i);
 	}
 	for (dir = 0; dir < IG_DIRS; dir++)
 		for (i = 0; i < draft->acl[dir].n; i++)
 			users += draft->acl[dir].entry[i]->match.set == set->id;
 	return users;
+}
+
+bool ig_draft_set_used(const struct ig_draft *draft)
+{
+	u32 i;
+	int dir;
+
+	for (i = 0; i < draft->n_rules; i++) {
+		if (!is_gone(draft->rules[i]) && draft->rules[i]->match.set)
+			return true;
+		resched_at(i);
+	}
+	for (dir = 0; dir < IG_DIRS; dir++)
+		for (i = 0; i < draft->acl[dir].n; i++)
+			if (draft->acl[dir].entry[i]->match.set)
+				return true;
+	return false;
 }
 
 void ig_draft_set_del(struct ig_draft *draft, struct ig_set *set)
@@ -493,10 +565,24 @@ u32 ig_draft_group_rules(const struct ig_draft *draft,
 	u32 i, n = 0;
 
 	for (i = 0; i < draft->n_rules; i++) {
-		n += draft->rules[i]->group == group->id;
+		n += !is_gone(draft->rules[i]) &&
+		     draft->rules[i]->group == group->id;
 		resched_at(i);
 	}
 	return n;
+}
+
+bool ig_draft_group_used(const struct ig_draft *draft)
+{
+	u32 i;
+
+	for (i = 0; i < draft->n_rules; i++) {
+		if (!is_gone(draft->rules[i]) &&
+		    draft->rules[i]->group != IG_GROUP_DEFAULT)
+			return true;
+		resched_at(i);
+	}
+	return false;
 }
 
 void ig_draft_group_del(struct ig_draft *draft, struct ig_group *group)
@@ -537,6 +623,7 @@ int ig_draft_prepare(struct ig_draft *draft)
 	for (i = 0; i < draft->n_sets; i++) {
 		struct ig_set *set = draft->sets[i];
 
+		ig_resched();
 		if (set->prefixes->compiled)
 			continue;
 		if (ig_prefixes_compile(set->prefixes) || share(draft, set))

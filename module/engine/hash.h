@@ -15,6 +15,13 @@ typedef struct {
 } ig_hash_key;
 
 /*
+ * The key of all hashes of what users choose: rules, sets, interfaces. Set once,
+ * before anything is hashed. Without a key, an owner of a namespace could choose
+ * rules that collide, and make one request take minutes.
+ */
+extern ig_hash_key ig_secret;
+
+/*
  * struct ig_hash - a hash on its way
  *
  * Of the round that comes next, what no input has a part in is done already:
@@ -88,6 +95,14 @@ static __always_inline u64 ig_hash_end64(struct ig_hash *h, u64 word, u8 octets)
 static __always_inline u32 ig_hash_end(struct ig_hash *h, u64 word, u8 octets)
 {
 	return (u32)ig_hash_end64(h, word, octets);
+}
+
+/** ig_hash_u32() - the hash of one number, by ig_secret */
+static inline u32 ig_hash_u32(u32 number)
+{
+	struct ig_hash h = ig_hash_seed(&ig_secret);
+
+	return ig_hash_end(&h, number, sizeof(number));
 }
 
 #endif /* IG_HASH_H */

@@ -152,6 +152,8 @@ static u32 set_index(const struct ig_table_rules *r, u32 id)
  * @n: how many
  * @layer: the layer
  * @at: by index of a set, first how many rules use it, then NOTED
+ * @used: indices of the sets that are used
+ * @n_used: how many
  * @first: by index in struct ig_layer.use, its first rule in @user
  * @user: rules of the large sets, by set, then id
  * @tree: what the tree is made of
@@ -163,6 +165,8 @@ struct making {
 	u32 n;
 	struct ig_layer *layer;
 	u32 *at;
+	u32 *used;
+	u32 n_used;
 	u32 *first;
 	const struct ig_rule **user;
 	struct ig_tree_rules tree;
@@ -176,39 +180,45 @@ static bool is_large(const struct making *m, u32 set)
 	return n * m->at[set] > SMALL_USE;
 }
 
-/* Counts the rules that use each set. Return: how many sets are used. */
-static u32 uses_count(struct making *m)
+/*
+ * Counts the rules that use each set. Only those sets are looked at later: there
+ * may be many layers, and many sets that each of them does not use.
+ */
+static void uses_count(struct making *m)
 {
-	u32 i, used = 0;
+	u32 i;
 
 	for (i = 0; i < m->n; i++) {
-		u32 set = m->rule[i]->match.set;
+		u32 id = m->rule[i]->match.set, set;
 
 		resched_at(i);
-		if (set)
-			used += !m->at[set_index(m->r, set)]++;
+		if (!id)
+			continue;
+		set = set_index(m->r, id);
+		if (!m->at[set]++)
+			m->used[m->n_used++] = set;
 	}
-	return used;
 }
 
 /* Notes the sets in place of their counts, the large ones first. */
 static void uses_note(struct making *m)
 {
 	struct ig_layer *layer = m->layer;
-	u32 i, small;
+	u32 i, at, small;
 
 	for (small = 0; small < 2; small++) {
-		for (i = 0; i < m->r->n_sets; i++) {
-			const struct ig_set *set = m->r->set[i];
+		for (i = 0; i < m->n_used; i++) {
+			const struct ig_set *set;
 
 			resched_at(i);
-			if (!m->at[i] || m->at[i] & NOTED ||
-			    is_large(m, i) == small)
+			at = m->used[i];
+			if (m->at[at] & NOTED || is_large(m, at) == small)
 				continue;
+			set = m->r->set[at];
 			layer->use[layer->n_uses].id = set->id;
 			layer->use[layer->n_uses].prefixes =
 				ig_prefixes_get(set->prefixes);
-			m->at[i] = NOTED | layer->n_uses++;
+			m->at[at] = NOTED | layer->n_uses++;
 		}
 		if (!small)
 			layer->n_large = layer->n_uses;
@@ -297,7 +307,8 @@ static void making_free(struct making *m)
 	ig_free(m->tree.room);
 	ig_free(m->user);
 	ig_free(m->first);
-	ig_free(m->at);
+	while (m->n_used)
+		m->at[m->used[--m->n_used]] = 0;
 }
 
 /* The rules of each large set, which are for any peer that is in it. */
@@ -343,13 +354,12 @@ struct ig_layer *ig_layer_make(const struct ig_table_rules *r,
 			       enum ig_family family,
 			       const struct ig_rule **rule, u32 n)
 {
-	struct making m = { .r = r, .family = family, .rule = rule, .n = n };
+	struct making m = { .r = r, .family = family, .rule = rule, .n = n,
+			    .at = r->at, .used = r->used };
 
-	m.at = ig_zalloc((r->n_sets + 1) * sizeof(m.at[0]));
-	if (!m.at)
-		return NULL;
+	uses_count(&m);
 	m.layer = ig_zalloc(sizeof(*m.layer) +
-			    uses_count(&m) * sizeof(m.layer->use[0]));
+			    m.n_used * sizeof(m.layer->use[0]));
 	if (m.layer) {
 		ig_ref_init(&m.layer->refs);
 		m.layer->n = n;

@@ -31,6 +31,8 @@ struct ig_tables {
  * @n_groups: how many groups
  * @group: the groups, by id
  * @tables: by group; all that were compiled. NULL for none
+ * @at: scratch of ig_layer_make(), a number for each set, all 0 between calls
+ * @used: likewise, room for the index of each set
  */
 struct ig_table_rules {
 	u32 n_rules;
@@ -40,6 +42,8 @@ struct ig_table_rules {
 	u32 n_groups;
 	struct ig_group *const *group;
 	struct ig_tables *tables;
+	u32 *at;
+	u32 *used;
 };
 
 /* Rules that are compiled. */

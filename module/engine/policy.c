@@ -124,6 +124,7 @@ int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 
 	if (ig_draft_prepare(draft))
 		return -ENOMEM;
+	ig_draft_settle(draft);
 	body = ig_zalloc(sizeof(*body));
 	if (!body)
 		return -ENOMEM;
@@ -269,6 +270,7 @@ u64 ig_policy_next_expiry(const struct ig_policy *policy)
 
 		if (t && (!next || t < next))
 			next = t;
+		resched_at(i);
 	}
 	return next;
 }

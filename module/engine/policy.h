@@ -81,9 +81,11 @@ struct ig_policy {
  * @next_group: likewise
  * @allow: see struct ig_policy
  * @monitor: likewise
- * @n_rules: how many rules there are
+ * @n_rules: how many places of @rules are used
+ * @n_gone: how many of them are of rules that were removed
  * @room: how many there is room for in @rules
- * @rules: by id; referenced
+ * @rules: by id; referenced. What was removed has bit 0 set until
+ *	ig_draft_settle()
  * @n_sets: how many sets there are
  * @sets: by id; referenced; room for IG_SETS_MAX or NULL
  * @n_groups: how many groups there are
@@ -106,6 +108,7 @@ struct ig_draft {
 	bool allow[IG_DIRS];
 	bool monitor;
 	u32 n_rules;
+	u32 n_gone;
 	u32 room;
 	struct ig_rule **rules;
 	u32 n_sets;
@@ -172,6 +175,9 @@ void ig_draft_amend(struct ig_draft *draft, struct ig_rule *rule,
 /** ig_draft_del() - removes a rule that ig_draft_find() or _id() gave */
 void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule);
 
+/** ig_draft_settle() - gives up the places of rules that were removed */
+void ig_draft_settle(struct ig_draft *draft);
+
 /** ig_draft_del_all() - removes every rule */
 void ig_draft_del_all(struct ig_draft *draft);
 
@@ -232,6 +238,9 @@ int ig_draft_set_edit(struct ig_draft *draft, const char *name,
 /** ig_draft_set_users() - how many rules and ACL entries use a set */
 u32 ig_draft_set_users(const struct ig_draft *draft, const struct ig_set *set);
 
+/** ig_draft_set_used() - whether any rule or ACL entry uses any set */
+bool ig_draft_set_used(const struct ig_draft *draft);
+
 /** ig_draft_set_del() - removes a set that nothing uses */
 void ig_draft_set_del(struct ig_draft *draft, struct ig_set *set);
 
@@ -263,6 +272,9 @@ void ig_draft_group_swap(struct ig_draft *draft, struct ig_group *group,
 /** ig_draft_group_rules() - how many rules a group has */
 u32 ig_draft_group_rules(const struct ig_draft *draft,
 			 const struct ig_group *group);
+
+/** ig_draft_group_used() - whether any group but default has rules */
+bool ig_draft_group_used(const struct ig_draft *draft);
 
 /** ig_draft_group_del() - removes a group without rules; never default */
 void ig_draft_group_del(struct ig_draft *draft, struct ig_group *group);

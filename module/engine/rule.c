@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "hash.h"
 #include "rule.h"
 
 struct ig_rule *ig_rule_alloc(const char *comment, size_t len)
@@ -56,32 +57,37 @@ bool ig_rule_same(const struct ig_rule *a, const struct ig_rule *b)
 	return a->group == b->group && ig_match_same(&a->match, &b->match);
 }
 
-static u64 mix(u64 h, u64 v)
+static void add_prefix(struct ig_hash *h, const struct ig_prefix *p)
 {
-	h = (h ^ v) * 0xff51afd7ed558ccdULL;
-	return h ^ h >> 32;
+	ig_hash_add(h, p->any ? 0 : p->addr.q[0]);
+	ig_hash_add(h, p->any ? 0 : p->addr.q[1]);
 }
 
-static u64 mix_prefix(u64 h, const struct ig_prefix *p)
+/* The same number for what ig_match_same() takes for the same; below 2^17. */
+static u32 icmp_number(const struct ig_icmp_match *i)
 {
-	h = mix(h, p->addr.q[0]);
-	h = mix(h, p->addr.q[1]);
-	return mix(h, p->any ? 1000 : p->len);
+	if (!i->covers)
+		return 0;
+	if (i->any_type)
+		return 1;
+	return i->any_code ? 2 + i->type : 1000 + i->type * 256 + i->code;
+}
+
+static u8 prefix_len(const struct ig_prefix *p)
+{
+	return p->any ? 255 : p->len;
 }
 
 u32 ig_rule_hash(const struct ig_rule *rule)
 {
 	const struct ig_match *m = &rule->match;
-	u64 h = mix((u64)rule->group << 32 | m->set, m->dir);
-	int family;
+	struct ig_hash h = ig_hash_seed(&ig_secret);
 
-	for (family = 0; family < IG_FAMILIES; family++) {
-		const struct ig_icmp_match *i = &m->icmp[family];
-
-		h = mix(h, !i->covers ? 0 : i->any_type ? 1 :
-			   i->any_code ? 2 + i->type :
-					 1000 + i->type * 256 + i->code);
-	}
-	h = mix_prefix(h, &m->peer);
-	return mix_prefix(h, &m->to);
+	ig_hash_add(&h, (u64)rule->group << 32 | m->set);
+	ig_hash_add(&h, (u64)icmp_number(&m->icmp[IG_IPV4]) << 32 |
+			icmp_number(&m->icmp[IG_IPV6]));
+	add_prefix(&h, &m->peer);
+	add_prefix(&h, &m->to);
+	return ig_hash_end(&h, (u64)prefix_len(&m->peer) << 16 |
+			       (u64)prefix_len(&m->to) << 8 | m->dir, 51);
 }

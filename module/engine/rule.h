@@ -67,7 +67,7 @@ void ig_rule_put(struct ig_rule *rule);
 /** ig_rule_same() - whether two are of one group and cover the same */
 bool ig_rule_same(const struct ig_rule *a, const struct ig_rule *b);
 
-/** ig_rule_hash() - the same for two rules that are the same */
+/** ig_rule_hash() - the same for two rules that are the same; by ig_secret */
 u32 ig_rule_hash(const struct ig_rule *rule);
 
 #endif /* IG_RULE_H */

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "hash.h"
 #include "set.h"
+
+/* Outside of a kernel it stays what it is here. */
+ig_hash_key ig_secret = { { 0x243f6a8885a308d3ULL, 0x13198a2e03707344ULL } };
 
 /* Now and then in a long loop. */
 static void resched_at(u32 i)
@@ -322,24 +326,23 @@ static void part_get(const void *from, u32 i, struct ig_lpm_prefix *prefix)
 	ig_prefixes_at(part->p, part->family, i, prefix);
 }
 
-/* Of the contents, to tell most that differ apart. */
+/* Of the contents, to tell those that differ apart. */
 static u32 contents_hash(const struct ig_prefixes *p)
 {
-	u64 h = p->n[IG_IPV4] * 0x9e3779b97f4a7c15ULL + p->n[IG_IPV6];
+	struct ig_hash h = ig_hash_seed(&ig_secret);
 	u32 i;
 
 	for (i = 0; i < p->n[IG_IPV4]; i++) {
-		h = (h ^ p->v4[i]) * 0xff51afd7ed558ccdULL;
+		ig_hash_add(&h, p->v4[i]);
 		resched_at(i);
 	}
 	for (i = 0; i < p->n[IG_IPV6]; i++) {
-		const struct ig_prefix6 *v6 = &p->v6[i];
-
-		h = (h ^ v6->high) * 0xff51afd7ed558ccdULL;
-		h = (h ^ v6->low ^ v6->len) * 0xc4ceb9fe1a85ec53ULL;
+		ig_hash_add(&h, p->v6[i].high);
+		ig_hash_add(&h, p->v6[i].low);
+		ig_hash_add(&h, p->v6[i].len);
 		resched_at(i);
 	}
-	return h >> 32;
+	return ig_hash_end(&h, p->n[IG_IPV4], sizeof(p->n[IG_IPV4]));
 }
 
 int ig_prefixes_compile(struct ig_prefixes *p)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "hash.h"
 #include "table.h"
 
 #define ANY_TYPE	256
@@ -242,7 +243,7 @@ static u32 key_group(u32 key)
 /* The bucket of a key, or where it belongs. */
 static struct bucket *bucket_at(const struct dealing *d, u32 key)
 {
-	u32 i = key * 0x9e3779b1U >> 12;
+	u32 i = ig_hash_u32(key);
 
 	while (d->bucket[i & d->mask].key &&
 	       d->bucket[i & d->mask].key != key)
@@ -476,10 +477,13 @@ static int tables_make(struct dealing *d)
 
 	if (!slots)
 		return -ENOMEM;
-	for (i = 0; i <= d->mask; i++)
+	for (i = 0; i <= d->mask; i++) {
 		if (d->bucket[i].key)
 			slots[(d->bucket[i].key - 1) / SLOTS]++;
+		resched_at(i);
+	}
 	for (t = 0; t < n_tables; t++) {
+		resched_at(t);
 		if (!slots[t])
 			continue;
 		table = table_of(d, t * SLOTS + 1);
@@ -491,6 +495,7 @@ static int tables_make(struct dealing *d)
 	for (i = 0; i <= d->mask; i++) {
 		struct bucket *b = &d->bucket[i];
 
+		resched_at(i);
 		if (!b->key)
 			continue;
 		table = table_of(d, b->key);
@@ -507,22 +512,29 @@ out:
 int ig_tables_compile(const struct ig_table_rules *now,
 		      const struct ig_table_rules *before)
 {
-	struct dealing d = { .now = now, .before = before, .mask = 63 };
+	struct ig_table_rules r = *now;
+	struct dealing d = { .now = &r, .before = before, .mask = 63 };
 	u32 i;
-	int err;
+	int err = -ENOMEM;
 
 	if (!now->n_rules)
 		return 0;
+	r.at = ig_zalloc((r.n_sets + 1) * sizeof(r.at[0]));
+	r.used = ig_zalloc((r.n_sets + 1) * sizeof(r.used[0]));
 	d.bucket = ig_zalloc((d.mask + 1) * sizeof(d.bucket[0]));
-	if (!d.bucket)
-		return -ENOMEM;
+	if (!r.at || !r.used || !d.bucket)
+		goto out;
 	err = buckets_count(&d, IG_IPV4) ?: buckets_count(&d, IG_IPV6) ?:
 	      slots_make(&d) ?: tables_make(&d);
 	for (i = 0; i <= d.mask; i++) {
 		slot_put(d.bucket[i].slot);
 		ig_layer_put(d.bucket[i].shared);
+		resched_at(i);
 	}
+out:
 	ig_free(d.rule);
 	ig_free(d.bucket);
+	ig_free(r.used);
+	ig_free(r.at);
 	return err;
 }

@@ -95,8 +95,12 @@ static void delete_at(struct ig_draft *d, struct model *m, u32 i)
 	struct ig_rule *r = ig_draft_find_id(d, m->id[i]);
 
 	assert_non_null(r);
-	assert_ptr_equal(r, d->rules[i]);
+	if (below(2)) {	/* places that are left, or none */
+		ig_draft_settle(d);
+		assert_ptr_equal(r, d->rules[i]);
+	}
 	ig_draft_del(d, r);
+	assert_null(ig_draft_find_id(d, m->id[i]));
 	model_del(m, i);
 }
 
@@ -121,7 +125,7 @@ static void test_find(void **state)
 		}
 		assert_non_null(d.index);
 		/* Those whose time has come, and then all. */
-		d.rules[0]->expires = 1;
+		ig_draft_find_id(&d, m.id[0])->expires = 1;
 		assert_int_equal(ig_draft_expire(&d, 5), 1);
 		model_del(&m, 0);
 		for (i = 0; i < 30; i++)
@@ -182,6 +186,137 @@ static void test_find_apart(void **state)
 	ig_rule_put(c);
 }
 
+/*
+ * Rules that collided as long as their hash had no key: the address of @n that
+ * brings the old hash to the same number as all others.
+ */
+static u64 old_mix(u64 h, u64 v)
+{
+	h = (h ^ v) * 0xff51afd7ed558ccdULL;
+	return h ^ h >> 32;
+}
+
+static struct ig_rule *colliding(u32 n)
+{
+	struct ig_rule *r = rule(IG_IN, IG_IPV6, 128, ANY, NULL, "2001:db8::/128");
+	u64 h = old_mix((u64)r->group << 32 | r->match.set, r->match.dir);
+
+	h = old_mix(old_mix(h, 0), 2 + r->match.icmp[IG_IPV6].type);
+	h = old_mix(old_mix(old_mix(h, 0), 0), 1000);
+	r->match.to.addr.q[0] = n;
+	r->match.to.addr.q[1] = 0x5bd1e995 ^ old_mix(h, n);
+	return r;
+}
+
+static u32 old_hash(const struct ig_rule *r)
+{
+	const struct ig_match *m = &r->match;
+	u64 h = old_mix((u64)r->group << 32 | m->set, m->dir);
+
+	h = old_mix(old_mix(h, 0), 2 + m->icmp[IG_IPV6].type);
+	h = old_mix(old_mix(old_mix(h, m->peer.addr.q[0]), m->peer.addr.q[1]),
+		    1000);
+	h = old_mix(old_mix(h, m->to.addr.q[0]), m->to.addr.q[1]);
+	return old_mix(h, 128);
+}
+
+/* The most places of the index that may be looked at to find a rule. */
+static u32 longest_run(const struct ig_draft *d)
+{
+	u32 i, run = 0, most = 0;
+
+	for (i = 0; i < 2 * (d->index_mask + 1); i++) {
+		run = d->index[i & d->index_mask] ? run + 1 : 0;
+		most = run > most ? run : most;
+	}
+	return most;
+}
+
+#define COLLIDING	16384
+
+static void test_find_colliding(void **state)
+{
+	struct ig_rule *first = colliding(0), *r;
+	struct ig_draft d;
+	u32 i;
+
+	(void)state;
+	assert_int_equal(ig_draft_init(&d, NULL), 0);
+	for (i = 0; i < COLLIDING; i++) {
+		r = colliding(i);
+		assert_int_equal(old_hash(r), old_hash(first));
+		assert_null(ig_draft_find(&d, r));
+		assert_int_equal(ig_draft_add(&d, r), 0);
+		ig_rule_put(r);
+	}
+	assert_non_null(d.index);
+	print_message("# %u colliding rules, the longest search is %u places\n",
+		      COLLIDING, longest_run(&d));
+	assert_in_range(longest_run(&d), 1, 200);
+	ig_draft_fini(&d);
+	ig_rule_put(first);
+}
+
+/*
+ * Removing many one at a time: the array is gone through a few dozen times, not
+ * once for each of them.
+ */
+static void test_del_many(void **state)
+{
+	static struct ig_rule *all[IG_RULES_MAX];
+	u32 i, n = 100000, settled = 0, gone = 0;
+	struct ig_draft d;
+
+	(void)state;
+	assert_int_equal(ig_draft_init(&d, NULL), 0);
+	for (i = 0; i < n; i++) {
+		all[i] = ig_rule_alloc("", 0);
+		assert_int_equal(ig_draft_add(&d, all[i]), 0);
+		ig_rule_put(all[i]);
+	}
+	for (i = 0; i < n; i++) {
+		u32 k = i * 7919U % n;	/* each once, in no order */
+
+		assert_ptr_equal(ig_draft_find_id(&d, k + 1), all[k]);
+		ig_draft_del(&d, all[k]);
+		assert_null(ig_draft_find_id(&d, k + 1));
+		settled += d.n_gone <= gone;
+		gone = d.n_gone;
+		assert_int_equal(d.n_rules - d.n_gone, n - 1 - i);
+	}
+	ig_draft_settle(&d);
+	assert_int_equal(d.n_rules, 0);
+	print_message("# %u rules removed, gone through %u times\n", n, settled);
+	assert_in_range(settled, 1, 300);
+	ig_draft_fini(&d);
+}
+
+/* Places that were left are neither full nor used. */
+static void test_del_left(void **state)
+{
+	struct ig_rule *r = numbered(3);
+	struct ig_draft d;
+
+	(void)state;
+	r->match.set = 7;
+	r->group = 5;
+	assert_int_equal(ig_draft_init(&d, NULL), 0);
+	assert_false(ig_draft_set_used(&d) || ig_draft_group_used(&d));
+	assert_int_equal(ig_draft_add(&d, r), 0);
+	assert_true(ig_draft_set_used(&d) && ig_draft_group_used(&d));
+	ig_draft_del(&d, r);
+	assert_int_equal(d.n_gone, 1);
+	assert_null(ig_draft_find(&d, r));
+	assert_false(ig_draft_set_used(&d) || ig_draft_group_used(&d));
+	assert_int_equal(ig_draft_group_rules(&d, &(struct ig_group){ .id = 5 }),
+			 0);
+	assert_int_equal(ig_draft_set_users(&d, &(struct ig_set){ .id = 7 }), 0);
+	assert_int_equal(ig_draft_expire(&d, ~0ULL), 0);
+	assert_int_equal(d.n_rules | d.n_gone, 0);
+	ig_draft_fini(&d);
+	ig_rule_put(r);
+}
+
 /* Counters. */
 
 static bool counter_of(struct ig_rule *const *rules, u32 n, u32 counter)
@@ -213,6 +348,7 @@ static void test_counters(void **state)
 		for (i = 0; i < 200; i++) {
 			struct ig_rule *r = numbered(i);
 
+			ig_draft_settle(&d);
 			if (d.n_rules && below(2)) {
 				struct ig_rule *old = d.rules[below(d.n_rules)];
 
@@ -222,7 +358,7 @@ static void test_counters(void **state)
 			}
 			if (below(5) < (round % 2 ? 4U : 1U)) {
 				assert_int_equal(ig_draft_add(&d, r), 0);
-				assert_int_equal(r, d.rules[d.n_rules - 1]);
+				assert_ptr_equal(r, d.rules[d.n_rules - 1]);
 				for (k = 0; k < n_gone; k++)
 					assert_int_not_equal(r->counter, gone[k]);
 				assert_false(pol && counter_of(pol->body->rules,
@@ -648,6 +784,9 @@ int main(void)
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_find_left),
 		cmocka_unit_test(test_find_apart),
+		cmocka_unit_test(test_find_colliding),
+		cmocka_unit_test(test_del_many),
+		cmocka_unit_test(test_del_left),
 		cmocka_unit_test(test_counters),
 		cmocka_unit_test(test_counters_again),
 		cmocka_unit_test(test_sets),

@@ -449,6 +449,39 @@ static void test_names(void **state)
 		assert_false(ig_name_valid(bad[i]));
 }
 
+/*
+ * Sets that collided as long as the hash of their contents had no key: for each
+ * such pair all of what they hold would be compared.
+ */
+static void test_colliding(void **state)
+{
+	struct ig_quota *quota = ig_quota_alloc();
+	struct ig_prefixes *p, *first = NULL;
+	u32 i, added, same = 0;
+
+	(void)state;
+	for (i = 0; i < 1000; i++) {
+		u64 h = (1 ^ (u64)i << 32) * 0xff51afd7ed558ccdULL;
+		struct ig_lpm_prefix one = {
+			.high = (u64)i << 32, .low = 0x1234 ^ 128 ^ h, .len = 128,
+		}, room;
+
+		assert_int_equal((h ^ one.low ^ one.len), 0x1234);
+		p = ig_prefixes_alloc(quota);
+		assert_int_equal(ig_prefixes_add(p, IG_IPV6, &one, &room, 1,
+						 &added), 0);
+		assert_int_equal(ig_prefixes_compile(p), 0);
+		same += first && p->hash == first->hash;
+		if (first)
+			ig_prefixes_put(p);
+		else
+			first = p;
+	}
+	assert_in_range(same, 0, 2);
+	ig_prefixes_put(first);
+	ig_quota_put(quota);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,6 +491,7 @@ int main(void)
 		cmocka_unit_test(test_quota_last),
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_sharing),
+		cmocka_unit_test(test_colliding),
 		cmocka_unit_test(test_from),
 		cmocka_unit_test(test_names),
 	};

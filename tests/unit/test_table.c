@@ -551,9 +551,11 @@ static void edit(struct ig_draft *d)
 	for (i = 0; i < n; i++)
 		add_some(d);
 	n = below(2) ? 0 : below(below(4) ? 4 : 300);
-	for (i = 0; i < n && d->n_rules > 600; i++)
+	for (i = 0; i < n && d->n_rules > 600; i++) {
 		ig_draft_del(d, d->rules[below(2) ? d->n_rules - 1 :
 						    below(d->n_rules)]);
+		ig_draft_settle(d);
+	}
 	if (!below(3) && d->n_sets < 4) {
 		snprintf(name, sizeof(name), "s%u", d->next_set);
 		assert_int_equal(ig_draft_set_create(d, name,
