@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The guard of a namespace from its first rule to `off`: policies swapped
- * under RCU, hooks there only while they have work, everything big released
- * by a workqueue after its grace period.
+ * under RCU, everything big released by a workqueue after its grace period.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -115,12 +114,11 @@ static struct ig_guard *guard_alloc(struct net *net)
 	ig_flows_init(&guard->flows, memory, capacity, &key, IG_FLOW_LIFETIME,
 		      IG_WILD_LIFETIME);
 	INIT_RCU_WORK(&guard->free, guard_free);
-	ig_hook_ops_init(guard);
 	return guard;
 }
 
 /*
- * Transit is hooked only while its default is deny or it has an ACL: without,
+ * Transit has work only while its default is deny or it has an ACL: without,
  * every packet passes whatever it is.
  */
 static unsigned long hooks_wanted(const struct ig_policy *policy)
@@ -130,44 +128,18 @@ static unsigned long hooks_wanted(const struct ig_policy *policy)
 		!ig_policy_has_acl(policy, IG_FORWARD) ? 0 : BIT(IG_FORWARD));
 }
 
-/* Those of a policy that may come back stay: adding them may fail. */
-static unsigned long hooks_kept(const struct ig_net *ign,
-				const struct ig_guard *guard)
+/* Those of a policy that may come back are wanted, too: adding may fail. */
+unsigned long ig_net_idle_hooks(const struct ig_net *ign)
 {
 	const struct ig_live_policy *before = ign->pending.before;
+	const struct ig_policy *policy = ig_net_policy(ign);
+	unsigned long wanted = 0;
 
-	return hooks_wanted(&guard->own) |
-	       (before ? hooks_wanted(&before->policy) : 0);
-}
-
-static void hooks_drop(struct ig_net *ign, struct ig_guard *guard,
-		       unsigned long which)
-{
-	int dir;
-
-	for_each_set_bit(dir, &which, IG_DIRS)
-		nf_unregister_net_hooks(ign->net, guard->ops[dir],
-					IG_HOOKS_PER_DIR);
-	guard->hooks &= ~which;
-}
-
-static int hooks_add(struct ig_net *ign, struct ig_guard *guard,
-		     unsigned long which)
-{
-	unsigned long added = 0;
-	int dir, err;
-
-	for_each_set_bit(dir, &which, IG_DIRS) {
-		err = nf_register_net_hooks(ign->net, guard->ops[dir],
-					    IG_HOOKS_PER_DIR);
-		if (err) {
-			hooks_drop(ign, guard, added);
-			return err;
-		}
-		added |= BIT(dir);
-	}
-	guard->hooks |= added;
-	return 0;
+	if (policy)
+		wanted |= hooks_wanted(policy);
+	if (before)
+		wanted |= hooks_wanted(&before->policy);
+	return ig_hooks_registered(ign) & ~wanted;
 }
 
 /*
@@ -183,9 +155,22 @@ static void work_schedule(struct delayed_work *work, u64 when)
 	mod_delayed_work(ig_wq, work, left > 64 ? left - left / 8 : left);
 }
 
-static void expiry_schedule(struct ig_net *ign, const struct ig_policy *policy)
+/*
+ * When rules are to be removed next, 0 for never. At most once a second: each
+ * time costs as much as a change of the policy, and nobody is charged for it.
+ */
+static u64 expiry_next(const struct ig_net *ign, const struct ig_policy *policy)
 {
 	u64 next = ig_policy_next_expiry(policy);
+
+	if (!next || !ign->expired)
+		return next;
+	return max(next, ign->expired + HZ);
+}
+
+static void expiry_schedule(struct ig_net *ign, const struct ig_policy *policy)
+{
+	u64 next = expiry_next(ign, policy);
 
 	if (next)
 		work_schedule(&ign->expiry, next);
@@ -227,6 +212,7 @@ static void guard_show(struct ig_net *ign, struct ig_guard *guard)
 	mutex_lock(&ign->publish);
 	rcu_assign_pointer(ign->guard, guard);
 	mutex_unlock(&ign->publish);
+	ig_hooks_serve(ign, guard, hooks_wanted(&guard->own));
 	ig_net_ifaces_changed(ign);
 }
 
@@ -236,6 +222,7 @@ static struct ig_live_policy *guard_hide(struct ig_net *ign,
 {
 	struct ig_live_policy *live;
 
+	ig_hooks_serve(ign, NULL, 0);
 	mutex_lock(&ign->publish);
 	RCU_INIT_POINTER(ign->guard, NULL);
 	live = guard_live(ign, guard);
@@ -263,19 +250,14 @@ static int guard_start(struct ig_net *ign, const struct ig_policy *policy)
 	err = counts_prepare(guard, policy) ?: guard_fill(ign, guard, policy);
 	if (err)
 		goto err_guard;
-	/*
-	 * Nobody but its hooks finds the guard yet: when they are refused there
-	 * is one policy of it, which nobody else has a share in.
-	 */
-	err = hooks_add(ign, guard, hooks_wanted(policy));
+	/* Nobody finds the guard yet, its hooks neither. */
+	err = ig_hooks_add(ign, hooks_wanted(policy));
 	if (err)
 		goto err_fill;
 	guard_show(ign, guard);
 	return 0;
 
 err_fill:
-	/* Hooks that were there for a moment may still be running. */
-	synchronize_rcu();
 	live = rcu_dereference_protected(guard->policy, true);
 	ig_policy_fini(&live->policy);
 	kfree(live);
@@ -313,16 +295,12 @@ static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
 static int guard_replace(struct ig_net *ign, struct ig_guard *guard,
 			 const struct ig_policy *policy)
 {
-	int err = counts_prepare(guard, policy);
+	int err = counts_prepare(guard, policy) ?:
+		  ig_hooks_add(ign, hooks_wanted(policy)) ?:
+		  guard_publish(ign, guard, policy);
 
-	if (err)
-		return err;
-	/* Under the old policy, a hook it does not want accepts everything. */
-	err = hooks_add(ign, guard, hooks_wanted(policy) & ~guard->hooks);
-	if (err)
-		return err;
-	err = guard_publish(ign, guard, policy);
-	hooks_drop(ign, guard, guard->hooks & ~hooks_kept(ign, guard));
+	if (!err)
+		ig_hooks_serve(ign, guard, hooks_wanted(policy));
 	return err;
 }
 
@@ -427,17 +405,13 @@ static void pending_drop(struct ig_net *ign)
 		ig_live_put(before);
 }
 
-void ig_net_off(struct ig_net *ign)
+/* Stops filtering; the hooks stay, idle. */
+static void guard_stop(struct ig_net *ign, struct ig_guard *guard)
 {
-	struct ig_guard *guard = ig_net_guard(ign);
 	struct ig_live_policy *live;
 
-	lockdep_assert_held(&ign->lock);
-	if (!guard)
-		return;
 	pending_drop(ign);
 	cancel_delayed_work(&ign->expiry);
-	hooks_drop(ign, guard, guard->hooks);
 	live = guard_hide(ign, guard);
 	ig_policy_fini(&guard->own);
 	ig_live_put(live);
@@ -445,27 +419,48 @@ void ig_net_off(struct ig_net *ign)
 	atomic_dec(&ig_namespaces);
 }
 
+void ig_net_off(struct ig_net *ign)
+{
+	struct ig_guard *guard = ig_net_guard(ign);
+
+	lockdep_assert_held(&ign->lock);
+	if (guard)
+		guard_stop(ign, guard);
+	ig_hooks_drop(ign, ig_hooks_registered(ign));
+}
+
+/* Removes the rules whose time has come. */
+static int policy_expire(struct ig_net *ign, const struct ig_policy *policy,
+			 u64 now)
+{
+	struct ig_draft draft;
+	int err = ig_draft_init(&draft, policy);
+
+	if (err)
+		return err;
+	ign->expired = now;
+	ig_draft_expire(&draft, now);
+	err = ig_net_commit(ign, &draft, ig_generation_next());
+	ig_draft_fini(&draft);
+	return err;
+}
+
 void ig_net_expire(struct work_struct *work)
 {
 	struct ig_net *ign = container_of(to_delayed_work(work), struct ig_net,
 					  expiry);
 	const struct ig_policy *policy;
-	struct ig_draft draft;
+	u64 next, now;
 	int err = 0;
 
 	mutex_lock(&ign->lock);
 	policy = ig_net_policy(ign);
-	if (!policy)
-		goto out;
-	err = ig_draft_init(&draft, policy);
-	if (err)
-		goto out;
-	if (ig_draft_expire(&draft, get_jiffies_64()))
-		err = ig_net_commit(ign, &draft, ig_generation_next());
-	else
-		expiry_schedule(ign, policy);
-	ig_draft_fini(&draft);
-out:
+	next = policy ? expiry_next(ign, policy) : 0;
+	now = get_jiffies_64();
+	if (next && next > now)
+		work_schedule(&ign->expiry, next);
+	else if (next)
+		err = policy_expire(ign, policy, now);
 	if (err)	/* no memory: the rule must go all the same */
 		mod_delayed_work(ig_wq, &ign->expiry, HZ);
 	mutex_unlock(&ign->lock);
@@ -510,10 +505,7 @@ u32 ig_net_pending(const struct ig_net *ign)
 
 void ig_net_confirm(struct ig_net *ign)
 {
-	struct ig_guard *guard = ig_net_guard(ign);
-
 	pending_drop(ign);
-	hooks_drop(ign, guard, guard->hooks & ~hooks_kept(ign, guard));
 }
 
 /* The policy before as a draft without what has expired, compiled. */
@@ -585,11 +577,11 @@ void ig_net_rollback(struct ig_net *ign)
 	before_expire(ign);
 	before = pending_end(ign);
 	if (!before) {
-		ig_net_off(ign);
+		guard_stop(ign, guard);
 		return;
 	}
 	guard_resume(ign, guard, before);
-	hooks_drop(ign, guard, guard->hooks & ~hooks_kept(ign, guard));
+	ig_hooks_serve(ign, guard, hooks_wanted(&guard->own));
 	expiry_schedule(ign, &guard->own);
 }
 

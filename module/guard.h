@@ -30,8 +30,6 @@
 /* Of packets to the host itself; a tick less, so that it is never over a second. */
 #define IG_NOTE_LIFETIME	((u32)HZ >> IG_TICK_SHIFT)
 
-#define IG_HOOKS_PER_DIR	IG_FAMILIES
-
 /**
  * struct ig_live_policy - a policy as packets see it
  * @policy: shares all but the groups of interfaces with ig_guard.own; immutable
@@ -64,9 +62,7 @@ struct ig_counters {
  * @counts: by rule
  * @flows: open requests; has its own locking
  * @host: what the engine asks of the namespace; never changes
- * @hooks: which directions are hooked, bits by enum ig_dir; ig_net.lock
  * @base: what `flush counters` subtracts; ig_net.lock
- * @ops: the hooks, by direction and family; their priv is the guard
  * @free: releases it after a grace period
  * @notes: packets on their way to the host itself; has its own locking
  *
@@ -80,11 +76,30 @@ struct ig_guard {
 	struct ig_counts counts;
 	struct ig_flows flows;
 	struct ig_net_host host;
-	unsigned long hooks;
 	struct ig_counters base;
-	struct nf_hook_ops ops[IG_DIRS][IG_HOOKS_PER_DIR];
 	struct rcu_work free;
 	struct ig_notes notes;
+};
+
+/**
+ * struct ig_hooks - the hooks of a namespace
+ * @guard: by direction, the guard that decides; NULL while the direction has
+ *	nothing to do, and every packet passes. Written under ig_net.lock, read
+ *	under RCU
+ * @registered: which hooks netfilter has, a bit for each of @ops in their order;
+ *	ig_net.lock
+ * @ops: by direction and family; their priv is the direction's @guard
+ * @free: releases it after a grace period
+ *
+ * Made for the first policy of a namespace. What is registered stays until
+ * `off`, `unhook` or the end of the namespace, see hooks.c. A registration that
+ * fails half way leaves idle hooks.
+ */
+struct ig_hooks {
+	struct ig_guard __rcu *guard[IG_DIRS];
+	unsigned long registered;
+	struct nf_hook_ops ops[IG_DIRS][IG_FAMILIES];
+	struct rcu_work free;
 };
 
 /**
@@ -112,6 +127,9 @@ struct ig_pending {
  *	for long
  * @guard: NULL while untouched; changed under @lock and @publish, read under
  *	RCU
+ * @hooks: NULL while netfilter has none; under @lock
+ * @expired: when rules were last removed because their time had come, 64-bit
+ *	jiffies; 0 for never; under @lock
  * @expiry: removes rules whose time has come
  * @ifaces: finds the groups of interfaces when there was no memory for it
  * @pending: what has to be confirmed; under @lock
@@ -125,6 +143,8 @@ struct ig_net {
 	struct mutex lock;	/* of every change */
 	struct mutex publish;	/* of what packets see */
 	struct ig_guard __rcu *guard;
+	struct ig_hooks *hooks;
+	u64 expired;
 	struct delayed_work expiry;
 	struct delayed_work ifaces;
 	struct ig_pending pending;
@@ -180,8 +200,22 @@ int ig_net_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation);
  */
 int ig_net_inherit(struct ig_net *ign, struct ig_net *from);
 
-/** ig_net_off() - returns a namespace to untouched; its lock is held */
+/**
+ * ig_net_off() - returns a namespace to untouched; its lock is held
+ * @ign: the namespace
+ *
+ * Its hooks go, and with them what waits in an NFQUEUE of the namespace.
+ */
 void ig_net_off(struct ig_net *ign);
+
+/**
+ * ig_net_idle_hooks() - hooks that no policy wants
+ * @ign: the namespace, its lock held
+ *
+ * Return: bits by enum ig_dir. Those that a policy wants which may be put back
+ * are none of them.
+ */
+unsigned long ig_net_idle_hooks(const struct ig_net *ign);
 
 /**
  * ig_net_try() - puts a draft in force for the time being
@@ -243,8 +277,39 @@ static inline u32 ig_now(void)
 
 /* hook.c */
 
-/** ig_hook_ops_init() - fills in the hooks of a guard */
-void ig_hook_ops_init(struct ig_guard *guard);
+/** ig_hook_ops_init() - fills in what netfilter wants to know of hooks */
+void ig_hook_ops_init(struct ig_hooks *hooks);
+
+/* hooks.c */
+
+/**
+ * ig_hooks_add() - registers the hooks of directions that are not there yet
+ * @ign: the namespace, its lock held
+ * @dirs: bits by enum ig_dir
+ *
+ * They are idle until ig_hooks_serve(). Return: 0; -ENOMEM or what netfilter
+ * says: then hooks may be there that nothing wants, and are idle.
+ */
+int ig_hooks_add(struct ig_net *ign, unsigned long dirs);
+
+/**
+ * ig_hooks_serve() - says which directions a guard decides
+ * @ign: the namespace, its lock held
+ * @guard: the guard
+ * @dirs: bits by enum ig_dir; hooks of others are idle from now on
+ */
+void ig_hooks_serve(struct ig_net *ign, struct ig_guard *guard,
+		    unsigned long dirs);
+
+/** ig_hooks_registered() - the directions with any hook; bits by enum ig_dir */
+unsigned long ig_hooks_registered(const struct ig_net *ign);
+
+/**
+ * ig_hooks_drop() - takes hooks away, and what waits in an NFQUEUE
+ * @ign: the namespace, its lock held
+ * @dirs: bits by enum ig_dir; those that are not there are no error
+ */
+void ig_hooks_drop(struct ig_net *ign, unsigned long dirs);
 
 /**
  * ig_counters_read() - sums the counters of all CPUs

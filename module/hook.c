@@ -26,7 +26,7 @@ static void count_notes(struct ig_counters __percpu *counters,
 }
 
 /* Zeroing what is then filled in would cost more than reading the packet. */
-static __always_inline unsigned int filter(struct ig_guard *guard,
+static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 					   const struct sk_buff *skb,
 					   const struct nf_hook_state *state,
 					   enum ig_family family)
@@ -34,12 +34,16 @@ static __always_inline unsigned int filter(struct ig_guard *guard,
 	struct ig_bytes bytes __uninitialized;
 	struct ig_packet p __uninitialized;
 	const struct ig_policy *policy;
+	struct ig_guard *guard;
 	struct ig_decision d;
 
+	/* A hook is an RCU reader. An idle one accepts everything. */
+	guard = rcu_dereference(*served);
+	if (unlikely(!guard))
+		return NF_ACCEPT;
 	if (!ig_packet_read(&p, &bytes, guard, skb, state, family))
 		return NF_ACCEPT;
 
-	/* A hook is an RCU reader. */
 	policy = &rcu_dereference(guard->policy)->policy;
 
 	d = ig_decide(policy, &guard->flows, &guard->host.host, &p);
@@ -58,18 +62,18 @@ static __always_inline unsigned int filter(struct ig_guard *guard,
 }
 
 /* One for each family, and apart from what is no ICMP, which needs no stack. */
-static noinline unsigned int filter_ipv4(struct ig_guard *guard,
+static noinline unsigned int filter_ipv4(struct ig_guard __rcu **served,
 					 const struct sk_buff *skb,
 					 const struct nf_hook_state *state)
 {
-	return filter(guard, skb, state, IG_IPV4);
+	return filter(served, skb, state, IG_IPV4);
 }
 
-static noinline unsigned int filter_ipv6(struct ig_guard *guard,
+static noinline unsigned int filter_ipv6(struct ig_guard __rcu **served,
 					 const struct sk_buff *skb,
 					 const struct nf_hook_state *state)
 {
-	return filter(guard, skb, state, IG_IPV6);
+	return filter(served, skb, state, IG_IPV6);
 }
 
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
@@ -88,31 +92,43 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	return filter_ipv6(priv, skb, state);
 }
 
-/* These stand apart as well, so that the hooks below need no stack. */
-static noinline unsigned int raw_ipv4(struct ig_guard *guard,
+/* An idle hook notes nothing: no error is judged by it. */
+static __always_inline void note_raw(struct ig_guard __rcu **served,
+				     const struct sk_buff *skb,
+				     const struct nf_hook_state *state,
+				     enum ig_family family)
+{
+	struct ig_guard *guard = rcu_dereference(*served);
+
+	if (likely(guard))
+		ig_raw_note(guard, skb, state, family);
+}
+
+/* noinline: the hooks below return before a stack frame is set up. */
+static noinline unsigned int raw_ipv4(struct ig_guard __rcu **served,
 				      const struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
-	ig_raw_note(guard, skb, state, IG_IPV4);
+	note_raw(served, skb, state, IG_IPV4);
 	return NF_ACCEPT;
 }
 
-static noinline unsigned int raw_ipv6(struct ig_guard *guard,
+static noinline unsigned int raw_ipv6(struct ig_guard __rcu **served,
 				      const struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
-	ig_raw_note(guard, skb, state, IG_IPV6);
+	note_raw(served, skb, state, IG_IPV6);
 	return NF_ACCEPT;
 }
 
-/* ICMPv6, or extension headers that may have it behind them, or another one. */
-static noinline unsigned int chain_ipv6(struct ig_guard *guard,
+/* Extension headers: ICMPv6 may be behind them, or another protocol. */
+static noinline unsigned int chain_ipv6(struct ig_guard __rcu **served,
 					const struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
 	if (ig_raw_sent(skb))
-		ig_raw_note(guard, skb, state, IG_IPV6);
-	return filter_ipv6(guard, skb, state);
+		note_raw(served, skb, state, IG_IPV6);
+	return filter_ipv6(served, skb, state);
 }
 
 static unsigned int hook_out_ipv4(void *priv, struct sk_buff *skb,
@@ -145,7 +161,7 @@ static nf_hookfn *hook_of(int dir, int family)
 	return family == IG_IPV4 ? hook_ipv4 : hook_ipv6;
 }
 
-void ig_hook_ops_init(struct ig_guard *guard)
+void ig_hook_ops_init(struct ig_hooks *hooks)
 {
 	static const u8 hooknum[IG_DIRS] = {
 		[IG_IN]		= NF_INET_LOCAL_IN,
@@ -156,14 +172,14 @@ void ig_hook_ops_init(struct ig_guard *guard)
 
 	for (dir = 0; dir < IG_DIRS; dir++) {
 		for (family = 0; family < IG_FAMILIES; family++) {
-			struct nf_hook_ops *ops = &guard->ops[dir][family];
+			struct nf_hook_ops *ops = &hooks->ops[dir][family];
 
 			ops->hook = hook_of(dir, family);
 			ops->pf = family == IG_IPV4 ? NFPROTO_IPV4 :
 						      NFPROTO_IPV6;
 			ops->hooknum = hooknum[dir];
 			ops->priority = PRIORITY;
-			ops->priv = guard;
+			ops->priv = &hooks->guard[dir];
 		}
 	}
 }

@@ -76,8 +76,12 @@ static int __net_init ig_net_init(struct net *net)
 
 	/* Better no namespace than one that is open where none should be. */
 	err = ig_net_inherit(ign, ig_net(&init_net));
-	if (err)
+	if (err) {
+		mutex_lock(&ign->lock);
+		ig_net_off(ign);
+		mutex_unlock(&ign->lock);
 		ig_quota_put(ign->quota);
+	}
 	if (err)
 		pr_warn_ratelimited("no new namespace, netns=inherit: %s\n",
 				    err == -ENOSPC ?

@@ -21,7 +21,9 @@ static_assert(ICMPGUARD_REASON_DEFAULT_DENY == (int)IG_REASON_DEFAULT_DENY);
 static_assert(ICMPGUARD_REASON_PMTUD_ODD_MTU ==
 	      (int)IG_REASON_PMTUD_ODD_MTU);
 static_assert(ICMPGUARD_REASON_ACL_DENIED == (int)IG_REASON_ACL_DENIED);
-static_assert(ICMPGUARD_REASON_ACL_DENIED + 1 == (int)IG_REASONS);
+static_assert(ICMPGUARD_REASON_INTERFACE_PENDING ==
+	      (int)IG_REASON_INTERFACE_PENDING);
+static_assert(ICMPGUARD_REASON_INTERFACE_PENDING + 1 == (int)IG_REASONS);
 
 #define FEATURES	(ICMPGUARD_FEATURE_RULE_LIFETIME | \
 			 ICMPGUARD_FEATURE_RULE_TO | \
@@ -34,7 +36,8 @@ static_assert(ICMPGUARD_REASON_ACL_DENIED + 1 == (int)IG_REASONS);
 			 ICMPGUARD_FEATURE_STAGING | \
 			 ICMPGUARD_FEATURE_CONFIRM | \
 			 ICMPGUARD_FEATURE_GENERATION_CHECK | \
-			 ICMPGUARD_FEATURE_RULE_AMEND)
+			 ICMPGUARD_FEATURE_RULE_AMEND | \
+			 ICMPGUARD_FEATURE_UNHOOK)
 
 /*
  * Changes need CAP_NET_ADMIN in the initial user namespace, unless userns=1
@@ -397,7 +400,7 @@ static int status_put_private(struct sk_buff *msg, const struct net *net,
 	return ig_wire_flow_stats_put(msg, &guard->flows, ig_now());
 }
 
-/* Changes that are not done yet, be there a policy or not. */
+/* Changes that are not done yet and idle hooks, be there a policy or not. */
 static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 {
 	u32 left = ig_net_pending(ign);
@@ -406,7 +409,7 @@ static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS, ig_staging_count(ign)) ||
 	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS_LIMIT, IG_STAGINGS_MAX))
 		return -EMSGSIZE;
-	return 0;
+	return ig_nl_idle_hooks_put(msg, ig_net_idle_hooks(ign));
 }
 
 static int status_put(struct sk_buff *msg, const struct net *net,

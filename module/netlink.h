@@ -166,6 +166,9 @@ int ig_nl_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation,
 /** ig_nl_commit_result() - what ig_net_commit() came to, told to extack */
 int ig_nl_commit_result(int err, struct genl_info *info);
 
+/** ig_nl_idle_hooks_put() - tells of idle hooks, bits by enum ig_dir */
+int ig_nl_idle_hooks_put(struct sk_buff *msg, unsigned long idle);
+
 /**
  * ig_nl_name() - the name that a request gives a set or a group
  * @name: the attribute

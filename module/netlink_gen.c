@@ -242,8 +242,12 @@ const struct nla_policy icmpguard_rollback_nl_policy[ICMPGUARD_A_GENERATION + 1]
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 };
 
+/* ICMPGUARD_CMD_UNHOOK - do */
+const struct nla_policy icmpguard_unhook_nl_policy[ICMPGUARD_A_PAD + 1] = {
+};
+
 /* Ops table for icmpguard */
-const struct genl_ops icmpguard_nl_ops[29] = {
+const struct genl_ops icmpguard_nl_ops[30] = {
 	{
 		.cmd		= ICMPGUARD_CMD_STATUS,
 		.doit		= icmpguard_nl_status_doit,
@@ -450,6 +454,13 @@ const struct genl_ops icmpguard_nl_ops[29] = {
 		.doit		= icmpguard_nl_rollback_doit,
 		.policy		= icmpguard_rollback_nl_policy,
 		.maxattr	= ICMPGUARD_A_GENERATION,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_UNHOOK,
+		.doit		= icmpguard_nl_unhook_doit,
+		.policy		= icmpguard_unhook_nl_policy,
+		.maxattr	= ICMPGUARD_A_PAD,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -77,8 +77,10 @@ extern const struct nla_policy icmpguard_confirm_nl_policy[ICMPGUARD_A_GENERATIO
 
 extern const struct nla_policy icmpguard_rollback_nl_policy[ICMPGUARD_A_GENERATION + 1];
 
+extern const struct nla_policy icmpguard_unhook_nl_policy[ICMPGUARD_A_PAD + 1];
+
 /* Ops table for icmpguard */
-extern const struct genl_ops icmpguard_nl_ops[29];
+extern const struct genl_ops icmpguard_nl_ops[30];
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -124,5 +126,6 @@ int icmpguard_nl_staging_abort_doit(struct sk_buff *skb,
 				    struct genl_info *info);
 int icmpguard_nl_confirm_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rollback_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_unhook_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_ICMPGUARD_GEN_H */

@@ -87,6 +87,7 @@ extern const struct ig_command ig_cmd_default;
 extern const struct ig_command ig_cmd_mode;
 extern const struct ig_command ig_cmd_profile;
 extern const struct ig_command ig_cmd_off;
+extern const struct ig_command ig_cmd_unhook;
 extern const struct ig_command ig_cmd_flush;
 extern const struct ig_command ig_cmd_check;
 extern const struct ig_command ig_cmd_diff;

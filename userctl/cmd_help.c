@@ -7,11 +7,11 @@
 #define USUAL_STATUS "0 done, 1 refused or failed, 2 usage, 3 no module"
 
 static const struct ig_command *const commands[] = {
-	&ig_cmd_allow,	 &ig_cmd_revoke,   &ig_cmd_acl,	  &ig_cmd_set,	  &ig_cmd_group,
-	&ig_cmd_list,	 &ig_cmd_default,  &ig_cmd_mode,  &ig_cmd_off,	  &ig_cmd_profile,
-	&ig_cmd_flush,	 &ig_cmd_check,	   &ig_cmd_diff,  &ig_cmd_apply,  &ig_cmd_save,
-	&ig_cmd_confirm, &ig_cmd_rollback, &ig_cmd_flows, &ig_cmd_status, &ig_cmd_stats,
-	&ig_cmd_types,	 &ig_cmd_help,
+	&ig_cmd_allow,	 &ig_cmd_revoke,  &ig_cmd_acl,	    &ig_cmd_set,   &ig_cmd_group,
+	&ig_cmd_list,	 &ig_cmd_default, &ig_cmd_mode,	    &ig_cmd_off,   &ig_cmd_unhook,
+	&ig_cmd_profile, &ig_cmd_flush,	  &ig_cmd_check,    &ig_cmd_diff,  &ig_cmd_apply,
+	&ig_cmd_save,	 &ig_cmd_confirm, &ig_cmd_rollback, &ig_cmd_flows, &ig_cmd_status,
+	&ig_cmd_stats,	 &ig_cmd_types,	  &ig_cmd_help,
 };
 
 /* What is planned; people who read about it elsewhere deserve an answer. */

@@ -24,6 +24,7 @@ static const char *const reasons[] = {
 	[ICMPGUARD_REASON_PMTUD_UNVERIFIED] = "pmtud-unverified",
 	[ICMPGUARD_REASON_PMTUD_ODD_MTU] = "pmtud-odd-mtu",
 	[ICMPGUARD_REASON_ACL_DENIED] = "acl-denied",
+	[ICMPGUARD_REASON_INTERFACE_PENDING] = "interface-pending",
 };
 
 /* What a reason means; a newer module may have reasons that say neither. */

@@ -10,9 +10,20 @@
 static const char *const states[] = { "untouched", "active", NULL };
 static const char *const modes[] = { "enforce", "monitor", NULL };
 static const char *const features[] = {
-	"rule-lifetime", "rule-to",	  "rule-batch", "acl",	   "flow-get",	       "sets",
-	"groups",	 "rule-counters", "staging",	"confirm", "generation-check",
-	"rule-amend",	 NULL,
+	"rule-lifetime",
+	"rule-to",
+	"rule-batch",
+	"acl",
+	"flow-get",
+	"sets",
+	"groups",
+	"rule-counters",
+	"staging",
+	"confirm",
+	"generation-check",
+	"rule-amend",
+	"unhook",
+	NULL,
 };
 
 /* The number in an attribute of any width; false when there is none. */
@@ -107,6 +118,44 @@ static void set_flows(json_t *obj, const struct nlattr *nest)
 	json_object_set_new(obj, "flows", flows);
 }
 
+json_t *ig_status_hooks(u32 hooks)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < 32; i++) {
+		if (!(hooks >> i & 1))
+			continue;
+		json_array_append_new(list, i < IG_DIRS ? json_string(ig_directions[i]) :
+							  json_sprintf("unknown-%u", i));
+	}
+	return list;
+}
+
+char *ig_status_words(const json_t *names)
+{
+	size_t i, n = 1;
+	const json_t *name;
+	char *text;
+
+	json_array_foreach (names, i, name)
+		n += json_string_length(name) + 2;
+	text = calloc(n, 1);
+	json_array_foreach (names, i, name) {
+		strcat(text, i ? ", " : "");
+		strcat(text, json_string_value(name));
+	}
+	return text;
+}
+
+static void set_idle_hooks(json_t *obj, const struct nlattr *attr)
+{
+	u64 hooks;
+
+	if (get_number(attr, &hooks))
+		json_object_set_new(obj, "idle-hooks", ig_status_hooks((u32)hooks));
+}
+
 static void warn(json_t *list, const char *text)
 {
 	json_array_append_new(list, json_string(text));
@@ -124,6 +173,10 @@ static void set_warnings(json_t *obj, const struct nlattr *const *attrs)
 			   "CVE-2026-23398 crashes on a fragmentation-needed that quotes an "
 			   "unknown protocol, and icmpguard passes every fragmentation-needed; "
 			   "set it to 0 to 2 or update the kernel");
+	if (attrs[ICMPGUARD_A_INTERFACES_PENDING])
+		warn(list, "there was no memory to find the groups of all interfaces "
+			   "(interfaces-pending): what is not path MTU discovery or neighbour "
+			   "discovery is denied on those until there is");
 	json_object_set_new(obj, "warnings", list);
 }
 
@@ -160,6 +213,8 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	set_number(obj, "pending", attrs[ICMPGUARD_A_PENDING]);
 	set_number(obj, "stagings", attrs[ICMPGUARD_A_STAGINGS]);
 	set_number(obj, "stagings-limit", attrs[ICMPGUARD_A_STAGINGS_LIMIT]);
+	set_idle_hooks(obj, attrs[ICMPGUARD_A_IDLE_HOOKS]);
+	set_number(obj, "interfaces-pending", attrs[ICMPGUARD_A_INTERFACES_PENDING]);
 	set_flows(obj, attrs[ICMPGUARD_A_FLOW_STATS]);
 	set_number(obj, "namespaces", attrs[ICMPGUARD_A_NAMESPACES]);
 	set_number(obj, "namespaces-limit", attrs[ICMPGUARD_A_NAMESPACES_LIMIT]);
@@ -248,6 +303,20 @@ static void set_pending_line(json_t *text, const json_t *pending)
 						 (long long)json_integer_value(pending)));
 }
 
+/* What an idle hook costs is measured, see docs/fast-path.md. */
+static void set_idle_hooks_line(json_t *text, const json_t *hooks)
+{
+	char *names;
+
+	if (!hooks)
+		return;
+	names = ig_status_words(hooks);
+	json_object_set_new(
+		text, "idle-hooks",
+		json_sprintf("%s: some 90 instructions a packet; `icmpctl help unhook`", names));
+	free(names);
+}
+
 static void set_flow_line(json_t *text, const json_t *flows)
 {
 	const json_t *memory = json_object_get(flows, "memory");
@@ -278,6 +347,8 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		{ .key = "sets", .title = "sets" },
 		{ .key = "prefixes", .title = "prefixes" },
 		{ .key = "groups", .title = "groups" },
+		{ .key = "interfaces-pending", .title = "interfaces pending" },
+		{ .key = "idle-hooks", .title = "idle hooks" },
 		{ .key = "flows", .title = "flows" },
 		{ .key = "namespaces", .title = "namespaces" },
 		{ .key = NULL },
@@ -295,13 +366,18 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		  json_object_get(obj, "groups-limit"));
 	set_acl_line(text, obj);
 	set_pending_line(text, json_object_get(obj, "pending"));
+	set_idle_hooks_line(text, json_object_get(obj, "idle-hooks"));
 	set_flow_line(text, json_object_get(obj, "flows"));
 	set_share(text, "namespaces", json_object_get(obj, "namespaces"),
 		  json_object_get(obj, "namespaces-limit"));
 	if (ig_status_untouched(obj))
-		json_object_set_new(text, "state",
-				    json_string("untouched: no hooks, nothing is filtered; the "
-						"first allow, default or mode configures it"));
+		json_object_set_new(
+			text, "state",
+			json_string(json_object_get(obj, "idle-hooks") ?
+					    "untouched: nothing is filtered; the first "
+					    "allow, default or mode configures it" :
+					    "untouched: no hooks, nothing is filtered; the "
+					    "first allow, default or mode configures it"));
 	ig_output_facts(ctl, text, lines);
 	json_array_foreach (json_object_get(obj, "warnings"), i, warning)
 		printf("warning: %s\n", json_string_value(warning));

@@ -34,4 +34,15 @@ bool ig_status_has(const json_t *status, const char *feature);
  */
 json_t *ig_status_lacks(const json_t *status);
 
+/**
+ * ig_status_hooks() - hooks by the names of their directions
+ * @hooks: bits of enum icmpguard_hooks
+ *
+ * Return: an array of names.
+ */
+json_t *ig_status_hooks(u32 hooks);
+
+/** ig_status_words() - an array of names in one line; free() it */
+char *ig_status_words(const json_t *names);
+
 #endif /* IG_STATUS_H */

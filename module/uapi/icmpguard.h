@@ -80,6 +80,8 @@ enum icmpguard_state {
  * @ICMPGUARD_REASON_PMTUD_ODD_MTU: a note besides pmtud; its MTU is below the
  *   minimum of the protocol, or what it quotes may be fragmented
  * @ICMPGUARD_REASON_ACL_DENIED: denied by an entry of the ACL
+ * @ICMPGUARD_REASON_INTERFACE_PENDING: denied, there was no memory yet to find
+ *   the groups of the interface
  */
 enum icmpguard_reason {
 	ICMPGUARD_REASON_LOOPBACK,
@@ -99,6 +101,7 @@ enum icmpguard_reason {
 	ICMPGUARD_REASON_PMTUD_UNVERIFIED,
 	ICMPGUARD_REASON_PMTUD_ODD_MTU,
 	ICMPGUARD_REASON_ACL_DENIED,
+	ICMPGUARD_REASON_INTERFACE_PENDING,
 };
 
 /**
@@ -144,6 +147,8 @@ enum icmpguard_flush_what {
  *   policy they are made for, and a commit how many there were
  * @ICMPGUARD_FEATURE_RULE_AMEND: comment and lifetime of a rule can be changed
  *   while it stays
+ * @ICMPGUARD_FEATURE_UNHOOK: hooks stay when they have no work, and idle ones
+ *   can be taken away
  */
 enum icmpguard_feature {
 	ICMPGUARD_FEATURE_RULE_LIFETIME = 1,
@@ -158,6 +163,16 @@ enum icmpguard_feature {
 	ICMPGUARD_FEATURE_CONFIRM = 512,
 	ICMPGUARD_FEATURE_GENERATION_CHECK = 1024,
 	ICMPGUARD_FEATURE_RULE_AMEND = 2048,
+	ICMPGUARD_FEATURE_UNHOOK = 4096,
+};
+
+/**
+ * enum icmpguard_hooks - Hooks, by the direction of their packets.
+ */
+enum icmpguard_hooks {
+	ICMPGUARD_HOOKS_IN = 1,
+	ICMPGUARD_HOOKS_OUT = 2,
+	ICMPGUARD_HOOKS_FORWARD = 4,
 };
 
 enum {
@@ -312,6 +327,8 @@ enum {
 	ICMPGUARD_A_STAGINGS_LIMIT,
 	ICMPGUARD_A_STAGED_REQUESTS,
 	ICMPGUARD_A_AMENDED,
+	ICMPGUARD_A_IDLE_HOOKS,
+	ICMPGUARD_A_INTERFACES_PENDING,
 
 	__ICMPGUARD_A_MAX
 };
@@ -347,6 +364,7 @@ enum {
 	ICMPGUARD_CMD_STAGING_ABORT,
 	ICMPGUARD_CMD_CONFIRM,
 	ICMPGUARD_CMD_ROLLBACK,
+	ICMPGUARD_CMD_UNHOOK,
 
 	__ICMPGUARD_CMD_MAX
 };

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Hooks without work: telling of them, and taking them away. */
+#include "netlink.h"
+
+static_assert(ICMPGUARD_HOOKS_IN == BIT(IG_IN));
+static_assert(ICMPGUARD_HOOKS_OUT == BIT(IG_OUT));
+static_assert(ICMPGUARD_HOOKS_FORWARD == BIT(IG_FORWARD));
+
+int ig_nl_idle_hooks_put(struct sk_buff *msg, unsigned long idle)
+{
+	return idle ? nla_put_u32(msg, ICMPGUARD_A_IDLE_HOOKS, idle) : 0;
+}
+
+/* The answer is complete before anything is taken away. */
+int icmpguard_nl_unhook_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	struct sk_buff *msg;
+	unsigned long idle;
+	void *hdr;
+	int err;
+
+	err = ig_nl_may_change(skb, info);
+	if (err)
+		return err;
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	mutex_lock(&ign->lock);
+	idle = ig_net_idle_hooks(ign);
+	err = ig_nl_idle_hooks_put(msg, idle);
+	if (!err)
+		ig_hooks_drop(ign, idle);
+	mutex_unlock(&ign->lock);
+	return ig_nl_reply(msg, hdr, info, err);
+}
