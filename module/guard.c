@@ -600,6 +600,7 @@ void ig_net_unconfirmed(struct work_struct *work)
 	pr_info_ratelimited("generation %u was not confirmed in time, the policy before is back\n",
 			    ign->pending.generation);
 	ig_net_rollback(ign);
+	ig_outcome_end(ign, ICMPGUARD_OUTCOME_TIMED_OUT);
 out:
 	mutex_unlock(&ign->lock);
 }

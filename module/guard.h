@@ -16,6 +16,7 @@
 #include "engine/decide.h"
 #include "engine/note.h"
 #include "host.h"
+#include "outcome.h"
 
 /*
  * The clock of the flow table: about an eighth of a second a tick, without a
@@ -133,6 +134,7 @@ struct ig_pending {
  * @expiry: removes rules whose time has come
  * @ifaces: finds the groups of interfaces when there was no memory for it
  * @pending: what has to be confirmed; under @lock
+ * @account: how commits ended; under @lock
  * @quota: where prefixes of sets count
  * @staging_lock: of @stagings and all in it; taken after @lock, or alone
  * @stagings: staging areas of sockets, see staging.c
@@ -148,6 +150,7 @@ struct ig_net {
 	struct delayed_work expiry;
 	struct delayed_work ifaces;
 	struct ig_pending pending;
+	struct ig_account account;
 	struct ig_quota *quota;
 	struct mutex staging_lock;	/* of stagings */
 	struct list_head stagings;

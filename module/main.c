@@ -200,6 +200,7 @@ static int __init icmpguard_init(void)
 	if (err)
 		return err;
 	get_random_bytes(&ig_secret, sizeof(ig_secret));
+	ig_outcome_init();
 	/* Without memory for another worker, rules expire all the same. */
 	ig_wq = alloc_workqueue("icmpguard", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!ig_wq)

@@ -37,7 +37,8 @@ static_assert(ICMPGUARD_REASON_INTERFACE_PENDING + 1 == (int)IG_REASONS);
 			 ICMPGUARD_FEATURE_CONFIRM | \
 			 ICMPGUARD_FEATURE_GENERATION_CHECK | \
 			 ICMPGUARD_FEATURE_RULE_AMEND | \
-			 ICMPGUARD_FEATURE_UNHOOK)
+			 ICMPGUARD_FEATURE_UNHOOK | \
+			 ICMPGUARD_FEATURE_OUTCOME)
 
 /*
  * Changes need CAP_NET_ADMIN in the initial user namespace, unless userns=1
@@ -302,8 +303,11 @@ int icmpguard_nl_off_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&ign->lock);
 	err = ig_nl_made_for(skb, info, ig_net_generation(ign)) ?:
 	      ig_nl_may_commit(ign, info);
-	if (!err)
+	if (!err) {
 		ig_net_off(ign);
+		ig_outcome_commit(ign, 0, false);
+		ig_nl_token(ign, info);
+	}
 	mutex_unlock(&ign->lock);
 	return err;
 }
@@ -437,7 +441,7 @@ static int status_put(struct sk_buff *msg, const struct net *net,
 	     nla_put_u32(msg, ICMPGUARD_A_NAMESPACES_LIMIT,
 			 ig_max_namespaces)))
 		return -EMSGSIZE;
-	return status_put_pending(msg, ign) ?:
+	return status_put_pending(msg, ign) ?: ig_outcome_put(msg, ign) ?:
 	       guard ? status_put_private(msg, net, policy, guard) : 0;
 }
 

@@ -163,6 +163,13 @@ int ig_nl_may_commit(const struct ig_net *ign, struct genl_info *info);
 int ig_nl_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation,
 		 struct genl_info *info);
 
+/**
+ * ig_nl_token() - remembers the token of a request that was carried out
+ * @ign: the namespace, its lock held
+ * @info: the request; without a token, the last one stays
+ */
+void ig_nl_token(struct ig_net *ign, struct genl_info *info);
+
 /** ig_nl_commit_result() - what ig_net_commit() came to, told to extack */
 int ig_nl_commit_result(int err, struct genl_info *info);
 

@@ -32,11 +32,27 @@ int ig_nl_may_commit(const struct ig_net *ign, struct genl_info *info)
 	return -EBUSY;
 }
 
+void ig_nl_token(struct ig_net *ign, struct genl_info *info)
+{
+	const struct nlattr *token = info->attrs[ICMPGUARD_A_TOKEN];
+
+	lockdep_assert_held(&ign->lock);
+	if (token)
+		ign->account.token = nla_get_u64(token);
+}
+
 int ig_nl_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation,
 		 struct genl_info *info)
 {
-	return ig_nl_may_commit(ign, info) ?:
-	       ig_nl_commit_result(ig_net_commit(ign, draft, generation), info);
+	int err = ig_nl_may_commit(ign, info) ?:
+		  ig_nl_commit_result(ig_net_commit(ign, draft, generation),
+				      info);
+
+	if (err)
+		return err;
+	ig_outcome_commit(ign, generation, false);
+	ig_nl_token(ign, info);
+	return 0;
 }
 
 /* A draft of the policy in force, and the namespace's lock. */
@@ -101,6 +117,8 @@ static void change_end(struct ig_change *c, bool refused)
 		ig_staging_unlock(c->ign, c->staging, refused);
 		return;
 	}
+	if (!refused)
+		ig_nl_token(c->ign, c->info);
 	ig_draft_fini(&c->own);
 	mutex_unlock(&c->ign->lock);
 }

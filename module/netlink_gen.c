@@ -77,39 +77,44 @@ const struct nla_policy icmpguard_rule_get_nl_policy[ICMPGUARD_A_RULE + 1] = {
 };
 
 /* ICMPGUARD_CMD_RULE_ADD - do */
-const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_RULE] = NLA_POLICY_NESTED(icmpguard_rule_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_RULE_DEL - do */
-const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_RULE] = NLA_POLICY_NESTED(icmpguard_rule_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_CONFIG_SET - do */
-const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_MODE] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_DEFAULT_IN] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_DEFAULT_OUT] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_DEFAULT_FORWARD] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_FLUSH - do */
-const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_FLUSH] = NLA_POLICY_MASK(NLA_U32, 0x7f),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_OFF - do */
-const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_GENERATION + 1] = {
+const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_STATS_GET - do */
@@ -122,17 +127,19 @@ const struct nla_policy icmpguard_acl_get_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1] =
 };
 
 /* ICMPGUARD_CMD_ACL_ADD - do */
-const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_ACL_ENTRY] = NLA_POLICY_NESTED(icmpguard_acl_entry_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_ACL_DEL - do */
-const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_ACL_ENTRY] = NLA_POLICY_NESTED(icmpguard_acl_entry_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_FLOW_GET - do */
@@ -150,38 +157,43 @@ const struct nla_policy icmpguard_prefix_get_nl_policy[ICMPGUARD_A_SET + 1] = {
 };
 
 /* ICMPGUARD_CMD_SET_CREATE - do */
-const struct nla_policy icmpguard_set_create_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_set_create_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_SET_ADD - do */
-const struct nla_policy icmpguard_set_add_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_set_add_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_SET_DEL - do */
-const struct nla_policy icmpguard_set_del_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_set_del_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_SET_REPLACE - do */
-const struct nla_policy icmpguard_set_replace_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_set_replace_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_SET_DESTROY - do */
-const struct nla_policy icmpguard_set_destroy_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_set_destroy_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_SET] = NLA_POLICY_NESTED(icmpguard_set_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_GROUP_GET - do */
@@ -190,31 +202,35 @@ const struct nla_policy icmpguard_group_get_nl_policy[ICMPGUARD_A_GROUP + 1] = {
 };
 
 /* ICMPGUARD_CMD_GROUP_CREATE - do */
-const struct nla_policy icmpguard_group_create_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_group_create_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_GROUP_DELETE - do */
-const struct nla_policy icmpguard_group_delete_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_group_delete_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_GROUP_ATTACH - do */
-const struct nla_policy icmpguard_group_attach_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_group_attach_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_GROUP_DETACH - do */
-const struct nla_policy icmpguard_group_detach_nl_policy[ICMPGUARD_A_STAGED + 1] = {
+const struct nla_policy icmpguard_group_detach_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_GROUP] = NLA_POLICY_NESTED(icmpguard_group_nl_policy),
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_STAGING_BEGIN - do */
@@ -223,9 +239,10 @@ const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_GENERATION
 };
 
 /* ICMPGUARD_CMD_STAGING_COMMIT - do */
-const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_STAGED_REQUESTS + 1] = {
+const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 	[ICMPGUARD_A_CONFIRM] = { .type = NLA_U32, },
 	[ICMPGUARD_A_STAGED_REQUESTS] = { .type = NLA_U32, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
 };
 
 /* ICMPGUARD_CMD_STAGING_ABORT - do */
@@ -266,35 +283,35 @@ const struct genl_ops icmpguard_nl_ops[30] = {
 		.cmd		= ICMPGUARD_CMD_RULE_ADD,
 		.doit		= icmpguard_nl_rule_add_doit,
 		.policy		= icmpguard_rule_add_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_RULE_DEL,
 		.doit		= icmpguard_nl_rule_del_doit,
 		.policy		= icmpguard_rule_del_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_CONFIG_SET,
 		.doit		= icmpguard_nl_config_set_doit,
 		.policy		= icmpguard_config_set_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_FLUSH,
 		.doit		= icmpguard_nl_flush_doit,
 		.policy		= icmpguard_flush_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_OFF,
 		.doit		= icmpguard_nl_off_doit,
 		.policy		= icmpguard_off_nl_policy,
-		.maxattr	= ICMPGUARD_A_GENERATION,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -316,14 +333,14 @@ const struct genl_ops icmpguard_nl_ops[30] = {
 		.cmd		= ICMPGUARD_CMD_ACL_ADD,
 		.doit		= icmpguard_nl_acl_add_doit,
 		.policy		= icmpguard_acl_add_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_ACL_DEL,
 		.doit		= icmpguard_nl_acl_del_doit,
 		.policy		= icmpguard_acl_del_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -354,35 +371,35 @@ const struct genl_ops icmpguard_nl_ops[30] = {
 		.cmd		= ICMPGUARD_CMD_SET_CREATE,
 		.doit		= icmpguard_nl_set_create_doit,
 		.policy		= icmpguard_set_create_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_SET_ADD,
 		.doit		= icmpguard_nl_set_add_doit,
 		.policy		= icmpguard_set_add_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_SET_DEL,
 		.doit		= icmpguard_nl_set_del_doit,
 		.policy		= icmpguard_set_del_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_SET_REPLACE,
 		.doit		= icmpguard_nl_set_replace_doit,
 		.policy		= icmpguard_set_replace_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_SET_DESTROY,
 		.doit		= icmpguard_nl_set_destroy_doit,
 		.policy		= icmpguard_set_destroy_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -397,28 +414,28 @@ const struct genl_ops icmpguard_nl_ops[30] = {
 		.cmd		= ICMPGUARD_CMD_GROUP_CREATE,
 		.doit		= icmpguard_nl_group_create_doit,
 		.policy		= icmpguard_group_create_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_GROUP_DELETE,
 		.doit		= icmpguard_nl_group_delete_doit,
 		.policy		= icmpguard_group_delete_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_GROUP_ATTACH,
 		.doit		= icmpguard_nl_group_attach_doit,
 		.policy		= icmpguard_group_attach_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= ICMPGUARD_CMD_GROUP_DETACH,
 		.doit		= icmpguard_nl_group_detach_doit,
 		.policy		= icmpguard_group_detach_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -432,7 +449,7 @@ const struct genl_ops icmpguard_nl_ops[30] = {
 		.cmd		= ICMPGUARD_CMD_STAGING_COMMIT,
 		.doit		= icmpguard_nl_staging_commit_doit,
 		.policy		= icmpguard_staging_commit_nl_policy,
-		.maxattr	= ICMPGUARD_A_STAGED_REQUESTS,
+		.maxattr	= ICMPGUARD_A_TOKEN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

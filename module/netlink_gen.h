@@ -23,23 +23,23 @@ extern const struct nla_policy icmpguard_status_nl_policy[ICMPGUARD_A_PAD + 1];
 
 extern const struct nla_policy icmpguard_rule_get_nl_policy[ICMPGUARD_A_RULE + 1];
 
-extern const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_GENERATION + 1];
+extern const struct nla_policy icmpguard_off_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
 extern const struct nla_policy icmpguard_stats_get_nl_policy[ICMPGUARD_A_PAD + 1];
 
 extern const struct nla_policy icmpguard_acl_get_nl_policy[ICMPGUARD_A_ACL_ENTRY + 1];
 
-extern const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_acl_add_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_acl_del_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
 extern const struct nla_policy icmpguard_flow_get_nl_policy[ICMPGUARD_A_PAD + 1];
 
@@ -47,29 +47,29 @@ extern const struct nla_policy icmpguard_set_get_nl_policy[ICMPGUARD_A_SET + 1];
 
 extern const struct nla_policy icmpguard_prefix_get_nl_policy[ICMPGUARD_A_SET + 1];
 
-extern const struct nla_policy icmpguard_set_create_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_set_create_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_set_add_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_set_add_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_set_del_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_set_del_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_set_replace_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_set_replace_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_set_destroy_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_set_destroy_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
 extern const struct nla_policy icmpguard_group_get_nl_policy[ICMPGUARD_A_GROUP + 1];
 
-extern const struct nla_policy icmpguard_group_create_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_group_create_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_group_delete_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_group_delete_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_group_attach_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_group_attach_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_group_detach_nl_policy[ICMPGUARD_A_STAGED + 1];
+extern const struct nla_policy icmpguard_group_detach_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
 extern const struct nla_policy icmpguard_staging_begin_nl_policy[ICMPGUARD_A_GENERATION + 1];
 
-extern const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_STAGED_REQUESTS + 1];
+extern const struct nla_policy icmpguard_staging_commit_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
 extern const struct nla_policy icmpguard_staging_abort_nl_policy[ICMPGUARD_A_PAD + 1];
 

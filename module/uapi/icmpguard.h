@@ -149,6 +149,8 @@ enum icmpguard_flush_what {
  *   while it stays
  * @ICMPGUARD_FEATURE_UNHOOK: hooks stay when they have no work, and idle ones
  *   can be taken away
+ * @ICMPGUARD_FEATURE_OUTCOME: status tells the instance, how the last commits
+ *   ended, and the token of the last change
  */
 enum icmpguard_feature {
 	ICMPGUARD_FEATURE_RULE_LIFETIME = 1,
@@ -164,6 +166,7 @@ enum icmpguard_feature {
 	ICMPGUARD_FEATURE_GENERATION_CHECK = 1024,
 	ICMPGUARD_FEATURE_RULE_AMEND = 2048,
 	ICMPGUARD_FEATURE_UNHOOK = 4096,
+	ICMPGUARD_FEATURE_OUTCOME = 8192,
 };
 
 /**
@@ -173,6 +176,23 @@ enum icmpguard_hooks {
 	ICMPGUARD_HOOKS_IN = 1,
 	ICMPGUARD_HOOKS_OUT = 2,
 	ICMPGUARD_HOOKS_FORWARD = 4,
+};
+
+/**
+ * enum icmpguard_outcome - How a commit ended.
+ * @ICMPGUARD_OUTCOME_NOT_NEEDED: it did not have to be confirmed
+ * @ICMPGUARD_OUTCOME_PENDING: it is in force and waits to be confirmed
+ * @ICMPGUARD_OUTCOME_CONFIRMED: it was confirmed in time
+ * @ICMPGUARD_OUTCOME_ROLLED_BACK: rollback put the policy before back
+ * @ICMPGUARD_OUTCOME_TIMED_OUT: nobody confirmed it in time, and the kernel
+ *   put the policy before back
+ */
+enum icmpguard_outcome {
+	ICMPGUARD_OUTCOME_NOT_NEEDED,
+	ICMPGUARD_OUTCOME_PENDING,
+	ICMPGUARD_OUTCOME_CONFIRMED,
+	ICMPGUARD_OUTCOME_ROLLED_BACK,
+	ICMPGUARD_OUTCOME_TIMED_OUT,
 };
 
 enum {
@@ -289,6 +309,17 @@ enum {
 #define ICMPGUARD_A_FLOW_STATS_MAX (__ICMPGUARD_A_FLOW_STATS_MAX - 1)
 
 enum {
+	ICMPGUARD_A_COMMIT_GENERATION = 1,
+	ICMPGUARD_A_COMMIT_OUTCOME,
+	ICMPGUARD_A_COMMIT_AGE,
+	ICMPGUARD_A_COMMIT_BACK_TO,
+	ICMPGUARD_A_COMMIT_PAD,
+
+	__ICMPGUARD_A_COMMIT_MAX
+};
+#define ICMPGUARD_A_COMMIT_MAX (__ICMPGUARD_A_COMMIT_MAX - 1)
+
+enum {
 	ICMPGUARD_A_VERSION = 1,
 	ICMPGUARD_A_FEATURES,
 	ICMPGUARD_A_STATE,
@@ -329,6 +360,10 @@ enum {
 	ICMPGUARD_A_AMENDED,
 	ICMPGUARD_A_IDLE_HOOKS,
 	ICMPGUARD_A_INTERFACES_PENDING,
+	ICMPGUARD_A_INSTANCE,
+	ICMPGUARD_A_TOKEN,
+	ICMPGUARD_A_LAST_COMMIT,
+	ICMPGUARD_A_TRIED_COMMIT,
 
 	__ICMPGUARD_A_MAX
 };

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The commits of a namespace and how they ended. */
+#ifndef IG_OUTCOME_H
+#define IG_OUTCOME_H
+
+#include <linux/types.h>
+
+#include "uapi/icmpguard.h"
+
+struct ig_net;
+struct sk_buff;
+
+/* Commits that had to be confirmed and are remembered, per namespace. */
+#define IG_TRIED_MAX 16
+
+/**
+ * struct ig_commit - a commit
+ * @generation: of the policy that it put in force; 0 for off
+ * @back_to: generation of the policy that was put back, 0 for an untouched
+ *	namespace; only if it was
+ * @outcome: how it ended
+ * @when: when it was put in force, or its wait ended; milliseconds since boot
+ */
+struct ig_commit {
+	u32 generation;
+	u32 back_to;
+	enum icmpguard_outcome outcome;
+	u64 when;
+};
+
+/**
+ * struct ig_account - the commits of a namespace
+ * @any: there was one
+ * @token: that of the last request that changed something or found all of it
+ *	there already; 0 when that request had none
+ * @last: the last commit
+ * @tried: the last commits that had to be confirmed, a ring
+ * @n_tried: how many of those there were
+ *
+ * Protected by ig_net.lock. Rules that expire make no commit, and neither do
+ * the policies that namespaces begin with.
+ */
+struct ig_account {
+	bool any;
+	u64 token;
+	struct ig_commit last;
+	struct ig_commit tried[IG_TRIED_MAX];
+	u32 n_tried;
+};
+
+/** ig_outcome_init() - draws the number of this load of the module */
+void ig_outcome_init(void);
+
+/**
+ * ig_outcome_commit() - remembers a commit
+ * @ign: the namespace, its lock held
+ * @generation: of the policy that is in force now; 0 for off
+ * @tried: it has to be confirmed
+ */
+void ig_outcome_commit(struct ig_net *ign, u32 generation, bool tried);
+
+/**
+ * ig_outcome_end() - remembers how the wait of the last commit ended
+ * @ign: the namespace, its lock held; nothing waits any more
+ * @outcome: how
+ */
+void ig_outcome_end(struct ig_net *ign, enum icmpguard_outcome outcome);
+
+/**
+ * ig_outcome_put() - tells all that is remembered
+ * @msg: the status
+ * @ign: the namespace, its lock held
+ *
+ * Return: 0, or -EMSGSIZE.
+ */
+int ig_outcome_put(struct sk_buff *msg, const struct ig_net *ign);
+
+#endif /* IG_OUTCOME_H */
