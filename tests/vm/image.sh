@@ -34,7 +34,8 @@ mtr-packet mtr-tiny   nft nftables           hping3 hping3
 socat socat           sysctl procps          tcpdump tcpdump
 timeout coreutils     traceroute traceroute  taskset util-linux
 nsenter util-linux    unshare util-linux     setpriv util-linux
-pkill procps          script bsdutils
+pkill procps          script bsdutils        ipvsadm ipvsadm
+rltraceroute6 ndisc6  tcptraceroute6 ndisc6
 '
 
 # Modules a case may ask for, as paths below kernel/; their dependencies

@@ -91,7 +91,9 @@ trace "traceroute -6, UDP" traceroute -6 -n -q 1 -w 3 -m 5
 trace "traceroute -6 -I" traceroute -6 -I -n -q 1 -w 3 -m 5
 
 # traceroute -T writes its SYNs through a raw socket: no TCP socket is there for
-# an error about them. conntrack knows them, when there is one.
+# an error about them.
+trace "traceroute -T" traceroute -T -n -q 1 -w 3 -m 5
+trace "traceroute -6 -T" traceroute -6 -T -n -q 1 -w 3 -m 5
 in_ns "$CLIENT" nft -f - <<'END'
 table inet t {
 	chain i {

@@ -203,6 +203,12 @@ by_rule "traceroute -I" "echo-request 198.51.100.2" ' 192\.0\.2\.2 ' ' 198\.51\.
 	traceroute -I -n -q 1 -w 3 -m 3 198.51.100.2
 by_rule "traceroute -6 -I" "echo-request 2001:db8:2::2" ' 2001:db8:1::2 ' ' 2001:db8:2::2 ' -- \
 	traceroute -6 -I -n -q 1 -w 3 -m 3 2001:db8:2::2
+# The subnet-router anycast address is answered from another one (RFC 4291 2.6.1).
+g default out allow
+nok "ping of an anycast address" program 'from 2001:db8:1::2' -- ping -c 1 -W 1 2001:db8:1::
+ok "a rule for its replies" g allow in echo-reply 2001:db8:1::/64
+ok "opens it" program 'from 2001:db8:1::2' -- ping -c 1 -W 5 2001:db8:1::
+ok "no more" g revoke in echo-reply 2001:db8:1::/64
 hops4=(' 192\.0\.2\.2 ' ' 198\.51\.100\.2 ')
 hops6=(' 2001:db8:1::2 ' ' 2001:db8:2::2 ')
 by_error "traceroute" "${hops4[@]}" -- traceroute -n -q 1 -w 3 -m 3 198.51.100.2
@@ -226,26 +232,28 @@ ok "traceroute -6 -U again" program "${hops6[@]}" -- \
 	traceroute -6 -U -n -q 1 -w 3 -m 3 2001:db8:2::2
 ok "the router is off" g_in "$N2" off
 
-# traceroute -T and mtr -u write their TCP and UDP through raw sockets: the errors
-# are about no socket of the host. conntrack knows better, where it runs, or a rule
-# opens them.
-# by_raw WHEN ok|nok
+# These write their packets through raw sockets: no TCP or UDP socket is theirs, and
+# conntrack need not be there.
 by_raw() {
-	$2 "traceroute -T $1" program "${hops4[@]}" -- \
+	ok "traceroute -T $1" program "${hops4[@]}" -- \
 		traceroute -T -n -q 1 -w 2 -m 3 198.51.100.2
-	$2 "traceroute -6 -T $1" program "${hops6[@]}" -- \
+	ok "traceroute -6 -T $1" program "${hops6[@]}" -- \
 		traceroute -6 -T -n -q 1 -w 2 -m 3 2001:db8:2::2
-	$2 "mtr -u $1" program "${hops4[@]}" -- mtr -4 -u -n -r -c 1 -G 2 -m 5 198.51.100.2
-	$2 "mtr -6 -u $1" program "${hops6[@]}" -- mtr -6 -u -n -r -c 1 -G 2 -m 5 2001:db8:2::2
+	ok "mtr -u $1" program "${hops4[@]}" -- mtr -4 -u -n -r -c 1 -G 2 -m 5 198.51.100.2
+	ok "mtr -6 -u $1" program "${hops6[@]}" -- mtr -6 -u -n -r -c 1 -G 2 -m 5 2001:db8:2::2
 }
 g flush counters
-by_raw "without conntrack" nok
-unlike "$(reason error-unverified)" '^0$' "because their errors are unverified"
-ok "a rule for time exceeded" g allow in time-exceeded any
-ok "a rule for unreachable" g allow in destination-unreachable any
-by_raw "by a rule for errors" ok
-g revoke in time-exceeded any
-g revoke in destination-unreachable any
+by_raw "without conntrack"
+ok "rltraceroute6" program "${hops6[@]}" -- rltraceroute6 -n -q 1 -w 2 -m 3 2001:db8:2::2
+ok "tcptraceroute6" program "${hops6[@]}" -- tcptraceroute6 -n -q 1 -w 2 -m 3 2001:db8:2::2
+ok "busybox traceroute6" program "${hops6[@]}" -- \
+	busybox traceroute6 -n -q 1 -w 3 -m 3 2001:db8:2::2
+# Of an error alone hping3 gives no status.
+ok "hping3, TCP" program 'TTL 0 during transit from ip=192\.0\.2\.2' -- \
+	bash -c 'hping3 -S -p 80 -t 1 -c 2 -i u300000 198.51.100.2; true'
+ok "hping3, UDP" program 'TTL 0 during transit from ip=192\.0\.2\.2' -- \
+	bash -c 'hping3 -2 -p 33434 -t 1 -c 2 -i u300000 198.51.100.2; true'
+is "$(reason error-unverified)" 0 "no error of theirs was unverified"
 in_ns "$HOST" nft -f - <<'END'
 table inet t {
 	chain i {
@@ -254,7 +262,7 @@ table inet t {
 	}
 }
 END
-by_raw "with conntrack" ok
+by_raw "with conntrack"
 is "$(rules)" "" "by no rule"
 
 done_testing
