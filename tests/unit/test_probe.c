@@ -88,6 +88,10 @@ static void test_key(void **state)
 		p = *good; p.error.ifindex = 9; assert_true(known(t, &p));
 	}
 	p = good6; p.quote.src.b[15]++; assert_false(known(t, &p));
+	p = pair("192.0.2.1", "192.0.2.2", 17);
+	note(t, &p);
+	assert_true(known(t, &p));
+	p.quote.proto = 136; assert_false(known(t, &p));
 	p = good6; p.quote.dst.b[15]++; assert_false(known(t, &p));
 	probes_free(t);
 }
