@@ -21,7 +21,7 @@ static const struct address v4_pool[] = {
 	{ { 10, 0, 1, 9 }, false },
 	{ { 169, 254, 1, 2 }, false },
 	{ { 192, 0, 2, 1 }, false },
-	{ { 198, 51, 100, 7 }, false },
+	{ { 169, 1, 254, 7 }, false },
 	{ { 127, 0, 0, 1 }, false },
 	{ { 10, 0, 0, 255 }, true },
 	{ { 255, 255, 255, 255 }, true },

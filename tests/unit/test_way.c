@@ -346,6 +346,30 @@ static void test_begins(void **state)
 	}
 }
 
+/* RFC 3927, RFC 4291 2.5.6: the whole prefix and nothing beside it. */
+static void test_link_local(void **state)
+{
+	static const struct {
+		const char *addr;
+		bool of_link;
+	} rows[] = {
+		{ "169.254.0.0", true }, { "169.254.255.255", true },
+		{ "169.253.255.255", false }, { "169.255.0.0", false },
+		{ "169.1.254.7", false }, { "168.254.0.1", false },
+		{ "fe80::", true }, { "febf:ffff::1", true },
+		{ "fe7f::1", false }, { "fec0::1", false }, { "ff80::1", false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct ig_addr a;
+		enum ig_family family = addr(&a, rows[i].addr);
+
+		assert_int_equal(ig_addr_link_local(family, &a), rows[i].of_link);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,6 +385,7 @@ int main(void)
 		cmocka_unit_test(test_passes),
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_begins),
+		cmocka_unit_test(test_link_local),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

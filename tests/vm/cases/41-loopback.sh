@@ -13,7 +13,7 @@
 #   | inner: 10.9.0.1       |                 | lo: 10.9.0.2     |
 #   |     2001:db8:9::1     |                 |   2001:db8:9::2  |
 #   +-----------------------+                 +------------------+
-# timeout: 600
+# timeout: 900
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -125,7 +125,7 @@ types() {
 
 # ---- IPsec ----------------------------------------------------------------------
 
-KEYS=(enc 'cbc(aes)' 0x00112233445566778899aabbccddeeff
+KEYS=(enc 'ecb(cipher_null)' ''
 	auth 'hmac(sha1)' 0x00112233445566778899aabbccddeeff00112233)
 # esp COMMAND [HOST-ARGUMENTS...]: tunnels for the inner addresses, in one direction.
 esp() {
@@ -257,6 +257,60 @@ foreign() {
 	g default out allow
 }
 
+# natted: source NAT of what goes to lo, as container hosts masquerade.
+natted() {
+	local to
+	in_ns "$HOST" nft 'table inet t { chain c { type nat hook postrouting priority 100;
+		oif lo ip saddr 192.0.2.1 counter snat ip to 10.9.0.1;
+		oif lo ip6 saddr 2001:db8:1::1 counter snat ip6 to 2001:db8:9::1; }; }'
+	g acl add in 10 deny all any >/dev/null
+	for to in 192.0.2.1 2001:db8:1::1; do
+		ok "own address $to, through source NAT" in_ns "$HOST" ping -c 2 -i 0.1 -W 5 $to
+	done
+	is "$(in_ns "$HOST" nft list chain inet t c | grep -c 'packets [1-9]')" 2 "both were translated"
+	g acl del in 10 >/dev/null
+	in_ns "$HOST" nft flush ruleset
+}
+
+# big: what does not fit lo.
+big() {
+	local to
+	h link set lo mtu 1400
+	g acl add in 10 deny all any >/dev/null
+	for to in 192.0.2.1 2001:db8:1::1; do
+		ok "own address $to, in fragments" in_ns "$HOST" ping -c 1 -W 5 -s 4000 $to
+	done
+	g acl del in 10 >/dev/null
+	h link set lo mtu 65536
+}
+
+# looped NAME LOOPBACK DENIED: own requests to many, which loop back.
+looped() {
+	g flush counters
+	in_ns "$HOST" icmpsend -t 8 224.0.0.1
+	in_ns "$HOST" icmpsend -t 128 ff02::1%h0
+	looked() {
+		[ "$(reason loopback) $(($(reason broadcast-denied) + $(reason default-deny)))" = "$2 $3" ]
+	}
+	ok "$1" wait_for 20 looked "$@"
+}
+multicast() {
+	h route add 224.0.0.0/4 dev h0
+	set_sysctl "$HOST" net.ipv4.icmp_echo_ignore_broadcasts=1 net.ipv6.icmp.echo_ignore_multicast=1
+	g default in deny
+	g default out allow
+	looped "own multicast that loops back is loopback" 2 0
+	# MRT_INIT and MRT6_INIT make a multicast router of the host.
+	bg in_ns "$HOST" socat -u IP4-RECV:2,setsockopt-int=0:200:1 -
+	bg in_ns "$HOST" socat -u IP6-RECV:58,setsockopt-int=41:200:1 -
+	routes() {
+		[ "$(in_ns "$HOST" cat /proc/sys/net/ipv4/conf/all/mc_forwarding \
+			/proc/sys/net/ipv6/conf/all/mc_forwarding | tr -d '\n')" = 11 ]
+	}
+	ok "a multicast router" wait_for 20 routes
+	looped "on a multicast router it is judged" 0 2
+}
+
 load
 for vrf in '' v; do
 	build $vrf
@@ -298,6 +352,11 @@ for vrf in '' v; do
 		iif h0 icmpv6 type { 2, 128 } dup to 2001:db8:1::1${VRF:+ device $VRF} drop; }; }"
 	tproxy
 	foreign
+	[ -n "$vrf" ] || {
+		big
+		natted
+		multicast
+	}
 done
 
 done_testing

@@ -11,7 +11,7 @@
 #   |  wan1 192.0.2.1/24  +----------+ p1     203.0.113.9
 #   |  wan2 198.51.100.1  +----------+ p2     2001:db8:9::9
 #   +---------------------+
-# timeout: 400
+# timeout: 900
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -61,11 +61,12 @@ build() {
 	ip -n "$HOST" -6 rule add pref 10 fwmark 2 lookup 200
 }
 
-# by N COMMAND...: it fills the counter of packets that leave by wanN.
+# left wanN: packets that have left by it.
 left() {
 	in_ns "$HOST" nft -j list counters table inet t | jq --arg n "$1" \
 		'[.nftables[].counter? | select(.name == $n) | .packets] | add'
 }
+# count_leaving: begins to count them.
 count_leaving() {
 	in_ns "$HOST" nft 'table inet t { counter wan1 {} ; counter wan2 {} ; chain p {
 		type filter hook postrouting priority 300;
@@ -87,27 +88,33 @@ asks() {
 		"$5: decided $4 times"
 }
 
-# judged NAME: what the mark sends by wan2.
-judged() {
+# denied NAME: what the mark sends by wan2 needs a rule for wan2, and meets its entries.
+denied() {
 	local to
-	g group attach wan1 wan1 >/dev/null
-	g group attach wan2 wan2 >/dev/null
 	for to in $TO4 $TO6; do
-		g default out allow
-		asks $to 0 1 1 "$1, $to: the mark reroutes it"
 		g default out deny
 		g allow out echo-request any group wan1 >/dev/null
 		asks $to 0 0 1 "$1, $to: a rule for wan1 is not for it"
-		g allow out echo-request any group wan2 >/dev/null
 		g revoke out echo-request any group wan1 >/dev/null
+		g default out allow
+		g acl add out 10 deny all any dev wan2 >/dev/null
+		asks $to 0 0 1 "$1, $to: an entry for wan2 is"
+		g acl del out 10 >/dev/null
+	done
+}
+
+# judged NAME: the same, and that it passes where it should.
+judged() {
+	local to
+	denied "$1"
+	for to in $TO4 $TO6; do
+		g default out deny
+		g allow out echo-request any group wan2 >/dev/null
 		asks $to 0 1 1 "$1, $to: a rule for wan2 is"
 		g revoke out echo-request any group wan2 >/dev/null
 		g default out allow
 		g acl add out 10 deny all any dev wan1 >/dev/null
 		asks $to 0 1 1 "$1, $to: an entry for wan1 is not for it"
-		g acl del out 10 >/dev/null
-		g acl add out 10 deny all any dev wan2 >/dev/null
-		asks $to 0 0 1 "$1, $to: an entry for wan2 is"
 		g acl del out 10 >/dev/null
 	done
 }
@@ -116,8 +123,8 @@ load
 for vrf in '' v; do
 	build $vrf
 	g default in deny
-	g group create wan1 >/dev/null
-	g group create wan2 >/dev/null
+	g group create wan1 wan1 >/dev/null
+	g group create wan2 wan2 >/dev/null
 	count_leaving
 	name=${vrf:-no VRF}
 	asks $TO4 1 0 1 "$name: by wan1 without a mark"
@@ -126,13 +133,13 @@ for vrf in '' v; do
 	judged "$name, nft"
 	if [ -n "$vrf" ]; then
 		in_ns "$HOST" tc qdisc replace dev v root pfifo
-		judged "$name with a queue, nft"
+		denied "$name with a queue, nft"
 		in_ns "$HOST" tc qdisc replace dev v root noqueue
 	fi
 	in_ns "$HOST" nft delete table inet m
 	in_ns "$HOST" iptables -t mangle -A OUTPUT -d $TO4 -j MARK --set-mark 2
 	in_ns "$HOST" ip6tables -t mangle -A OUTPUT -d $TO6 -j MARK --set-mark 2
-	judged "$name, iptables"
+	denied "$name, iptables"
 done
 
 done_testing
