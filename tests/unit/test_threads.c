@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The tables under several threads at once, as several CPUs use them: one flow is
- * never made twice, budgets are not exceeded, and no note is lost.
+ * never made twice, budgets are not exceeded, no note is lost, and none is taken
+ * twice.
  */
 #include <pthread.h>
 
 #include "build.h"
+#include "engine/note.h"
 #include "engine/probe.h"
 
 #define THREADS		4
@@ -109,7 +111,7 @@ static void test_churn(void **state)
 }
 
 /* All threads fill one bucket at once, each with its share. */
-static struct ig_probes notes;
+static struct ig_probes probes;
 
 static void *prober(void *arg)
 {
@@ -121,13 +123,13 @@ static void *prober(void *arg)
 		pthread_barrier_wait(&barrier);
 		for (n = 0; n < IG_PROBE_WAYS / THREADS; n++) {
 			p.ports = first + n;
-			ig_probes_note(&notes, &p, 1000 + i);
+			ig_probes_note(&probes, &p, 1000 + i);
 		}
 	}
 	return NULL;
 }
 
-static void test_notes(void **state)
+static void test_probes(void **state)
 {
 	static ig_atomic64 memory[IG_PROBE_WAYS] __aligned(64);
 	const ig_hash_key key = { { 1, 2 } };
@@ -140,7 +142,7 @@ static void test_notes(void **state)
 	(void)state;
 	for (round = 0; round < 20; round++) {
 		memset(memory, 0, sizeof(memory));
-		ig_probes_init(&notes, memory, IG_PROBE_WAYS, &key, 30);
+		ig_probes_init(&probes, memory, IG_PROBE_WAYS, &key, 30);
 		pthread_barrier_init(&barrier, NULL, THREADS);
 		for (i = 0; i < THREADS; i++)
 			assert_int_equal(pthread_create(&thread[i], NULL, prober,
@@ -151,8 +153,60 @@ static void test_notes(void **state)
 	error.now = 1000 + ROUNDS - 1;
 	for (i = 0; i < IG_PROBE_WAYS; i++) {
 		quote.dport = i;
-		assert_true(ig_probes_know(&notes, &error, &quote));
+		assert_true(ig_probes_know(&probes, &error, &quote));
 	}
+}
+
+static struct ig_notes notes;
+static unsigned int taken[ROUNDS];
+
+/*
+ * Each has a packet of its own on its way, all in one bucket; and there is one
+ * that the first sends and all look for.
+ */
+static void *passenger(void *arg)
+{
+	unsigned int self = (unsigned int)(uintptr_t)arg;
+	struct ig_packet own = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.1");
+	struct ig_packet common = own;
+	int i;
+
+	own.id = 100 + self;
+	for (i = 0; i < ROUNDS; i++) {
+		own.seq = common.seq = i;
+		common.id = 1;
+		if (self)
+			assert_true(ig_notes_put(&notes, &own, 1, 0));
+		else
+			assert_true(ig_notes_put(&notes, &common, 1, 0));
+		pthread_barrier_wait(&barrier);
+		if (ig_notes_take(&notes, &common, 1, 0))
+			__atomic_fetch_add(&taken[i], 1, __ATOMIC_RELAXED);
+		if (self)
+			assert_true(ig_notes_take(&notes, &own, 1, 0));
+		pthread_barrier_wait(&barrier);
+	}
+	return NULL;
+}
+
+static void test_notes(void **state)
+{
+	const ig_hash_key key = { { 1, 2 } };
+	struct ig_note *memory = ig_zalloc(IG_NOTE_WAYS * sizeof(*memory));
+	pthread_t thread[THREADS];
+	int i;
+
+	(void)state;
+	ig_notes_init(&notes, memory, IG_NOTE_WAYS, &key, 7);
+	pthread_barrier_init(&barrier, NULL, THREADS);
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, passenger,
+						(void *)(uintptr_t)i), 0);
+	for (i = 0; i < THREADS; i++)
+		pthread_join(thread[i], NULL);
+	for (i = 0; i < ROUNDS; i++)
+		assert_int_equal(taken[i], 1);
+	ig_free(memory);
 }
 
 int main(void)
@@ -160,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_churn),
+		cmocka_unit_test(test_probes),
 		cmocka_unit_test(test_notes),
 	};
 
