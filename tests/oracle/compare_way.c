@@ -54,17 +54,23 @@ static void random_way(struct gen *g, struct or_way *w)
 		w->octets = gen_below(g, 8);
 }
 
-/* One of those that were sent, coming in; one thing about it may be another. */
-static void sent_way(struct gen *g, struct or_way *w, const struct or_sent *s)
+/*
+ * One of those that were sent, or @last, which went out last or came in after
+ * that; coming in, and one thing about it may be another.
+ */
+static void sent_way(struct gen *g, struct or_way *w, const struct or_sent *s,
+		     const struct or_way *last)
 {
 	struct or_way other;
 
-	if (!s->n)
-		return;
 	random_way(g, &other);
-	*w = s->way[gen_below(g, s->n)];
+	if (s->n && gen_chance(g, 70))
+		*w = s->way[gen_below(g, s->n)];
+	else
+		*w = *last;
 	w->dir = OR_IN;
 	w->came_in = false;
+	w->looped = false;
 	switch (gen_below(g, 24)) {
 	case 0: memcpy(w->src, other.src, 16); break;
 	case 1: memcpy(w->dst, other.dst, 16); break;
@@ -131,6 +137,7 @@ bool compare_ways(struct gen *g, u64 seed, int n, unsigned long *noted)
 	const ig_hash_key key = { { seed, ~seed } };
 	struct ig_note *memory = ig_zalloc(NOTES * sizeof(*memory));
 	struct or_sent sent = { .n = 0 };
+	struct or_way last = { .family = OR_V4 };
 	struct ig_notes notes;
 	bool same = true;
 	u64 now = (u32)seed;
@@ -147,7 +154,7 @@ bool compare_ways(struct gen *g, u64 seed, int n, unsigned long *noted)
 		if (!room)
 			w.dir = OR_IN;
 		if (gen_chance(g, 60))
-			sent_way(g, &w, &sent);
+			sent_way(g, &w, &sent, &last);
 		if (!room && w.dir == OR_OUT)
 			continue;
 		now += gen_chance(g, 70) ? 0 : gen_below(g, LIFETIME + 3);
@@ -158,6 +165,7 @@ bool compare_ways(struct gen *g, u64 seed, int n, unsigned long *noted)
 		p = way_packet(&w, now);
 		facts = way_facts(&w);
 		want = or_way(&sent, &w, now, LIFETIME);
+		last = w;
 		same = same_way(&want, &p, ig_way_read(&p, &facts, &notes), &w);
 		*noted += want.loopback && w.dir == OR_IN && !w.looped;
 		if (!same)
