@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "acl.h"
 
@@ -43,22 +42,17 @@ static const struct ig_grammar grammar = {
 
 static int no_direction(int n, char *const *word, int i, struct ig_diag *d)
 {
-	struct ig_nearest near = { .word = i < n ? word[i] : "" };
-	char hint[IG_WORD_MAX];
 	u32 number;
-	int k;
 
-	if (i == n)
-		return ig_diag_set(d, "the direction is missing here: in, out or forward");
-	if (!ig_words_number(word[i], UINT32_MAX, &number))
+	if (i < n && !ig_words_number(word[i], UINT32_MAX, &number))
 		return ig_diag_set(d, "the direction comes before the number: %s %s",
 				   i + 1 < n && ig_words_direction(word[i + 1]) >= 0 ? word[i + 1] :
 										       "in",
 				   word[i]);
-	for (k = 0; ig_directions[k]; k++)
-		ig_nearest_try(&near, ig_directions[k]);
-	return ig_diag_set(d, "%s is no direction; it is in, out or forward%s", word[i],
-			   ig_nearest_hint(&near, hint));
+	if (i < n && ig_words_meant_action(word[i]) >= 0)
+		return ig_diag_set(d, "direction and number come before the action: in 100 %s",
+				   ig_actions[ig_words_meant_action(word[i])]);
+	return ig_words_no_direction(d, i < n ? word[i] : NULL, NULL, "acl add");
 }
 
 /* DIR NUMBER; returns the index of the word after them, or -1. */
@@ -88,28 +82,6 @@ static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry
 	entry->number = (u16)number;
 	places->at[IG_PART_NUMBER] = i++;
 	return i;
-}
-
-/* Says which word @word was meant to be. */
-static int no_action(const char *word, struct ig_diag *d)
-{
-	static const char *const denies[] = { "drop", "block", "reject", NULL };
-	static const char *const allows[] = { "accept", "permit", "pass", NULL };
-	struct ig_nearest near = { .word = word };
-	const char *meant = NULL;
-	char hint[IG_WORD_MAX];
-	int i;
-
-	if (ig_words_index(word, denies) >= 0)
-		meant = "deny";
-	if (ig_words_index(word, allows) >= 0)
-		meant = "allow";
-	if (meant)
-		return ig_diag_set(d, "%s is no action; write %s", word, meant);
-	for (i = 0; ig_actions[i]; i++)
-		ig_nearest_try(&near, ig_actions[i]);
-	return ig_diag_set(d, "%s is no action; allow or deny comes before the type%s", word,
-			   ig_nearest_hint(&near, hint));
 }
 
 unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
@@ -181,8 +153,12 @@ int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry
 	if (i == n)
 		return ig_diag_set(d, "the action is missing here: allow or deny");
 	action = ig_words_index(word[i], ig_actions);
+	if (action < 0 && ig_words_meant_action(word[i]) < 0)
+		return ig_diag_set(d,
+				   "\"%s\" is not an action; allow or deny comes before the type",
+				   word[i]);
 	if (action < 0)
-		return no_action(word[i], d);
+		return ig_words_no_action(d, word[i], "action");
 	entry->allow = action == ICMPGUARD_ACTION_ALLOW;
 	places->at[IG_PART_ACTION] = i++;
 	if (ig_match_parse(&p, i))

@@ -124,11 +124,12 @@ int ig_list_groups(const struct ig_ctl *ctl);
 const struct ig_command *ig_cmd_find(const char *word);
 
 /**
- * ig_cmd_unknown() - says why a word is no command
+ * ig_cmd_unknown() - says that a word is not a command, and what could be meant
  * @d: gets the sentence
- * @word: the word
+ * @ctl: the line
+ * @word: index of the word
  */
-void ig_cmd_unknown(struct ig_diag *d, const char *word);
+void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word);
 
 /** ig_cmd_usage() - prints a command's help, or everybody's for NULL */
 void ig_cmd_usage(const struct ig_command *cmd);

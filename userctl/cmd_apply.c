@@ -320,10 +320,15 @@ static int read_confirm(struct apply *a)
 	const char *word = a->ctl->option[IG_OPTION_CONFIRM];
 	struct ig_diag d = { 0 };
 
-	if (!word || (!ig_words_number(word, ICMPGUARD_CONFIRM_MAX, &a->confirm) && a->confirm))
+	if (!word)
 		return 0;
-	ig_diag_set(&d, "%s is no time to confirm in: 1 to %u, in seconds", word,
-		    ICMPGUARD_CONFIRM_MAX);
+	if (ig_words_number(word, UINT32_MAX, &a->confirm) &&
+	    ig_words_duration(word, &a->confirm, &d))
+		a->confirm = 0;
+	if (a->confirm && a->confirm <= ICMPGUARD_CONFIRM_MAX)
+		return 0;
+	ig_diag_set(&d, "%s is not a time to confirm in: 1 to %u seconds, or with units, as in 1m30s",
+		    word, ICMPGUARD_CONFIRM_MAX);
 	return ig_line_wrong_option(a->ctl, IG_OPTION_CONFIRM, &d);
 }
 

@@ -81,16 +81,24 @@ static int run_default(const struct ig_ctl *ctl)
 		[IG_FORWARD] = ICMPGUARD_A_DEFAULT_FORWARD,
 	};
 	int dir, action, status;
+	struct ig_diag d;
 	json_t *obj;
 
 	if (ctl->n < 2)
 		return show_defaults(ctl);
+	d.word = 1;
 	dir = ig_words_direction(ctl->word[1]);
 	if (dir < 0)
-		return ig_line_choice(ctl, 1, ig_directions, "direction");
+		ig_words_no_direction(&d, ctl->word[1], ctl->n > 2 ? ctl->word[2] : NULL,
+				      "default");
+	if (dir < 0)
+		return ig_line_wrong(ctl, &d);
+	d.word = 2;
 	action = ctl->n < 3 ? -1 : ig_words_index(ctl->word[2], ig_actions);
-	if (action < 0)
-		return ig_line_choice(ctl, 2, ig_actions, "default");
+	if (action < 0) {
+		ig_words_no_action(&d, ctl->n > 2 ? ctl->word[2] : NULL, "default");
+		return ig_line_wrong(ctl, &d);
+	}
 	if (ig_line_more(ctl, 3))
 		return IG_EXIT_USAGE;
 	status = set_config(ctl, attrs[dir], (u8)action);

@@ -137,9 +137,6 @@ static int complain(const struct ig_ctl *ctl, struct ig_link *link, const struct
 		d.word = 3 + (int)link->nth;
 	if (!strncmp(link->attr, "group.", 6) && d.word < ctl->n)
 		ig_line_caret(ctl, &d);
-	if (link->error == ENOENT && d.word == 2)
-		ig_note("`icmpctl list groups` shows the groups there are; `icmpctl group create` "
-			"makes one");
 	if (link->error == EBUSY && verb->cmd == ICMPGUARD_CMD_GROUP_DELETE)
 		ig_note("`icmpctl list` shows its rules; `icmpctl revoke` removes them");
 	return status;

@@ -2,6 +2,7 @@
 /* The table of commands, and what is said about them. */
 #include <string.h>
 
+#include "meant.h"
 #include "output.h"
 
 #define USUAL_STATUS "0 done, 1 refused or failed, 2 usage, 3 no module"
@@ -14,8 +15,16 @@ static const struct ig_command *const commands[] = {
 	&ig_cmd_stats,	 &ig_cmd_types,	  &ig_cmd_help,
 };
 
-/* What is planned; people who read about it elsewhere deserve an answer. */
-static const char *const later[] = { "explain", "monitor", "log", NULL };
+/* Names that other tools have for the same, besides ig_command.alias. */
+static const struct {
+	const char *word;
+	const struct ig_command *cmd;
+} names[] = {
+	{ "delete", &ig_cmd_revoke },
+	{ "remove", &ig_cmd_revoke },
+	{ "rm", &ig_cmd_revoke },
+	{ "ls", &ig_cmd_list },
+};
 
 const struct ig_command *ig_cmd_find(const char *word)
 {
@@ -25,29 +34,25 @@ const struct ig_command *ig_cmd_find(const char *word)
 		if (!strcmp(word, commands[i]->name) ||
 		    (commands[i]->alias && !strcmp(word, commands[i]->alias)))
 			return commands[i];
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(word, names[i].word))
+			return names[i].cmd;
 	return NULL;
 }
 
-void ig_cmd_unknown(struct ig_diag *d, const char *word)
+void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word)
 {
-	struct ig_nearest n = { .word = word };
+	struct ig_nearest n = { .word = ctl->word[word] };
 	char hint[IG_WORD_MAX];
 	size_t i;
 
-	if (ig_words_index(word, later) >= 0) {
-		ig_diag_set(d, "%s is not in this version; `icmpctl help` lists what is", word);
+	d->word = word;
+	if (ig_meant_command(ctl, word, d))
 		return;
-	}
-	if (!strcmp(word, "deny") || !strcmp(word, "drop") || !strcmp(word, "block")) {
-		ig_diag_set(d,
-			    "rules only allow: \"default in deny\" denies what no rule allows, "
-			    "and an entry of the ACL whatever it covers: acl add in 100 deny ...");
-		return;
-	}
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		ig_nearest_try(&n, commands[i]->name);
 	ig_nearest_hint(&n, hint);
-	ig_diag_set(d, "there is no command %s%s", word,
+	ig_diag_set(d, "there is no command %s%s", ctl->word[word],
 		    *hint ? hint : "; `icmpctl help` lists them");
 }
 
@@ -108,7 +113,7 @@ static int run_help(const struct ig_ctl *ctl)
 	if (ctl->n == 2) {
 		cmd = ig_cmd_find(ctl->word[1]);
 		if (!cmd) {
-			ig_cmd_unknown(&d, ctl->word[1]);
+			ig_cmd_unknown(&d, ctl, 1);
 			return ig_line_wrong(ctl, &d);
 		}
 	}

@@ -6,6 +6,7 @@
 
 #include "group.h"
 #include "link.h"
+#include "meant.h"
 #include "output.h"
 #include "rule.h"
 
@@ -214,6 +215,8 @@ static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struc
 				"the words it was allowed with");
 		return ig_line_wrong(ctl, &d);
 	}
+	if (ig_meant_revoke(ctl, &d))
+		return ig_line_wrong(ctl, &d);
 	if (strspn(ctl->word[1], "0123456789") != strlen(ctl->word[1]) || !*ctl->word[1]) {
 		if (ig_rule_parse(ctl->n, ctl->word, 1, rule, at, &d))
 			return ig_line_wrong(ctl, &d);
@@ -230,6 +233,12 @@ static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struc
 	return ig_line_more(ctl, 2);
 }
 
+static bool covers_all(const struct ig_ctl_match *m)
+{
+	return m->icmp[IG_IPV4].covers && m->icmp[IG_IPV4].type < 0 && m->icmp[IG_IPV6].covers &&
+	       m->icmp[IG_IPV6].type < 0 && m->peer.any && !m->set[0] && m->to.any;
+}
+
 static void complain_not_found(const struct ig_ctl_rule *rule)
 {
 	char *words;
@@ -239,7 +248,13 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 		return;
 	}
 	words = ig_rule_text(rule);
-	ig_complain("there is no rule \"%s\"; `icmpctl list` shows those there are", words);
+	/* Whoever wants to be rid of all rules has named the one that allows all. */
+	if (covers_all(&rule->match))
+		ig_complain("there is no rule \"%s\"; `icmpctl flush rules` removes all rules",
+			    words);
+	else
+		ig_complain("there is no rule \"%s\"; `icmpctl list` shows those there are",
+			    words);
 	free(words);
 }
 

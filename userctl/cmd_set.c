@@ -377,9 +377,6 @@ static int complain(const struct ig_ctl *ctl, struct ig_link *link, const struct
 	place(ctl, link, c);
 	if (link->error == ENOENT && c->cmd == ICMPGUARD_CMD_SET_DEL && !link->attr[0])
 		place_missing(ctl, link, c);
-	else if (link->error == ENOENT)
-		ig_note("`icmpctl list sets` shows the sets there are; `icmpctl set create` makes "
-			"one");
 	return status;
 }
 

@@ -236,6 +236,9 @@ int ig_words_wrong(struct ig_report *report, const struct ig_words *words, const
 	if (!words->at[d->word].plain) {
 		wrong.at = 0;
 		wrong.len = 0;
+	} else {
+		/* Characters that look like others are what is wrong then. */
+		ig_words_odd(words->word[d->word], &wrong);
 	}
 	return ig_report_error(report, &words->at[d->word].place, &wrong);
 }

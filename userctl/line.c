@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "meant.h"
 
 static void print_sentence(const char *kind, const char *fmt, va_list ap)
 {
@@ -90,8 +91,25 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
 	fputc('\n', stderr);
 }
 
+/*
+ * What is wrong with a word that has characters in it which look like others is
+ * that. A comment may have them, but not as its quotes.
+ */
+static bool odd_word(const struct ig_ctl *ctl, const struct ig_diag *d, struct ig_diag *odd)
+{
+	int at = d->word < ctl->n ? ctl->typed[d->word] : ctl->argc;
+
+	odd->word = d->word;
+	return at < ctl->argc && strcmp(ctl->argv[at - 1], "comment") &&
+	       ig_words_odd(ctl->argv[at], odd);
+}
+
 int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d)
 {
+	struct ig_diag odd;
+
+	if (odd_word(ctl, d, &odd))
+		d = &odd;
 	ig_complain("%s", d->text);
 	ig_line_caret(ctl, d);
 	return IG_EXIT_USAGE;
@@ -178,6 +196,8 @@ static int unknown_option(struct ig_ctl *ctl, int i)
 	for (o = 0; o < ARRAY_SIZE(options); o++)
 		ig_nearest_try(&n, options[o]);
 	ig_nearest_hint(&n, hint);
+	if (ig_meant_option(ctl, i, &d))
+		return wrong_option(ctl, i, &d);
 	if (!strcmp(ctl->argv[i], "--prometheus"))
 		ig_diag_set(&d, "--prometheus is not in this version; `icmpctl -j stats` has the "
 				"same numbers");

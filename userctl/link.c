@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 #include "absence.h"
+#include "advice.h"
 #include "cmd.h"
 #include "link.h"
+#include "match.h"
 #include "older.h"
 
 static_assert(sizeof(struct genlmsghdr) == IG_LINK_HEADER, "attributes follow the header");
@@ -145,6 +147,22 @@ static unsigned int before_attr(const char *p, const struct nlattr *attr)
 	return n;
 }
 
+/* Writes what an attribute says to @link->value, for a sentence. */
+static void read_value(struct ig_link *link, const struct nlattr *attr)
+{
+	static const char *const names[] = { "name", "set", "group", "interface", "dev", NULL };
+	static const char *const prefixes[] = { "prefix", "peer", "to", NULL };
+	const char *dot = strrchr(link->attr, '.'), *name = dot ? dot + 1 : link->attr;
+	struct ig_prefix prefix;
+
+	if (dot && ig_words_index(name, names) >= 0)
+		snprintf(link->value, sizeof(link->value), "%.*s",
+			 (int)mnl_attr_get_payload_len(attr), mnl_attr_get_str(attr));
+	else if (dot && ig_words_index(name, prefixes) >= 0 &&
+		 ig_prefix_from_wire(attr, &prefix) >= 0)
+		ig_words_prefix_text(&prefix, link->value);
+}
+
 /*
  * Writes the path of the attribute at @offset of the request to @link->attr, and
  * its number among its like to @link->nth.
@@ -160,6 +178,7 @@ static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
 	int depth = 0;
 
 	link->attr[0] = '\0';
+	link->value[0] = '\0';
 	link->nth = 0;
 	while (set && target >= p && p + sizeof(struct nlattr) <= end) {
 		const struct nlattr *attr = (const void *)p;
@@ -175,8 +194,10 @@ static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
 		if (depth++ == 1)
 			link->nth = before_attr(first, attr);
 		set = inner_set(set, type);
-		if (target == p)
+		if (target == p) {
+			read_value(link, attr);
 			break;
+		}
 		p += sizeof(struct nlattr);
 		first = p;
 	}
@@ -300,6 +321,7 @@ static int send_request(struct ig_link *link)
 	link->error = 0;
 	link->text[0] = '\0';
 	link->attr[0] = '\0';
+	link->value[0] = '\0';
 	link->nth = 0;
 	req->nlmsg_seq = ++link->seq;
 	if (mnl_socket_sendto(link->socket, req, req->nlmsg_len) >= 0)
@@ -534,14 +556,34 @@ void ig_link_close(struct ig_link *link)
 	link->socket = NULL;
 }
 
+/*
+ * Sentences of the module are for people. Those of netlink itself say what is
+ * wrong with an attribute, which has to be named then.
+ */
+static bool of_netlink(const char *text)
+{
+	static const char *const words[] = { "integer out of range", "binary attribute size",
+					     "reserved bit set" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strncmp(text, words[i], strlen(words[i])))
+			return true;
+	return !*text || (*text >= 'A' && *text <= 'Z');
+}
+
 int ig_link_complain(struct ig_link *link, enum ig_link_need need)
 {
-	const char *open = link->attr[0] ? " (" : "", *close = link->attr[0] ? ")" : "";
+	bool named = link->attr[0] && of_netlink(link->text);
+	const char *open = named ? " (" : "", *close = named ? ")" : "";
+	const char *attr = named ? link->attr : "";
 
 	if (ig_older_refused(link))
 		ig_older_complain(link, need);
+	else if (ig_advice_complain(link))
+		return IG_EXIT_FAILED;
 	else if (link->text[0])
-		ig_complain("%s%s%s%s", link->text, open, link->attr, close);
+		ig_complain("%s%s%s%s", link->text, open, attr, close);
 	else if (link->error == EPERM && need == IG_LINK_READS)
 		ig_complain("this needs CAP_NET_ADMIN over the network namespace; run it as root");
 	else if (link->error == EPERM)
@@ -549,7 +591,7 @@ int ig_link_complain(struct ig_link *link, enum ig_link_need need)
 			    "root there (or load the module with userns=1 to let the owner of a "
 			    "namespace configure it)");
 	else
-		ig_complain("the module refused: %s%s%s%s", strerror(link->error), open, link->attr,
+		ig_complain("the module refused: %s%s%s%s", strerror(link->error), open, attr,
 			    close);
 	return IG_EXIT_FAILED;
 }

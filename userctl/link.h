@@ -25,6 +25,7 @@
  * @error: errno of the last request, 0 for none
  * @text: what the kernel said about it, "" for nothing
  * @attr: path of the attribute it is about, such as rule.peer; "" for none
+ * @value: what that attribute says, as far as it is a name or a prefix
  * @nth: how many attributes of the same type stand before that one, or before
  *	the one it is in
  */
@@ -38,6 +39,7 @@ struct ig_link {
 	int error;
 	char text[512];
 	char attr[128];
+	char value[160];
 	unsigned int nth;
 };
 

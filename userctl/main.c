@@ -22,12 +22,12 @@ static int run(const struct ig_ctl *ctl)
 	const struct ig_command *cmd = NULL;
 	struct ig_diag d = { 0 };
 
-	if (ctl->version)
+	if (ctl->version || (ctl->n == 1 && !strcmp(ctl->word[0], "version")))
 		return version(ctl);
 	if (ctl->n) {
 		cmd = ig_cmd_find(ctl->word[0]);
 		if (!cmd) {
-			ig_cmd_unknown(&d, ctl->word[0]);
+			ig_cmd_unknown(&d, ctl, 0);
 			return ig_line_wrong(ctl, &d);
 		}
 	}

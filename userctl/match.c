@@ -61,6 +61,31 @@ static bool understood(const struct ig_clause *c)
 	return c && (c == &to_clause || c->read);
 }
 
+/* What people write after TYPE that is not there, or not so. */
+static bool odd_clause(const struct ig_parse *p, const char *word)
+{
+	static const char *const ports[] = { "port", "dport", "sport", "ports", "proto",
+					     "protocol", "tcp", "udp", NULL };
+	static const char *const devs[] = { "on", "via", "iif", "oif", "interface", "iface", NULL };
+	const struct ig_clause *c = p->grammar->clauses;
+
+	if (ig_words_index(word, ports) >= 0) {
+		ig_diag_set(p->d, "%s: ICMP has no ports; icmpguard filters ICMP and ICMPv6 only",
+			    word);
+		return true;
+	}
+	if (ig_words_index(word, devs) < 0)
+		return false;
+	while (c->word && strcmp(c->word, "dev"))
+		c++;
+	if (c->word && c->read)
+		ig_diag_set(p->d, "\"%s\" is not understood here; write \"dev\" before %s", word,
+			    c->text);
+	else
+		ig_diag_set(p->d, "%s", c->word ? c->text : "");
+	return c->word;
+}
+
 static int bad_clause(const struct ig_parse *p, const char *word)
 {
 	struct ig_nearest n = { .word = word };
@@ -69,7 +94,9 @@ static int bad_clause(const struct ig_parse *p, const char *word)
 	char hint[IG_WORD_MAX];
 	struct ig_diag none;
 
-	if (ig_words_direction(word) >= 0)
+	if (odd_clause(p, word))
+		return -1;
+	if (ig_words_meant_direction(word) >= 0)
 		return ig_diag_set(p->d, "%s is a direction; it comes before the type", word);
 	if (*word == '@')
 		return ig_diag_set(p->d, "%s is one remote side too many; make %s of each", word,
@@ -183,6 +210,7 @@ static int read_peer(const struct ig_parse *p, int i)
 	} else if (!ig_words_prefix(p->word[i], &p->match->peer, p->d)) {
 		return 0;
 	}
+	odd_clause(p, p->word[i]);
 	if (ig_words_type(p->word[at], -1, NULL, match, &type)) {
 		*p->d = type;
 		p->d->word = at;

@@ -309,12 +309,18 @@ static const char *scan_word(struct ig_scan *s, const char *text, const char *wo
 	}
 	memcpy(copy, word, len);
 	copy[len] = '\0';
-	if (strlen(copy) < len)
+	if (strlen(copy) < len && ig_words_utf16(word, len))
+		ig_diag_set(&d, "%s", IG_WORDS_UTF16);
+	else if (strlen(copy) < len)
 		ig_diag_set(&d, "there is an octet 0 in this word");
 	else if (!ig_words_network(copy, &prefix, &d))
 		ig_plist_add(s->list, &prefix);
+	else
+		ig_words_odd(copy, &d);
 	if (d.text[0])
 		tell(s, &d, text, word, len, column, end);
+	/* One sentence says it of all words. */
+	s->over |= strlen(copy) < len && ig_words_utf16(word, len);
 	return word + len;
 }
 

@@ -250,6 +250,7 @@ static int read_entry(struct ig_reader *r, void *data)
 
 int ig_read_acl(struct ig_reader *r)
 {
+	struct ig_diag d = { .word = 1 };
 	struct ig_place open;
 
 	/* The words of a command are those of a file. */
@@ -260,8 +261,10 @@ int ig_read_acl(struct ig_reader *r)
 			(size_t)(r->words.n - 2) * sizeof(r->words.at[0]));
 		r->words.n--;
 	}
-	if (r->words.n < 2 || ig_words_direction(r->words.word[1]) < 0)
-		return ig_reader_choice(r, 1, ig_directions, "direction");
+	if (r->words.n < 2 || ig_words_direction(r->words.word[1]) < 0) {
+		ig_words_no_direction(&d, r->words.word[1], NULL, "acl");
+		return ig_words_wrong(r->report, &r->words, &d);
+	}
 	if (r->words.n > 2)
 		return read_entry(r, NULL);
 	if (ig_reader_open(r, &open))

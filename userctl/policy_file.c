@@ -62,7 +62,7 @@ int ig_file_open(struct ig_reader *r, int word, char **name)
 }
 
 /* Reads up to the end, or to an octet 0; 0 or a negative errno. */
-static int read_text(int fd, struct ig_source *s, size_t most, bool *zero)
+static int read_text(int fd, struct ig_source *s, size_t most, bool *zero, bool *utf16)
 {
 	size_t room = 65536;
 	struct stat st;
@@ -89,6 +89,7 @@ static int read_text(int fd, struct ig_source *s, size_t most, bool *zero)
 		*zero = got && memchr(s->text + s->len, 0, (size_t)got);
 		s->len += (size_t)got;
 		s->text[s->len] = '\0';
+		*utf16 = *zero && ig_words_utf16(s->text, s->len);
 		if (*zero)
 			s->len = strlen(s->text);
 		if (!got || *zero)
@@ -118,13 +119,20 @@ static struct ig_file *add_file(struct ig_reader *r, char *name)
 /* Reads what is in a file; 0, 1 with errors reported, or a negative errno. */
 static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 {
-	bool zero;
-	int err = read_text(fd, &file->source, IG_FILE_OCTETS - r->octets, &zero);
+	bool zero, utf16;
+	int err = read_text(fd, &file->source, IG_FILE_OCTETS - r->octets, &zero, &utf16);
 	struct ig_place end = { .source = &file->source, .at = file->source.len };
+	struct ig_place start = { .source = &file->source };
 
 	if (err)
 		return err;
 	r->octets += file->source.len;
+	if (utf16)
+		return -ig_report_wrong(r->report, &start, "%s %s >%s.new", IG_WORDS_UTF16,
+					file->source.name, file->source.name);
+	/* What some editors begin UTF-8 with is no word. */
+	if (!strncmp(file->source.text, "\xef\xbb\xbf", 3))
+		memset(file->source.text, ' ', 3);
 	if (zero)
 		return -ig_report_wrong(r->report, &end,
 					"there is an octet 0 here; this is no text");

@@ -161,12 +161,19 @@ static int read_mode(struct ig_reader *r)
 static int read_default(struct ig_reader *r)
 {
 	int dir = r->words.n < 2 ? -1 : ig_words_direction(r->words.word[1]), action;
+	struct ig_diag d = { .word = 1 };
 
-	if (dir < 0)
-		return ig_reader_choice(r, 1, ig_directions, "direction");
+	if (dir < 0) {
+		ig_words_no_direction(&d, r->words.word[1],
+				      r->words.n > 2 ? r->words.word[2] : NULL, "default");
+		return ig_words_wrong(r->report, &r->words, &d);
+	}
+	d.word = 2;
 	action = r->words.n < 3 ? -1 : ig_words_index(r->words.word[2], ig_actions);
-	if (action < 0)
-		return ig_reader_choice(r, 2, ig_actions, "default");
+	if (action < 0) {
+		ig_words_no_action(&d, r->words.word[2], "default");
+		return ig_words_wrong(r->report, &r->words, &d);
+	}
 	if (ig_reader_more(r, 3) || again(r, &r->default_at[dir], r->policy->action[dir] == action))
 		return -1;
 	r->policy->action[dir] = (u8)action;

@@ -89,6 +89,65 @@ int ig_words_choice(struct ig_diag *d, const char *word, const char *const *list
  */
 int ig_words_direction(const char *word);
 
+/**
+ * ig_words_meant_direction() - the direction that a word of other tools means
+ * @word: inbound, incoming, input, outbound, OUTPUT, routed and such
+ *
+ * Return: enum ig_dir, or -1.
+ */
+int ig_words_meant_direction(const char *word);
+
+/**
+ * ig_words_no_direction() - says that a word is not a direction
+ * @d: gets the sentence
+ * @word: the word, or NULL where there is none
+ * @next: the word after it, or NULL
+ * @before: the command that wants a direction
+ *
+ * Return: -1, for the caller to return.
+ */
+int ig_words_no_direction(struct ig_diag *d, const char *word, const char *next,
+			  const char *before);
+
+/** ig_words_meant_action() - the enum icmpguard_action that drop, accept, ... mean, or -1 */
+int ig_words_meant_action(const char *word);
+
+/**
+ * ig_words_no_action() - says that a word is not allow or deny
+ * @d: gets the sentence
+ * @word: the word, or NULL where there is none
+ * @what: what it should be, such as "default"
+ *
+ * Return: -1, for the caller to return.
+ */
+int ig_words_no_action(struct ig_diag *d, const char *word, const char *what);
+
+/** ig_words_is_port() - whether a word is of TCP and UDP: 22/tcp, udp, https */
+bool ig_words_is_port(const char *word);
+
+/**
+ * ig_words_odd() - looks for characters that look like others
+ * @word: the word
+ * @d: says which, and where; its word stays
+ *
+ * No-break spaces, typographic quotes, dashes and what is not seen at all.
+ *
+ * Return: whether there are any.
+ */
+bool ig_words_odd(const char *word, struct ig_diag *d);
+
+/**
+ * ig_words_utf16() - whether a text that has an octet 0 in it is UTF-16
+ * @text: the text
+ * @len: its octets, those after the octet 0 among them
+ *
+ * By its byte order mark, or by ASCII letters with an octet 0 each.
+ */
+bool ig_words_utf16(const char *text, size_t len);
+
+/* What to do with one, for a sentence. */
+#define IG_WORDS_UTF16 "this is UTF-16, not plain text; convert it: iconv -f UTF-16 -t UTF-8"
+
 /* Names of enum ig_dir, ending with NULL. */
 extern const char *const ig_directions[];
 

@@ -69,8 +69,32 @@ static int bad_ipv4(const char *word, struct ig_diag *d)
 	return ig_diag_set(d, "%s is no IPv4 address; one looks like 192.0.2.1", word);
 }
 
+/* An address with a port, 192.0.2.1:80 or [2001:db8::1]:80. */
+static bool has_port(const char *word, struct ig_diag *d)
+{
+	const char *colon = strrchr(word, ':');
+	struct ig_addr addr;
+	char host[IG_WORD_MAX];
+	size_t len;
+
+	if (!colon || !colon[1] || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+		return false;
+	len = (size_t)(colon - word);
+	if (word[0] == '[' && len > 2 && word[len - 1] == ']')
+		snprintf(host, sizeof(host), "%.*s", (int)len - 2, word + 1);
+	else
+		snprintf(host, sizeof(host), "%.*s", (int)len, word);
+	if (inet_pton(AF_INET, host, &addr) != 1 &&
+	    (word[0] != '[' || inet_pton(AF_INET6, host, &addr) != 1))
+		return false;
+	ig_diag_set(d, "%s: ICMP has no ports; write %s", word, host);
+	return true;
+}
+
 static int bad_address(const char *word, struct ig_diag *d)
 {
+	if (has_port(word, d))
+		return -1;
 	if (strchr(word, '%'))
 		return ig_diag_set(d, "%s: a zone (%s) is no part of a prefix; write %.*s", word,
 				   strchr(word, '%'), (int)strcspn(word, "%"), word);

@@ -78,6 +78,11 @@ static int bare_number(const struct type_word *t, u8 number, struct ig_diag *d)
 {
 	const char *name4 = ig_type_name(IG_IPV4, number), *name6 = ig_type_name(IG_IPV6, number);
 
+	if (!name4 && !name6)
+		return ig_diag_set(d,
+				   "%s does not say which family; write icmp/%s or icmpv6/%s (no "
+				   "port: those of TCP and UDP are not filtered here)",
+				   t->word, t->word, t->word);
 	return ig_diag_set(
 		d, "%s does not say which family; write icmp/%s%s%s%s or icmpv6/%s%s%s%s", t->word,
 		t->word, name4 ? " (" : "", name4 ? name4 : "", name4 ? ")" : "", t->word,
@@ -92,8 +97,23 @@ static int unknown_type(const struct type_word *t, int family, const char *name,
 	size_t i;
 	u32 number;
 
+	if (ig_words_is_port(t->word))
+		return ig_diag_set(d,
+				   "\"%s\" is not an ICMP type: ICMP has no ports; icmpguard "
+				   "filters ICMP and ICMPv6 only, TCP and UDP always pass it",
+				   t->word);
 	if (family < 0 && !ig_words_number(name, 255, &number))
 		return bare_number(t, (u8)number, d);
+	if (family < 0 && t->n == 1 && !ig_words_number(name, 65535, &number))
+		return ig_diag_set(d,
+				   "\"%s\" is not an ICMP type, they are 0 to 255; ports are not "
+				   "filtered here: TCP and UDP always pass icmpguard",
+				   name);
+	if (family < 0 && ig_words_meant_direction(name) >= 0)
+		return ig_diag_set(d,
+				   "\"%s\" is not an ICMP type; the direction is written \"%s\", "
+				   "before the type",
+				   name, ig_directions[ig_words_meant_direction(name)]);
 	if (!*name)
 		return ig_diag_set(d, "\"%s\" lacks the type; `icmpctl types` lists them", t->word);
 	for (i = 0; ig_name_at(i, &row); i++)
@@ -102,10 +122,10 @@ static int unknown_type(const struct type_word *t, int family, const char *name,
 	if (family < 0)
 		ig_nearest_try(&n, "all");
 	if (family >= 0 && strspn(name, "0123456789") == strlen(name))
-		return ig_diag_set(d, "%s is no %s type; they are 0 to 255", name,
+		return ig_diag_set(d, "\"%s\" is not an %s type; they are 0 to 255", name,
 				   family_names[family]);
 	ig_nearest_hint(&n, hint);
-	return ig_diag_set(d, "%s is no %s type%s", name,
+	return ig_diag_set(d, "\"%s\" is not an %s type%s", name,
 			   family < 0 ? "ICMP" : family_names[family],
 			   *hint ? hint : "; `icmpctl types` lists them");
 }

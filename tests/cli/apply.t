@@ -51,9 +51,9 @@ runs 2 apply --generation=4294967296 right
 says "4294967296 is no generation"
 runs 2 apply --generation 1 --generation= right
 says "is no generation"
-for seconds in 0 86401 -1 1m "" 1.5; do
+for seconds in 0 86401 -1 2d "" 1.5; do
 	runs 2 apply right --confirm "$seconds"
-	says "$seconds is no time to confirm in: 1 to 86400, in seconds"
+	says "$seconds is not a time to confirm in: 1 to 86400 seconds, or with units, as in 1m30s"
 done
 runs 2 apply right --confirm
 says "--confirm wants the seconds until"

@@ -64,7 +64,7 @@ icmpctl: wrong:1:1: defalut begins no statement; did you mean default?
 icmpctl: wrong:2:27: /33 is longer than an IPv4 address; 32 is the most
   set office { 198.51.100.0/33 } # here
                             ^~
-icmpctl: wrong:3:7: echo-requst is no ICMP type; did you mean echo-request?
+icmpctl: wrong:3:7: "echo-requst" is not an ICMP type; did you mean echo-request?
   allow echo-requst @offcie
         ^~~~~~~~~~~
 END

@@ -37,7 +37,7 @@ wrong() {
 }
 
 wrong echo-requst "did you mean echo-request?" allow in echo-requst 192.0.2.0/24
-wrong sideways "sideways is no ICMP type" allow sideways echo-request
+wrong sideways '"sideways" is not an ICMP type' allow sideways echo-request
 wrong "" "a type is missing" allow
 wrong "" "a type is missing" allow in
 wrong 8 "icmp/8 (echo-request) or icmpv6/8" allow 8
@@ -69,7 +69,7 @@ wrong never "never is no duration" allow echo-request any for never
 wrong b "quote it" allow echo-request comment a b
 wrong in "before the type" allow echo-request 192.0.2.1 in
 wrong 192.0.2.9 "one prefix too many" allow echo-request 192.0.2.1 192.0.2.9
-wrong '"two words"' "no ICMP type" allow "two words" any
+wrong '"two words"' "is not an ICMP type" allow "two words" any
 wrong echo-requst "did you mean" --netns nowhere -j allow echo-requst
 
 wrong "" "revoke wants" revoke
@@ -78,7 +78,7 @@ wrong 4294967296 "start at 1" revoke 4294967296
 wrong more "too many" revoke 7 more
 wrong sideways "no direction" default sideways deny
 wrong "" "missing" default in
-wrong drop "deny or allow" default in drop
+wrong drop 'write "deny"' default in drop
 wrong more "too many" default in deny more
 wrong montor "did you mean monitor?" mode montor
 wrong "" "missing" flush
@@ -95,7 +95,7 @@ wrong now "too many" confirm now
 wrong now "too many" rollback now
 wrong now "too many" stats now
 wrong --prometheus "not in this version" stats --prometheus
-wrong nonsense "no ICMP type" types nonsense
+wrong nonsense "is not an ICMP type" types nonsense
 wrong alow "did you mean allow?" alow echo-request
 wrong frobnicate "icmpctl help" frobnicate
 wrong frobnicate "icmpctl help" help frobnicate
@@ -114,7 +114,7 @@ wrong 0 "they are 1 to 65535" acl add in 0 deny all
 wrong 65536 "they are 1 to 65535" acl add in 65536 deny all
 wrong deny "they are 1 to 65535" acl add in deny all
 wrong "" "action is missing" acl add in 100
-wrong drop "write deny" acl add in 100 drop all
+wrong drop 'write "deny"' acl add in 100 drop all
 wrong echo-request "before the type" acl add in 100 echo-request
 wrong "" "a type is missing" acl add in 100 deny
 wrong echo-requst "did you mean echo-request?" acl add egress 100 deny echo-requst

@@ -109,7 +109,7 @@ static void test_words(void **state)
 	check("allow ping\0x", 12, "-:1:11: there is an octet 0 here; this is no text\n", "");
 	/* A word that is quoted is shown whole. */
 	wrong("allow \"echo-requst/x\"",
-	      "-:1:7: echo-requst is no ICMP type; did you mean echo-request?\n");
+	      "-:1:7: \"echo-requst\" is not an ICMP type; did you mean echo-request?\n");
 	wrong("allow echo-request/nonsense any",
 	      "-:1:20: nonsense is no code of echo-request; a number from 0 to 255, or a "
 	      "name that `icmpctl types echo-request` lists\n");
@@ -120,7 +120,7 @@ static void test_rules(void **state)
 	(void)state;
 	wrong("allow", "-:1:6: a type is missing here, such as echo-request, icmp/8 or all; `icmpctl "
 		       "types` lists them\n");
-	wrong("allow echo-requst any", "-:1:7: echo-requst is no ICMP type; did you mean "
+	wrong("allow echo-requst any", "-:1:7: \"echo-requst\" is not an ICMP type; did you mean "
 				       "echo-request?\n");
 	wrong("allow ping 192.0.2.256", "-:1:20: 192.0.2.256: 256 is more than 255\n");
 	wrong("allow ping ::1 to 192.0.2.1",

@@ -101,7 +101,7 @@ static void test_bad(void **state)
 	bad("allow", 1, "a type is missing");
 	bad("allow in", 2, "a type is missing");
 	bad("allow to 192.0.2.1", 1, "a type is missing");
-	bad("allow sideways echo-request", 1, "sideways is no ICMP type");
+	bad("allow sideways echo-request", 1, "\"sideways\" is not an ICMP type");
 	bad("allow 192.0.2.1", 1, "a type comes first");
 	bad("allow echo-request 300.1.1.1", 2, "300 is more than 255");
 	bad("allow echo-request @", 2, "name of the set is missing");

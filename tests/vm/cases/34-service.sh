@@ -171,7 +171,7 @@ echo 'allow echo-requst @ours' >$POLICY
 nok "a reload with a broken file fails" sc reload $UNIT
 is "$(generation)" "$was" "and changes nothing"
 is "$(property ActiveState)" active "the service is still active"
-is "$(journal err)" "icmpctl: $POLICY:1:7: echo-requst is no ICMP type; did you mean echo-request?
+is "$(journal err)" "icmpctl: $POLICY:1:7: \"echo-requst\" is not an ICMP type; did you mean echo-request?
   allow echo-requst @ours
         ^~~~~~~~~~~
 icmpctl: nothing was changed: the policy of generation $was stays in force" \
