@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "acl.h"
+#include "fate.h"
 #include "link.h"
 #include "output.h"
 
@@ -122,7 +123,7 @@ static int add(const struct ig_ctl *ctl)
 	if (status)
 		return status;
 	ig_acl_to_wire(ig_link_request(&link, ICMPGUARD_CMD_ACL_ADD), &asked, true);
-	if (!ig_link_talk(&link, read_entry, &answer)) {
+	if (!ig_fate_change(&link, read_entry, &answer)) {
 		note_exempt(&answer.entry);
 		note_dev(answer.entry.dev);
 		print_entry(ctl, &answer, answer.existed ? "is there already" : "added");
@@ -171,7 +172,7 @@ static int del(const struct ig_ctl *ctl)
 	if (status)
 		return status;
 	ig_acl_to_wire(ig_link_request(&link, ICMPGUARD_CMD_ACL_DEL), &answer.entry, false);
-	if (!ig_link_talk(&link, read_entry, &answer)) {
+	if (!ig_fate_change(&link, read_entry, &answer)) {
 		print_removed(ctl, &answer);
 	} else if (link.error == ENOENT) {
 		ig_complain("there is no entry %s %u; `icmpctl acl list` shows those there are",

@@ -2,6 +2,7 @@
 /* default, mode, off, flush: what is not a rule. */
 #include <string.h>
 
+#include "fate.h"
 #include "link.h"
 #include "output.h"
 #include "status.h"
@@ -35,7 +36,7 @@ static int set_config(const struct ig_ctl *ctl, u16 attr, u8 value)
 	if (status)
 		return status;
 	mnl_attr_put_u8(ig_link_request(&link, ICMPGUARD_CMD_CONFIG_SET), attr, value);
-	if (ig_link_talk(&link, NULL, NULL))
+	if (ig_fate_change(&link, NULL, NULL))
 		status = ig_link_complain(&link, IG_LINK_CHANGES);
 	ig_link_close(&link);
 	return status;
@@ -183,7 +184,7 @@ static int run_off(const struct ig_ctl *ctl)
 	if (status)
 		return status;
 	ig_link_request(&link, ICMPGUARD_CMD_OFF);
-	if (ig_link_talk(&link, NULL, NULL))
+	if (ig_fate_change(&link, NULL, NULL))
 		status = ig_link_complain(&link, IG_LINK_CHANGES);
 	ig_link_close(&link);
 	if (status)
@@ -266,7 +267,7 @@ static int flush(const struct ig_ctl *ctl, u32 what)
 	if (!err) {
 		mnl_attr_put_u32(ig_link_request(&link, ICMPGUARD_CMD_FLUSH), ICMPGUARD_A_FLUSH,
 				 what);
-		err = ig_link_talk(&link, NULL, NULL);
+		err = ig_fate_change(&link, NULL, NULL);
 	}
 	if (err)
 		status = ig_link_complain(&link, IG_LINK_CHANGES);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fate.h"
 #include "group.h"
 #include "link.h"
 #include "output.h"
@@ -154,7 +155,7 @@ static int change(const struct ig_ctl *ctl, const struct verb *verb)
 	if (status)
 		return status;
 	put_group(ig_link_request(&link, verb->cmd), ctl);
-	if (ig_link_talk(&link, read_group, &answer)) {
+	if (ig_fate_change(&link, read_group, &answer)) {
 		status = complain(ctl, &link, verb);
 	} else {
 		print_change(ctl, verb, &answer);

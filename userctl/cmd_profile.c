@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fate.h"
 #include "link.h"
 #include "output.h"
 #include "policy.h"
@@ -171,7 +172,7 @@ static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
 	ig_link_request(link, ICMPGUARD_CMD_RULE_GET);
 	ig_link_dump(link, restart_there, read_there, there);
 	put_rules(ig_link_request(link, ICMPGUARD_CMD_RULE_ADD), there);
-	if (ig_link_talk(link, read_rules, &answer)) {
+	if (ig_fate_change(link, read_rules, &answer)) {
 		status = ig_link_complain(link, IG_LINK_CHANGES);
 	} else {
 		print_answer(ctl, &answer);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fate.h"
 #include "group.h"
 #include "link.h"
 #include "meant.h"
@@ -172,7 +173,7 @@ static int run_allow(const struct ig_ctl *ctl)
 	if (status)
 		return status;
 	ig_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_ADD), &answer.rule, true);
-	if (ig_link_talk(&link, read_rule, &answer)) {
+	if (ig_fate_change(&link, read_rule, &answer)) {
 		status = ig_link_complain(&link, IG_LINK_CHANGES);
 		ig_line_place(ctl, &at, link.attr);
 	} else {
@@ -286,7 +287,7 @@ static int run_revoke(const struct ig_ctl *ctl)
 	if (status)
 		return status;
 	ig_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_DEL), &answer.rule, false);
-	if (!ig_link_talk(&link, read_rule, &answer)) {
+	if (!ig_fate_change(&link, read_rule, &answer)) {
 		print_revoked(ctl, &answer.rule);
 	} else if (link.error == ENOENT) {
 		complain_not_found(&answer.rule);

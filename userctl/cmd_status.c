@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account.h"
 #include "output.h"
 #include "status.h"
 
@@ -23,6 +24,7 @@ static const char *const features[] = {
 	"generation-check",
 	"rule-amend",
 	"unhook",
+	"outcome",
 	NULL,
 };
 
@@ -183,6 +185,7 @@ static void set_warnings(json_t *obj, const struct nlattr *const *attrs)
 static void read_status(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attrs[IG_LINK_ATTRS], *version;
+	struct ig_ctl_account account;
 	json_t *obj = data;
 	char raw[64], *text;
 
@@ -218,6 +221,8 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	set_flows(obj, attrs[ICMPGUARD_A_FLOW_STATS]);
 	set_number(obj, "namespaces", attrs[ICMPGUARD_A_NAMESPACES]);
 	set_number(obj, "namespaces-limit", attrs[ICMPGUARD_A_NAMESPACES_LIMIT]);
+	ig_account_parse(nlh, &account);
+	ig_account_json(obj, &account);
 	set_warnings(obj, attrs);
 }
 
@@ -342,6 +347,8 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		{ .key = "defaults.out", .title = "default out" },
 		{ .key = "defaults.forward", .title = "default forward" },
 		{ .key = "generation", .title = "generation" },
+		{ .key = "instance", .title = "instance" },
+		{ .key = "last-commit", .title = "last commit" },
 		{ .key = "rules", .title = "rules" },
 		{ .key = "acl-entries", .title = "ACL entries" },
 		{ .key = "sets", .title = "sets" },
@@ -367,6 +374,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	set_acl_line(text, obj);
 	set_pending_line(text, json_object_get(obj, "pending"));
 	set_idle_hooks_line(text, json_object_get(obj, "idle-hooks"));
+	ig_account_line(text);
 	set_flow_line(text, json_object_get(obj, "flows"));
 	set_share(text, "namespaces", json_object_get(obj, "namespaces"),
 		  json_object_get(obj, "namespaces-limit"));

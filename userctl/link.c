@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -76,6 +78,7 @@ static const char *const main_names[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_STAGED] = "staged",
 	[ICMPGUARD_A_GENERATION] = "generation",
 	[ICMPGUARD_A_CONFIRM] = "confirm",
+	[ICMPGUARD_A_TOKEN] = "token",
 };
 
 static const char *const icmp_names[ICMPGUARD_A_ICMP_MAX + 1] = {
@@ -323,11 +326,22 @@ static int send_request(struct ig_link *link)
 	link->attr[0] = '\0';
 	link->value[0] = '\0';
 	link->nth = 0;
+	link->lost = false;
 	req->nlmsg_seq = ++link->seq;
 	if (mnl_socket_sendto(link->socket, req, req->nlmsg_len) >= 0)
 		return 0;
 	link->error = errno;
 	return -1;
+}
+
+/* The request was carried out or refused, and this does not say which. */
+static void lose(struct ig_link *link, int error)
+{
+	/* SO_RCVTIMEO is over. */
+	link->error = error == EAGAIN ? ETIMEDOUT : error;
+	link->lost = true;
+	snprintf(link->text, sizeof(link->text), "the answer of the kernel was lost (%s)",
+		 strerror(link->error));
 }
 
 /* Reads what arrived in one datagram; returns whether that ends the exchange. */
@@ -342,7 +356,7 @@ static bool receive(struct ig_link *link, struct exchange *x)
 		got = mnl_socket_recvfrom(link->socket, link->reply, sizeof(link->reply));
 	while (got < 0 && errno == EINTR);
 	if (got <= 0) {
-		link->error = got ? errno : ECONNRESET;
+		lose(link, got ? errno : ECONNRESET);
 		return true;
 	}
 	for (len = (int)got; !over && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len))
@@ -512,6 +526,7 @@ static int enter_netns(const char *netns)
 
 static int open_socket(struct ig_link *link)
 {
+	struct timeval patience = { .tv_sec = 10 };
 	int on = 1;
 
 	link->socket = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
@@ -520,6 +535,9 @@ static int open_socket(struct ig_link *link)
 	if (mnl_socket_bind(link->socket, 0, MNL_SOCKET_AUTOPID) < 0)
 		return -1;
 	link->port = mnl_socket_get_portid(link->socket);
+	/* The kernel answers while it is asked: an answer that is not there is lost. */
+	setsockopt(mnl_socket_get_fd(link->socket), SOL_SOCKET, SO_RCVTIMEO, &patience,
+		   sizeof(patience));
 	/* Every kernel that is supported has these; refusals are worded by them. */
 	if (mnl_socket_setsockopt(link->socket, NETLINK_EXT_ACK, &on, sizeof(on)) < 0 ||
 	    mnl_socket_setsockopt(link->socket, NETLINK_CAP_ACK, &on, sizeof(on)) < 0 ||

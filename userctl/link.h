@@ -15,6 +15,20 @@
 #define IG_LINK_ROOM (65536 + 256)
 
 /**
+ * enum ig_fate - what became of a change
+ * @IG_FATE_TOLD: the answer says it
+ * @IG_FATE_IN_FORCE: the answer was lost, and the change is in force
+ * @IG_FATE_NOT_IN_FORCE: the answer was lost, and the change is not in force
+ * @IG_FATE_UNKNOWN: the answer was lost, and nothing else tells
+ */
+enum ig_fate {
+	IG_FATE_TOLD,
+	IG_FATE_IN_FORCE,
+	IG_FATE_NOT_IN_FORCE,
+	IG_FATE_UNKNOWN,
+};
+
+/**
  * struct ig_link - a socket to the module in one network namespace
  * @socket: the socket
  * @port: its netlink port
@@ -28,6 +42,10 @@
  * @value: what that attribute says, as far as it is a name or a prefix
  * @nth: how many attributes of the same type stand before that one, or before
  *	the one it is in
+ * @lost: the last request was sent and its answer did not arrive
+ * @fate: what became of the last change, see ig_fate_change()
+ * @generation: where the answer was lost, that of the last commit
+ * @no_token: the module does not know tokens
  */
 struct ig_link {
 	struct mnl_socket *socket;
@@ -41,6 +59,10 @@ struct ig_link {
 	char attr[128];
 	char value[160];
 	unsigned int nth;
+	bool lost;
+	enum ig_fate fate;
+	u32 generation;
+	bool no_token;
 };
 
 /** enum ig_link_need - what a command needs, for when it is refused */

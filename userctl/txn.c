@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "fate.h"
 #include "txn.h"
 
 #define ATTEMPTS 3
@@ -41,7 +42,11 @@ int ig_txn_commit(struct ig_link *link, u32 confirm, u32 *generation)
 	*generation = 0;
 	if (confirm)
 		mnl_attr_put_u32(nlh, ICMPGUARD_A_CONFIRM, confirm);
-	return ig_link_talk(link, read_generation, generation);
+	if (ig_fate_change(link, read_generation, generation))
+		return -1;
+	if (link->fate == IG_FATE_IN_FORCE)
+		*generation = link->generation;
+	return 0;
 }
 
 int ig_txn_end(struct ig_link *link, u8 cmd, const u32 *meant, u32 *generation)

@@ -33,7 +33,7 @@ int ig_txn_begin(struct ig_link *link, const u32 *made_for, u32 *generation);
  *
  * The staging area is gone in any case. Return: 0, or -1 with the error in
  * @link: ESTALE when the policy was changed since ig_txn_begin(), EBUSY when one
- * waits to be confirmed.
+ * waits to be confirmed. As ig_fate_change(), when the answer is lost.
  */
 int ig_txn_commit(struct ig_link *link, u32 confirm, u32 *generation);
 
@@ -61,7 +61,8 @@ void ig_txn_abort(struct ig_link *link);
  * @data: for @fill
  * @progress: shows how far it is
  *
- * Return: 0, or -1 with the error in @link; nothing was changed then.
+ * Return: 0, or -1 with the error in @link; nothing was changed then, unless
+ * @link->fate is unknown.
  */
 int ig_txn_run(struct ig_link *link, int (*fill)(struct ig_link *link, void *data), void *data,
 	       struct ig_progress *progress);

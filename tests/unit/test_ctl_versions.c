@@ -33,7 +33,8 @@
 /* ---- what a message is made into ---- */
 
 /* What is inside a nest; FLAT is no nest. */
-enum set { FLAT, MAIN, ICMP, PREFIX, RULE, ENTRY, SET, GROUP, FLOW, COUNTER, FLOW_STATS, SETS };
+enum set { FLAT, MAIN, ICMP, PREFIX, RULE, ENTRY, SET, GROUP, FLOW, COUNTER, FLOW_STATS,
+	   COMMIT, SETS };
 
 static const u16 set_max[SETS] = {
 	[MAIN] = ICMPGUARD_A_MAX,	    [ICMP] = ICMPGUARD_A_ICMP_MAX,
@@ -41,6 +42,7 @@ static const u16 set_max[SETS] = {
 	[ENTRY] = ICMPGUARD_A_ACL_ENTRY_MAX, [SET] = ICMPGUARD_A_SET_MAX,
 	[GROUP] = ICMPGUARD_A_GROUP_MAX,    [FLOW] = ICMPGUARD_A_FLOW_MAX,
 	[COUNTER] = ICMPGUARD_A_COUNTER_MAX, [FLOW_STATS] = ICMPGUARD_A_FLOW_STATS_MAX,
+	[COMMIT] = ICMPGUARD_A_COMMIT_MAX,
 };
 
 static const struct {
@@ -55,6 +57,8 @@ static const struct {
 	{ MAIN, ICMPGUARD_A_FLOW, FLOW },
 	{ MAIN, ICMPGUARD_A_COUNTER, COUNTER },
 	{ MAIN, ICMPGUARD_A_FLOW_STATS, FLOW_STATS },
+	{ MAIN, ICMPGUARD_A_LAST_COMMIT, COMMIT },
+	{ MAIN, ICMPGUARD_A_TRIED_COMMIT, COMMIT },
 	{ RULE, ICMPGUARD_A_RULE_ICMP, ICMP },
 	{ RULE, ICMPGUARD_A_RULE_ICMPV6, ICMP },
 	{ RULE, ICMPGUARD_A_RULE_PEER, PREFIX },
@@ -194,6 +198,18 @@ static void put_icmp(struct nlmsghdr *nlh, u16 type, u8 icmp)
 	mnl_attr_nest_end(nlh, nest);
 }
 
+static void put_commit(struct nlmsghdr *nlh, u16 type, u32 generation, u8 outcome)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+
+	mnl_attr_put_u32(nlh, ICMPGUARD_A_COMMIT_GENERATION, generation);
+	mnl_attr_put_u8(nlh, ICMPGUARD_A_COMMIT_OUTCOME, outcome);
+	mnl_attr_put_u64(nlh, ICMPGUARD_A_COMMIT_AGE, 61000);
+	if (outcome == ICMPGUARD_OUTCOME_TIMED_OUT)
+		mnl_attr_put_u32(nlh, ICMPGUARD_A_COMMIT_BACK_TO, 97);
+	mnl_attr_nest_end(nlh, nest);
+}
+
 static void tell_status(void)
 {
 	static const u16 numbers[] = {
@@ -211,7 +227,7 @@ static void tell_status(void)
 	size_t i;
 
 	mnl_attr_put_strz(nlh, ICMPGUARD_A_VERSION, "9.9.9");
-	mnl_attr_put_u64(nlh, ICMPGUARD_A_FEATURES, refusal.cmd ? refusal.features : 0x7ff);
+	mnl_attr_put_u64(nlh, ICMPGUARD_A_FEATURES, refusal.cmd ? refusal.features : 0xfff);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_STATE, ICMPGUARD_STATE_ACTIVE);
 	mnl_attr_put_u8(nlh, ICMPGUARD_A_MODE, ICMPGUARD_MODE_MONITOR);
 	mnl_attr_put_u8(nlh, ICMPGUARD_A_DEFAULT_IN, ICMPGUARD_ACTION_DENY);
@@ -225,6 +241,11 @@ static void tell_status(void)
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_FLOW_STATS_USED, 5);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_FLOW_STATS_MEMORY, 4194304);
 	mnl_attr_nest_end(nlh, nest);
+	mnl_attr_put_u64(nlh, ICMPGUARD_A_INSTANCE, 0x0123456789abcdef);
+	mnl_attr_put_u64(nlh, ICMPGUARD_A_TOKEN, 0xfedcba9876543210);
+	put_commit(nlh, ICMPGUARD_A_LAST_COMMIT, 100, ICMPGUARD_OUTCOME_PENDING);
+	put_commit(nlh, ICMPGUARD_A_TRIED_COMMIT, 96, ICMPGUARD_OUTCOME_TIMED_OUT);
+	put_commit(nlh, ICMPGUARD_A_TRIED_COMMIT, 100, ICMPGUARD_OUTCOME_PENDING);
 	end(nlh);
 }
 
@@ -830,7 +851,8 @@ static void test_refused(void **state)
 	refused("allow echo-request group edge",
 		"icmpctl: the module that is loaded, version 9.9.9, does not know rule.group: it is "
 		"older than this icmpctl, version " IG_VERSION ", and lacks groups, rule-counters, "
-		"staging, confirm, generation-check, rule-amend; nothing was changed\n");
+		"staging, confirm, generation-check, rule-amend, unhook, outcome; nothing was "
+		"changed\n");
 	/* The word that stands for it is shown. */
 	refusal.attr = ICMPGUARD_A_RULE_TO;
 	refusal.text = "Unsupported attribute";
