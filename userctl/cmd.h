@@ -23,6 +23,9 @@ enum {
 enum ig_option {
 	IG_OPTION_GENERATION,
 	IG_OPTION_CONFIRM,
+	IG_OPTION_DRY_RUN,
+	IG_OPTION_FORCE,
+	IG_OPTION_ALLOW_EMPTY,
 	/* private: */
 	IG_OPTIONS,
 };
@@ -38,7 +41,8 @@ enum ig_option {
  * @help: -h was given
  * @version: -V was given
  * @netns: argument of --netns, or NULL
- * @option: arguments of options of the command, by enum ig_option, or NULL
+ * @option: arguments of options of the command, by enum ig_option, or NULL; those
+ *	that have no argument are their own
  * @option_at: index of each of those in @argv
  */
 struct ig_ctl {
@@ -115,6 +119,23 @@ int ig_list_sets(const struct ig_ctl *ctl);
 /** ig_list_groups() - likewise the groups */
 int ig_list_groups(const struct ig_ctl *ctl);
 
+struct ig_ctl_policy;
+struct ig_which;
+
+/**
+ * ig_diff_policy() - prints what a policy would change, as `icmpctl diff` does
+ * @ctl: the line
+ * @wanted: the policy, in order
+ * @only: the policy that has to be in force
+ *
+ * Return: the exit status of `icmpctl diff`.
+ */
+int ig_diff_policy(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted,
+		   const struct ig_which *only);
+
+/** ig_diff_failed() - the exit status of `icmpctl diff` when something failed with @status */
+int ig_diff_failed(int status);
+
 /**
  * ig_cmd_find() - the command a word names
  * @word: name or alias
@@ -160,13 +181,27 @@ int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d);
 int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct ig_diag *d);
 
 /**
+ * struct ig_which - a policy as --generation N[@INSTANCE] names it
+ * @given: the option was given
+ * @generation: N
+ * @of_instance: @INSTANCE was given
+ * @instance: INSTANCE
+ */
+struct ig_which {
+	bool given;
+	u32 generation;
+	bool of_instance;
+	u64 instance;
+};
+
+/**
  * ig_line_generation() - reads the argument of --generation, where there is one
  * @ctl: the line
- * @generation: gets it, or stays
+ * @which: written
  *
  * Return: 0, or the exit status, having complained.
  */
-int ig_line_generation(const struct ig_ctl *ctl, u32 *generation);
+int ig_line_generation(const struct ig_ctl *ctl, struct ig_which *which);
 
 /**
  * ig_line_caret() - shows the line with a caret under a part of it

@@ -18,7 +18,7 @@
  * @ctl: the line
  * @link: the link
  * @wanted: the policy
- * @only: only the policy of @generation is to be replaced
+ * @only: the policy that is to be replaced, and no other
  * @generation: that of the policy before, and then of the one in force
  * @confirm: seconds until it is taken back unless confirmed, 0 for never
  * @running: the policy before
@@ -29,7 +29,7 @@ struct apply {
 	const struct ig_ctl *ctl;
 	struct ig_link link;
 	struct ig_ctl_policy wanted;
-	bool only;
+	struct ig_which only;
 	u32 generation;
 	u32 confirm;
 	struct ig_running running;
@@ -128,6 +128,10 @@ static json_t *tell_json(const struct apply *a, const struct tally t[TALLIES])
 				(json_int_t)a->generation);
 	int i;
 
+	if (a->running.has_instance)
+		json_object_set_new(
+			obj, "instance",
+			json_sprintf("%016llx", (unsigned long long)a->running.instance));
 	for (i = 0; i < TALLIES; i++)
 		json_object_set_new(obj, t[i].key,
 				    json_pack("{s:I,s:I,s:I}", "added", (json_int_t)t[i].come,
@@ -143,7 +147,7 @@ static void print(const struct apply *a)
 		[SETS] = { "sets", "sets" },	   [PREFIXES] = { "prefixes", "prefixes" },
 		[GROUPS] = { "groups", "groups" }, [SETTINGS] = { "settings", "settings" },
 	};
-	char *text = NULL, unless[80] = "";
+	char *text = NULL, unless[80] = "", instance[32] = "";
 	json_t *obj;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
@@ -160,26 +164,48 @@ static void print(const struct apply *a)
 	obj = tell_json(a, t);
 	if (a->diff.n && a->confirm)
 		json_object_set_new(obj, "confirm", json_integer(a->confirm));
+	/* As --generation takes it. */
+	if (a->running.has_instance)
+		snprintf(instance, sizeof(instance), "@%016llx",
+			 (unsigned long long)a->running.instance);
 	if (a->diff.n)
-		ig_output_sentence(a->ctl, obj, "applied, generation %u%s%s", a->generation, text,
-				   unless);
+		ig_output_sentence(a->ctl, obj, "applied, generation %u%s%s%s", a->generation,
+				   instance, text, unless);
 	else
-		ig_output_sentence(a->ctl, obj, "nothing to change, generation %u stays",
-				   a->generation);
+		ig_output_sentence(a->ctl, obj, "nothing to change, generation %u%s stays%s",
+				   a->generation, instance,
+				   a->running.pending ? " and waits to be confirmed" : "");
 	json_decref(obj);
 	free(text);
 }
 
 /* ---- what is done ---- */
 
-static int not_that_one(struct apply *a, u32 generation)
+/* Whether the policy in force is the one to replace; -1 with the error in the link. */
+static int check_only(struct apply *a)
 {
+	const struct ig_which *only = &a->only;
+	const struct ig_running *now = &a->running;
+
+	if (!only->given)
+		return 0;
 	a->link.error = ESTALE;
-	snprintf(a->link.text, sizeof(a->link.text),
-		 "the policy in force is of generation %u, not %u: it was changed, or a rule "
-		 "expired",
-		 generation, a->generation);
-	return -1;
+	if (only->of_instance && (!now->has_instance || only->instance != now->instance)) {
+		snprintf(a->link.text, sizeof(a->link.text),
+			 "generation %u of instance %016llx is not in force: the module was loaded "
+			 "again since",
+			 only->generation, (unsigned long long)only->instance);
+		return -1;
+	}
+	if (only->generation != now->generation) {
+		snprintf(a->link.text, sizeof(a->link.text),
+			 "the policy in force is of generation %u, not %u: it was changed, or a "
+			 "rule expired",
+			 now->generation, only->generation);
+		return -1;
+	}
+	a->link.error = 0;
+	return 0;
 }
 
 /* Before a million prefixes are sent for nothing. */
@@ -207,8 +233,8 @@ static int compare(struct apply *a)
 	ig_running_fini(&a->running);
 	if (ig_running_read(&a->link, &a->running, &a->progress))
 		return -1;
-	if (a->only && a->running.generation != a->generation)
-		return not_that_one(a, a->running.generation);
+	if (check_only(a))
+		return -1;
 	a->generation = a->running.generation;
 	ig_running_settle(&a->running.policy, &a->wanted);
 	if (ig_diff_make(&a->diff, &a->running.policy, &a->wanted))
@@ -250,7 +276,8 @@ static int stage(struct apply *a)
 	}
 	ig_progress_end(&a->progress);
 	ig_link_complain(&a->link, IG_LINK_CHANGES);
-	note_where(&stage);
+	if (!a->link.lost)
+		note_where(&stage);
 	a->link.error = 0;
 	return -1;
 }
@@ -307,7 +334,8 @@ static int apply(struct apply *a)
 	else
 		status = a->link.error ? ig_link_complain(&a->link, IG_LINK_CHANGES) :
 					 IG_EXIT_FAILED;
-	if (err)
+	/* It reads the status, which need not tell what became of a lost commit. */
+	if (err && a->link.fate != IG_FATE_UNKNOWN)
 		ig_kept_tell(&a->link);
 	ig_diff_fini(&a->diff);
 	ig_running_fini(&a->running);
@@ -348,13 +376,15 @@ static int run_apply(const struct ig_ctl *ctl)
 	if (!a)
 		abort();
 	a->ctl = ctl;
-	a->only = ctl->option[IG_OPTION_GENERATION];
-	status = ig_line_generation(ctl, &a->generation);
+	status = ig_line_generation(ctl, &a->only);
 	if (!status)
 		status = read_confirm(a);
 	if (!status) {
 		status = ig_ctl_policy_load(&a->wanted, ctl->word[1], true);
-		if (status)
+		if (ctl->option[IG_OPTION_DRY_RUN])
+			status = status ? ig_diff_failed(status) :
+					  ig_diff_policy(ctl, &a->wanted, &a->only);
+		else if (status)
 			ig_kept_ask(ctl->netns);
 		else
 			status = apply(a);
@@ -366,7 +396,7 @@ static int run_apply(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_apply = {
 	.name = "apply",
-	.usage = "FILE|- [--confirm SECONDS] [--generation N]",
+	.usage = "FILE|- [--confirm SECONDS] [--generation N[@INSTANCE]] [--dry-run|-n]",
 	.summary = "puts a policy file in force, all of it or nothing",
 	.help = "Makes the policy in force that of a policy file, or of standard input for -:\n"
 		"what the file leaves out goes, or is as at load. Only what is not the same is\n"
@@ -384,8 +414,15 @@ const struct ig_command ig_cmd_apply = {
 		"policy before back when that time is over, unless `icmpctl confirm` came first:\n"
 		"even when the session that typed it was cut off. `icmpctl rollback` does so at\n"
 		"once. Until one of them, other changes are refused. When nothing is to change,\n"
-		"there is nothing to confirm.\n",
+		"there is nothing to confirm, and `icmpctl confirm` says so with status 0.\n"
+		"\n"
+		"The generation is told as N@INSTANCE: `icmpctl confirm --generation N@INSTANCE`\n"
+		"then speaks of this policy and of no other, even after a reboot.\n"
+		"\n"
+		"With --dry-run or -n nothing is changed: what `icmpctl diff` prints is printed,\n"
+		"and the exit statuses are those of `icmpctl diff`.\n",
 	.examples = "icmpctl apply /etc/icmpguard/policy.conf\n"
+		    "icmpctl apply -n new.policy\n"
 		    "icmpctl apply new.policy --generation 12\n"
 		    "icmpctl apply new.policy --confirm 60\n"
 		    "icmpctl apply - <new.policy\n",

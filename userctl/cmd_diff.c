@@ -82,7 +82,25 @@ static int print(const struct ig_ctl *ctl, const struct ig_ctl_policy *running,
 	return status;
 }
 
-static int diff(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted)
+int ig_diff_failed(int status)
+{
+	return status == IG_EXIT_FAILED ? TROUBLE : status;
+}
+
+/* Whether the policy in force is the one that was named; complains. */
+static bool is_that(const struct ig_running *running, const struct ig_which *only)
+{
+	if (!only->given || (only->generation == running->generation &&
+			     (!only->of_instance || only->instance == running->instance)))
+		return true;
+	ig_complain("the policy in force is of generation %u@%016llx, not the one that "
+		    "--generation names",
+		    running->generation, (unsigned long long)running->instance);
+	return false;
+}
+
+int ig_diff_policy(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted,
+		   const struct ig_which *only)
 {
 	struct ig_running running;
 	struct ig_progress progress;
@@ -90,12 +108,14 @@ static int diff(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted)
 	int status = ig_link_open(&link, ctl->netns), err;
 
 	if (status)
-		return status == IG_EXIT_FAILED ? TROUBLE : status;
+		return ig_diff_failed(status);
 	ig_progress_init(&progress);
 	err = ig_running_read(&link, &running, &progress);
 	ig_progress_end(&progress);
 	if (err) {
 		ig_link_complain(&link, IG_LINK_READS);
+		status = TROUBLE;
+	} else if (!is_that(&running, only)) {
 		status = TROUBLE;
 	} else {
 		ig_running_settle(&running.policy, wanted);
@@ -109,6 +129,7 @@ static int diff(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted)
 static int run_diff(const struct ig_ctl *ctl)
 {
 	struct ig_diag d = { .word = 1 };
+	const struct ig_which any = { 0 };
 	struct ig_ctl_policy wanted;
 	int status;
 
@@ -119,10 +140,7 @@ static int run_diff(const struct ig_ctl *ctl)
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
 	status = ig_ctl_policy_load(&wanted, ctl->word[1], false);
-	if (!status)
-		status = diff(ctl, &wanted);
-	else if (status == IG_EXIT_FAILED)
-		status = TROUBLE;
+	status = status ? ig_diff_failed(status) : ig_diff_policy(ctl, &wanted, &any);
 	ig_ctl_policy_fini(&wanted);
 	return status;
 }

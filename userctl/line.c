@@ -156,18 +156,27 @@ int ig_line_more(const struct ig_ctl *ctl, int most)
 	return ig_line_wrong(ctl, &d);
 }
 
-/* Options of single commands; each has an argument. */
+/* Options of single commands. Those that want nothing have no argument. */
 static const struct {
 	const char *word;
+	const char *letter;
+	const char *argument;
 	const char *wants;
 	const char *commands[4];
 } own_options[IG_OPTIONS] = {
 	[IG_OPTION_GENERATION] = { "--generation",
+				   NULL,
+				   "N",
 				   "the generation that `icmpctl status` told",
 				   { "apply", "confirm", "rollback" } },
 	[IG_OPTION_CONFIRM] = { "--confirm",
+				NULL,
+				"SECONDS",
 				"the seconds until the policy is taken back unless confirmed",
 				{ "apply" } },
+	[IG_OPTION_DRY_RUN] = { "--dry-run", "-n", .commands = { "apply" } },
+	[IG_OPTION_FORCE] = { "--force", .commands = { "save" } },
+	[IG_OPTION_ALLOW_EMPTY] = { "--allow-empty", .commands = { "set" } },
 };
 
 static bool is(const char *word, const char *a, const char *b)
@@ -184,59 +193,123 @@ static int wrong_option(struct ig_ctl *ctl, int i, struct ig_diag *d)
 	return ig_line_wrong(ctl, d);
 }
 
+static bool goes_with(size_t option, const char *command)
+{
+	const char *const *commands = own_options[option].commands;
+
+	while (*commands && strcmp(command, *commands))
+		commands++;
+	return *commands;
+}
+
+/* The command of the line, which may stand behind the option at @i; or "". */
+static const char *command_near(const struct ig_ctl *ctl, int i)
+{
+	if (ctl->n)
+		return ctl->word[0];
+	for (i++; i < ctl->argc; i++)
+		if (ctl->argv[i][0] != '-' && ig_cmd_find(ctl->argv[i]))
+			return ig_cmd_find(ctl->argv[i])->name;
+	return "";
+}
+
+/* The options there are, for a sentence: those of the command and everybody's. */
+static char *options_text(const char *command)
+{
+	char *text = NULL;
+	bool any = false;
+	size_t size, o;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	for (o = 0; o < IG_OPTIONS; o++) {
+		if (!goes_with(o, command))
+			continue;
+		if (!any)
+			fprintf(out, "`icmpctl %s` has ", command);
+		fprintf(out, "%s%s", any ? ", " : "", own_options[o].word);
+		if (own_options[o].letter)
+			fprintf(out, " (%s)", own_options[o].letter);
+		if (own_options[o].argument)
+			fprintf(out, " %s", own_options[o].argument);
+		any = true;
+	}
+	fprintf(out, "%s-j, --netns NAME, -h and -V%s", any ? ", and like every command " : "",
+		any ? "" : " are all there are");
+	if (fclose(out))
+		abort();
+	return text;
+}
+
 static int unknown_option(struct ig_ctl *ctl, int i)
 {
-	static const char *const options[] = { "--json",    "--netns",	    "--help",
-					       "--version", "--generation", "--confirm" };
+	static const char *const options[] = { "--json", "--netns", "--help", "--version" };
+	const char *command = command_near(ctl, i);
 	struct ig_nearest n = { .word = ctl->argv[i] };
-	char hint[IG_WORD_MAX];
+	char hint[IG_WORD_MAX], *all;
 	struct ig_diag d = { 0 };
 	size_t o;
 
 	for (o = 0; o < ARRAY_SIZE(options); o++)
 		ig_nearest_try(&n, options[o]);
+	for (o = 0; o < IG_OPTIONS; o++)
+		if (!*command || goes_with(o, command))
+			ig_nearest_try(&n, own_options[o].word);
 	ig_nearest_hint(&n, hint);
 	if (ig_meant_option(ctl, i, &d))
 		return wrong_option(ctl, i, &d);
+	all = options_text(command);
 	if (!strcmp(ctl->argv[i], "--prometheus"))
 		ig_diag_set(&d, "--prometheus is not in this version; `icmpctl -j stats` has the "
 				"same numbers");
 	else
-		ig_diag_set(&d, "there is no option %s%s", ctl->argv[i],
-			    *hint ? hint : "; -j, --netns NAME, -h and -V are all there are");
+		ig_diag_set(&d, "there is no option %s%s %s", ctl->argv[i], *hint ? hint : ";",
+			    all);
+	free(all);
 	return wrong_option(ctl, i, &d);
+}
+
+/* The option that @word is, with or without an argument; IG_OPTIONS when none. */
+static size_t find_own_option(const char *word)
+{
+	size_t o, len;
+
+	for (o = 0; o < IG_OPTIONS; o++) {
+		len = strlen(own_options[o].word);
+		if (own_options[o].letter && !strcmp(word, own_options[o].letter))
+			break;
+		if (!strncmp(word, own_options[o].word, len) && (!word[len] || word[len] == '='))
+			break;
+	}
+	return o;
 }
 
 /* Reads the option at @i as one of a single command; -1 when it is none. */
 static int read_own_option(struct ig_ctl *ctl, int *i)
 {
-	const char *word = ctl->argv[*i];
+	const char *word = ctl->argv[*i], *equals = strchr(word, '=');
+	size_t o = find_own_option(word);
 	struct ig_diag d = { 0 };
-	size_t o, len;
 
-	for (o = 0; o < IG_OPTIONS; o++) {
-		len = strlen(own_options[o].word);
-		if (strncmp(word, own_options[o].word, len) || (word[len] && word[len] != '='))
-			continue;
-		if (word[len] == '=') {
-			ctl->option[o] = word + len + 1;
-		} else if (*i + 1 == ctl->argc) {
-			ig_diag_set(&d, "%s wants %s", word, own_options[o].wants);
-			return wrong_option(ctl, *i, &d);
-		} else {
-			ctl->option[o] = ctl->argv[++*i];
-		}
-		ctl->option_at[o] = *i;
-		return 0;
+	if (o == IG_OPTIONS)
+		return -1;
+	if (!own_options[o].wants && equals) {
+		ig_diag_set(&d, "%s takes no argument", own_options[o].word);
+		return wrong_option(ctl, *i, &d);
 	}
-	return -1;
-}
-
-static bool goes_with(const struct ig_ctl *ctl, const char *const *commands)
-{
-	while (*commands && (!ctl->n || strcmp(ctl->word[0], *commands)))
-		commands++;
-	return *commands;
+	if (!own_options[o].wants) {
+		ctl->option[o] = word;
+	} else if (equals) {
+		ctl->option[o] = equals + 1;
+	} else if (*i + 1 == ctl->argc) {
+		ig_diag_set(&d, "%s wants %s", word, own_options[o].wants);
+		return wrong_option(ctl, *i, &d);
+	} else {
+		ctl->option[o] = ctl->argv[++*i];
+	}
+	ctl->option_at[o] = *i;
+	return 0;
 }
 
 /* Says so when an option does not go with the command. */
@@ -248,7 +321,7 @@ static int check_own_options(struct ig_ctl *ctl)
 	for (o = 0; o < IG_OPTIONS; o++) {
 		const char *const *commands = own_options[o].commands;
 
-		if (!ctl->option[o] || ctl->help || goes_with(ctl, commands))
+		if (!ctl->option[o] || ctl->help || goes_with(o, ctl->n ? ctl->word[0] : ""))
 			continue;
 		ig_diag_set(&d, "%s goes with `icmpctl %s`%s", own_options[o].word, *commands,
 			    commands[1] ? ", `confirm` and `rollback`" : "");
@@ -266,14 +339,37 @@ int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct
 	return wrong_option(&twin, ctl->option_at[option], d);
 }
 
-int ig_line_generation(const struct ig_ctl *ctl, u32 *generation)
+/* The 16 digits that `icmpctl apply` and `status` tell; 0 or -1. */
+static int read_instance(const char *word, u64 *instance)
+{
+	char *end;
+
+	if (strlen(word) != 16 || strspn(word, "0123456789abcdef") != 16)
+		return -1;
+	*instance = strtoull(word, &end, 16);
+	return 0;
+}
+
+int ig_line_generation(const struct ig_ctl *ctl, struct ig_which *which)
 {
 	const char *word = ctl->option[IG_OPTION_GENERATION];
+	const char *at = word ? strchr(word, '@') : NULL;
 	struct ig_diag d = { 0 };
+	char number[16];
 
-	if (!word || !ig_words_number(word, UINT32_MAX, generation))
+	memset(which, 0, sizeof(*which));
+	if (!word)
 		return 0;
-	ig_diag_set(&d, "%s is no generation; `icmpctl status` tells the one in force", word);
+	which->given = true;
+	which->of_instance = at;
+	snprintf(number, sizeof(number), "%.*s", (int)(at ? at - word : 15), word);
+	if (!ig_words_number(number, UINT32_MAX, &which->generation) &&
+	    (!at || !read_instance(at + 1, &which->instance)))
+		return 0;
+	ig_diag_set(&d,
+		    "%s is no generation; `icmpctl status` tells the one in force, and "
+		    "`icmpctl apply` the one with its instance, as in 12@0123456789abcdef",
+		    word);
 	return ig_line_wrong_option(ctl, IG_OPTION_GENERATION, &d);
 }
 

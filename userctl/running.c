@@ -260,11 +260,14 @@ static int read_told(const json_t *status, struct ig_running *running)
 {
 	const json_t *defaults = json_object_get(status, "defaults");
 	const char *mode = json_string_value(json_object_get(status, "mode"));
+	const char *instance = json_string_value(json_object_get(status, "instance"));
 	int dir, value = mode ? ig_words_index(mode, ig_modes) : -1;
 
 	running->generation = (u32)json_integer_value(json_object_get(status, "generation"));
 	running->pending = json_object_get(status, "pending");
 	running->amends = ig_status_has(status, "rule-amend");
+	running->has_instance = instance != NULL;
+	running->instance = instance ? strtoull(instance, NULL, 16) : 0;
 	running->policy.untouched = ig_status_untouched(status);
 	if (running->policy.untouched)
 		return 0;

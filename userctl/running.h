@@ -14,12 +14,16 @@
  * @generation: its generation; 0 of a namespace that is untouched
  * @pending: it waits to be confirmed
  * @amends: the module can change the comment and the lifetime of a rule that stays
+ * @instance: the number that this load of the module drew
+ * @has_instance: the module told it
  */
 struct ig_running {
 	struct ig_ctl_policy policy;
 	u32 generation;
 	bool pending;
 	bool amends;
+	bool has_instance;
+	u64 instance;
 };
 
 /**

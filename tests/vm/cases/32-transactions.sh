@@ -173,8 +173,7 @@ passes "its reply passes" 0 -i 7 -s 3 $H4
 drops "and not that of what the rule that went admitted" 14 -i 8 -s 4 $H4
 
 # ---- confirm ---------------------------------------------------------------------------
-status 1 "nothing to confirm" g confirm
-output_like 'no policy waits' "says so"
+refused 'error 2: .*no policy waits' "nothing to confirm" S confirm
 status 1 "nothing to roll back" g rollback
 refused 'error 34: .*1 to 86400' "too long a time" S begin commit,86401
 refused 'error 34' "no time" S begin commit,0
@@ -218,6 +217,7 @@ is "$(g -j list | jq --argjson id "$expires" '[.[] | select(.id == $id)] | lengt
 is "$(kept | jq -c '[.[] | .[0:2]]')" "$(jq -c '[.[] | .[0:2]]' <<<"$carried")" "rules have their ids"
 is "$(kept | jq '.[0][2]')" "$(($(jq '.[0][2]' <<<"$carried") + 1))" "and counters"
 status 1 "too late to confirm" g confirm
+output_like "not confirmed in time" "says so"
 ok "a new rule" g allow icmp/13 198.51.100.1
 is "$(($(g -j list | jq '.[-1].id') > newest))" 1 "has an id that nothing had"
 ok "without" g revoke icmp/13 198.51.100.1

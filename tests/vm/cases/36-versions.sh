@@ -50,7 +50,7 @@ ok "features" o -j status
 is "$(jq -c '[.version == $v, (.features | index("groups") != null, index("staging"))]' \
 	--arg v "$(g -j status | jq -r .version)" "$RUN/out")" '[true,true,null]' \
 	"those that it knows by name"
-is "$(jq '[.features[] | select(startswith("unknown-"))] | length' "$RUN/out")" 3 "and others by number"
+is "$(jq '[.features[] | select(startswith("unknown-"))] | length' "$RUN/out")" 4 "and others by number"
 ok "rules" o list rules
 output_like $'^allow in echo-request @office for [0-9hms]+ comment "a word"\nallow in timestamp-request 192.0.2.2/32\nallow out echo-request 192.0.2.2/32\n' \
 	"but for their groups"
@@ -74,7 +74,8 @@ output_like 'version 0.0.9-other; nothing was changed' "which lacks nothing the 
 refused acl-entry.dev "an entry for an interface" o acl add in 7 deny redirect dev h0
 refused "this command" "a group" o group create other h0
 refused "this command" "groups" o list groups
-refused "this command" "a rollback" o rollback
+status 1 "a rollback" o rollback
+output_like "nothing to roll back" "of nothing"
 # many: more prefixes than one message holds.
 many() {
 	awk 'BEGIN { for (i = 0; i < 30000; i++)
@@ -131,7 +132,8 @@ refused acl-entry.dev "an entry for an interface" g acl add in 7 deny redirect d
 refused "this command" "a group" g group create edge h0
 refused "this command" "groups" g list groups
 refused "this command" "a set that takes a transaction" create_many g
-refused "this command" "a rollback" g rollback
+status 1 "a rollback" g rollback
+output_like "nothing to roll back" "of nothing"
 printf 'default in deny\n' >"$RUN/policy"
 nok "a policy, which takes a transaction" g apply "$RUN/policy"
 is "$(all 2>&1)" "$before" "nothing was changed by all that"
