@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fate.h"
 #include "link.h"
 #include "match.h"
 #include "output.h"
@@ -82,6 +83,8 @@ static const struct verb verbs[] = {
 	{ "del", ICMPGUARD_CMD_SET_DEL, ICMPGUARD_CMD_SET_DEL, true, true, "reduced", "reduced" },
 	{ "replace", ICMPGUARD_CMD_SET_REPLACE, ICMPGUARD_CMD_SET_ADD, true, true, "replaced",
 	  "is the same already" },
+	{ "flush", ICMPGUARD_CMD_SET_REPLACE, ICMPGUARD_CMD_SET_ADD, false, false, "emptied",
+	  "is empty already" },
 	{ "destroy", ICMPGUARD_CMD_SET_DESTROY, 0, false, false, "destroyed", "destroyed" },
 };
 
@@ -136,8 +139,10 @@ static int no_prefixes(const struct ig_ctl *ctl, const struct change *c)
 	struct ig_diag d = { .word = ctl->n };
 
 	if (c->cmd == ICMPGUARD_CMD_SET_REPLACE)
-		ig_diag_set(&d, "set replace wants prefixes, or - to read them from standard input "
-				"(an empty one empties the set)");
+		ig_diag_set(&d,
+			    "set replace wants prefixes, or - to read them from standard input; "
+			    "`icmpctl set flush %s` empties the set",
+			    c->name);
 	else
 		ig_diag_set(&d, "set %s wants prefixes, or - to read them from standard input",
 			    c->verb->word);
@@ -164,7 +169,7 @@ static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 	if (strcmp(ctl->word[3], "-"))
 		status = read_words(ctl, 3, c);
 	else
-		status = ig_plist_read(&c->list, &c->progress);
+		status = ig_plist_read(&c->list, &c->progress, ctl->option[IG_OPTION_ALLOW_EMPTY]);
 	if (status)
 		return status;
 	ig_plist_sort(&c->list);
@@ -231,7 +236,7 @@ static int send_change(struct ig_link *link, struct change *c)
 	int err;
 
 	if (!put_change(ig_link_request(link, c->cmd), c, &at))
-		return ig_link_talk(link, read_answer, c);
+		return ig_fate_change(link, read_answer, c);
 	err = ig_txn_run(link, send_all, c, &c->progress);
 	/* What replaces was new before it was extended. */
 	if (c->cmd != c->next)
@@ -314,7 +319,7 @@ static void print_change(const struct ig_ctl *ctl, const struct change *c)
 	json_t *obj = c->told ? ig_set_json(&c->set) : json_pack("{s:s}", "name", c->name);
 	char sizes[IG_WORD_MAX];
 
-	if (c->verb->takes && c->cmd != ICMPGUARD_CMD_SET_DEL)
+	if (c->cmd != ICMPGUARD_CMD_SET_DEL && c->cmd != ICMPGUARD_CMD_SET_DESTROY)
 		json_object_set_new(obj, "existed", json_boolean(nothing));
 	if (c->told && c->verb->takes) {
 		ig_set_sizes(&c->set, sizes);
@@ -468,7 +473,7 @@ static int show(const struct ig_ctl *ctl)
 
 static int bad_verb(const struct ig_ctl *ctl)
 {
-	static const char *const words[] = { "create",	"add",	"del",	"replace",
+	static const char *const words[] = { "create",	"add",	"del",	"replace", "flush",
 					     "destroy", "show", "list", NULL };
 	static const struct ig_meant meant[] = {
 		{ "delete", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
@@ -477,8 +482,8 @@ static int bad_verb(const struct ig_ctl *ctl)
 		{ "new", "\"set create\" makes a set" },
 		{ "make", "\"set create\" makes a set" },
 		{ "load", "\"set replace NAME -\" reads all prefixes from standard input" },
-		{ "flush", "\"set replace NAME - </dev/null\" empties a set, \"flush sets\" "
-			   "destroys them all" },
+		{ "clear", "\"set flush NAME\" empties a set, \"flush sets\" destroys them all" },
+		{ "empty", "\"set flush NAME\" empties a set, \"flush sets\" destroys them all" },
 		{ "test", "\"set show NAME ADDRESS\" tells the prefix that an address is in" },
 		{ .word = NULL },
 	};
@@ -527,9 +532,9 @@ static int run_set(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_set = {
 	.name = "set",
-	.usage = "create NAME [PREFIX ...|-]\n"
-		 "       icmpctl set add|del|replace NAME PREFIX ...|-\n"
-		 "       icmpctl set destroy NAME\n"
+	.usage = "create NAME [PREFIX ...|- [--allow-empty]]\n"
+		 "       icmpctl set add|del|replace NAME PREFIX ...|- [--allow-empty]\n"
+		 "       icmpctl set flush|destroy NAME\n"
 		 "       icmpctl set show NAME [PREFIX]\n"
 		 "       icmpctl set list",
 	.summary = "keeps named sets of prefixes, for use as @NAME",
@@ -539,14 +544,17 @@ const struct ig_command ig_cmd_set = {
 		"\n"
 		"create makes a set; the same again changes nothing. add puts prefixes into it;\n"
 		"those it has already do not matter. del takes prefixes out, all or none: it must\n"
-		"have them. replace puts the ones given in the place of all it has. destroy\n"
-		"removes a set that nothing uses. show prints the prefixes, one a line; with a\n"
-		"prefix, the longest one that covers it. list is `icmpctl list sets`.\n"
+		"have them. replace puts the ones given in the place of all it has. flush takes\n"
+		"all of them out. destroy removes a set that nothing uses. show prints the\n"
+		"prefixes, one a line; with a prefix, the longest one that covers it. list is\n"
+		"`icmpctl list sets`.\n"
 		"\n"
 		"PREFIX is an address or a prefix; bits beyond its length do not count. - reads\n"
 		"them from standard input, a million if need be: separated by blanks, ends of\n"
 		"lines or commas, in any order, some twice or inside others; # starts a comment.\n"
-		"If a word is wrong, its line and column are told and nothing is changed.\n"
+		"If a word is wrong, its line and column are told and nothing is changed. An\n"
+		"input with nothing in it is taken for a command that failed, and refused;\n"
+		"--allow-empty takes it for no prefixes.\n"
 		"\n"
 		"A NAME is up to 31 letters, digits, underscores, dots and hyphens, the first\n"
 		"neither dot nor hyphen.\n",

@@ -171,6 +171,7 @@ struct ig_fault {
  * @odd: words that were not read by hand
  * @faults: number of faults
  * @comment: what is read next is still a comment
+ * @any: there was something besides blanks
  * @over: nothing more is read: there were IG_FAULTS_MAX, or it is no text
  */
 struct ig_scan {
@@ -182,6 +183,7 @@ struct ig_scan {
 	u64 odd;
 	unsigned int faults;
 	bool comment;
+	bool any;
 	bool over;
 };
 
@@ -219,9 +221,10 @@ struct ig_progress;
  * ig_plist_read() - reads all of standard input
  * @list: the list
  * @progress: shows how far it is
+ * @empty: it may be empty
  *
  * Complains itself. Return: 0 or the exit status.
  */
-int ig_plist_read(struct ig_plist *list, struct ig_progress *progress);
+int ig_plist_read(struct ig_plist *list, struct ig_progress *progress, bool empty);
 
 #endif /* IG_PLIST_H */

@@ -33,6 +33,16 @@ static ssize_t fill(int fd, char *buf, size_t have)
 	return (ssize_t)have;
 }
 
+static bool has_text(const char *buf, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (!strchr(" \t\n\v\f\r,", buf[i]))
+			return true;
+	return false;
+}
+
 static int scan_fd(struct ig_scan *scan, int fd, char *buf, ig_scan_tick *tick)
 {
 	size_t done = 0, have = 0, keep;
@@ -46,6 +56,7 @@ static int scan_fd(struct ig_scan *scan, int fd, char *buf, ig_scan_tick *tick)
 			return errno;
 		last = full < BUFFER;
 		total += (size_t)full - have;
+		scan->any = scan->any || has_text(buf + have, (size_t)full - have);
 		have = (size_t)full;
 		done = ig_scan_text(scan, buf, done, have, last);
 		/* What is before a word is shown with it. */
@@ -105,7 +116,7 @@ static u64 input_size(void)
 	return !fstat(STDIN_FILENO, &st) && S_ISREG(st.st_mode) ? (u64)st.st_size : 0;
 }
 
-int ig_plist_read(struct ig_plist *list, struct ig_progress *progress)
+int ig_plist_read(struct ig_plist *list, struct ig_progress *progress, bool empty)
 {
 	struct input in = { .progress = progress, .size = input_size() };
 	struct ig_scan scan = { .list = list, .complain = complain, .data = &in };
@@ -124,5 +135,13 @@ int ig_plist_read(struct ig_plist *list, struct ig_progress *progress)
 		ig_complain("there is not enough memory for so many prefixes; nothing was changed");
 	else if (err)
 		ig_complain("cannot read standard input: %s", strerror(err));
-	return err ? IG_EXIT_FAILED : IG_EXIT_DONE;
+	if (err)
+		return IG_EXIT_FAILED;
+	/* A pipe whose writer has failed is no wish for an empty set. */
+	if (scan.any || empty)
+		return IG_EXIT_DONE;
+	ig_complain(
+		"standard input is empty; nothing was changed. `icmpctl set flush NAME` empties "
+		"a set, and --allow-empty takes an empty input for no prefixes");
+	return IG_EXIT_USAGE;
 }

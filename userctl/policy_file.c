@@ -137,7 +137,8 @@ static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 		return -ig_report_wrong(r->report, &end,
 					"there is an octet 0 here; this is no text");
 	/* A pipe whose writer has failed is no wish for a policy without rules. */
-	if (!file->source.len && !file->from && !strcmp(file->source.name, "-"))
+	if (strspn(file->source.text, " \t\r\n") == file->source.len && !file->from &&
+	    !strcmp(file->source.name, "-"))
 		return -ig_report_wrong(r->report, &end,
 					"standard input is empty; for the policy at load, say "
 					"\"default in deny\"");

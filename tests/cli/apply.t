@@ -74,6 +74,25 @@ for command in check diff apply; do
 	says "icmpctl: -:1:1: standard input is empty; for the policy at load, say"
 done
 
+for command in diff apply; do
+	runs 2 $command - <<<'  '
+	says "standard input is empty; for the policy at load, say"
+done
+for instance in 0123456789abcde 0123456789abcdef0 0123456789ABCDEF "" x; do
+	runs 2 confirm --generation 12@$instance
+	says "12@$instance is no generation; \`icmpctl status\` tells the one in force"
+done
+runs 2 rollback --generation @0123456789abcdef
+says "is no generation"
+
+# A dry run is a diff.
+for option in -n --dry-run; do
+	runs 2 apply $option nosuch
+	says "cannot read nosuch: No such file"
+	runs 2 apply wrong $option
+	says "icmpctl: wrong:1:1: defalut"
+done
+
 # A file that is wrong is told before anybody is asked.
 for command in diff apply; do
 	runs 2 $command wrong
@@ -96,6 +115,12 @@ if [ ! -d /sys/module/icmpguard ]; then
 	runs 3 apply right --generation 7
 	says "icmpctl: "
 	runs 3 apply right --confirm 86400 --generation 7
+	says "icmpctl: "
+	runs 3 apply --dry-run right
+	says "icmpctl: "
+	runs 3 apply right --generation 7@0123456789abcdef
+	says "icmpctl: "
+	runs 3 save --force saved
 	says "icmpctl: "
 	runs 3 apply --generation=0 - <right
 	says "icmpctl: "

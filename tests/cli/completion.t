@@ -165,7 +165,7 @@ offers "acl add in 100 deny redirect " any @office @on.call to dev
 offers "acl add in 100 deny redirect dev l" lo
 offers "acl add in 100 deny redirect dev lo " to
 
-offers "set " create add del replace destroy show list
+offers "set " create add del replace flush destroy show list
 offers "set create "
 offers "set destroy o" office on.call
 offers "set replace office " -
@@ -190,6 +190,10 @@ done
 offers "apply a.policy "
 offers "off "
 offers "apply --gen" --generation
+offers "apply --dry" --dry-run
+offers "save --fo" --force
+offers "set add office --al" --allow-empty
+offers "set flush o" office on.call
 offers "apply --generation " 42
 offers "apply --generation 42 a" a.policy
 offers "apply --confirm " 30 60 300

@@ -136,11 +136,13 @@ wrong "" "number of the entry is missing" acl del in
 wrong deny "too many" acl del in 100 deny all
 wrong now "too many" flows now
 
-wrong "" "create, add, del, replace, destroy, show or list" set
+wrong "" "create, add, del, replace, flush, destroy, show or list" set
 wrong creat "did you mean create?" set creat office
 wrong delete "set destroy" set delete office
 wrong new "set create" set new office
-wrong flush "empties a set" set flush office
+wrong clear "empties a set" set clear office
+wrong "" "name of the set is missing" set flush
+wrong more "too many" set flush office more
 wrong "" "name of the set is missing" set create
 wrong .office "begin with a letter" set create .office
 wrong @office "without @: office" set create @office
@@ -199,7 +201,17 @@ wrong more "too many" profile rfc4890 more
 
 wrong --jsn "did you mean --json?" list --jsn
 wrong --netns "wants the name" list --netns
-wrong -x "there is no option" -x
+wrong -x "there is no option -x; -j, --netns NAME, -h and -V are all there are" -x
+wrong -x "\`icmpctl apply\` has --generation N, --confirm SECONDS, --dry-run (-n), and like every command" apply -x
+wrong -x "\`icmpctl apply\` has" -x apply
+wrong -x "\`icmpctl confirm\` has --generation N, and like" confirm -x
+wrong -x "\`icmpctl save\` has --force, and like" save -x
+wrong -x "\`icmpctl set\` has --allow-empty, and like" set add office -x
+wrong -x "-j, --netns NAME, -h and -V are all there are" list -x
+wrong --forse "did you mean --force? \`icmpctl save\` has --force" save --forse
+wrong -n "dry-run goes with \`icmpctl apply\`" save policy -n
+wrong --force "force goes with \`icmpctl save\`" apply policy --force
+wrong --dry-run=yes "dry-run takes no argument" apply policy --dry-run=yes
 for word in explain monitor log; do
 	wrong $word "not in this version" $word x
 done
@@ -259,7 +271,17 @@ runs 1 --netns /dev/null list
 says "no network namespace"
 runs 2 --netns "" list
 
+# A pipe whose writer has failed.
+for verb in create add del replace; do
+	runs 2 set $verb office - </dev/null
+	says "standard input is empty; nothing was changed"
+	runs 2 set $verb office - <<<''
+	says "allow-empty takes an empty input for no prefixes"
+done
+
 if [ ! -e /sys/module/icmpguard ]; then
+	runs 3 set replace office - --allow-empty </dev/null
+	runs 3 set replace office - <<<'# nobody'
 	for words in "" status list "list rules" "list acl" "show acl" stats flows \
 		"allow echo-request" "revoke 7" "default in deny" default mode "mode monitor" \
 		off "flush all" "flush acl" -j "acl list" "acl del in 100" "profile rfc4890" \
@@ -268,6 +290,7 @@ if [ ! -e /sys/module/icmpguard ]; then
 		"acl add egress 65535 allow redirect" "set create office" \
 		"set create office 192.0.2.1,::1 2001:db8::/32" "set add office 192.0.2.1" \
 		"set del office ::1" "set replace office 192.0.2.1/24" "set destroy office" \
+		"set flush office" \
 		"set show office" "set show office 192.0.2.1" "set show" "set list" "list sets" \
 		"group create edge" "group create edge eth0 wg*" "group attach edge e?h*" \
 		"group detach edge" "group detach edge eth0" "group delete edge" \

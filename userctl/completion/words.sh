@@ -118,7 +118,7 @@ _icmpctl_acl() {
 
 _icmpctl_set() {
 	case $#,${1:-} in
-	0,*) printf '%s\n' create add del replace destroy show list ;;
+	0,*) printf '%s\n' create add del replace flush destroy show list ;;
 	1,create | 1,list) ;;
 	1,*) _icmpctl_sets '' ;;
 	2,create | 2,add | 2,del | 2,replace) printf -- '-\tstandard input\n' ;;
@@ -138,8 +138,13 @@ _icmpctl_options() {	# [COMMAND]
 	printf -- '--json\tprint JSON\n--netns\tact on that network namespace\n'
 	printf -- '--help\texplain the command\n--version\tprint the version\n'
 	case $1 in
-	apply) printf -- '--generation\treplace only the policy of it\n' ;;
+	apply)
+		printf -- '--generation\treplace only the policy of it\n'
+		printf -- '--dry-run\tprint what would change\n'
+		;;
 	confirm | rollback) printf -- '--generation\tonly the policy of it\n' ;;
+	save) printf -- '--force\treplace a file with comments, and keep it as FILE~\n' ;;
+	set) printf -- '--allow-empty\ttake an empty input for no prefixes\n' ;;
 	esac
 	[ "$1" != apply ] || ! _icmpctl_tool help apply | command grep -q -e --confirm ||
 		printf -- '--confirm\troll back unless confirmed within so many seconds\n'

@@ -76,7 +76,7 @@ drops "what was there" 8 -S 192.0.2.200 $H4
 drops "of either family" 128 $H6
 passes "what is there" 8 -S 192.0.2.2 $H4
 is "$(json .existed set replace office 192.0.2.1/28)" true "replace by the same"
-ok "replace by nothing" g set replace office - </dev/null
+ok "replace by nothing" g set replace office - --allow-empty </dev/null
 is "$(json . set show office)" '[]' "is empty"
 drops "covers nothing" 8 $H4
 status 1 "destroy while a rule uses it" g set destroy office
