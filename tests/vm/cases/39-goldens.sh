@@ -30,13 +30,15 @@ ask() {
 	esac
 }
 # What is another each time: generations, of which every namespace has its own; the
-# version; what is left of times; memory.
+# instance and tokens; the version; what is left of times; memory.
 steadily() {
 	sed -E -e "s/\\b$1\\b/VERSION/g" \
 		-e 's/(generation"?:?( [a-z]+)*) +[0-9]+/\1 N/g' \
 		-e 's/for 59m[0-9]+s/for 1h/g; s/("expires-in": )35[0-9]{2}\b/\13600/' \
 		-e 's/("pending": |back in )59[0-9]\b/\1600/g' \
 		-e 's/ +[0-9]+\.[0-9]s +[0-9]+\.[0-9]s$/ Ns Ns/; s/("(age|left)-ms": )[0-9]+/\1N/' \
+		-e 's/(@|"instance": "|"token": "|^instance +)[0-9a-f]{16}/\1INSTANCE/' \
+		-e 's/[0-9][0-9hms]* ago/Ns ago/; s/("(generation|back-to|replaced-by)": )[0-9]+/\1N/' \
 		-e 's/[0-9.]+ (MiB)/N \1/; s/("memory": )[0-9]+/\1N/' \
 		-e 's/[ \t]+$//'
 }
