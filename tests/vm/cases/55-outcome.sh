@@ -138,7 +138,7 @@ says 1 "generation $theirs was never" "that of another namespace" g confirm --ge
 ok "it waits" g_in "$PEER" confirm --generation "$theirs@$instance"
 commits=()
 for i in {1..17}; do
-	commits+=(begin "create,s$i,10.0.1.1,1" commit,600 confirm)
+	commits+=(begin "create,s$i,10.0.1.1,1" "commit,600" confirm)
 done
 ok "17 commits, all confirmed" in_ns "$HOST" stage "${commits[@]}"
 is "$(told '."tried-commits" | length')" 16 "16 commits are remembered"

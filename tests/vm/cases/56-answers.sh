@@ -86,10 +86,10 @@ says 0 "$IN_FORCE" "few prefixes" deaf full $SET_REPLACE set replace many 10.0.0
 many() {
 	seq 0 29999 | awk '{ printf "10.%d.%d.%d\n", $1 / 65536, $1 / 256 % 256, $1 % 256 }'
 }
-many >many
-says 0 "$IN_FORCE" "many" deaf full $COMMIT set replace many - <many
+many >prefixes
+says 0 "$IN_FORCE" "many" deaf full $COMMIT set replace many - <prefixes
 is "$(told .prefixes)" 30000 "are in force"
-says 1 "$NOT_IN_FORCE" "many that did not arrive" deaf before $COMMIT set del many - <many
+says 1 "$NOT_IN_FORCE" "many that did not arrive" deaf before $COMMIT set del many - <prefixes
 is "$(told .prefixes)" 30000 "are not gone"
 
 # ---- confirm and rollback ---------------------------------------------------------------

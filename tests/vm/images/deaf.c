@@ -50,9 +50,7 @@ static void fill(int fd)
 ssize_t sendto(int fd, const void *buf, size_t len, int flags,
 	       const struct sockaddr *to, socklen_t to_len)
 {
-	ssize_t (*really)(int, const void *, size_t, int,
-			  const struct sockaddr *, socklen_t) =
-		dlsym(RTLD_NEXT, "sendto");
+	typeof(sendto) *really = dlsym(RTLD_NEXT, "sendto");
 	const char *how = getenv("DEAF_HOW"), *then = getenv("DEAF_THEN");
 	ssize_t sent = (ssize_t)len;
 
@@ -74,7 +72,7 @@ ssize_t sendto(int fd, const void *buf, size_t len, int flags,
 
 ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 {
-	ssize_t (*really)(int, struct msghdr *, int) = dlsym(RTLD_NEXT, "recvmsg");
+	typeof(recvmsg) *really = dlsym(RTLD_NEXT, "recvmsg");
 
 	if (!deaf)
 		return really(fd, msg, flags);
