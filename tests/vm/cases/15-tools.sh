@@ -246,8 +246,6 @@ g flush counters
 by_raw "without conntrack"
 ok "rltraceroute6" program "${hops6[@]}" -- rltraceroute6 -n -q 1 -w 2 -m 3 2001:db8:2::2
 ok "tcptraceroute6" program "${hops6[@]}" -- tcptraceroute6 -n -q 1 -w 2 -m 3 2001:db8:2::2
-ok "busybox traceroute6" program "${hops6[@]}" -- \
-	busybox traceroute6 -n -q 1 -w 3 -m 3 2001:db8:2::2
 # Of an error alone hping3 gives no status.
 ok "hping3, TCP" program 'TTL 0 during transit from ip=192\.0\.2\.2' -- \
 	bash -c 'hping3 -S -p 80 -t 1 -c 2 -i u300000 198.51.100.2; true'
