@@ -164,9 +164,12 @@ struct ig_packet {
 #define IG_PROTO_DSTOPTS	60
 
 /* IPv6 next headers that an ICMPv6 packet may begin with; all are below 64. */
-#define IG_IPV6_BEGINS	(1ULL << IG_PROTO_HOPOPTS | 1ULL << IG_PROTO_ROUTING | \
-			 1ULL << IG_PROTO_FRAGMENT | 1ULL << IG_PROTO_AUTH | \
-			 1ULL << IG_PROTO_ICMPV6 | 1ULL << IG_PROTO_DSTOPTS)
+#define IG_IPV6_BEGINS	(BIT_ULL(IG_PROTO_HOPOPTS) |	\
+			 BIT_ULL(IG_PROTO_ROUTING) |	\
+			 BIT_ULL(IG_PROTO_FRAGMENT) |	\
+			 BIT_ULL(IG_PROTO_AUTH) |	\
+			 BIT_ULL(IG_PROTO_ICMPV6) |	\
+			 BIT_ULL(IG_PROTO_DSTOPTS))
 
 /**
  * ig_ipv6_maybe_icmp() - whether a packet may be ICMPv6

@@ -174,6 +174,7 @@ typedef uint32_t __be32;
 #define static_assert		_Static_assert
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define BIT(n)			(1U << (n))
+#define BIT_ULL(n)		(1ULL << (n))
 #define cpu_to_be32(x)		htobe32(x)
 #define be32_to_cpu(x)		be32toh(x)
 #define cpu_to_be16(x)		htobe16(x)

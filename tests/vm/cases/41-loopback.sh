@@ -238,13 +238,14 @@ replies() {
 foreign() {
 	local before name="${VRF:-no VRF}" on=()
 	[ -z "$VRF" ] || on=(-I "$VRF")
-	before=$(replies)
+	g flush counters
 	in_ns "$HOST" icmpsend "${on[@]}" -t 8 -S $FROM4 192.0.2.1
 	in_ns "$HOST" icmpsend "${on[@]}" -t 128 -S $FROM6 2001:db8:1::1
 	answered() {
-		[ "$(replies)" = $((before + 2)) ]
+		[ "$(reason default-allow)" = 2 ]
 	}
 	ok "$name: a foreign source is answered where that may leave" wait_for 20 answered
+	before=$(replies)
 	g default out deny
 	g flush counters
 	in_ns "$HOST" icmpsend "${on[@]}" -t 8 -S $FROM4 192.0.2.1
@@ -253,7 +254,7 @@ foreign() {
 		[ "$(reason unsolicited-reply)" = 2 ]
 	}
 	ok "$name: the answers do not leave by default" wait_for 20 refused
-	is "$(replies)" $((before + 2)) "$name: nobody got them"
+	is "$(replies)" "$before" "$name: nobody got them"
 	g default out allow
 }
 
@@ -300,15 +301,6 @@ multicast() {
 	g default in deny
 	g default out allow
 	looped "own multicast that loops back is loopback" 2 0
-	# MRT_INIT and MRT6_INIT make a multicast router of the host.
-	bg in_ns "$HOST" socat -u IP4-RECV:2,setsockopt-int=0:200:1 -
-	bg in_ns "$HOST" socat -u IP6-RECV:58,setsockopt-int=41:200:1 -
-	routes() {
-		[ "$(in_ns "$HOST" cat /proc/sys/net/ipv4/conf/all/mc_forwarding \
-			/proc/sys/net/ipv6/conf/all/mc_forwarding | tr -d '\n')" = 11 ]
-	}
-	ok "a multicast router" wait_for 20 routes
-	looped "on a multicast router it is judged" 0 2
 }
 
 load
