@@ -60,7 +60,6 @@ cases() {
 		parse IPv6, 128 octets|parse.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 13
 		promise IPv4, 192 octets|promise.c -DFAMILY=IG_IPV4 -DOCTETS=192 $CLAIMS --unwind 5 --unwindset copy.0:21
 		lookup IPv6, three entries|lookup.c -DFAMILY=IG_IPV6 $MEMORY --slice-formula --unwind 4
-		way, any facts and notes|way.c $MEMORY --slice-formula --unwind 5
 		groups, two of them|groups.c $MEMORY --slice-formula --unwind 8
 		quote IPv4, 192 octets|quote.c -DFAMILY=IG_IPV4 -DOCTETS=192 $STRICT --unwind 2
 		parse IPv4, 192 octets|parse.c -DFAMILY=IG_IPV4 -DOCTETS=192 $STRICT --unwind 2
