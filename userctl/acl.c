@@ -146,6 +146,8 @@ int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry
 		.d = d,
 	};
 	int i = read_name(n, word, first, entry, places, d), action;
+	struct ig_nearest near = { .word = NULL };
+	char hint[IG_WORD_MAX];
 
 	if (i < 0)
 		return -1;
@@ -153,10 +155,14 @@ int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry
 	if (i == n)
 		return ig_diag_set(d, "the action is missing here: allow or deny");
 	action = ig_words_index(word[i], ig_actions);
-	if (action < 0 && ig_words_meant_action(word[i]) < 0)
-		return ig_diag_set(d,
-				   "\"%s\" is not an action; allow or deny comes before the type",
-				   word[i]);
+	if (action < 0 && ig_words_meant_action(word[i]) < 0) {
+		near.word = word[i];
+		ig_nearest_try(&near, ig_actions[ICMPGUARD_ACTION_DENY]);
+		ig_nearest_try(&near, ig_actions[ICMPGUARD_ACTION_ALLOW]);
+		return ig_diag_set(
+			d, "\"%s\" is not an action; allow or deny comes before the type%s",
+			word[i], ig_nearest_hint(&near, hint));
+	}
 	if (action < 0)
 		return ig_words_no_action(d, word[i], "action");
 	entry->allow = action == ICMPGUARD_ACTION_ALLOW;

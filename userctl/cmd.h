@@ -218,6 +218,9 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d);
  */
 void ig_line_place(const struct ig_ctl *ctl, const struct ig_places *places, const char *attr);
 
+/** ig_line_note_bits() - notes prefixes that have bits beyond their length */
+void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_places *places);
+
 /**
  * ig_line_choice() - complains that a word should have been one of a list
  * @ctl: the line

@@ -124,6 +124,7 @@ static int add(const struct ig_ctl *ctl)
 		return status;
 	ig_acl_to_wire(ig_link_request(&link, ICMPGUARD_CMD_ACL_ADD), &asked, true);
 	if (!ig_fate_change(&link, read_entry, &answer)) {
+		ig_line_note_bits(ctl, &at);
 		note_exempt(&answer.entry);
 		note_dev(answer.entry.dev);
 		print_entry(ctl, &answer, answer.existed ? "is there already" : "added");

@@ -47,18 +47,6 @@ static void read_rule(const struct nlmsghdr *nlh, void *data)
 			answer->rule.id = mnl_attr_get_u32(attr);
 }
 
-/* Says so when a rule opens what is open anyway. */
-static void note_promise(const struct ig_ctl_rule *rule)
-{
-	const struct ig_icmp_match *m4 = &rule->match.icmp[IG_IPV4];
-	const struct ig_icmp_match *m6 = &rule->match.icmp[IG_IPV6];
-
-	if (m4->covers && m4->type == ICMP4_DEST_UNREACH && m4->code == ICMP4_FRAG_NEEDED)
-		ig_note("fragmentation-needed always passes; this rule opens nothing more");
-	if (m6->covers && m6->type == ICMP6_PACKET_TOO_BIG)
-		ig_note("packet-too-big always passes; this rule opens nothing more");
-}
-
 /* A module that cannot change a rule in place leaves it as it was. */
 static void note_not_amended(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
 {
@@ -135,8 +123,10 @@ static void print_allowed(const struct ig_ctl *ctl, struct ig_link *link,
 {
 	char *words = ig_rule_text(&answer->rule);
 	json_t *obj = ig_rule_json(&answer->rule);
+	char text[IG_WORD_MAX];
 
-	note_promise(&answer->rule);
+	if (ig_rule_needless(&answer->rule, text))
+		ig_note("%s", text);
 	if (answer->existed)
 		note_not_amended(asked, &answer->rule);
 	if (answer->existed || answer->amended)
@@ -177,6 +167,7 @@ static int run_allow(const struct ig_ctl *ctl)
 		status = ig_link_complain(&link, IG_LINK_CHANGES);
 		ig_line_place(ctl, &at, link.attr);
 	} else {
+		ig_line_note_bits(ctl, &at);
 		print_allowed(ctl, &link, &asked, &answer);
 	}
 	ig_link_close(&link);

@@ -102,7 +102,9 @@ static struct nlattr *put_name(struct nlmsghdr *nlh, const char *name)
 static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 {
 	static const char blanks[] = ", \t\r\n";
-	char part[IG_WORD_MAX];
+	char part[IG_WORD_MAX], text[IG_LOOSE_TEXT];
+	struct ig_loose loose = { .n = 0 };
+	struct ig_diag bits;
 	size_t at, len;
 	int i;
 
@@ -122,12 +124,16 @@ static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 			}
 			one.d.at = at;
 			one.d.len = len;
+			if (ig_words_host_bits(part, &bits))
+				ig_loose_add(&loose, 1, part, len);
 			ig_plist_add(&c->list, &one.prefix);
 			if (c->singles < SINGLE_MAX)
 				c->single[c->singles] = one;
 			c->singles++;
 		}
 	}
+	if (ig_loose_text(&loose, text))
+		ig_note("%s", text);
 	/* More than that are as quick to find in a file. */
 	if (c->singles > SINGLE_MAX)
 		c->singles = 0;

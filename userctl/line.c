@@ -123,6 +123,20 @@ void ig_line_place(const struct ig_ctl *ctl, const struct ig_places *places, con
 		ig_line_caret(ctl, &d);
 }
 
+void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_places *places)
+{
+	static const enum ig_part parts[] = { IG_PART_PEER, IG_PART_TO };
+	struct ig_diag d;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		int at = places->at[parts[i]];
+
+		if (at >= 0 && ig_words_host_bits(ctl->word[at], &d))
+			ig_note("%s", d.text);
+	}
+}
+
 int ig_line_choice(const struct ig_ctl *ctl, int i, const char *const *list, const char *what)
 {
 	struct ig_diag d = { .word = i };

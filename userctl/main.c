@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpctl: configures icmpguard. */
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,8 +55,7 @@ int main(int argc, char **argv)
 	int status;
 
 	standard_descriptors();
-	/* A closed pipe is an error to report, not a reason to vanish. */
-	signal(SIGPIPE, SIG_IGN);
+	ig_output_begin();
 	ig_journal_init();
 	status = ig_line_read(&ctl, argc, argv);
 	if (!status)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,6 +203,22 @@ void ig_output_sentence(const struct ig_ctl *ctl, const json_t *obj, const char 
 	putchar('\n');
 }
 
+/* Somebody closed a pipe that this process writes to. */
+static volatile sig_atomic_t pipe_closed;
+
+static void note_closed(int signal)
+{
+	(void)signal;
+	pipe_closed = 1;
+}
+
+void ig_output_begin(void)
+{
+	const struct sigaction action = { .sa_handler = note_closed, .sa_flags = SA_RESTART };
+
+	sigaction(SIGPIPE, &action, NULL);
+}
+
 int ig_output_end(int status)
 {
 	bool failed = ferror(stdout);
@@ -210,6 +227,11 @@ int ig_output_end(int status)
 	failed |= fclose(stdout) != 0;
 	if (!failed)
 		return status;
+	/* Whoever closed the pipe has read enough: end as other tools do. */
+	if (pipe_closed) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	ig_complain("cannot write the output: %s", errno ? strerror(errno) : "a write failed");
 	return IG_EXIT_FAILED;
 }

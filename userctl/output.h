@@ -55,6 +55,14 @@ void ig_output_sentence(const struct ig_ctl *ctl, const json_t *obj, const char 
 	__attribute__((format(printf, 3, 4)));
 
 /**
+ * ig_output_begin() - prepares for pipes that are closed while this is written to
+ *
+ * What a command does goes on: a note that nobody reads is no reason to end
+ * halfway. ig_output_end() ends the process then, by SIGPIPE and silently.
+ */
+void ig_output_begin(void);
+
+/**
  * ig_output_end() - makes sure that all that was printed arrived
  * @status: the exit status otherwise
  *

@@ -162,6 +162,31 @@ struct ig_fault {
 #define IG_FAULTS_MAX 20
 
 /**
+ * struct ig_loose - prefixes that have bits beyond their length
+ * @n: how many
+ * @first: the first of them, as written
+ */
+struct ig_loose {
+	u64 n;
+	char first[IG_PLIST_TEXT];
+};
+
+/* Octets of a sentence about them, and its NUL. */
+#define IG_LOOSE_TEXT 320
+
+/** ig_loose_text() - a sentence about them; returns whether there are any */
+bool ig_loose_text(const struct ig_loose *loose, char buf[IG_LOOSE_TEXT]);
+
+/**
+ * ig_loose_add() - counts some
+ * @loose: the count
+ * @n: how many
+ * @word: the first of them, as written
+ * @len: its octets
+ */
+void ig_loose_add(struct ig_loose *loose, u64 n, const char *word, size_t len);
+
+/**
  * struct ig_scan - a text being read; zero but for what the caller sets
  * @list: gets the prefixes; the caller sets it
  * @complain: called for each fault, @data with it; the caller sets both
@@ -169,6 +194,7 @@ struct ig_fault {
  * @lines: ends of lines read so far
  * @column: octets of the line before what is read next
  * @odd: words that were not read by hand
+ * @loose: prefixes with bits beyond their length
  * @faults: number of faults
  * @comment: what is read next is still a comment
  * @any: there was something besides blanks
@@ -181,6 +207,7 @@ struct ig_scan {
 	u64 lines;
 	u64 column;
 	u64 odd;
+	struct ig_loose loose;
 	unsigned int faults;
 	bool comment;
 	bool any;

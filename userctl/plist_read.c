@@ -120,6 +120,7 @@ int ig_plist_read(struct ig_plist *list, struct ig_progress *progress, bool empt
 {
 	struct input in = { .progress = progress, .size = input_size() };
 	struct ig_scan scan = { .list = list, .complain = complain, .data = &in };
+	char text[IG_LOOSE_TEXT];
 	int err;
 
 	if (isatty(STDIN_FILENO))
@@ -127,6 +128,8 @@ int ig_plist_read(struct ig_plist *list, struct ig_progress *progress, bool empt
 			"them");
 	err = ig_scan_fd(&scan, STDIN_FILENO, show_progress);
 	ig_progress_end(progress);
+	if (!scan.faults && ig_loose_text(&scan.loose, text))
+		ig_note("%s", text);
 	if (scan.over)
 		ig_complain("there may be more that is wrong with the input; nothing was changed");
 	if (scan.faults)

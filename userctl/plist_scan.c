@@ -216,13 +216,15 @@ static inline bool ends(const u8 *p, const u8 *end, bool last)
 	return kind == BLANK || kind == COMMENT || (kind == SENTINEL && p == end && last);
 }
 
-static inline const u8 *scan_ipv4(struct ig_plist *list, const u8 *p, const u8 *end, bool last)
+static inline const u8 *scan_ipv4(struct ig_scan *s, const u8 *p, const u8 *end, bool last)
 {
-	u32 addr, len = 32;
+	const u8 *word = p;
+	u32 addr, len = 32, written;
 
 	p = read_ipv4(p, &addr);
 	if (!p)
 		return NULL;
+	written = addr;
 	if (*p == '/') {
 		p = read_length(p + 1, 32, &len);
 		if (!p)
@@ -231,12 +233,16 @@ static inline const u8 *scan_ipv4(struct ig_plist *list, const u8 *p, const u8 *
 	}
 	if (!ends(p, end, last))
 		return NULL;
-	ig_plist_add4(list, (u64)addr << 6 | len);
+	if (written != addr)
+		ig_loose_add(&s->loose, 1, (const char *)word, (size_t)(p - word));
+	ig_plist_add4(s->list, (u64)addr << 6 | len);
 	return p;
 }
 
-static inline const u8 *scan_ipv6(struct ig_plist *list, const u8 *p, const u8 *end, bool last)
+static inline const u8 *scan_ipv6(struct ig_scan *s, const u8 *p, const u8 *end, bool last)
 {
+	const u8 *word = p;
+	u64 hi, lo;
 	struct ig_plist_key6 key;
 	struct groups g;
 	u32 len = 128;
@@ -244,6 +250,8 @@ static inline const u8 *scan_ipv6(struct ig_plist *list, const u8 *p, const u8 *
 	p = read_groups(p, &g);
 	if (!p || !close_gap(&g))
 		return NULL;
+	hi = g.hi;
+	lo = g.lo;
 	if (*p == '/') {
 		p = read_length(p + 1, 128, &len);
 		if (!p)
@@ -255,8 +263,31 @@ static inline const u8 *scan_ipv6(struct ig_plist *list, const u8 *p, const u8 *
 	if (!ends(p, end, last) || (!g.hi && g.lo >> 32 == 0xffff && len >= 96))
 		return NULL;
 	key = (struct ig_plist_key6){ { g.hi, g.lo, len } };
-	ig_plist_add6(list, &key);
+	if (hi != g.hi || lo != g.lo)
+		ig_loose_add(&s->loose, 1, (const char *)word, (size_t)(p - word));
+	ig_plist_add6(s->list, &key);
 	return p;
+}
+
+void ig_loose_add(struct ig_loose *loose, u64 n, const char *word, size_t len)
+{
+	if (!loose->n)
+		snprintf(loose->first, sizeof(loose->first), "%.*s", (int)len, word);
+	loose->n += n;
+}
+
+bool ig_loose_text(const struct ig_loose *loose, char buf[IG_LOOSE_TEXT])
+{
+	struct ig_diag d;
+
+	if (!loose->n || !ig_words_host_bits(loose->first, &d))
+		return false;
+	if (loose->n == 1)
+		snprintf(buf, IG_LOOSE_TEXT, "%.240s", d.text);
+	else
+		snprintf(buf, IG_LOOSE_TEXT, "%llu prefixes have bits beyond their length: %.240s",
+			 (unsigned long long)loose->n, d.text);
+	return true;
 }
 
 /* Where the line of @p ends, or the text. */
@@ -374,9 +405,9 @@ size_t ig_scan_text(struct ig_scan *s, char *text, size_t from, size_t end, bool
 				continue;
 			}
 		}
-		next = scan_ipv4(s->list, p, stop, last);
+		next = scan_ipv4(s, p, stop, last);
 		if (!next)
-			next = scan_ipv6(s->list, p, stop, last);
+			next = scan_ipv6(s, p, stop, last);
 		if (!next)
 			next = other_word(s, start, p, stop, (uintptr_t)p - line, last);
 		if (!next)

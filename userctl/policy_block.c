@@ -56,20 +56,42 @@ static struct ig_place word_at(const struct ig_reader *r, int i)
 	return i < 0 ? (struct ig_place){ 0 } : r->words.at[i].place;
 }
 
+/* Notes prefixes that have bits beyond their length. */
+static void note_bits(struct ig_reader *r, const struct ig_places *places)
+{
+	static const enum ig_part parts[] = { IG_PART_PEER, IG_PART_TO };
+	struct ig_place place;
+	struct ig_diag d;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		int at = places->at[parts[i]];
+
+		if (at < 0 || !ig_words_host_bits(r->words.word[at], &d))
+			continue;
+		place = word_at(r, at);
+		ig_report_note(r->report, &place, "%s", d.text);
+	}
+}
+
 /* A rule whose word allow is @first, of @group; NULL outside of braces. */
 static int read_rule(struct ig_reader *r, int first, const char *group)
 {
 	struct ig_ctl_rule rule;
 	struct ig_places places;
 	struct ig_rule_at at;
+	char text[IG_WORD_MAX];
 	struct ig_diag d;
 
 	if (ig_rule_parse(r->words.n, r->words.word, first + 1, &rule, &places, &d))
 		return ig_words_wrong(r->report, &r->words, &d);
+	note_bits(r, &places);
+	at.whole = ig_reader_place(r, first);
+	if (ig_rule_needless(&rule, text))
+		ig_report_note(r->report, &at.whole, "%s", text);
 	/* A file says all there is: what it leaves out is none. */
 	rule.ever = false;
 	rule.blank = false;
-	at.whole = ig_reader_place(r, first);
 	at.group = word_at(r, places.at[IG_PART_GROUP]);
 	at.set = word_at(r, rule.match.set[0] ? places.at[IG_PART_PEER] : -1);
 	if (group && at.group.source && strcmp(ig_rule_group(&rule), group))
@@ -243,6 +265,7 @@ static int read_entry(struct ig_reader *r, void *data)
 				       UINT16_MAX);
 	if (ig_acl_parse(r->words.n, r->words.word, 1, &entry, &places, &d))
 		return ig_words_wrong(r->report, &r->words, &d);
+	note_bits(r, &places);
 	at.whole = ig_reader_place(r, 2);
 	at.set = word_at(r, entry.match.set[0] ? places.at[IG_PART_PEER] : -1);
 	return add_entry(r, &entry, &at);
@@ -303,6 +326,15 @@ static long add_set(struct ig_reader *r, const char *name)
 	return (long)i;
 }
 
+/* Prefixes of the set with bits beyond their length: the first, and how many. */
+static void note_loose(struct ig_reader *r, const struct ig_place *name)
+{
+	char text[IG_LOOSE_TEXT];
+
+	if (ig_loose_text(&r->loose, text))
+		ig_report_note(r->report, name, "%s", text);
+}
+
 int ig_read_set(struct ig_reader *r)
 {
 	struct ig_place open, name;
@@ -316,12 +348,14 @@ int ig_read_set(struct ig_reader *r)
 		return -1;
 	name = r->words.at[1].place;
 	list = &r->policy->set[i].list;
+	r->loose = (struct ig_loose){ .n = 0 };
 	ig_set_read(r, list, &open);
 	if (list->error)
 		return ig_reader_no_memory(r);
 	ig_plist_sort(list);
 	if (list->error)
 		return ig_reader_no_memory(r);
+	note_loose(r, &name);
 	r->prefixes += list->n4 + list->n6;
 	if (r->prefixes <= IG_POLICY_PREFIXES || r->over)
 		return 0;

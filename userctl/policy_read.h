@@ -55,6 +55,7 @@ struct ig_rule_at {
  * @opened: how many files were opened, those of sets among them
  * @octets: of all texts
  * @prefixes: of all sets
+ * @loose: those of the set that is read which have bits beyond their length
  * @error: errno, for what is no fault of the text; 0 for none
  * @over: nothing more is read
  * @lost: names may have been defined by what was not understood
@@ -77,6 +78,7 @@ struct ig_reader {
 	unsigned int opened;
 	size_t octets;
 	size_t prefixes;
+	struct ig_loose loose;
 	int error;
 	bool over;
 	bool lost;

@@ -45,6 +45,7 @@ static void scan(struct ig_reader *r, struct ig_plist *list, size_t from, size_t
 	s.faults = r->report->errors.n;
 	ig_scan_text(&s, text, from, end, true);
 	text[end] = in.kept;
+	ig_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
 	/* A word that is too long ends it as well. */
 	r->over |= s.over;
 }
@@ -96,6 +97,7 @@ static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 	else if (s.over && !ig_report_full(r->report) && list->n4 + list->n6 > IG_POLICY_PREFIXES)
 		status = ig_reader_wrong(r, 1, "%s has more than %d prefixes; that is the most",
 					 in.file.name, IG_POLICY_PREFIXES);
+	ig_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
 	r->over |= s.over;
 	free(in.file.name);
 	return status;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/names.h"
 #include "rule.h"
 
 static int read_lifetime(const char *word, void *owner, struct ig_diag *d)
@@ -104,6 +105,30 @@ void ig_rule_print(FILE *out, const struct ig_ctl_rule *rule)
 const char *ig_rule_group(const struct ig_ctl_rule *rule)
 {
 	return rule->group[0] ? rule->group : IG_GROUP_DEFAULT;
+}
+
+bool ig_rule_needless(const struct ig_ctl_rule *rule, char text[IG_WORD_MAX])
+{
+	const struct ig_icmp_match *m4 = &rule->match.icmp[IG_IPV4];
+	const struct ig_icmp_match *m6 = &rule->match.icmp[IG_IPV6];
+	enum ig_dir dir = (enum ig_dir)rule->match.dir;
+	const char *name = NULL, *formed = "";
+
+	if (m4->covers && m4->type == ICMP4_DEST_UNREACH && m4->code == ICMP4_FRAG_NEEDED)
+		name = "fragmentation-needed";
+	if (m6->covers && m6->type == ICMP6_PACKET_TOO_BIG) {
+		name = "packet-too-big";
+	} else if (m6->covers && m6->type >= 0 && dir != IG_FORWARD &&
+		   ig_type_class(IG_IPV6, dir, (u8)m6->type) == IG_CLASS_M) {
+		name = ig_type_name(IG_IPV6, (u8)m6->type);
+		formed = " when it is well formed";
+	}
+	if (!name)
+		return false;
+	snprintf(text, IG_WORD_MAX, "%s%s always passes%s; this rule opens nothing more%s", name,
+		 *formed && m4->covers ? " of ICMPv6" : "", formed,
+		 *formed && m4->covers ? " of it" : "");
+	return true;
 }
 
 char *ig_rule_text(const struct ig_ctl_rule *rule)

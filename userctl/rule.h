@@ -61,6 +61,13 @@ void ig_rule_print(FILE *out, const struct ig_ctl_rule *rule);
 /** ig_rule_group() - the name of the group a rule is in */
 const char *ig_rule_group(const struct ig_ctl_rule *rule);
 
+/**
+ * ig_rule_needless() - whether a rule names what always passes
+ * @rule: the rule
+ * @text: gets a sentence about it
+ */
+bool ig_rule_needless(const struct ig_ctl_rule *rule, char text[IG_WORD_MAX]);
+
 /** ig_rule_text() - ig_rule_print() into memory; the caller frees it */
 char *ig_rule_text(const struct ig_ctl_rule *rule);
 

@@ -200,6 +200,15 @@ int ig_words_network(const char *word, struct ig_prefix *out, struct ig_diag *d)
 /** ig_words_prefix_text() - a prefix as a canonical network, or any */
 void ig_words_prefix_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX]);
 
+/**
+ * ig_words_host_bits() - looks for bits of a prefix beyond its length
+ * @word: a word that ig_words_prefix() reads
+ * @d: gets a sentence about them: 192.0.2.5/24 is the network 192.0.2.0/24
+ *
+ * Return: whether there are any.
+ */
+bool ig_words_host_bits(const char *word, struct ig_diag *d);
+
 /** ig_words_addr_text() - the address of a prefix, without its length */
 void ig_words_addr_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX]);
 

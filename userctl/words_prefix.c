@@ -209,6 +209,25 @@ int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
 	return 0;
 }
 
+bool ig_words_host_bits(const char *word, struct ig_diag *d)
+{
+	const char *slash = strchr(word, '/');
+	struct ig_prefix prefix, host;
+	char addr[IG_WORD_MAX], text[IG_WORD_MAX], alone[IG_WORD_MAX];
+	struct ig_diag none;
+
+	if (!slash || ig_words_prefix(word, &prefix, &none))
+		return false;
+	snprintf(addr, sizeof(addr), "%.*s", (int)(slash - word), word);
+	if (ig_words_prefix(addr, &host, &none) ||
+	    !memcmp(&host.addr, &prefix.addr, ig_prefix_max((enum ig_family)host.family) / 8))
+		return false;
+	ig_words_prefix_text(&prefix, text);
+	ig_words_prefix_text(&host, alone);
+	ig_diag_set(d, "%s is the network %s; the address alone is %s", word, text, alone);
+	return true;
+}
+
 int ig_words_network(const char *word, struct ig_prefix *out, struct ig_diag *d)
 {
 	if (!strcmp(word, "any"))

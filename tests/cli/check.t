@@ -156,4 +156,33 @@ timeout 20 "$CTL" check contradicting >"$OUT" 2>"$ERR"
 [ $? = 2 ] && grep -q "contradicting:21:1: this rule is there already, at contradicting:1:1" "$ERR"
 point $? "and with as many comments"
 
+# Bits beyond a prefix's length, and what always passes, are notes.
+note() {	# note LINE SENTENCE: of standard input, right but worth a word
+	runs 0 check - <<<"$1"
+	is "$(head -n 1 "$ERR")" "icmpctl: note: -:1:$2" "a note: $1"
+}
+note 'allow ping 192.0.2.5/24' '12: 192.0.2.5/24 is the network 192.0.2.0/24; the address alone is 192.0.2.5/32'
+note 'allow ping any to 2001:db8::1/64' \
+	'19: 2001:db8::1/64 is the network 2001:db8::/64; the address alone is 2001:db8::1/128'
+note 'acl in { 7 deny all 192.0.2.5/31 }' \
+	'21: 192.0.2.5/31 is the network 192.0.2.4/31; the address alone is 192.0.2.5/32'
+note 'set a { 192.0.2.0/24 192.0.2.5/24 }' \
+	'5: 192.0.2.5/24 is the network 192.0.2.0/24; the address alone is 192.0.2.5/32'
+note 'set a { 192.0.2.0/24 2001:DB8::1/64 ::1 192.0.2.5/24 }' \
+	'5: 2 prefixes have bits beyond their length: 2001:DB8::1/64 is the network 2001:db8::/64; the address alone is 2001:db8::1/128'
+seq 1 300000 | awk '{ printf "10.%d.%d.%d/31\n", $1 / 65536, $1 / 256 % 256, $1 % 256 }' >"$DIR/many"
+note "set a { include $DIR/many }" \
+	'5: 150000 prefixes have bits beyond their length: 10.0.0.1/31 is the network 10.0.0.0/31; the address alone is 10.0.0.1/32'
+note 'allow neighbor-solicitation' '1: neighbor-solicitation always passes when it is well formed; this rule opens nothing more'
+note 'allow out icmpv6/143' '1: multicast-listener-report-v2 always passes when it is well formed; this rule opens nothing more'
+note 'allow router-solicitation' '1: router-solicitation of ICMPv6 always passes when it is well formed; this rule opens nothing more of it'
+note 'allow packet-too-big' '1: packet-too-big always passes; this rule opens nothing more'
+note 'allow fragmentation-needed' '1: fragmentation-needed always passes; this rule opens nothing more'
+runs 0 check - <<<'allow ping 192.0.2.4/31; allow ping 192.0.2.5/32; allow forward ping ::/0; allow redirect'
+[ ! -s "$ERR" ]
+point $? "no note about other rules"
+runs 0 -j check - <<<'allow ping 192.0.2.5/24'
+grep -q '"message": "192.0.2.5/24 is the network' "$OUT"
+point $? "notes are in JSON"
+
 echo "1..$N"

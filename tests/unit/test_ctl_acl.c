@@ -106,8 +106,8 @@ static void test_bad(void **state)
 	bad("in -1 deny all", 1, "1 to 65535");
 	bad("in 99999999999 deny all", 1, "1 to 65535");
 	bad("in 1", 2, "action is missing");
-	bad("in 1 drop all", 2, "write deny");
-	bad("in 1 accept all", 2, "write allow");
+	bad("in 1 drop all", 2, "write \"deny\"");
+	bad("in 1 accept all", 2, "write \"allow\"");
 	bad("in 1 dney all", 2, "did you mean deny?");
 	bad("in 1 echo-request", 2, "before the type");
 	bad("in 1 deny", 3, "a type is missing");

@@ -78,7 +78,7 @@ static void test_statements(void **state)
 	wrong("default up deny", "-:1:9: up is no direction; it is in, out or forward\n");
 	wrong("default", "-:1:8: the direction is missing here: in, out or forward\n");
 	wrong("default in", "-:1:11: the default is missing here: deny or allow\n");
-	wrong("default in drop", "-:1:12: drop is no default; it is deny or allow\n");
+	wrong("default in drop", "-:1:12: \"drop\" is not understood here; write \"deny\"\n");
 	wrong("mode monitor { x }", "-:1:14: nothing in braces belongs here; a statement ends with "
 				    "its line, or with ;\n");
 	wrong("}\nmode monitro", "-:1:1: there is no { that this closes\n"
@@ -196,7 +196,7 @@ static void test_acl(void **state)
 	wrong("acl in { 0 deny all; 65536 deny all; 1 drop all; 2 deny packet-too-big }",
 	      "-:1:10: 0 is no number of an entry; they are 1 to 65535\n"
 	      "-:1:22: 65536 is no number of an entry; they are 1 to 65535\n"
-	      "-:1:40: drop is no action; write deny\n"
+	      "-:1:40: \"drop\" is not understood here; write \"deny\"\n"
 	      "-:1:57: packet-too-big always passes, so that path MTU discovery works: no entry can "
 	      "concern it\n");
 	wrong("acl in { deny all }", "-:1:10: an entry begins with its number, 1 to 65535: 100 deny "
