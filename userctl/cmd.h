@@ -26,6 +26,8 @@ enum ig_option {
 	IG_OPTION_DRY_RUN,
 	IG_OPTION_FORCE,
 	IG_OPTION_ALLOW_EMPTY,
+	IG_OPTION_STAT,
+	IG_OPTION_ALL,
 	/* private: */
 	IG_OPTIONS,
 };

@@ -37,24 +37,65 @@ static bool colours_wanted(void)
 	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") && (!none || !*none);
 }
 
-static void print_text(const struct ig_diff *diff)
+/* Lines in braces that a person looks at; programs get them all. */
+#define LINES 20
+
+static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 {
+	size_t limit = isatty(STDOUT_FILENO) && !ctl->option[IG_OPTION_ALL] ? LINES : 0;
 	char *text = NULL;
 	size_t size;
 	FILE *out;
 
 	if (!colours_wanted()) {
-		ig_diff_print(stdout, diff);
+		ig_diff_print_some(stdout, diff, limit);
 		return;
 	}
 	out = open_memstream(&text, &size);
 	if (!out)
 		abort();
-	ig_diff_print(out, diff);
+	ig_diff_print_some(out, diff, limit);
 	if (fclose(out))
 		abort();
 	print_coloured(text);
 	free(text);
+}
+
+/* A line a thing: set feed  +3 -1 */
+static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
+{
+	static const struct ig_field fields[] = {
+		{ .key = "what" }, { .key = "name" }, { .key = "sum" }, { .key = NULL }
+	};
+	static const struct {
+		const char *key;
+		char sign;
+	} parts[] = { { "added", '+' }, { "removed", '-' }, { "changed", '~' } };
+	json_t *rows = ig_diff_stat(diff), *row, *obj;
+	size_t i, k;
+
+	if (ctl->json) {
+		obj = json_pack("{s:b,s:b,s:o}", "same", !diff->n, "untouched",
+				(int)diff->untouched, "stat", rows);
+		ig_output_facts(ctl, obj, NULL);
+		json_decref(obj);
+		return;
+	}
+	json_array_foreach (rows, i, row) {
+		char sum[IG_WORD_MAX] = "";
+		size_t len = 0;
+
+		for (k = 0; k < ARRAY_SIZE(parts); k++) {
+			json_int_t n = json_integer_value(json_object_get(row, parts[k].key));
+
+			if (n)
+				len += (size_t)snprintf(sum + len, sizeof(sum) - len, "%s%c%lld",
+							len ? " " : "", parts[k].sign, (long long)n);
+		}
+		json_object_set_new(row, "sum", json_string(sum));
+	}
+	ig_output_table(ctl, rows, fields);
+	json_decref(rows);
 }
 
 static int print(const struct ig_ctl *ctl, const struct ig_ctl_policy *running,
@@ -68,12 +109,14 @@ static int print(const struct ig_ctl *ctl, const struct ig_ctl_policy *running,
 		ig_complain("there is not enough memory to compare the policies");
 	} else {
 		status = diff.n ? DIFFERENT : SAME;
-		if (ctl->json) {
+		if (ctl->option[IG_OPTION_STAT]) {
+			print_stat(ctl, &diff);
+		} else if (ctl->json) {
 			obj = ig_diff_json(&diff);
 			ig_output_facts(ctl, obj, NULL);
 			json_decref(obj);
 		} else {
-			print_text(&diff);
+			print_text(ctl, &diff);
 		}
 	}
 	ig_diff_fini(&diff);
@@ -147,18 +190,22 @@ static int run_diff(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_diff = {
 	.name = "diff",
-	.usage = "FILE|-",
+	.usage = "FILE|- [--stat|--all]",
 	.summary = "tells what a policy file would change",
 	.help = "Compares the policy in force with that of a policy file, or of standard input\n"
 		"for -. Lines of the file's language follow, - before what would go and + before\n"
-		"what would come, coloured on a terminal (not with NO_COLOR set). Rules are\n"
-		"known by what they cover: one that has another comment or lifetime goes and\n"
-		"comes. That less is left of a lifetime than the file says is no difference.\n"
+		"what would come, coloured on a terminal (not with NO_COLOR set), where of each\n"
+		"pair of braces no more than 20 lines are shown unless --all is given. --stat\n"
+		"tells how much it is: a line for each set, group and direction of the ACL, with\n"
+		"+ for prefixes, rules or entries that come, - for those that go, ~ for rules\n"
+		"and entries that change. A rule that has another comment or lifetime changes;\n"
+		"how much of a lifetime has passed is ignored.\n"
 		"\n"
 		"The exit status is 0 when both are the same, 1 when they are not, 2 when the\n"
 		"file is wrong or something else went so, 3 without the module. Nothing is\n"
 		"changed; `icmpctl apply` does that.\n",
 	.examples = "icmpctl diff /etc/icmpguard/policy.conf\n"
+		    "icmpctl diff --stat new.policy\n"
 		    "icmpctl --netns web -j diff web.policy\n",
 	.status = "0 same, 1 different, 2 wrong or failed, 3 no module",
 	.run = run_diff,

@@ -75,6 +75,24 @@ void ig_diff_fini(struct ig_diff *diff);
  */
 void ig_diff_print(FILE *out, const struct ig_diff *diff);
 
+/**
+ * ig_diff_print_some() - ig_diff_print() without what is too much to look at
+ * @out: where to
+ * @diff: the difference
+ * @limit: how many lines there are in each pair of braces at most; 0 for all
+ */
+void ig_diff_print_some(FILE *out, const struct ig_diff *diff, size_t limit);
+
+/**
+ * ig_diff_stat() - how much changes of each thing; a new reference
+ * @diff: the difference
+ *
+ * Return: an array of objects with what (mode, default, set, group, acl), name,
+ * added, removed and changed: prefixes of a set, rules of a group, entries of a
+ * direction.
+ */
+json_t *ig_diff_stat(const struct ig_diff *diff);
+
 /** ig_diff_json() - a diff for -j; a new reference */
 json_t *ig_diff_json(const struct ig_diff *diff);
 

@@ -12,18 +12,28 @@
  * @out: where to
  * @open: the braces that are open, as they begin; "" for none
  * @sign: what is before them: + - or a blank
+ * @limit: how many lines there are in braces at most; 0 for all
+ * @lines: how many there are in those that are open
+ * @hidden: how many more there would be
  */
 struct printer {
 	FILE *out;
 	char open[IG_WORD_MAX];
 	char sign;
+	size_t limit;
+	size_t lines;
+	size_t hidden;
 };
 
 static void close_braces(struct printer *p)
 {
+	if (p->hidden)
+		fprintf(p->out, "  " INDENT "\u2026 and %zu more (--all)\n", p->hidden);
 	if (p->open[0])
 		fprintf(p->out, "%c }\n", p->sign);
 	p->open[0] = '\0';
+	p->lines = 0;
+	p->hidden = 0;
 }
 
 static void open_braces(struct printer *p, char sign, const char *what, const char *name)
@@ -45,6 +55,16 @@ static char sign_of(const struct ig_change *c)
 	return !c->from ? '+' : !c->to ? '-' : ' ';
 }
 
+static void print_line(struct printer *p, char sign, const char *text)
+{
+	if (p->limit && p->lines == p->limit) {
+		p->hidden++;
+		return;
+	}
+	p->lines++;
+	fprintf(p->out, "%c " INDENT "%s\n", sign, text);
+}
+
 static void print_list(struct printer *p, char sign, const struct ig_plist *list)
 {
 	char text[IG_PLIST_TEXT];
@@ -52,11 +72,11 @@ static void print_list(struct printer *p, char sign, const struct ig_plist *list
 
 	for (i = 0; i < list->n4; i++) {
 		ig_plist_text4(list->v4[i], text);
-		fprintf(p->out, "%c " INDENT "%s\n", sign, text);
+		print_line(p, sign, text);
 	}
 	for (i = 0; i < list->n6; i++) {
 		ig_plist_text6(&list->v6[i], text);
-		fprintf(p->out, "%c " INDENT "%s\n", sign, text);
+		print_line(p, sign, text);
 	}
 }
 
@@ -109,7 +129,7 @@ static void print_group(struct printer *p, const struct ig_change *c)
 
 static void print_text(struct printer *p, char sign, char *text)
 {
-	fprintf(p->out, "%c " INDENT "%s\n", sign, text);
+	print_line(p, sign, text);
 	free(text);
 }
 
@@ -147,7 +167,12 @@ static void print_value(struct printer *p, const struct ig_change *c, const char
 
 void ig_diff_print(FILE *out, const struct ig_diff *diff)
 {
-	struct printer p = { .out = out };
+	ig_diff_print_some(out, diff, 0);
+}
+
+void ig_diff_print_some(FILE *out, const struct ig_diff *diff, size_t limit)
+{
+	struct printer p = { .out = out, .limit = limit };
 	char what[IG_WORD_MAX];
 	size_t i;
 

@@ -191,6 +191,8 @@ static const struct {
 	[IG_OPTION_DRY_RUN] = { "--dry-run", "-n", .commands = { "apply" } },
 	[IG_OPTION_FORCE] = { "--force", .commands = { "save" } },
 	[IG_OPTION_ALLOW_EMPTY] = { "--allow-empty", .commands = { "set" } },
+	[IG_OPTION_STAT] = { .word = "--stat", .commands = { "diff" } },
+	[IG_OPTION_ALL] = { .word = "--all", .commands = { "diff" } },
 };
 
 static bool is(const char *word, const char *a, const char *b)

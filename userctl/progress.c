@@ -11,7 +11,8 @@
 #define PATIENCE 500
 #define INTERVAL 100
 
-#define BAR 30
+/* With two numbers of seven digits, a line is shorter than 80 columns. */
+#define BAR 24
 
 static u64 now(void)
 {
@@ -46,7 +47,9 @@ void ig_progress_show(struct ig_progress *p, u64 done, u64 all, const char *what
 		memset(bar, '.', BAR);
 		memset(bar, '#', (size_t)((done > all ? all : done) * BAR / all));
 		bar[BAR] = '\0';
-		fprintf(stderr, "\r\033[K%s [%s] %llu", what, bar, (unsigned long long)done);
+		fprintf(stderr, "\r\033[K%s [%s] %llu of %llu (%llu %%)", what, bar,
+			(unsigned long long)done, (unsigned long long)all,
+			(unsigned long long)(done > all ? 100 : done * 100 / all));
 	} else if (done) {
 		fprintf(stderr, "\r\033[K%s %llu", what, (unsigned long long)done);
 	} else {

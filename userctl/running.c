@@ -110,6 +110,9 @@ void ig_dump_prefixes(const struct nlmsghdr *nlh, void *data)
 
 	if (nest && ig_plist_from_wire(dump->list, nest))
 		dump->error = EBADMSG;
+	if (dump->progress)
+		ig_progress_show(dump->progress, dump->done + dump->list->n4 + dump->list->n6,
+				 dump->all, "reading what is in force, prefixes");
 	if (dump->list->error)
 		dump->error = dump->list->error;
 }
@@ -220,8 +223,7 @@ static int read_kind(struct ig_link *link, struct ig_dump *dump, void (*again)(v
 	return dump->error || dump->moved ? -1 : 0;
 }
 
-static int read_prefixes(struct ig_link *link, struct ig_dump *dump, struct ig_policy_set *set,
-			 struct ig_progress *progress)
+static int read_prefixes(struct ig_link *link, struct ig_dump *dump, struct ig_policy_set *set)
 {
 	struct nlmsghdr *nlh = ig_link_request(link, ICMPGUARD_CMD_PREFIX_GET);
 	struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_SET);
@@ -229,11 +231,13 @@ static int read_prefixes(struct ig_link *link, struct ig_dump *dump, struct ig_p
 	mnl_attr_put_strz(nlh, ICMPGUARD_A_SET_NAME, set->name);
 	mnl_attr_nest_end(nlh, nest);
 	dump->list = &set->list;
-	ig_progress_show(progress, 0, 0, "reading what is in force");
-	return read_kind(link, dump, restart_prefixes, ig_dump_prefixes);
+	if (read_kind(link, dump, restart_prefixes, ig_dump_prefixes))
+		return -1;
+	dump->done += set->list.n4 + set->list.n6;
+	return 0;
 }
 
-static int read_parts(struct ig_link *link, struct ig_dump *dump, struct ig_progress *progress)
+static int read_parts(struct ig_link *link, struct ig_dump *dump)
 {
 	size_t i;
 
@@ -244,7 +248,7 @@ static int read_parts(struct ig_link *link, struct ig_dump *dump, struct ig_prog
 	if (read_kind(link, dump, restart_sets, ig_dump_set))
 		return -1;
 	for (i = 0; i < dump->policy->sets; i++)
-		if (read_prefixes(link, dump, &dump->policy->set[i], progress))
+		if (read_prefixes(link, dump, &dump->policy->set[i]))
 			return -1;
 	ig_link_request(link, ICMPGUARD_CMD_RULE_GET);
 	if (read_kind(link, dump, restart_rules, ig_dump_rule))
@@ -265,6 +269,7 @@ static int read_told(const json_t *status, struct ig_running *running)
 
 	running->generation = (u32)json_integer_value(json_object_get(status, "generation"));
 	running->pending = json_object_get(status, "pending");
+	running->prefixes = (u64)json_integer_value(json_object_get(status, "prefixes"));
 	running->amends = ig_status_has(status, "rule-amend");
 	running->has_instance = instance != NULL;
 	running->instance = instance ? strtoull(instance, NULL, 16) : 0;
@@ -313,7 +318,9 @@ static int read_once(struct ig_link *link, struct ig_running *running, struct ig
 	if (read_status(link, running))
 		return -1;
 	dump.generation = running->generation;
-	if (!running->policy.untouched && read_parts(link, &dump, progress))
+	dump.progress = progress;
+	dump.all = running->prefixes;
+	if (!running->policy.untouched && read_parts(link, &dump))
 		return dump.moved ? 1 : -1;
 	/* Dumps of nothing tell no generation. */
 	if (read_status(link, &after))

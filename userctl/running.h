@@ -13,6 +13,7 @@
  *	lifetimes
  * @generation: its generation; 0 of a namespace that is untouched
  * @pending: it waits to be confirmed
+ * @prefixes: of all sets, as the status tells; those on their way out included
  * @amends: the module can change the comment and the lifetime of a rule that stays
  * @instance: the number that this load of the module drew
  * @has_instance: the module told it
@@ -21,6 +22,7 @@ struct ig_running {
 	struct ig_ctl_policy policy;
 	u32 generation;
 	bool pending;
+	u64 prefixes;
 	bool amends;
 	bool has_instance;
 	u64 instance;
@@ -57,6 +59,9 @@ size_t ig_running_untime(struct ig_ctl_policy *policy);
  * struct ig_dump - parts of a policy being read
  * @policy: gets them
  * @list: gets the prefixes of a set
+ * @progress: shows how far it is; NULL for nobody looks
+ * @done: prefixes that were read of other sets
+ * @all: prefixes there are, 0 when that is not told
  * @generation: what all messages have to be of
  * @moved: one was not
  * @more: how many parts have parts of their own that this tool does not know
@@ -65,6 +70,9 @@ size_t ig_running_untime(struct ig_ctl_policy *policy);
 struct ig_dump {
 	struct ig_ctl_policy *policy;
 	struct ig_plist *list;
+	struct ig_progress *progress;
+	u64 done;
+	u64 all;
 	u32 generation;
 	bool moved;
 	unsigned int more;
