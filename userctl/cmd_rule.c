@@ -186,8 +186,12 @@ const struct ig_command ig_cmd_allow = {
 		"(`icmpctl help set`). \"to\" names the local side, in forward the destination.\n"
 		"\"group\" names the group that the rule belongs to, " IG_GROUP_DEFAULT
 		" unless given:\n"
-		"`icmpctl help group`. \"for 30m\" lets the rule expire (w d h m s). The same rule\n"
-		"again changes nothing. Interfaces that have other groups, so that the rule does\n"
+		"`icmpctl help group`. \"for 30m\" lets the rule expire (w d h m s).\n"
+		"\n"
+		"The same rule again changes nothing. A comment or a duration that is given\n"
+		"replaces that of the rule, which keeps its number, counters and open requests;\n"
+		"one that is not given stays. \"for ever\" and an empty comment take them away.\n"
+		"Interfaces that have other groups, so that the rule does\n"
 		"not hold on them, are named.\n",
 	.examples =
 		"icmpctl allow echo-request\n"

@@ -382,10 +382,9 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		json_object_set_new(
 			text, "state",
 			json_string(json_object_get(obj, "idle-hooks") ?
-					    "untouched: nothing is filtered; the first "
-					    "allow, default or mode configures it" :
-					    "untouched: no hooks, nothing is filtered; the "
-					    "first allow, default or mode configures it"));
+					    "untouched: nothing is filtered until it is configured" :
+					    "untouched: no hooks, nothing is filtered until it "
+					    "is configured"));
 	ig_output_facts(ctl, text, lines);
 	json_array_foreach (json_object_get(obj, "warnings"), i, warning)
 		printf("warning: %s\n", json_string_value(warning));

@@ -92,10 +92,27 @@ static json_t *some_types(const struct ig_icmp_match *match)
 	return rows;
 }
 
+/* Type and code as one column: the table is not to be wider than 80. */
+static void number_rows(json_t *rows)
+{
+	json_t *row, *code;
+	size_t i;
+
+	json_array_foreach (rows, i, row) {
+		json_int_t type = json_integer_value(json_object_get(row, "type"));
+
+		code = json_object_get(row, "code");
+		json_object_set_new(row, "number",
+				    code ? json_sprintf("%lld/%lld", (long long)type,
+							(long long)json_integer_value(code)) :
+					   json_sprintf("%lld", (long long)type));
+	}
+}
+
 static void print_legend(void)
 {
 	puts("\n"
-	     "what happens to it in, out and forward (forward: once its default is deny):\n"
+	     "what happens to it in, out and forward (fwd: once the forward default is deny):\n"
 	     "  M  must pass: never dropped; link-scope messages when they are well formed\n"
 	     "  R  reply: passes when it answers an open request, else as S\n"
 	     "  E  error: passes when it is about a live flow, else as S\n"
@@ -108,12 +125,11 @@ static int run_types(const struct ig_ctl *ctl)
 {
 	static const struct ig_field columns[] = {
 		{ .key = "family", .title = "family" },
-		{ .key = "type", .title = "type", .right = true },
-		{ .key = "code", .title = "code", .right = true },
+		{ .key = "number", .title = "type" },
 		{ .key = "name", .title = "name" },
 		{ .key = "in", .title = "in" },
 		{ .key = "out", .title = "out" },
-		{ .key = "forward", .title = "forward" },
+		{ .key = "forward", .title = "fwd" },
 		{ .key = NULL },
 	};
 	struct ig_icmp_match match[IG_FAMILIES];
@@ -128,6 +144,8 @@ static int run_types(const struct ig_ctl *ctl)
 		rows = all_types(match);
 	else
 		rows = some_types(match);
+	if (!ctl->json)
+		number_rows(rows);
 	ig_output_table(ctl, rows, columns);
 	if (!ctl->json)
 		print_legend();

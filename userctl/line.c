@@ -4,9 +4,36 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "meant.h"
+
+/* What a terminal is wide at least. */
+#define WIDTH 80
+
+/* A sentence in lines of words; @column is where it begins. */
+static void print_wrapped(size_t column, const char *text)
+{
+	char word[2048];
+
+	while (*text) {
+		size_t len = strcspn(text, " "), columns;
+
+		snprintf(word, sizeof(word), "%.*s", (int)len, text);
+		columns = ig_words_columns(word, len);
+		if (column + columns > WIDTH) {
+			fputs("\n  ", stderr);
+			column = 2;
+		}
+		ig_words_safe(stderr, word);
+		text += len;
+		column += columns + 1;
+		if (*text && column + ig_words_columns(text + 1, strcspn(text + 1, " ")) <= WIDTH)
+			fputc(' ', stderr);
+		text += *text == ' ';
+	}
+}
 
 static void print_sentence(const char *kind, const char *fmt, va_list ap)
 {
@@ -15,7 +42,10 @@ static void print_sentence(const char *kind, const char *fmt, va_list ap)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	fflush(stdout);
 	fprintf(stderr, "icmpctl: %s", kind);
-	ig_words_safe(stderr, text);
+	if (isatty(STDERR_FILENO))
+		print_wrapped(strlen("icmpctl: ") + strlen(kind), text);
+	else
+		ig_words_safe(stderr, text);
 	fputc('\n', stderr);
 }
 

@@ -84,7 +84,7 @@ wrong montor "did you mean monitor?" mode montor
 wrong "" "missing" flush
 wrong everything "rules, acl, sets, groups, flows, counters or all" flush everything
 wrong gruops "did you mean groups?" flush sets gruops
-wrong everything "rules, acl, sets or groups" list everything
+wrong everything "rules, acl, sets, groups or all" list everything
 wrong more "too many" list sets more
 wrong more "too many" list groups more
 wrong flows "icmpctl flows" list flows
@@ -233,6 +233,23 @@ for word in allow revoke acl set group list default mode off profile flush check
 	! awk 'NR > 1 && length > 80' "$OUT" | grep -q .
 	point $? "no line of it is longer than 80 columns"
 done
+# Nothing else is wider without need, either.
+for words in help types "types icmp/3" "types icmpv6/4" -V; do
+	# shellcheck disable=SC2086 # words
+	runs 0 $words
+	! awk 'length > 80' "$OUT" | grep -q .
+	point $? "no line of it is longer than 80 columns"
+done
+if command -v script >/dev/null; then
+	for words in "allow 22/tcp" reset "deny ping" "allow ping example.com" start; do
+		script -qec "$CTL $words" /dev/null </dev/null >"$OUT" 2>&1
+		grep -q icmpctl: "$OUT" && ! tr -d '\r' <"$OUT" | awk 'length > 80' | grep -q .
+		point $? "on a terminal, $words is answered in 80 columns"
+		"$CTL" $words 2>&1 | head -n 1 >"$DIR/whole"
+		is "$(tr -d '\r' <"$OUT" | sed '/^  icmpctl/,$d' | tr '\n' ' ' | tr -s ' ' | sed 's/ $//')" \
+			"$(<"$DIR/whole")" "and whole"
+	done
+fi
 rm -f "$ERR.help"
 runs 0 help del
 prints "usage: icmpctl revoke"
