@@ -121,8 +121,8 @@ static void set_used(struct ig_link *link)
 	const json_t *set = ig_group_find(sets, link->value);
 	long long users = json_integer_value(json_object_get(set, "users"));
 
-	ig_complain("set %s is used by %lld rule%s or ACL entr%s with @%s, which have to go first; "
-		    "`icmpctl list` shows them",
+	ig_complain("set %s is used by %lld rule%s or ACL entr%s with @%s; `icmpctl list` shows "
+		    "what has to go first",
 		    link->value, users, users == 1 ? "" : "s", users == 1 ? "y" : "ies",
 		    link->value);
 	json_decref(sets);

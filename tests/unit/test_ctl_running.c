@@ -248,6 +248,53 @@ static void test_lifetimes(void **state)
 	ig_report_fini(&report);
 }
 
+/* What is shown of a lot, and how much it is. */
+static void test_lot(void **state)
+{
+	struct ig_report report = { 0 };
+	struct ig_ctl_policy p, q;
+	struct ig_diff diff;
+	char *text = NULL, *line = NULL, *stat;
+	json_t *rows;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int i;
+
+	(void)state;
+	fputs("set a {", out);
+	for (i = 0; i < 30; i++)
+		fprintf(out, " 10.0.0.%d", i);
+	fputs(" } default out deny; acl in { 1 deny all; 2 deny all 192.0.2.1 }\n", out);
+	fputs("allow ping comment x; allow ping 192.0.2.1", out);
+	fclose(out);
+	assert_int_equal(ig_ctl_policy_parse(&q, text, size, &report), 0);
+	free(text);
+	text = "set a { 192.0.2.1 } allow ping";
+	assert_int_equal(ig_ctl_policy_parse(&p, text, strlen(text), &report), 0);
+	assert_int_equal(ig_diff_make(&diff, &p, &q), 0);
+	out = open_memstream(&line, &size);
+	ig_diff_print_some(out, &diff, 20);
+	fclose(out);
+	assert_non_null(strstr(line, "+     10.0.0.18/32\n      \u2026 and 11 more (--all)\n  }\n"));
+	assert_null(strstr(line, "10.0.0.19"));
+	assert_non_null(strstr(line, "+     2 deny all 192.0.2.1/32\n  }\n"));
+	free(line);
+	rows = ig_diff_stat(&diff);
+	stat = json_dumps(rows, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	assert_string_equal(
+		stat,
+		"[{\"what\":\"default\",\"name\":\"out\",\"added\":0,\"removed\":0,\"changed\":1},"
+		"{\"what\":\"set\",\"name\":\"a\",\"added\":30,\"removed\":1,\"changed\":0},"
+		"{\"what\":\"group\",\"name\":\"default\",\"added\":1,\"removed\":0,\"changed\":1},"
+		"{\"what\":\"acl\",\"name\":\"in\",\"added\":2,\"removed\":0,\"changed\":0}]");
+	free(stat);
+	json_decref(rows);
+	ig_diff_fini(&diff);
+	ig_ctl_policy_fini(&p);
+	ig_ctl_policy_fini(&q);
+	ig_report_fini(&report);
+}
+
 static void test_untouched(void **state)
 {
 	struct ig_ctl_policy p, q;
@@ -660,7 +707,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dump),	  cmocka_unit_test(test_odd_dumps),
-		cmocka_unit_test(test_lifetimes), cmocka_unit_test(test_untouched),
+		cmocka_unit_test(test_lifetimes), cmocka_unit_test(test_lot), cmocka_unit_test(test_untouched),
 		cmocka_unit_test(test_stage),	  cmocka_unit_test(test_stage_large),
 	};
 
