@@ -159,9 +159,9 @@ int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry
 		near.word = word[i];
 		ig_nearest_try(&near, ig_actions[ICMPGUARD_ACTION_DENY]);
 		ig_nearest_try(&near, ig_actions[ICMPGUARD_ACTION_ALLOW]);
-		return ig_diag_set(
-			d, "\"%s\" is not an action; allow or deny comes before the type%s",
-			word[i], ig_nearest_hint(&near, hint));
+		return ig_diag_set(d,
+				   "\"%s\" is not an action; allow or deny comes before the type%s",
+				   word[i], ig_nearest_hint(&near, hint));
 	}
 	if (action < 0)
 		return ig_words_no_action(d, word[i], "action");

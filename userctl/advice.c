@@ -19,9 +19,9 @@ static const char *request_name(const struct ig_link *link, u16 nest)
 		if (mnl_attr_get_type(attr) != nest)
 			continue;
 		mnl_attr_for_each_nested (inner, attr)
-			if (mnl_attr_get_type(inner) ==
-			    (nest == ICMPGUARD_A_SET ? ICMPGUARD_A_SET_NAME :
-						       ICMPGUARD_A_GROUP_NAME))
+			if (mnl_attr_get_type(inner) == (nest == ICMPGUARD_A_SET ?
+								 ICMPGUARD_A_SET_NAME :
+								 ICMPGUARD_A_GROUP_NAME))
 				return mnl_attr_get_str(inner);
 	}
 	return "";

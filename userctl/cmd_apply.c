@@ -355,7 +355,8 @@ static int read_confirm(struct apply *a)
 		a->confirm = 0;
 	if (a->confirm && a->confirm <= ICMPGUARD_CONFIRM_MAX)
 		return 0;
-	ig_diag_set(&d, "%s is not a time to confirm in: 1 to %u seconds, or with units, as in 1m30s",
+	ig_diag_set(&d,
+		    "%s is not a time to confirm in: 1 to %u seconds, or with units, as in 1m30s",
 		    word, ICMPGUARD_CONFIRM_MAX);
 	return ig_line_wrong_option(a->ctl, IG_OPTION_CONFIRM, &d);
 }

@@ -90,7 +90,8 @@ static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
 
 			if (n)
 				len += (size_t)snprintf(sum + len, sizeof(sum) - len, "%s%c%lld",
-							len ? " " : "", parts[k].sign, (long long)n);
+							len ? " " : "", parts[k].sign,
+							(long long)n);
 		}
 		json_object_set_new(row, "sum", json_string(sum));
 	}

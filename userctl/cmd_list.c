@@ -512,11 +512,7 @@ static int list_everything(const struct ig_ctl *ctl)
 static const char *const lists[] = { "rules", "acl", "sets", "groups", "all", NULL };
 
 static int (*const listers[])(const struct ig_ctl *ctl) = {
-	list_rules_of,
-	ig_list_acl,
-	ig_list_sets,
-	ig_list_groups,
-	list_everything,
+	list_rules_of, ig_list_acl, ig_list_sets, ig_list_groups, list_everything,
 };
 
 static int run_list(const struct ig_ctl *ctl)

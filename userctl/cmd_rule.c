@@ -249,8 +249,7 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 		ig_complain("there is no rule \"%s\"; `icmpctl flush rules` removes all rules",
 			    words);
 	else
-		ig_complain("there is no rule \"%s\"; `icmpctl list` shows those there are",
-			    words);
+		ig_complain("there is no rule \"%s\"; `icmpctl list` shows those there are", words);
 	free(words);
 }
 

@@ -64,8 +64,8 @@ static bool understood(const struct ig_clause *c)
 /* What people write after TYPE that is not there, or not so. */
 static bool odd_clause(const struct ig_parse *p, const char *word)
 {
-	static const char *const ports[] = { "port", "dport", "sport", "ports", "proto",
-					     "protocol", "tcp", "udp", NULL };
+	static const char *const ports[] = { "port",	 "dport", "sport", "ports", "proto",
+					     "protocol", "tcp",	  "udp",   NULL };
 	static const char *const devs[] = { "on", "via", "iif", "oif", "interface", "iface", NULL };
 	const struct ig_clause *c = p->grammar->clauses;
 

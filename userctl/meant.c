@@ -83,8 +83,9 @@ static bool is_entry(const struct line *l)
 /* ---- commands ---- */
 
 static const struct ig_meant commands[] = {
-	{ "enable", "a namespace is filtered from its first rule or setting on, and "
-		    "`icmpctl default in deny` is one; `systemctl enable icmpguard` does it at boot" },
+	{ "enable",
+	  "a namespace is filtered from its first rule or setting on, and "
+	  "`icmpctl default in deny` is one; `systemctl enable icmpguard` does it at boot" },
 	{ "disable", "`icmpctl off` ends all filtering; with `icmpctl mode monitor` nothing is "
 		     "dropped, but counted" },
 	{ "reload", "`icmpctl apply /etc/icmpguard/policy.conf` puts a policy file in force" },
@@ -106,10 +107,10 @@ static const struct {
 	const char *word;
 	const char *as;
 } same[] = {
-	{ "start", "enable" },	 { "on", "enable" },	{ "up", "enable" },
-	{ "stop", "disable" },	 { "down", "disable" }, { "restart", "reload" },
-	{ "load", "reload" },	 { "restore", "reload" }, { "clear", "reset" },
-	{ "revert", "undo" },	 { "dump", "export" },
+	{ "start", "enable" }, { "on", "enable" },	{ "up", "enable" },
+	{ "stop", "disable" }, { "down", "disable" },	{ "restart", "reload" },
+	{ "load", "reload" },  { "restore", "reload" }, { "clear", "reset" },
+	{ "revert", "undo" },  { "dump", "export" },
 };
 
 static bool fixed(const char *word, struct ig_diag *d)
@@ -185,10 +186,11 @@ static void denies(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	put_rest(&l, ctl, dir < 0 ? i + 1 : i + 2);
 	if (!is_entry(&l) || !text_of(&l, text))
 		strcpy(text, "acl add in 100 deny all 203.0.113.0/24");
-	ig_diag_set(d,
-		    "rules only allow: `icmpctl default in deny` denies what no rule allows, and an "
-		    "entry of the ACL whatever it covers: `icmpctl %s`",
-		    text);
+	ig_diag_set(
+		d,
+		"rules only allow: `icmpctl default in deny` denies what no rule allows, and an "
+		"entry of the ACL whatever it covers: `icmpctl %s`",
+		text);
 }
 
 /* ---- iptables ---- */
@@ -325,8 +327,9 @@ bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 		return false;
 	if (!read_iptables(ctl, i, text))
 		strcpy(text, "allow in echo-request 192.0.2.0/24");
-	return ig_diag_set(d, "%s is of iptables; in the words of icmpctl, a rule is such as "
-			      "`icmpctl %s`",
+	return ig_diag_set(d,
+			   "%s is of iptables; in the words of icmpctl, a rule is such as "
+			   "`icmpctl %s`",
 			   word, text);
 }
 
@@ -334,7 +337,7 @@ bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 
 bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
-	static const char *const add[] = { "add",  "new",  "create", "insert", "append", "permit",
+	static const char *const add[] = { "add",  "new",  "create", "insert",	"append", "permit",
 					   "pass", "open", "accept", "unblock", NULL };
 	static const char *const deny[] = { "deny", "drop", "block", "reject", "close", NULL };
 	static const char *const tables[] = { "iptables", "ip6tables", NULL };
@@ -343,8 +346,7 @@ bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	if (fixed(word, d))
 		return true;
 	if (ig_words_index(word, tables) >= 0)
-		return ctl->typed[i] + 1 < ctl->argc &&
-		       ig_meant_option(ctl, ctl->typed[i] + 1, d);
+		return ctl->typed[i] + 1 < ctl->argc && ig_meant_option(ctl, ctl->typed[i] + 1, d);
 	if (ig_words_index(word, deny) >= 0) {
 		denies(ctl, i, d);
 		return true;

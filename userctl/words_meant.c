@@ -12,12 +12,23 @@ int ig_words_meant_direction(const char *word)
 		const char *word;
 		int dir;
 	} words[] = {
-		{ "in", IG_IN },	    { "inbound", IG_IN },	{ "incoming", IG_IN },
-		{ "input", IG_IN },	    { "inward", IG_IN },	{ "out", IG_OUT },
-		{ "outbound", IG_OUT },	    { "outgoing", IG_OUT },	{ "output", IG_OUT },
-		{ "outward", IG_OUT },	    { "forward", IG_FORWARD },	{ "forwarded", IG_FORWARD },
-		{ "forwarding", IG_FORWARD }, { "fwd", IG_FORWARD },	{ "routed", IG_FORWARD },
-		{ "transit", IG_FORWARD },  { "through", IG_FORWARD },
+		{ "in", IG_IN },
+		{ "inbound", IG_IN },
+		{ "incoming", IG_IN },
+		{ "input", IG_IN },
+		{ "inward", IG_IN },
+		{ "out", IG_OUT },
+		{ "outbound", IG_OUT },
+		{ "outgoing", IG_OUT },
+		{ "output", IG_OUT },
+		{ "outward", IG_OUT },
+		{ "forward", IG_FORWARD },
+		{ "forwarded", IG_FORWARD },
+		{ "forwarding", IG_FORWARD },
+		{ "fwd", IG_FORWARD },
+		{ "routed", IG_FORWARD },
+		{ "transit", IG_FORWARD },
+		{ "through", IG_FORWARD },
 	};
 	size_t i;
 
@@ -29,9 +40,9 @@ int ig_words_meant_direction(const char *word)
 
 int ig_words_meant_action(const char *word)
 {
-	static const char *const denies[] = { "deny",  "drop",	  "block", "reject",
-					      "discard", "denied", "off",  NULL };
-	static const char *const allows[] = { "allow",	"accept",  "permit", "pass",
+	static const char *const denies[] = { "deny",	 "drop",   "block", "reject",
+					      "discard", "denied", "off",   NULL };
+	static const char *const allows[] = { "allow",	 "accept", "permit", "pass",
 					      "allowed", "open",   "on",     NULL };
 	int i;
 
@@ -71,8 +82,8 @@ int ig_words_no_action(struct ig_diag *d, const char *word, const char *what)
 
 bool ig_words_is_port(const char *word)
 {
-	static const char *const names[] = { "tcp",  "udp",  "sctp",  "dccp", "port", "ports",
-					     "http", "https", "ssh",  "dns",  "smtp", "ntp",
+	static const char *const names[] = { "tcp",  "udp",    "sctp", "dccp", "port", "ports",
+					     "http", "https",  "ssh",  "dns",  "smtp", "ntp",
 					     "ftp",  "telnet", "imap", "snmp", NULL };
 	const char *slash = strchr(word, '/');
 	char part[16];
