@@ -190,30 +190,20 @@ static int counts_prepare(struct ig_guard *guard,
 	return err;
 }
 
-/* Gives a new guard its policy, which its hooks see from then on. */
-static int guard_fill(struct ig_net *ign, struct ig_guard *guard,
+/* Gives a new guard its policy, and lets everybody see it. */
+static int guard_show(struct ig_net *ign, struct ig_guard *guard,
 		      const struct ig_policy *policy)
 {
-	struct ig_live_policy *live;
+	struct ig_live_policy *live = ig_live_make(ign, policy, policy->epoch);
 
-	mutex_lock(&ign->publish);
-	live = ig_live_make(ign, policy, policy->epoch);
-	mutex_unlock(&ign->publish);
 	if (!live)
 		return -ENOMEM;
 	guard->own = *policy;
 	RCU_INIT_POINTER(guard->policy, live);
-	return 0;
-}
-
-/* Lets everybody see a guard; interfaces may have changed since it was filled. */
-static void guard_show(struct ig_net *ign, struct ig_guard *guard)
-{
-	mutex_lock(&ign->publish);
 	rcu_assign_pointer(ign->guard, guard);
 	mutex_unlock(&ign->publish);
 	ig_hooks_serve(ign, guard, hooks_wanted(&guard->own));
-	ig_net_ifaces_changed(ign);
+	return 0;
 }
 
 /* Nobody finds the guard any more. Return: its policy, which some may have. */
@@ -233,7 +223,6 @@ static struct ig_live_policy *guard_hide(struct ig_net *ign,
 /* Starts filtering by @policy, whose contents move to the guard. */
 static int guard_start(struct ig_net *ign, const struct ig_policy *policy)
 {
-	struct ig_live_policy *live;
 	struct ig_guard *guard;
 	int err;
 
@@ -247,21 +236,12 @@ static int guard_start(struct ig_net *ign, const struct ig_policy *policy)
 		err = -ENOMEM;
 		goto err_namespaces;
 	}
-	err = counts_prepare(guard, policy) ?: guard_fill(ign, guard, policy);
-	if (err)
-		goto err_guard;
-	/* Nobody finds the guard yet, its hooks neither. */
-	err = ig_hooks_add(ign, hooks_wanted(policy));
-	if (err)
-		goto err_fill;
-	guard_show(ign, guard);
-	return 0;
-
-err_fill:
-	live = rcu_dereference_protected(guard->policy, true);
-	ig_policy_fini(&live->policy);
-	kfree(live);
-err_guard:
+	/* Hooks that are there already when the rest fails are idle. */
+	err = counts_prepare(guard, policy) ?:
+	      ig_hooks_add(ign, hooks_wanted(policy)) ?:
+	      guard_show(ign, guard, policy);
+	if (!err)
+		return 0;
 	guard_destroy(guard);
 err_namespaces:
 	atomic_dec(&ig_namespaces);
@@ -275,16 +255,13 @@ static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
 	struct ig_policy before = guard->own;
 	struct ig_live_policy *live, *old;
 
-	mutex_lock(&ign->publish);
 	live = ig_live_make(ign, policy, policy->epoch);
-	if (live) {
-		old = guard_live(ign, guard);
-		guard->own = *policy;
-		rcu_assign_pointer(guard->policy, live);
-	}
-	mutex_unlock(&ign->publish);
 	if (!live)
 		return -ENOMEM;
+	old = guard_live(ign, guard);
+	guard->own = *policy;
+	rcu_assign_pointer(guard->policy, live);
+	mutex_unlock(&ign->publish);
 	/* @old keeps what they share until its readers are done. */
 	ig_policy_fini(&before);
 	ig_live_put(old);
@@ -349,40 +326,117 @@ int ig_net_inherit(struct ig_net *ign, struct ig_net *from)
 	return err;
 }
 
-/* Finds the groups of interfaces again, for a policy that stays as it is. */
-static int guard_refresh(struct ig_net *ign, struct ig_guard *guard)
+/* Packets see @live from now on. */
+static void guard_swap(struct ig_net *ign, struct ig_guard *guard,
+		       struct ig_live_policy *live)
+{
+	struct ig_live_policy *old = guard_live(ign, guard);
+
+	rcu_assign_pointer(guard->policy, live);
+	ig_live_put(old);
+}
+
+/* The guard; ig_net.publish is held. */
+static struct ig_guard *guard_published(const struct ig_net *ign)
+{
+	return rcu_dereference_protected(ign->guard,
+					 lockdep_is_held(&ign->publish));
+}
+
+/* Whether an interface is to wait for the worker. */
+static bool guard_iface_changed(struct ig_net *ign, struct ig_guard *guard,
+				struct net_device *dev, bool gone)
 {
 	struct ig_live_policy *old = guard_live(ign, guard), *live;
 
-	if (!ig_live_attached(&guard->own))
-		return 0;
-	live = ig_live_make(ign, &guard->own, ig_generation_next());
-	if (!live)
-		return -ENOMEM;
-	rcu_assign_pointer(guard->policy, live);
-	ig_live_put(old);
-	return 0;
+	if (!old->policy.ifaces)	/* no group is attached to anything */
+		return false;
+	live = ig_live_change(ign, old, &guard->own, dev, gone);
+	if (live) {
+		guard_swap(ign, guard, live);
+		return false;
+	}
+	ig_live_pend(old, ign->net, dev);
+	return true;
 }
 
-void ig_net_ifaces_changed(struct ig_net *ign)
+void ig_net_iface_changed(struct ig_net *ign, struct net_device *dev, bool gone)
 {
 	struct ig_guard *guard;
-	int err = 0;
+	bool wait = false;
 
 	mutex_lock(&ign->publish);
-	guard = rcu_dereference_protected(ign->guard,
-					  lockdep_is_held(&ign->publish));
+	ign->iface_changes++;
+	guard = guard_published(ign);
 	if (guard)
-		err = guard_refresh(ign, guard);
+		wait = guard_iface_changed(ign, guard, dev, gone);
+	/* It is looked at again when it is put back. */
+	ig_live_pend(ign->pending.before, ign->net, dev);
 	mutex_unlock(&ign->publish);
-	if (err)	/* until then, a new interface has group default */
+	if (wait)
+		mod_delayed_work(ig_wq, &ign->ifaces, 0);
+}
+
+/* A new object for the policy in force, or NULL where none is needed. */
+static struct ig_live_policy *ifaces_begin(struct ig_net *ign)
+{
+	struct ig_live_policy *live = ig_live_alloc();
+	struct ig_guard *guard;
+
+	if (!live)
+		return NULL;
+	mutex_lock(&ign->publish);
+	guard = guard_published(ign);
+	if (guard)
+		ig_policy_share(&live->policy, &guard->own,
+				ig_generation_next());
+	mutex_unlock(&ign->publish);
+	return live;
+}
+
+/*
+ * Finds the groups of all interfaces, for a policy that stays as it is. It may be
+ * another one when they are found, whose own were then found as it was made.
+ */
+void ig_net_ifaces(struct work_struct *work)
+{
+	struct ig_net *ign = container_of(to_delayed_work(work), struct ig_net,
+					  ifaces);
+	struct ig_live_policy *live = ifaces_begin(ign);
+	struct ig_guard *guard;
+	int err = -ENOMEM;
+
+	if (!live)
+		goto again;
+	if (!live->policy.body) {
+		kfree(live);
+		return;
+	}
+	err = ig_live_ifaces(ign, live);
+	guard = guard_published(ign);
+	if (!err && guard &&
+	    guard->own.generation == live->policy.generation) {
+		guard_swap(ign, guard, live);
+		live = NULL;
+	}
+	mutex_unlock(&ign->publish);
+	if (live)
+		ig_live_drop(live);
+again:
+	if (err)
 		mod_delayed_work(ig_wq, &ign->ifaces, HZ / 10);
 }
 
-void ig_net_ifaces(struct work_struct *work)
+u32 ig_net_ifaces_pending(const struct ig_net *ign)
 {
-	ig_net_ifaces_changed(container_of(to_delayed_work(work),
-					   struct ig_net, ifaces));
+	const struct ig_guard *guard = ig_net_guard(ign);
+	u32 n = 0;
+
+	rcu_read_lock();
+	if (guard)
+		n = ig_live_pending(rcu_dereference(guard->policy), ign->net);
+	rcu_read_unlock();
+	return n;
 }
 
 /* Nothing waits any more. Return: the policy before, for the caller. */
@@ -393,7 +447,9 @@ static struct ig_live_policy *pending_end(struct ig_net *ign)
 	lockdep_assert_held(&ign->lock);
 	cancel_delayed_work(&ign->pending.work);
 	ign->pending.generation = 0;
+	mutex_lock(&ign->publish);
 	ign->pending.before = NULL;
+	mutex_unlock(&ign->publish);
 	return before;
 }
 
@@ -469,16 +525,16 @@ void ig_net_expire(struct work_struct *work)
 int ig_net_try(struct ig_net *ign, struct ig_draft *draft, u32 gen, u32 seconds)
 {
 	struct ig_guard *guard = ig_net_guard(ign);
+	struct ig_live_policy *before;
 	int err;
 
 	lockdep_assert_held(&ign->lock);
 	if (guard) {
-		mutex_lock(&ign->publish);
-		ign->pending.before = ig_live_make(ign, &guard->own,
-						   guard->own.epoch);
-		mutex_unlock(&ign->publish);
-		if (!ign->pending.before)
+		before = ig_live_make(ign, &guard->own, guard->own.epoch);
+		if (!before)
 			return -ENOMEM;
+		ign->pending.before = before;
+		mutex_unlock(&ign->publish);
 	}
 	ign->pending.generation = gen;
 	err = ig_net_commit(ign, draft, gen);
@@ -508,22 +564,23 @@ void ig_net_confirm(struct ig_net *ign)
 	pending_drop(ign);
 }
 
-/* The policy before as a draft without what has expired, compiled. */
-static struct ig_live_policy *before_expired(struct ig_net *ign,
-					     struct ig_draft *draft)
+/* Makes the policy before one without what has expired, if there is memory. */
+static void before_expire_draft(struct ig_net *ign, struct ig_draft *draft)
 {
-	const struct ig_policy *before = &ign->pending.before->policy;
-	struct ig_live_policy *live;
+	struct ig_live_policy *before = ign->pending.before, *live;
 	struct ig_policy policy = {};
 
 	ig_draft_expire(draft, get_jiffies_64());
-	if (ig_policy_compile(&policy, draft, before->generation, before))
-		return NULL;
-	mutex_lock(&ign->publish);
+	if (ig_policy_compile(&policy, draft, before->policy.generation,
+			      &before->policy))
+		return;
 	live = ig_live_make(ign, &policy, policy.epoch);
-	mutex_unlock(&ign->publish);
+	if (live) {
+		ign->pending.before = live;
+		mutex_unlock(&ign->publish);
+		ig_live_put(before);
+	}
 	ig_policy_fini(&policy);
-	return live;
 }
 
 /*
@@ -532,7 +589,7 @@ static struct ig_live_policy *before_expired(struct ig_net *ign,
  */
 static void before_expire(struct ig_net *ign)
 {
-	struct ig_live_policy *before = ign->pending.before, *live;
+	const struct ig_live_policy *before = ign->pending.before;
 	struct ig_draft draft;
 	u64 next;
 
@@ -540,12 +597,8 @@ static void before_expire(struct ig_net *ign)
 	if (!next || next > get_jiffies_64() ||
 	    ig_draft_init(&draft, &before->policy))
 		return;
-	live = before_expired(ign, &draft);
+	before_expire_draft(ign, &draft);
 	ig_draft_fini(&draft);
-	if (!live)
-		return;
-	ign->pending.before = live;
-	ig_live_put(before);
 }
 
 /* Puts a policy from before in the place of that of a guard; can not fail. */
@@ -553,19 +606,16 @@ static void guard_resume(struct ig_net *ign, struct ig_guard *guard,
 			 struct ig_live_policy *before)
 {
 	struct ig_policy after = guard->own;
-	struct ig_live_policy *old;
 	int err;
 
 	ig_policy_resume(&before->policy, &after, ig_generation_next());
-	mutex_lock(&ign->publish);
 	err = ig_live_ifaces(ign, before);
-	old = guard_live(ign, guard);
+	ign->pending.before = NULL;
 	ig_policy_share(&guard->own, &before->policy, before->policy.epoch);
-	rcu_assign_pointer(guard->policy, before);
+	guard_swap(ign, guard, before);
 	mutex_unlock(&ign->publish);
 	ig_policy_fini(&after);
-	ig_live_put(old);
-	if (err)	/* until then, interfaces are those of the commit */
+	if (err)	/* until then, interfaces that changed are denied */
 		mod_delayed_work(ig_wq, &ign->ifaces, HZ / 10);
 }
 
@@ -575,12 +625,14 @@ void ig_net_rollback(struct ig_net *ign)
 	struct ig_live_policy *before;
 
 	before_expire(ign);
-	before = pending_end(ign);
+	before = ign->pending.before;
 	if (!before) {
 		guard_stop(ign, guard);
 		return;
 	}
+	/* Until it is in force, it is told of interfaces that change. */
 	guard_resume(ign, guard, before);
+	pending_end(ign);
 	ig_hooks_serve(ign, guard, hooks_wanted(&guard->own));
 	expiry_schedule(ign, &guard->own);
 }

@@ -111,7 +111,8 @@ struct ig_hooks {
  *	none waits, or the namespace was untouched
  * @work: takes it back
  *
- * Protected by ig_net.lock. The hooks that @before wants are there.
+ * Protected by ig_net.lock; @before is changed under ig_net.publish, too. The
+ * hooks that @before wants are there.
  */
 struct ig_pending {
 	u32 generation;
@@ -126,6 +127,7 @@ struct ig_pending {
  * @lock: serialises every change; taken before any lock of netfilter
  * @publish: of what packets see; taken after @lock, or after RTNL. Never held
  *	for long
+ * @iface_changes: changes of interfaces so far; changed under @publish
  * @guard: NULL while untouched; changed under @lock and @publish, read under
  *	RCU
  * @hooks: NULL while netfilter has none; under @lock
@@ -144,6 +146,7 @@ struct ig_net {
 	struct net *net;
 	struct mutex lock;	/* of every change */
 	struct mutex publish;	/* of what packets see */
+	u32 iface_changes;
 	struct ig_guard __rcu *guard;
 	struct ig_hooks *hooks;
 	u64 expired;
@@ -265,12 +268,18 @@ void ig_net_expire(struct work_struct *work);
 void ig_net_ifaces(struct work_struct *work);
 
 /**
- * ig_net_ifaces_changed() - interfaces came, went, or have other names
- * @ign: their namespace
+ * ig_net_iface_changed() - an interface came, went, or has another name or master
+ * @ign: its namespace
+ * @dev: the interface; RTNL is held
+ * @gone: it is gone
  *
- * The caller may hold RTNL.
+ * Where there is no memory at once, what is not must-pass is denied on it until
+ * there is.
  */
-void ig_net_ifaces_changed(struct ig_net *ign);
+void ig_net_iface_changed(struct ig_net *ign, struct net_device *dev, bool gone);
+
+/** ig_net_ifaces_pending() - how many interfaces are; ig_net.lock is held */
+u32 ig_net_ifaces_pending(const struct ig_net *ign);
 
 /* Time in ticks of the flow table. */
 static inline u32 ig_now(void)

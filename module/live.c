@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Policies as packets see them: with the groups that each interface has. */
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 
 #include "live.h"
 
@@ -66,7 +67,7 @@ static int interfaces_list(struct interfaces *list, const struct net *net)
 	return 0;
 }
 
-bool ig_live_attached(const struct ig_policy *policy)
+static bool is_attached(const struct ig_policy *policy)
 {
 	u32 i;
 
@@ -76,41 +77,221 @@ bool ig_live_attached(const struct ig_policy *policy)
 	return false;
 }
 
-int ig_live_ifaces(const struct ig_net *ign, struct ig_live_policy *live)
+/* The groups of all interfaces. */
+static int ifaces_find(const struct ig_net *ign, const struct ig_body *body,
+		       struct ig_ifaces **ifaces)
 {
-	struct ig_ifaces *before = live->policy.ifaces;
 	struct interfaces list = {};
 	int err;
 
-	lockdep_assert_held(&ign->publish);
-	if (!ig_live_attached(&live->policy))
-		return 0;
-	live->policy.ifaces = NULL;
 	err = interfaces_list(&list, ign->net) ?:
-	      ig_policy_ifaces(&live->policy, list.device, list.n);
+	      ig_ifaces_build(ifaces, body->groups, body->n_groups, list.device,
+			      list.n);
 	kvfree(list.device);
-	if (err)
-		live->policy.ifaces = before;
-	else
-		ig_ifaces_free(before);
 	return err;
 }
 
-struct ig_live_policy *ig_live_make(const struct ig_net *ign,
+/* Changes of interfaces so far: what they brought is seen from here on. */
+static u32 iface_changes(struct ig_net *ign)
+{
+	u32 changes;
+
+	mutex_lock(&ign->publish);
+	changes = ign->iface_changes;
+	mutex_unlock(&ign->publish);
+	return changes;
+}
+
+/*
+ * How often groups are found without ig_net.publish before they are found under
+ * it. It is waited for under RTNL, but is held so only when interfaces change
+ * all the time.
+ */
+#define TRIES	4
+
+static int ifaces_current(struct ig_net *ign, const struct ig_live_policy *live,
+			  struct ig_ifaces **ifaces)
+{
+	int try, err;
+	u32 changes;
+
+	for (try = 1; try < TRIES; try++) {
+		changes = iface_changes(ign);
+		err = ifaces_find(ign, live->policy.body, ifaces);
+		mutex_lock(&ign->publish);
+		if (err || changes == ign->iface_changes)
+			return err;
+		mutex_unlock(&ign->publish);
+		ig_ifaces_free(*ifaces);
+	}
+	mutex_lock(&ign->publish);
+	return ifaces_find(ign, live->policy.body, ifaces);
+}
+
+int ig_live_ifaces(struct ig_net *ign, struct ig_live_policy *live)
+{
+	struct ig_ifaces *ifaces;
+	int err;
+
+	if (!is_attached(&live->policy)) {
+		mutex_lock(&ign->publish);
+		return 0;
+	}
+	err = ifaces_current(ign, live, &ifaces);
+	if (err)
+		return err;
+	ig_ifaces_free(live->policy.ifaces);
+	live->policy.ifaces = ifaces;
+	return 0;
+}
+
+struct ig_live_policy *ig_live_alloc(void)
+{
+	struct ig_live_policy *live = kzalloc(sizeof(*live), IG_GFP);
+
+	if (live)
+		INIT_RCU_WORK(&live->free, live_free);
+	return live;
+}
+
+void ig_live_drop(struct ig_live_policy *live)
+{
+	ig_policy_fini(&live->policy);
+	kfree(live);
+}
+
+struct ig_live_policy *ig_live_make(struct ig_net *ign,
 				    const struct ig_policy *own, u32 epoch)
 {
-	struct ig_live_policy *live;
+	struct ig_live_policy *live = ig_live_alloc();
 
-	lockdep_assert_held(&ign->publish);
-	live = kzalloc(sizeof(*live), IG_GFP);
 	if (!live)
 		return NULL;
 	ig_policy_share(&live->policy, own, epoch);
+	if (!ig_live_ifaces(ign, live))
+		return live;
+	mutex_unlock(&ign->publish);
+	ig_live_drop(live);
+	return NULL;
+}
+
+/* One interface that changed. */
+
+/*
+ * Interfaces that are looked at again at once. A bridge or a VRF that is renamed
+ * may have more below it; those wait for the worker.
+ */
+#define CHANGED_MOST	16
+
+/* A port's bridge, the VRF it is in, and so on; see group.c. */
+#define MASTERS		8
+
+/**
+ * struct changed - what has to be looked at again
+ * @device: see struct ig_ifaces_change
+ * @change: likewise
+ */
+struct changed {
+	struct ig_device device[CHANGED_MOST + MASTERS];
+	struct ig_ifaces_change change;
+};
+
+static void changed_add(struct changed *c, struct net_device *dev)
+{
+	struct net_device *master = netdev_master_upper_dev_get(dev);
+	struct ig_device *device = &c->device[c->change.n_devices++];
+
+	device->ifindex = dev->ifindex;
+	device->master = master ? master->ifindex : 0;
+	strscpy(device->name, dev->name, IG_IFNAME);
+}
+
+/* Whether an interface is another one, or below it. */
+static bool is_below(struct net_device *dev, const struct net_device *master)
+{
+	int i;
+
+	for (i = 0; dev && i < MASTERS; i++) {
+		if (dev == master)
+			return true;
+		dev = netdev_master_upper_dev_get(dev);
+	}
+	return false;
+}
+
+/* All that are concerned, then their masters; false when they are too many. */
+static bool changed_list(struct changed *c, const struct net *net,
+			 struct net_device *dev)
+{
+	struct net_device *other, *master;
+	int i;
+
+	for_each_netdev(net, other) {
+		if (!is_below(other, dev))
+			continue;
+		if (c->change.n_devices == CHANGED_MOST)
+			return false;
+		changed_add(c, other);
+	}
+	c->change.n = c->change.n_devices;
+	master = netdev_master_upper_dev_get(dev);
+	for (i = 1; master && i < MASTERS; i++) {
+		changed_add(c, master);
+		master = netdev_master_upper_dev_get(master);
+	}
+	return true;
+}
+
+void ig_live_pend(struct ig_live_policy *live, const struct net *net,
+		  struct net_device *dev)
+{
+	struct net_device *other;
+
+	if (!live || !live->policy.ifaces)
+		return;
+	ig_ifaces_pend(live->policy.ifaces, dev->ifindex);
+	for_each_netdev(net, other)
+		if (is_below(other, dev))
+			ig_ifaces_pend(live->policy.ifaces, other->ifindex);
+}
+
+struct ig_live_policy *ig_live_change(const struct ig_net *ign,
+				      const struct ig_live_policy *from,
+				      const struct ig_policy *own,
+				      struct net_device *dev, bool gone)
+{
+	struct changed c = { .change.device = c.device };
+	struct ig_live_policy *live;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&ign->publish);
+	if (gone)
+		c.change.gone = dev->ifindex;
+	else if (!changed_list(&c, ign->net, dev))
+		return NULL;
+	live = kzalloc(sizeof(*live), GFP_NOWAIT | __GFP_NOWARN);
+	if (!live)
+		return NULL;
 	INIT_RCU_WORK(&live->free, live_free);
-	if (ig_live_ifaces(ign, live)) {
-		ig_policy_fini(&live->policy);
-		kfree(live);
+	ig_policy_share(&live->policy, own, ig_generation_next());
+	if (ig_ifaces_change(&live->policy.ifaces, from->policy.ifaces,
+			     own->body->groups, own->body->n_groups,
+			     &c.change)) {
+		ig_live_drop(live);
 		return NULL;
 	}
 	return live;
+}
+
+u32 ig_live_pending(const struct ig_live_policy *live, const struct net *net)
+{
+	const struct ig_ifaces *ifaces = live->policy.ifaces;
+	struct net_device *dev;
+	u32 n = 0;
+
+	if (!ifaces || !READ_ONCE(ifaces->pending))
+		return 0;
+	for_each_netdev_rcu(net, dev)
+		n += ig_ifaces_pending(ifaces, dev->ifindex);
+	return n;
 }

@@ -5,29 +5,64 @@
 
 #include "guard.h"
 
-/** ig_live_attached() - whether any group of a policy is attached to anything */
-bool ig_live_attached(const struct ig_policy *policy);
-
 /**
  * ig_live_make() - a policy as packets are to see it
- * @ign: the namespace, ig_net.publish held
- * @own: the policy; what is made shares its body
+ * @ign: the namespace
+ * @own: the policy, which the caller keeps; what is made shares its body
  * @epoch: the epoch that is made gets
  *
- * May sleep. Return: what was made, for ig_live_put(); NULL without memory.
+ * May sleep, and for long; the lock that the notifier of interfaces takes is
+ * held only when they change all the time.
+ *
+ * Return: what was made, for ig_live_put(), with ig_net.publish held, under which
+ * it is current; NULL without memory, and without the lock.
  */
-struct ig_live_policy *ig_live_make(const struct ig_net *ign,
+struct ig_live_policy *ig_live_make(struct ig_net *ign,
 				    const struct ig_policy *own, u32 epoch);
 
 /**
- * ig_live_ifaces() - finds the groups of interfaces again
- * @ign: the namespace, ig_net.publish held
- * @live: of that namespace; nobody reads it
+ * ig_live_ifaces() - finds the groups of all interfaces again
+ * @ign: the namespace
+ * @live: of that namespace; no packet reads it. It may be ig_net.pending.before
  *
- * Under that lock no later change of an interface is missed. May sleep. Return:
- * 0; -ENOMEM with @live as it was.
+ * May sleep. Return: with ig_net.publish held, under which they are current, 0;
+ * -ENOMEM with @live as it was.
  */
-int ig_live_ifaces(const struct ig_net *ign, struct ig_live_policy *live);
+int ig_live_ifaces(struct ig_net *ign, struct ig_live_policy *live);
+
+/** ig_live_alloc() - memory for one; NULL without; may sleep */
+struct ig_live_policy *ig_live_alloc(void);
+
+/** ig_live_drop() - frees one that no packet has seen */
+void ig_live_drop(struct ig_live_policy *live);
+
+/**
+ * ig_live_change() - the same policy after an interface changed
+ * @ign: the namespace; RTNL and ig_net.publish held
+ * @from: as packets see it now; some group is attached
+ * @own: the policy
+ * @dev: came, was renamed, has another master; or is gone
+ * @gone: it is gone
+ *
+ * Neither sleeps nor waits for memory. Return: NULL without memory, or when too
+ * many interfaces are concerned: then ig_live_pend().
+ */
+struct ig_live_policy *ig_live_change(const struct ig_net *ign,
+				      const struct ig_live_policy *from,
+				      const struct ig_policy *own,
+				      struct net_device *dev, bool gone);
+
+/**
+ * ig_live_pend() - denies an interface and those below it for now
+ * @live: a policy, or NULL; packets may read it; ig_net.publish held
+ * @net: its namespace
+ * @dev: the interface; RTNL held
+ */
+void ig_live_pend(struct ig_live_policy *live, const struct net *net,
+		  struct net_device *dev);
+
+/** ig_live_pending() - how many interfaces are denied so; RCU held */
+u32 ig_live_pending(const struct ig_live_policy *live, const struct net *net);
 
 /** ig_live_put() - frees what packets may be reading, a grace period later */
 void ig_live_put(struct ig_live_policy *live);

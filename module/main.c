@@ -119,7 +119,7 @@ static bool leaving;
 static int ig_netdev_event(struct notifier_block *nb, unsigned long event,
 			   void *ptr)
 {
-	const struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 
 	if (READ_ONCE(leaving))
 		return NOTIFY_DONE;
@@ -128,7 +128,8 @@ static int ig_netdev_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_UNREGISTER:
 	case NETDEV_CHANGENAME:
 	case NETDEV_CHANGEUPPER:
-		ig_net_ifaces_changed(ig_net(dev_net(dev)));
+		ig_net_iface_changed(ig_net(dev_net(dev)), dev,
+				     event == NETDEV_UNREGISTER);
 	}
 	return NOTIFY_DONE;
 }

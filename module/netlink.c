@@ -404,6 +404,13 @@ static int status_put_private(struct sk_buff *msg, const struct net *net,
 	return ig_wire_flow_stats_put(msg, &guard->flows, ig_now());
 }
 
+static int ifaces_pending_put(struct sk_buff *msg, const struct ig_net *ign)
+{
+	u32 n = ig_net_ifaces_pending(ign);
+
+	return n ? nla_put_u32(msg, ICMPGUARD_A_INTERFACES_PENDING, n) : 0;
+}
+
 /* Changes that are not done yet and idle hooks, be there a policy or not. */
 static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 {
@@ -413,7 +420,8 @@ static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS, ig_staging_count(ign)) ||
 	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS_LIMIT, IG_STAGINGS_MAX))
 		return -EMSGSIZE;
-	return ig_nl_idle_hooks_put(msg, ig_net_idle_hooks(ign));
+	return ig_nl_idle_hooks_put(msg, ig_net_idle_hooks(ign)) ?:
+	       ifaces_pending_put(msg, ign);
 }
 
 static int status_put(struct sk_buff *msg, const struct net *net,

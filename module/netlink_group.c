@@ -93,25 +93,45 @@ static struct ig_group *group_copy(const struct ig_group *group,
 	return copy;
 }
 
+/* Whether an interface with @n groups has one; they are in order. */
+static bool iface_has(const struct ig_ifaces *ifaces,
+		      const struct ig_iface *at, u32 n, u32 group)
+{
+	const u16 *groups = &ifaces->group[at->first];
+	u32 low = 0, high = n;
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (groups[mid] < group)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < n && groups[low] == group;
+}
+
 /* Without the list of interfaces when there is no policy in force for it. */
 static int ifaces_put(struct sk_buff *msg, const struct ig_group *group,
 		      const struct ig_policy *live)
 {
 	const struct ig_ifaces *ifaces = live ? live->ifaces : NULL;
-	u32 i, k, attached = 0;
+	u32 i, index, attached = 0;
+
+	index = live ? ig_groups_from(live->body->groups, live->body->n_groups,
+				      group->id) : 0;
 
 	for (i = 0; ifaces && i <= ifaces->mask; i++) {
 		const struct ig_iface *at = &ifaces->place[i];
+		u32 n = READ_ONCE(at->n);
 
-		for (k = at->first; k < at->first + at->n; k++) {
-			if (live->body->groups[ifaces->group[k]]->id !=
-			    group->id)
-				continue;
-			if (attached++ < LISTED_MOST &&
-			    nla_put_u32(msg, ICMPGUARD_A_GROUP_IFINDEX,
-					at->ifindex))
-				return -EMSGSIZE;
-		}
+		if (n == IG_IFACE_PENDING)
+			continue;
+		if (!iface_has(ifaces, at, n, index))
+			continue;
+		if (attached++ < LISTED_MOST &&
+		    nla_put_u32(msg, ICMPGUARD_A_GROUP_IFINDEX, at->ifindex))
+			return -EMSGSIZE;
 	}
 	return nla_put_u32(msg, ICMPGUARD_A_GROUP_ATTACHED, attached);
 }

@@ -439,6 +439,9 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 		return deny_by(entry);
 	if (is_unfiltered(policy, p))
 		return accept(IG_REASON_DEFAULT_ALLOW);
+	/* Nobody knows what its interface allows: docs/semantics.md, "Groups". */
+	if (unlikely(policy->ifaces) && ig_policy_pending(policy, p))
+		return deny(IG_REASON_INTERFACE_PENDING);
 
 	/* 6. State. */
 	if (is_answer(policy, flows, host, p, type->answers))

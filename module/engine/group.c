@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "group.h"
+#include "hash.h"
 
 struct ig_group *ig_group_alloc(u32 id, const char *name, u32 n)
 {
@@ -90,7 +91,7 @@ bool ig_group_covers(const struct ig_group *group, const char *ifname)
 
 static u32 place_of(u32 ifindex, u32 mask)
 {
-	return (ifindex * 0x9e3779b1U >> 7) & mask;
+	return ig_hash_u32(ifindex) & mask;
 }
 
 /**
@@ -98,22 +99,30 @@ static u32 place_of(u32 ifindex, u32 mask)
  * @groups: the groups
  * @n: how many
  * @devices: the interfaces
+ * @n_devices: how many
  * @mask: number of places in @at minus 1
  * @at: 1 plus the index of an interface, by a hash of its number, then the next
- *	free place
+ *	free place; NULL when they are few
  */
 struct finding {
 	struct ig_group *const *groups;
 	u32 n;
 	const struct ig_device *devices;
+	u32 n_devices;
 	u32 mask;
 	u32 *at;
 };
 
 static const struct ig_device *device_of(const struct finding *f, u32 ifindex)
 {
-	u32 i = place_of(ifindex, f->mask);
+	u32 i;
 
+	for (i = 0; !f->at && i < f->n_devices; i++)
+		if (f->devices[i].ifindex == ifindex)
+			return &f->devices[i];
+	if (!f->at)
+		return NULL;
+	i = place_of(ifindex, f->mask);
 	for (; f->at[i]; i = (i + 1) & f->mask)
 		if (f->devices[f->at[i] - 1].ifindex == ifindex)
 			return &f->devices[f->at[i] - 1];
@@ -133,56 +142,58 @@ static bool covers_device(const struct finding *f, const struct ig_group *group,
 	return false;
 }
 
-/* How many groups interfaces have in all; and how many have any. */
-static u32 count(const struct finding *f, u32 n_devices, u32 *having)
+/* How many groups the first @n interfaces have in all. */
+static u32 count(const struct finding *f, u32 n)
 {
 	u32 i, g, sum = 0;
 
-	*having = 0;
-	for (i = 0; i < n_devices; i++) {
-		u32 before = sum;
-
+	for (i = 0; i < n; i++) {
 		for (g = 0; g < f->n; g++)
 			sum += covers_device(f, f->groups[g], &f->devices[i]);
-		*having += sum != before;
 		ig_resched();
 	}
 	return sum;
 }
 
-static void fill(struct ig_ifaces *ifaces, const struct finding *f,
-		 const struct ig_device *device, u32 *used)
+/* A new interface, whose groups are still to come. */
+static struct ig_iface *place_take(struct ig_ifaces *ifaces, u32 ifindex)
 {
-	u32 first = *used, g, at;
+	u32 at = place_of(ifindex, ifaces->mask);
+
+	while (ifaces->place[at].ifindex)
+		at = (at + 1) & ifaces->mask;
+	ifaces->place[at].ifindex = ifindex;
+	ifaces->place[at].first = ifaces->sum;
+	ifaces->used++;
+	return &ifaces->place[at];
+}
+
+static void fill(struct ig_ifaces *ifaces, const struct finding *f,
+		 const struct ig_device *device)
+{
+	struct ig_iface *iface = place_take(ifaces, device->ifindex);
+	u32 g;
 
 	for (g = 0; g < f->n; g++)
 		if (covers_device(f, f->groups[g], device))
-			ifaces->group[(*used)++] = g;
-	if (*used == first)
-		return;
-	at = place_of(device->ifindex, ifaces->mask);
-	while (ifaces->place[at].ifindex)
-		at = (at + 1) & ifaces->mask;
-	ifaces->place[at] = (struct ig_iface){
-		.ifindex = device->ifindex,
-		.first = first,
-		.n = *used - first,
-	};
+			ifaces->group[ifaces->sum++] = g;
+	iface->n = ifaces->sum - iface->first;
 }
 
-/* Room for @having interfaces with @sum groups in all. */
-static struct ig_ifaces *ifaces_alloc(u32 having, u32 sum)
+/* Room for @n interfaces with @sum groups in all. */
+static struct ig_ifaces *ifaces_alloc(u32 n, u32 sum,
+				      void *(*zalloc)(size_t bytes))
 {
 	struct ig_ifaces *ifaces;
 	u32 places = 8;
 
-	while (places < having * 2)
+	while (places < n * 2)
 		places *= 2;
-	ifaces = ig_zalloc(sizeof(*ifaces) + places * sizeof(ifaces->place[0]));
+	ifaces = zalloc(sizeof(*ifaces) + places * sizeof(ifaces->place[0]));
 	if (!ifaces)
 		return NULL;
 	ifaces->mask = places - 1;
-	ifaces->group = ig_zalloc(sum * sizeof(ifaces->group[0]));
+	ifaces->group = zalloc((sum + 1) * sizeof(ifaces->group[0]));
 	if (!ifaces->group) {
 		ig_free(ifaces);
 		return NULL;
@@ -191,17 +202,17 @@ static struct ig_ifaces *ifaces_alloc(u32 having, u32 sum)
 }
 
 /* The interfaces by their numbers. */
-static int devices_note(struct finding *f, u32 n_devices)
+static int devices_note(struct finding *f)
 {
 	u32 i, at, places = 8;
 
-	while (places < n_devices * 2)
+	while (places < f->n_devices * 2)
 		places *= 2;
 	f->mask = places - 1;
 	f->at = ig_zalloc(places * sizeof(f->at[0]));
 	if (!f->at)
 		return -ENOMEM;
-	for (i = 0; i < n_devices; i++) {
+	for (i = 0; i < f->n_devices; i++) {
 		at = place_of(f->devices[i].ifindex, f->mask);
 		while (f->at[at])
 			at = (at + 1) & f->mask;
@@ -210,24 +221,84 @@ static int devices_note(struct finding *f, u32 n_devices)
 	return 0;
 }
 
+static bool any_attached(const struct finding *f)
+{
+	u32 g;
+
+	for (g = 0; g < f->n; g++)
+		if (f->groups[g]->n)
+			return true;
+	return false;
+}
+
 int ig_ifaces_build(struct ig_ifaces **ifaces, struct ig_group *const *groups,
 		    u32 n, const struct ig_device *devices, u32 n_devices)
 {
-	struct finding f = { .groups = groups, .n = n, .devices = devices };
-	u32 having, sum, i, used = 0;
+	struct finding f = { .groups = groups, .n = n, .devices = devices,
+			     .n_devices = n_devices };
+	u32 i;
 
 	*ifaces = NULL;
-	if (devices_note(&f, n_devices))
+	if (!any_attached(&f))
+		return 0;
+	if (devices_note(&f))
 		return -ENOMEM;
-	sum = count(&f, n_devices, &having);
-	if (sum)
-		*ifaces = ifaces_alloc(having, sum);
+	*ifaces = ifaces_alloc(n_devices, count(&f, n_devices), ig_zalloc);
 	for (i = 0; *ifaces && i < n_devices; i++) {
-		fill(*ifaces, &f, &devices[i], &used);
+		fill(*ifaces, &f, &devices[i]);
 		ig_resched();
 	}
 	ig_free(f.at);
-	return sum && !*ifaces ? -ENOMEM : 0;
+	return *ifaces ? 0 : -ENOMEM;
+}
+
+static bool has_changed(const struct ig_ifaces_change *change, u32 ifindex)
+{
+	u32 i;
+
+	for (i = 0; i < change->n; i++)
+		if (change->device[i].ifindex == ifindex)
+			return true;
+	return ifindex == change->gone;
+}
+
+/* An interface as it was. */
+static void keep(struct ig_ifaces *ifaces, const struct ig_ifaces *from,
+		 const struct ig_iface *was)
+{
+	struct ig_iface *iface = place_take(ifaces, was->ifindex);
+
+	iface->n = was->n;
+	if (was->n == IG_IFACE_PENDING)
+		return;
+	memcpy(&ifaces->group[ifaces->sum], &from->group[was->first],
+	       was->n * sizeof(ifaces->group[0]));
+	ifaces->sum += was->n;
+}
+
+int ig_ifaces_change(struct ig_ifaces **ifaces, const struct ig_ifaces *from,
+		     struct ig_group *const *groups, u32 n,
+		     const struct ig_ifaces_change *change)
+{
+	struct finding f = { .groups = groups, .n = n,
+			     .devices = change->device,
+			     .n_devices = change->n_devices };
+	struct ig_ifaces *to;
+	u32 i;
+
+	to = ifaces_alloc(from->used + change->n,
+			  from->sum + count(&f, change->n), ig_zalloc_nowait);
+	if (!to)
+		return -ENOMEM;
+	to->pending = from->pending;
+	for (i = 0; i <= from->mask; i++)
+		if (from->place[i].ifindex &&
+		    !has_changed(change, from->place[i].ifindex))
+			keep(to, from, &from->place[i]);
+	for (i = 0; i < change->n; i++)
+		fill(to, &f, &change->device[i]);
+	*ifaces = to;
+	return 0;
 }
 
 void ig_ifaces_free(struct ig_ifaces *ifaces)
@@ -237,15 +308,41 @@ void ig_ifaces_free(struct ig_ifaces *ifaces)
 	ig_free(ifaces);
 }
 
-const struct ig_iface *ig_ifaces_find(const struct ig_ifaces *ifaces,
-				      u32 ifindex)
+static u32 ifaces_at(const struct ig_ifaces *ifaces, u32 ifindex)
 {
 	u32 at = place_of(ifindex, ifaces->mask);
 
 	while (ifaces->place[at].ifindex) {
 		if (ifaces->place[at].ifindex == ifindex)
-			return &ifaces->place[at];
+			return at;
 		at = (at + 1) & ifaces->mask;
 	}
-	return NULL;
+	return U32_MAX;
+}
+
+const struct ig_iface *ig_ifaces_find(const struct ig_ifaces *ifaces,
+				      u32 ifindex)
+{
+	u32 at = ifaces_at(ifaces, ifindex);
+
+	return at == U32_MAX ? NULL : &ifaces->place[at];
+}
+
+void ig_ifaces_pend(struct ig_ifaces *ifaces, u32 ifindex)
+{
+	u32 at = ifaces_at(ifaces, ifindex);
+
+	if (at != U32_MAX)
+		WRITE_ONCE(ifaces->place[at].n, IG_IFACE_PENDING);
+	WRITE_ONCE(ifaces->pending, 1);
+}
+
+bool ig_ifaces_pending(const struct ig_ifaces *ifaces, u32 ifindex)
+{
+	const struct ig_iface *iface;
+
+	if (likely(!READ_ONCE(ifaces->pending)))
+		return false;
+	iface = ig_ifaces_find(ifaces, ifindex);
+	return !iface || READ_ONCE(iface->n) == IG_IFACE_PENDING;
 }

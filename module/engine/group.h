@@ -77,11 +77,14 @@ struct ig_device {
 	char name[IG_IFNAME];
 };
 
+/* struct ig_iface.n: nobody knows yet. */
+#define IG_IFACE_PENDING	U32_MAX
+
 /**
- * struct ig_iface - an interface that has groups: its own, and its masters'
+ * struct ig_iface - an interface and its groups: its own, and its masters'
  * @ifindex: its number; 0 where there is none
  * @first: index of its first group in struct ig_ifaces.group
- * @n: how many it has
+ * @n: how many it has, 0 for default alone; or IG_IFACE_PENDING
  */
 struct ig_iface {
 	u32 ifindex;
@@ -90,20 +93,26 @@ struct ig_iface {
 };
 
 /**
- * struct ig_ifaces - the interfaces that have groups; immutable
+ * struct ig_ifaces - all interfaces; immutable but for what is pending
  * @mask: number of places minus 1
+ * @used: how many are used
+ * @sum: how many are used of @group
+ * @pending: some interface is pending, perhaps one that is not here
  * @group: indices of groups, interface by interface
  * @place: by a hash of the number, then the next free place
  */
 struct ig_ifaces {
 	u32 mask;
+	u32 used;
+	u32 sum;
+	u32 pending;
 	u16 *group;
 	struct ig_iface place[];
 };
 
 /**
  * ig_ifaces_build() - finds the groups of interfaces
- * @ifaces: where they go; NULL is stored when no interface has any
+ * @ifaces: where they go; NULL is stored when no group is attached to anything
  * @groups: the groups
  * @n: how many
  * @devices: the interfaces
@@ -114,10 +123,49 @@ struct ig_ifaces {
 int ig_ifaces_build(struct ig_ifaces **ifaces, struct ig_group *const *groups,
 		    u32 n, const struct ig_device *devices, u32 n_devices);
 
+/**
+ * struct ig_ifaces_change - what happened to interfaces
+ * @device: those that changed, then those that these have for masters
+ * @n: how many changed
+ * @n_devices: how many there are in all
+ * @gone: the number of one that is gone; 0 for none
+ */
+struct ig_ifaces_change {
+	const struct ig_device *device;
+	u32 n;
+	u32 n_devices;
+	u32 gone;
+};
+
+/**
+ * ig_ifaces_change() - the groups of interfaces after some of them changed
+ * @ifaces: where they go; another object than @from
+ * @from: as it was
+ * @groups: the groups, the same as for @from
+ * @n: how many
+ * @change: what happened
+ *
+ * Only patterns of what changed are looked at. Neither sleeps nor waits for
+ * memory. Return: 0 or -ENOMEM.
+ */
+int ig_ifaces_change(struct ig_ifaces **ifaces, const struct ig_ifaces *from,
+		     struct ig_group *const *groups, u32 n,
+		     const struct ig_ifaces_change *change);
+
+/**
+ * ig_ifaces_pend() - the groups of an interface are not known for now
+ * @ifaces: packets may read it; writers are serialised by the caller
+ * @ifindex: of the interface, known or not
+ */
+void ig_ifaces_pend(struct ig_ifaces *ifaces, u32 ifindex);
+
+/** ig_ifaces_pending() - whether the groups of an interface are not known */
+bool ig_ifaces_pending(const struct ig_ifaces *ifaces, u32 ifindex);
+
 /** ig_ifaces_free() - frees it; NULL is fine */
 void ig_ifaces_free(struct ig_ifaces *ifaces);
 
-/** ig_ifaces_find() - an interface that has groups, or NULL */
+/** ig_ifaces_find() - an interface, or NULL */
 const struct ig_iface *ig_ifaces_find(const struct ig_ifaces *ifaces,
 				      u32 ifindex);
 

@@ -285,14 +285,16 @@ rule_by_groups(const struct ig_policy *policy, const struct ig_packet *p,
 {
 	const struct ig_iface *iface = ig_ifaces_find(policy->ifaces,
 						      p->port ?: p->ifindex);
+	u32 i, n = iface ? READ_ONCE(iface->n) : 0;
 	struct ig_found found = {};
 	const struct ig_tables *tables;
-	u32 i;
 
-	if (!iface)
+	if (n == IG_IFACE_PENDING || ig_policy_pending(policy, p))
+		return NULL;
+	if (!n)
 		ig_table_find(policy->table[p->dir][p->family], p, named,
 			      narrow, &found);
-	for (i = 0; iface && i < iface->n; i++) {
+	for (i = 0; i < n; i++) {
 		tables = &policy->body->tables[policy->ifaces->group[iface->first + i]];
 		ig_table_find(tables->table[p->dir][p->family], p, named,
 			      narrow, &found);
@@ -308,6 +310,13 @@ const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 		return rule_by_groups(policy, p, named, narrow);
 	return ig_table_rule(policy->table[p->dir][p->family], p, named,
 			     narrow);
+}
+
+bool ig_policy_pending(const struct ig_policy *policy,
+		       const struct ig_packet *p)
+{
+	return policy->ifaces &&
+	       ig_ifaces_pending(policy->ifaces, p->port ?: p->ifindex);
 }
 
 bool ig_policy_has_acl(const struct ig_policy *policy, enum ig_dir dir)

@@ -51,7 +51,8 @@ struct ig_body {
  * @monitor: decide, count and log, but drop nothing
  * @table: those of group default, by direction and family; NULL for no rule
  * @acl_table: that of @body
- * @ifaces: interfaces that have groups; NULL when all have default
+ * @ifaces: interfaces and their groups; NULL when no group is attached to
+ *	anything
  * @body: all the rest
  * @next_id: the number the next rule will get
  * @next_set: the id the next set will get
@@ -374,6 +375,16 @@ static inline bool ig_policy_has_rules(const struct ig_policy *policy,
 {
 	return policy->ifaces || policy->table[p->dir][p->family];
 }
+
+/**
+ * ig_policy_pending() - whether the groups of a packet's interface are not known
+ * @policy: the policy; the caller keeps it alive
+ * @p: the packet
+ *
+ * For want of memory when the interface came, or changed.
+ */
+bool ig_policy_pending(const struct ig_policy *policy,
+		       const struct ig_packet *p);
 
 /**
  * ig_policy_rule() - the rule that admits a packet

@@ -41,6 +41,12 @@ static inline void *ig_zalloc(size_t bytes)
 	return kvzalloc(bytes, IG_GFP);
 }
 
+/* The same where nothing may sleep or wait for memory: under RTNL. */
+static inline void *ig_zalloc_nowait(size_t bytes)
+{
+	return kzalloc(bytes, GFP_NOWAIT | __GFP_NOWARN);
+}
+
 static inline void ig_free(void *p)
 {
 	kvfree(p);
@@ -217,6 +223,11 @@ static inline void *ig_zalloc(size_t bytes)
 	if (posix_memalign(&p, 64, bytes ? bytes : 1))
 		return NULL;
 	return memset(p, 0, bytes);
+}
+
+static inline void *ig_zalloc_nowait(size_t bytes)
+{
+	return ig_zalloc(bytes);
 }
 
 static inline void ig_free(void *p)

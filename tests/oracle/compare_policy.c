@@ -171,7 +171,7 @@ static void rules_add(struct history *h, struct ig_draft *d,
 {
 	size_t i;
 
-	for (i = d->n_rules; i < to->n; i++) {
+	for (i = d->n_rules - d->n_gone; i < to->n; i++) {
 		struct ig_rule *r = rule_of(&to->rules[i]);
 
 		if (!choose(h, 8))
@@ -563,6 +563,17 @@ static u32 others_add(struct history *h, struct ig_device *devices, u32 n)
 	return n;
 }
 
+/* Whether there are interfaces below this one. */
+static bool is_master(int ifindex)
+{
+	int i;
+
+	for (i = 1; i < 64; i++)
+		if (gen_master(i) == ifindex || gen_bridge(i) == ifindex)
+			return true;
+	return false;
+}
+
 static void ifaces_make(struct history *h, struct ig_policy *p,
 			const struct or_name *names)
 {
@@ -573,7 +584,9 @@ static void ifaces_make(struct history *h, struct ig_policy *p,
 	for (i = 0; i < GEN_DEVICES; i++) {
 		const struct or_name *name = &names[(first + i) % GEN_DEVICES];
 
-		if (!name->name[0])
+		/* Known or not; of what others are below, always. */
+		if (!name->name[0] ||
+		    (name->pending && !is_master(name->ifindex) && choose(h, 2)))
 			continue;
 		devices[n].ifindex = name->ifindex;
 		devices[n].master = gen_bridge(name->ifindex) ?:
@@ -582,6 +595,9 @@ static void ifaces_make(struct history *h, struct ig_policy *p,
 		n++;
 	}
 	check(!ig_policy_ifaces(p, devices, n), "does not find interfaces");
+	for (i = 0; p->ifaces && i < GEN_DEVICES; i++)
+		if (names[i].pending)
+			ig_ifaces_pend(p->ifaces, names[i].ifindex);
 }
 
 /* Histories. */

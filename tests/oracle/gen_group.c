@@ -5,17 +5,17 @@
 #include <string.h>
 
 static const struct or_name devices[GEN_DEVICES] = {
-	{ GEN_ETH0, "eth0" },
-	{ GEN_ETH1, "eth1" },
-	{ GEN_VRF_ETH0, "swp0" },
-	{ GEN_VRF_ETH1, "swp1" },
-	{ GEN_BR0, "br0" },
-	{ GEN_BR1, "br1" },
-	{ GEN_VRF, "vrf-blue" },
-	{ GEN_PORT0, "veth0a" },
-	{ GEN_PORT0 + 1, "veth0b" },
-	{ GEN_PORT0 + 2, "veth1a" },
-	{ GEN_PORT0 + 3, "veth1b" },
+	{ GEN_ETH0, "eth0", false },
+	{ GEN_ETH1, "eth1", false },
+	{ GEN_VRF_ETH0, "swp0", false },
+	{ GEN_VRF_ETH1, "swp1", false },
+	{ GEN_BR0, "br0", false },
+	{ GEN_BR1, "br1", false },
+	{ GEN_VRF, "vrf-blue", false },
+	{ GEN_PORT0, "veth0a", false },
+	{ GEN_PORT0 + 1, "veth0b", false },
+	{ GEN_PORT0 + 2, "veth1a", false },
+	{ GEN_PORT0 + 3, "veth1b", false },
 };
 
 static const char * const patterns[] = {
@@ -88,7 +88,10 @@ void gen_devices_name(struct gen *g, unsigned int percent)
 	memcpy(to, devices, sizeof(devices));
 	if (!gen_chance(g, percent))
 		return;
-	if (gen_chance(g, 60)) {
+	/* Sometimes there was no memory for one; all others are known then. */
+	if (gen_chance(g, 20))
+		to[a].pending = true;
+	else if (gen_chance(g, 60)) {
 		memcpy(to[a].name, devices[b].name, sizeof(to[a].name));
 		memcpy(to[b].name, devices[a].name, sizeof(to[b].name));
 	} else if (!gen_master(to[a].ifindex) && !gen_bridge(to[a].ifindex)) {

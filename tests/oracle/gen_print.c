@@ -110,11 +110,15 @@ static void print_names(FILE *f, const struct gen_policy *policy)
 			print_prefix(f, "", &holds->prefix[j]);
 		fputc('\n', f);
 	}
-	for (i = 0; i < GEN_DEVICES; i++)
+	for (i = 0; i < GEN_DEVICES; i++) {
+		if (policy->devices[i].pending)
+			fprintf(f, "if %d is pending\n",
+				policy->devices[i].ifindex);
 		if (strcmp(policy->devices[i].name,
 			   gen_device_name(policy->devices[i].ifindex)))
 			fprintf(f, "if %d is %s\n", policy->devices[i].ifindex,
 				policy->devices[i].name);
+	}
 }
 
 void gen_print_policy(FILE *f, const struct gen_policy *policy)

@@ -45,6 +45,7 @@ static const char * const reason_names[OR_REASONS + 1] = {
 	[OR_PMTUD_UNVERIFIED] = "pmtud-unverified",
 	[OR_PMTUD_ODD_MTU] = "pmtud-odd-mtu",
 	[OR_ACL_DENIED] = "acl-denied",
+	[OR_INTERFACE_PENDING] = "interface-pending",
 	[OR_NOT_ICMP] = "not-icmp",
 };
 
@@ -656,5 +657,7 @@ struct or_result or_decide(struct oracle *o, const struct or_packet *p,
 		return acl_denied(entry);
 	if (unfiltered)
 		return accepted(OR_DEFAULT_ALLOW);
+	if (or_is_pending(o, p))
+		return denied(OR_INTERFACE_PENDING);
 	return state_and_rules(o, p, now);
 }

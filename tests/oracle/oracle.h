@@ -43,6 +43,7 @@ enum or_reason {
 	OR_PMTUD_UNVERIFIED,	/* a note: never the reason of a decision */
 	OR_PMTUD_ODD_MTU,	/* the same */
 	OR_ACL_DENIED,
+	OR_INTERFACE_PENDING,
 	OR_REASONS,
 	OR_NOT_ICMP = OR_REASONS,	/* seen by nobody: not counted */
 };
@@ -167,10 +168,12 @@ struct or_entry {
  * struct or_name - how an interface is called
  * @ifindex: which
  * @name: "" when nobody knows
+ * @pending: there was no memory yet to find its groups
  */
 struct or_name {
 	int ifindex;
 	char name[OR_NAME];
+	bool pending;
 };
 
 /**

@@ -108,6 +108,21 @@ static bool is_attached(const struct oracle *o, const struct or_group *group,
 	       is_attached_to(o, group, p->port);
 }
 
+/* That matters only where groups are attached to something. */
+bool or_is_pending(const struct oracle *o, const struct or_packet *p)
+{
+	int ifindex = p->port ? p->port : p->ifindex;
+	bool attached = false, pending = false;
+	size_t i;
+
+	for (i = 0; i < o->n_groups; i++)
+		attached |= o->groups[i].n > 0;
+	for (i = 0; i < OR_NAMES; i++)
+		if (o->names[i].ifindex == ifindex)
+			pending |= o->names[i].pending;
+	return attached && pending;
+}
+
 /* Without any, there is default. */
 size_t or_groups_of(const struct oracle *o, const struct or_packet *p,
 		    uint32_t ids[OR_GROUPS])
@@ -155,6 +170,9 @@ const struct or_rule *or_opening_rule(const struct oracle *o,
 	size_t n_groups = or_groups_of(o, p, groups);
 	size_t i;
 
+	/* Nobody knows which rules are its rules. */
+	if (or_is_pending(o, p))
+		return NULL;
 	for (i = 0; i < o->n_rules; i++) {
 		const struct or_rule *rule = &o->rules[i];
 		int covers;

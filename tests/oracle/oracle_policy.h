@@ -27,6 +27,9 @@ const struct or_rule *or_opening_rule(const struct oracle *o,
 				      const struct or_packet *p, bool named,
 				      bool narrow);
 
+/* Whether nobody knows yet which groups the interface of a packet has. */
+bool or_is_pending(const struct oracle *o, const struct or_packet *p);
+
 /* Whether there is a whole ICMP header. */
 bool or_is_whole(const struct or_packet *p);
 

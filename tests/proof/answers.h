@@ -34,6 +34,14 @@ const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 	return nondet_bool() ? &any : NULL;
 }
 
+bool ig_policy_pending(const struct ig_policy *policy,
+		       const struct ig_packet *p)
+{
+	(void)policy;
+	(void)p;
+	return nondet_bool();
+}
+
 bool ig_acl_by_dev(const struct ig_acl_table *table)
 {
 	(void)table;

@@ -7,6 +7,8 @@
  */
 #include "packet.h"
 #include "engine/group.c"
+
+ig_hash_key ig_secret;
 #include "engine/policy.c"
 
 #define PLACES	4
@@ -79,6 +81,7 @@ int main(void)
 	/* A number is there once, found before any place is free. */
 	__CPROVER_havoc_object(&interfaces);
 	interfaces.ifaces.mask = PLACES - 1;
+	interfaces.ifaces.pending = 0;
 	interfaces.ifaces.group = group;
 	for (i = 0; i < PLACES; i++) {
 		assume(place[i].n && place[i].n <= GROUPS &&

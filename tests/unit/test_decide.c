@@ -349,6 +349,62 @@ static void test_unreadable(void **state)
 	policy_free(pol);
 }
 
+/*
+ * An interface whose groups could not be found: what must pass does, and transit
+ * that is not filtered; nothing else, whatever rules, defaults and state say.
+ */
+static void test_pending(void **state)
+{
+	const struct ig_device dev[] = { { 1, 0, "lo" }, { 2, 0, "eth0" } };
+	struct ig_rule *any = rule(IG_IN, IG_IPV4, ANY, ANY, NULL, NULL);
+	struct ig_policy pol = { 0 };
+	struct ig_packet p = packet(IG_IN, 8, 0, "192.0.2.1", "192.0.2.2");
+	struct ig_group *edge = ig_group_alloc(0, "edge", 1);
+	struct ig_draft d;
+
+	(void)state;
+	assert_int_equal(ig_draft_init(&d, NULL), 0);
+	strcpy(edge->pattern[edge->n++], "eth*");
+	assert_int_equal(ig_draft_group_add(&d, edge), 0);
+	assert_int_equal(ig_draft_add(&d, any), 0);
+	assert_int_equal(ig_policy_compile(&pol, &d, 1, NULL), 0);
+	ig_draft_fini(&d);
+	assert_int_equal(ig_policy_ifaces(&pol, dev, 2), 0);
+	p.ifindex = 3;
+	assert_int_equal(reason(&pol, p), IG_REASON_RULE);
+	ig_ifaces_pend(pol.ifaces, 3);
+	assert_int_equal(reason(&pol, p), IG_REASON_INTERFACE_PENDING);
+	p.port = 1;	/* a port that is known */
+	assert_int_equal(reason(&pol, p), IG_REASON_RULE);
+	p.port = 3;
+	p.ifindex = 1;
+	assert_int_equal(reason(&pol, p), IG_REASON_INTERFACE_PENDING);
+	p.port = 0;
+	p.ifindex = 2;	/* it has a group, which has no rules */
+	assert_int_equal(reason(&pol, p), IG_REASON_DEFAULT_DENY);
+	p.ifindex = 3;
+	p.type = 3;
+	p.code = 4;
+	assert_int_equal(reason(&pol, p), IG_REASON_PMTUD);
+	p = packet(IG_IN, 135, 0, "fe80::1", "ff02::1:ff00:2");
+	p.hop_limit = 255;
+	p.icmp_len = 24;
+	p.ifindex = 3;
+	assert_int_equal(reason(&pol, p), IG_REASON_LINK_SCOPE);
+	p = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.2");
+	p.ifindex = 3;
+	assert_int_equal(reason(&pol, p), IG_REASON_INTERFACE_PENDING);
+	p.dir = IG_FORWARD;
+	assert_int_equal(reason(&pol, p), IG_REASON_DEFAULT_ALLOW);
+	pol.allow[IG_FORWARD] = false;
+	assert_int_equal(reason(&pol, p), IG_REASON_INTERFACE_PENDING);
+	p.loopback = true;
+	assert_int_equal(reason(&pol, p), IG_REASON_LOOPBACK);
+	ig_policy_fini(&pol);
+	ig_group_put(edge);
+	ig_rule_put(any);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +413,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_state, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_redirect_v4, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_redirect_v6, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_pending, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unreadable, setup, teardown),
 	};
 

@@ -199,7 +199,7 @@ static void test_ifaces(void **state)
 		ig_group_put(groups[i]);
 }
 
-/* No interface has any group: there is nothing to look up. */
+/* No group is attached to anything: there is nothing to look up. */
 static void test_ifaces_none(void **state)
 {
 	struct ig_group *groups[] = { group(0, NULL), group(1, "eth*", NULL) };
@@ -207,11 +207,17 @@ static void test_ifaces_none(void **state)
 	struct ig_ifaces *ifaces = (struct ig_ifaces *)1;
 
 	(void)state;
+	assert_int_equal(ig_ifaces_build(&ifaces, groups, 1, dev, 2), 0);
+	assert_null(ifaces);
+	/* Attached to nothing that is there: all are known, and have none. */
 	assert_int_equal(ig_ifaces_build(&ifaces, groups, 2, dev, 2), 0);
-	assert_null(ifaces);
-	ifaces = (struct ig_ifaces *)1;
+	assert_int_equal(ig_ifaces_find(ifaces, 1)->n, 0);
+	assert_int_equal(ig_ifaces_find(ifaces, 2)->n, 0);
+	assert_null(ig_ifaces_find(ifaces, 3));
+	ig_ifaces_free(ifaces);
 	assert_int_equal(ig_ifaces_build(&ifaces, groups, 2, NULL, 0), 0);
-	assert_null(ifaces);
+	assert_null(ig_ifaces_find(ifaces, 1));
+	ig_ifaces_free(ifaces);
 	ig_ifaces_free(NULL);
 	ig_group_put(groups[0]);
 	ig_group_put(groups[1]);
@@ -284,6 +290,184 @@ static void test_ifaces_most(void **state)
 		ig_group_put(groups[i]);
 }
 
+/*
+ * One change after the other, each as the kernel tells it: what changed, all that
+ * is below it, then its masters. It comes to what looking at all of them anew
+ * does. Some are pending meanwhile.
+ */
+#define MANY	40
+
+struct world {
+	u32 n;
+	struct ig_device dev[MANY];
+};
+
+static bool is_below(const struct world *w, u32 i, u32 ifindex)
+{
+	u32 k, hops;
+
+	for (hops = 0; hops < 8; hops++) {
+		if (w->dev[i].ifindex == ifindex)
+			return true;
+		for (k = 0; k < w->n && w->dev[k].ifindex != w->dev[i].master; k++)
+			;
+		if (k == w->n)
+			return false;
+		i = k;
+	}
+	return false;
+}
+
+/* What ig_ifaces_change() is told when @ifindex changed. */
+static struct ig_ifaces_change change_of(const struct world *w, u32 ifindex,
+					 struct ig_device *list)
+{
+	struct ig_ifaces_change c = { .device = list };
+	u32 i, k;
+
+	for (i = 0; i < w->n; i++)
+		if (is_below(w, i, ifindex))
+			list[c.n_devices++] = w->dev[i];
+	c.n = c.n_devices;
+	for (i = 0; i < w->n; i++)
+		for (k = 0; k < w->n; k++)
+			if (w->dev[k].ifindex == ifindex &&
+			    w->dev[i].ifindex != ifindex &&
+			    is_below(w, k, w->dev[i].ifindex)) {
+				list[c.n_devices++] = w->dev[i];
+				break;
+			}
+	return c;
+}
+
+static void name_set(struct ig_device *d)
+{
+	snprintf(d->name, IG_IFNAME, "%s%u",
+		 rand() % 3 ? rand() % 2 ? "eth" : "br" : "wg", rand() % 5);
+}
+
+static void check_same(const struct ig_ifaces *a, const struct ig_ifaces *b,
+		       const struct world *w)
+{
+	u32 i;
+
+	assert_int_equal(a->used, w->n);
+	for (i = 0; i < w->n; i++) {
+		const struct ig_iface *x = ig_ifaces_find(a, w->dev[i].ifindex);
+		const struct ig_iface *y = ig_ifaces_find(b, w->dev[i].ifindex);
+
+		assert_non_null(x);
+		assert_int_equal(x->n, y->n);
+		assert_memory_equal(&a->group[x->first], &b->group[y->first],
+				    x->n * sizeof(a->group[0]));
+	}
+}
+
+static void test_ifaces_change(void **state)
+{
+	struct ig_group *groups[] = {
+		group(0, NULL), group(1, "eth*", NULL), group(2, "br1", "wg?", NULL),
+		group(3, "nothing*", NULL), group(4, "*3", NULL),
+	};
+	static struct ig_device list[2 * MANY];
+	struct ig_ifaces *now, *next, *anew;
+	struct ig_ifaces_change c;
+	struct world w = { 0 };
+	u32 round, i, next_index = 1;
+
+	(void)state;
+	srand(11);
+	assert_int_equal(ig_ifaces_build(&now, groups, 5, NULL, 0), 0);
+	for (round = 0; round < 3000; round++) {
+		u32 what = rand() % 4, ifindex;
+
+		i = w.n ? rand() % w.n : 0;
+		if ((!what && w.n < MANY) || !w.n) {	/* comes */
+			i = w.n++;
+			w.dev[i] = (struct ig_device){ .ifindex = next_index };
+			next_index += rand() % 3 + 1;
+			name_set(&w.dev[i]);
+		} else if (what == 1) {			/* is renamed */
+			name_set(&w.dev[i]);
+		} else if (what == 2) {	/* gets a master; never in a circle */
+			u32 to = w.dev[rand() % w.n].ifindex;
+
+			w.dev[i].master = to < w.dev[i].ifindex ? to : 0;
+		} else {		/* goes; what was below has left it */
+			ifindex = w.dev[i].ifindex;
+			w.dev[i] = w.dev[--w.n];
+			for (i = 0; i < w.n; i++) {
+				if (w.dev[i].master != ifindex)
+					continue;
+				w.dev[i].master = 0;
+				c = change_of(&w, w.dev[i].ifindex, list);
+				assert_int_equal(ig_ifaces_change(&next, now,
+						 groups, 5, &c), 0);
+				ig_ifaces_free(now);
+				now = next;
+			}
+			c = (struct ig_ifaces_change){ .gone = ifindex };
+			i = MANY;
+		}
+		if (i < MANY) {
+			if (!(rand() % 3)) {
+				ig_ifaces_pend(now, w.dev[i].ifindex);
+				assert_true(ig_ifaces_pending(now, w.dev[i].ifindex));
+			}
+			c = change_of(&w, w.dev[i].ifindex, list);
+		}
+		assert_int_equal(ig_ifaces_change(&next, now, groups, 5, &c), 0);
+		/* What nobody has looked at is not known any more than before. */
+		assert_int_equal(next->pending, now->pending);
+		ig_ifaces_free(now);
+		now = next;
+		assert_int_equal(ig_ifaces_build(&anew, groups, 5, w.dev, w.n), 0);
+		check_same(now, anew, &w);
+		ig_ifaces_free(anew);
+		now->pending = 0;
+	}
+	ig_ifaces_free(now);
+	for (i = 0; i < 5; i++)
+		ig_group_put(groups[i]);
+}
+
+/* What is pending: what was said to be, and all that is not known meanwhile. */
+static void test_ifaces_pending(void **state)
+{
+	struct ig_group *groups[] = { group(0, NULL), group(1, "eth*", NULL) };
+	const struct ig_device dev[] = { { 1, 0, "lo" }, { 2, 0, "eth0" },
+					 { 3, 0, "eth1" } };
+	struct ig_ifaces_change c = { .device = &dev[2], .n = 1, .n_devices = 1 };
+	struct ig_ifaces *ifaces, *next;
+
+	(void)state;
+	assert_int_equal(ig_ifaces_build(&ifaces, groups, 2, dev, 2), 0);
+	assert_false(ig_ifaces_pending(ifaces, 1) ||
+		     ig_ifaces_pending(ifaces, 2) ||
+		     ig_ifaces_pending(ifaces, 3));
+	ig_ifaces_pend(ifaces, 3);
+	assert_false(ig_ifaces_pending(ifaces, 1) ||
+		     ig_ifaces_pending(ifaces, 2));
+	assert_true(ig_ifaces_pending(ifaces, 3));
+	assert_true(ig_ifaces_pending(ifaces, 4));
+	ig_ifaces_pend(ifaces, 2);
+	assert_true(ig_ifaces_pending(ifaces, 2));
+	assert_false(ig_ifaces_pending(ifaces, 1));
+	/* One is found, the other goes on. */
+	assert_int_equal(ig_ifaces_change(&next, ifaces, groups, 2, &c), 0);
+	assert_false(ig_ifaces_pending(next, 3) || ig_ifaces_pending(next, 1));
+	assert_true(ig_ifaces_pending(next, 2) && ig_ifaces_pending(next, 4));
+	ig_ifaces_free(ifaces);
+	ig_ifaces_free(next);
+	/* And all of them are when all are looked at. */
+	assert_int_equal(ig_ifaces_build(&ifaces, groups, 2, dev, 3), 0);
+	assert_false(ig_ifaces_pending(ifaces, 2) ||
+		     ig_ifaces_pending(ifaces, 4));
+	ig_ifaces_free(ifaces);
+	ig_group_put(groups[0]);
+	ig_group_put(groups[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +479,8 @@ int main(void)
 		cmocka_unit_test(test_ifaces_none),
 		cmocka_unit_test(test_ifaces_masters),
 		cmocka_unit_test(test_ifaces_most),
+		cmocka_unit_test(test_ifaces_change),
+		cmocka_unit_test(test_ifaces_pending),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

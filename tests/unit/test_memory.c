@@ -333,6 +333,21 @@ static void to_ifaces(struct try *t)
 	ig_policy_share(&t->next, t->from, 9);
 }
 
+/* One interface changed: the table as it was stays when there is none. */
+static int do_ifaces_change(struct try *t)
+{
+	const struct ig_ifaces_change c = { .device = &devices[1], .n = 1,
+					    .n_devices = 1 };
+	struct ig_ifaces *ifaces;
+	int err = ig_ifaces_change(&ifaces, t->from->ifaces,
+				   t->from->body->groups,
+				   t->from->body->n_groups, &c);
+
+	if (!err)
+		ig_ifaces_free(ifaces);
+	return err;
+}
+
 static int do_ifaces(struct try *t)
 {
 	return ig_policy_ifaces(&t->next, devices, ARRAY_SIZE(devices));
@@ -421,6 +436,7 @@ static const struct {
 	{ "compile, one more", to_one_more, do_compile, false, 5 },
 	{ "compile all", to_compile, do_compile_all, false, 90 },
 	{ "ifaces", to_ifaces, do_ifaces, false, 2 },
+	{ "ifaces_change", NULL, do_ifaces_change, false, 2 },
 	{ "lpm_build", NULL, do_lpm, false, 15 },
 };
 

@@ -6,7 +6,7 @@
 # when any hook of it goes. Five packets wait while policies come and go; "status
 # names a hook that is idle and what it costs, unhook takes idle ones away and
 # says what it drops".
-# timeout: 300
+# timeout: 600
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
