@@ -201,8 +201,8 @@ const struct ig_command ig_cmd_off = {
 	.usage = "",
 	.summary = "returns the namespace to untouched: no hooks, nothing filtered",
 	.help = "Rules, ACL, defaults, open requests and counters of the namespace are gone. The\n"
-		"next allow, acl add, default, mode or profile configures it anew. When its hooks\n"
-		"go, the kernel drops all packets that wait in an NFQUEUE of the namespace.\n",
+		"next allow, acl add, default, mode or profile configures it anew. When its\n"
+		"hooks go, the kernel drops all packets that wait in an NFQUEUE of the namespace.\n",
 	.examples = "icmpctl off\n"
 		    "icmpctl --netns web off\n",
 	.run = run_off,

@@ -87,11 +87,11 @@ const struct ig_command ig_cmd_unhook = {
 	.name = "unhook",
 	.usage = "",
 	.summary = "takes idle hooks away; drops what waits in NFQUEUE",
-	.help = "Hooks stay registered when they have no work any more, for instance that of transit\n"
-		"when its default is allow again: whenever any hook goes, the kernel drops all\n"
-		"packets that wait in an NFQUEUE of the namespace, of whatever protocol. `icmpctl\n"
-		"status` names idle hooks. This takes them away, and says how many packets\n"
-		"waited. Without idle hooks nothing happens.\n",
+	.help = "Hooks stay registered when they have no work any more, for instance that of\n"
+		"transit when its default is allow again: whenever any hook goes, the kernel\n"
+		"drops all packets that wait in an NFQUEUE of the namespace, of whatever\n"
+		"protocol. `icmpctl status` names idle hooks. This takes them away, and says how\n"
+		"many packets waited. Without idle hooks nothing happens.\n",
 	.examples = "icmpctl unhook\n"
 		    "icmpctl --netns web unhook\n",
 	.run = run_unhook,

@@ -90,6 +90,7 @@ wrong more "too many" list groups more
 wrong flows "icmpctl flows" list flows
 wrong more "too many" list acl more
 wrong now "too many" off now
+wrong now "too many" unhook now
 wrong now "too many" status now
 wrong now "too many" confirm now
 wrong now "too many" rollback now
@@ -222,7 +223,7 @@ for word in explain monitor log; do
 	point $? "$word is not advertised"
 done
 for word in allow revoke acl set group list default mode off profile flush check diff apply save \
-	confirm rollback flows status stats types help; do
+	confirm rollback flows status stats types unhook help; do
 	runs 0 help $word
 	prints "usage: icmpctl $word"
 	cp "$OUT" "$ERR.help"

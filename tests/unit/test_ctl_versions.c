@@ -640,6 +640,7 @@ static const struct {
 	{ "profile rfc4890", "7", true },
 	{ "confirm", "confirmed", true },
 	{ "rollback", "rolled back", true },
+	{ "unhook", "no idle hooks", true },
 };
 
 static struct said plain, other;

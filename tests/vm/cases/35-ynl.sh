@@ -237,6 +237,10 @@ refused 'made for generation' "confirm of another generation" y confirm '{"gener
 ok "confirm" y confirm '{"generation":'"$(generation)"'}'
 passes "it stays" 8 -S $B $H4
 refused 'no policy waits' "nothing to roll back" y rollback
+ok "forward deny" y config-set '{"default-forward":"deny"}'
+ok "forward allow" y config-set '{"default-forward":"allow"}'
+ok "unhook" y unhook
+is "$(J '.["idle-hooks"]')" '["forward"]' "says which hooks were idle"
 
 ok "off" y off
 passes "nothing is filtered" 8 -S $C $H4
