@@ -74,6 +74,14 @@ static inline bool ig_packet_odd_device(const struct ig_packet *p,
 	       (p->dir == IG_FORWARD && ig_packet_bridged(skb));
 }
 
+/* ifindex of the L3 master of an interface, or of itself if it is one; mostly 0. */
+static inline u32 ig_packet_l3mdev(const struct net_device *dev)
+{
+	if (likely(!netif_is_l3_slave(dev) && !netif_is_l3_master(dev)))
+		return 0;
+	return l3mdev_master_ifindex_rcu(dev);
+}
+
 /*
  * A route tells the broadcast address of a subnet; in transit, its flags are
  * not set. Reassembly leaves a flag behind.
@@ -156,6 +164,9 @@ ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
 	p->ifindex = dev->ifindex;
 	p->port = 0;
 	p->l3mdev = 0;
+	p->l3mdev_out = 0;
+	if (p->dir == IG_FORWARD)
+		p->l3mdev_out = ig_packet_l3mdev(state->out);
 	p->now = ig_now();
 	if (unlikely(ig_packet_odd_device(p, skb, state, dev))) {
 		if (!ig_packet_read_odd(p, guard, skb, state, dev))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "flow_key.h"
 #include "flow_seq.h"
+#include "flow_stream.h"
 
 u32 ig_flows_capacity(u32 max)
 {
@@ -38,8 +39,9 @@ static __always_inline void flow_make(struct ig_flow *f,
 }
 
 /* Whether a flow of the key may lie in any way; none is locked but the first. */
-static __always_inline bool flow_promised(const struct ig_flow_place *at,
-					  const struct ig_flow_key *k)
+static __always_inline bool flow_promised(const struct ig_flows *flows,
+					  const struct ig_flow_place *at,
+					  const struct ig_flow_key *k, u32 now)
 {
 	u32 i;
 
@@ -47,32 +49,8 @@ static __always_inline bool flow_promised(const struct ig_flow_place *at,
 		if (ig_flow_promises(&at->half[i],
 				     ig_atomic_read(&at->half[i].ctl), k))
 			return true;
-	return false;
-}
-
-/*
- * The way a new flow takes, while the first way is locked: a dead one, else the
- * oldest. Locked, or NULL when somebody else has it.
- */
-static struct ig_flow *flow_victim(const struct ig_flows *flows,
-				   const struct ig_flow_place *at, u32 now)
-{
-	struct ig_flow *victim = at->first, *f = at->first;
-	u32 ways = IG_FLOW_HALF, ctl;
-
-	do {
-		if (ig_flow_dead(flows, f, ig_atomic_read(&f->ctl), now)) {
-			victim = f;
-			break;
-		}
-		if (ig_flow_age(f, now) > ig_flow_age(victim, now))
-			victim = f;
-		f = ig_flow_next(at, f);
-	} while (--ways);
-	if (victim == at->first)
-		return victim;
-	ctl = ig_atomic_read(&victim->ctl);
-	return ig_flow_trylock(victim, &ctl) ? victim : NULL;
+	return !ig_flow_hint_asleep(ig_flow_spilled(flows, k->dir),
+				    flows->lifetime, now);
 }
 
 /* Anybody may answer what was sent to many; under the lock. */
@@ -81,76 +59,92 @@ static void flow_widen(struct ig_flows *flows, struct ig_flow *f,
 {
 	f->dst = p->dst;
 	f->older = IG_FLOW_RESPONDERS;
-	if (READ_ONCE(flows->wild_stamp) != p->now)
-		WRITE_ONCE(flows->wild_stamp, p->now);
-	if (!READ_ONCE(flows->wild_seen))
-		WRITE_ONCE(flows->wild_seen, true);
-}
-
-/* Whether a flow of the key is there; others may be changing. */
-static __always_inline bool flow_present(const struct ig_flow_place *at,
-					 const struct ig_flow_key *k)
-{
-	u32 i;
-
-	for (i = 0; i < IG_FLOW_HALF; i++) {
-		const struct ig_flow *f = &at->half[i];
-
-		if (ig_flow_promises(f, ig_atomic_read(&f->ctl), k) &&
-		    ig_flow_is(f, k))
-			return true;
-	}
-	return false;
+	ig_flow_hint_note(&flows->wild, p->now);
 }
 
 /*
- * Makes the flow of a request, which nobody has had a moment ago. Return: the
- * flow, locked; or NULL when somebody else is at it.
+ * One stream more, while those of the key are locked. Return: its flow, locked;
+ * or NULL when somebody else is at it.
  */
-static __always_inline struct ig_flow *
-flow_make_odd(const struct ig_flows *flows, const struct ig_flow_key *k,
-	      const struct ig_flow_place *at, u32 now, u16 seq)
+static struct ig_flow *stream_make(const struct ig_flows *flows,
+				   const struct ig_flow_place *at,
+				   const struct ig_flow_key *k,
+				   const struct ig_streams *s,
+				   const struct ig_packet *p,
+				   enum ig_query query)
 {
-	u32 ctl = ig_flow_lock(at->first);
-	struct ig_flow *f = flow_present(at, k) ? NULL :
-						  flow_victim(flows, at, now);
+	struct ig_flow *f = ig_streams_room(flows, at, s, p, query);
+	u32 ctl = ig_atomic_read(&f->ctl);
 
-	if (f)
-		flow_make(f, k, seq);
-	/* It can be found, and waited for, from here on. */
-	if (f && f != at->first)
+	if (f != s->first && !ig_streams_has(s, f)) {
+		if (!ig_flow_trylock(f, &ctl))
+			return NULL;
+		/* It can be found, and waited for, from here on. */
 		ig_atomic_release(&f->ctl, k->kind | IG_FLOW_LOCK);
-	if (f != at->first)
-		ig_flow_unlock(at->first, ctl);
+	}
+	flow_make(f, k, ig_seq_first(p, query));
+	f->open = 0;
+	ig_streams_reach(s, f, p, query);
 	return f;
 }
 
 /*
- * The flow of a request when it is not in its first way, or that is not free:
- * wherever it lies or can be made, with its sequence open. Return: the flow,
- * locked; it is of the kind of the request once the caller lets it go.
+ * The flow of a request whose key has several, or none of which is where it is
+ * looked for first: the nearest, or a new one. Return: the flow, locked, with the
+ * sequence open; or NULL when somebody else is at it. @many is IG_FLOW_MANY where
+ * there are several.
+ */
+static struct ig_flow *stream_take(struct ig_flows *flows,
+				   const struct ig_flow_place *at,
+				   const struct ig_flow_key *k,
+				   const struct ig_packet *p,
+				   enum ig_query query, u32 *many)
+{
+	struct ig_flow *f = NULL;
+	struct ig_streams s;
+
+	*many = 0;
+	if (ig_streams_lock(flows, at, k, p->now, &s)) {
+		f = ig_streams_near(&s, p, query, k->wild);
+		if (!f)
+			f = stream_make(flows, at, k, &s, p, query);
+		else if (!ig_seq_open_behind(f, ig_seq_of(f, p, query), k->wild))
+			ig_streams_reach(&s, f, p, query);
+		if (s.n + (f && !ig_streams_has(&s, f)) > 1)
+			*many = IG_FLOW_MANY;
+	}
+	ig_streams_unlock(&s, f, f ? *many : 0);
+	if (f && (f < at->half || f >= at->half + IG_FLOW_HALF))
+		ig_flow_hint_note(&flows->spilled[k->dir != IG_OUT], p->now);
+	return f;
+}
+
+/*
+ * The flow of a request when it is not the only one of its key, or not in its
+ * first way, or that is not free: wherever it lies or can be made, with its
+ * sequence open. Return: the flow, locked; it is of the kind of the request once
+ * the caller lets it go. @many is IG_FLOW_MANY where the key has several.
  */
 static noinline struct ig_flow *
-flow_take_odd(const struct ig_flows *flows, const struct ig_packet *p,
-	      enum ig_query query, struct ig_flow_place at)
+flow_take_odd(struct ig_flows *flows, const struct ig_packet *p,
+	      enum ig_query query, struct ig_flow_place at, u32 *many)
 {
-	struct ig_flow_key k = ig_flow_key_of_request(p, p->family, query,
-						      p->multi);
-	u16 seq = ig_seq_of(p, query);
+	struct ig_flow_key k = ig_flow_key_of_request(flows, p, p->family,
+						      query, p->multi);
 	struct ig_flow *f;
 	u32 ctl;
 
+	*many = 0;
+	f = ig_flow_find(&at, &k, &ctl);
+	if (f) {
+		if (!(ctl & IG_FLOW_MANY) &&
+		    !ig_flow_old(flows, f, k.wild, p->now) &&
+		    ig_seq_open(f, ig_seq_of(f, p, query), k.wild))
+			return f;
+		ig_flow_unlock(f, ctl);
+	}
 	for (;;) {
-		f = ig_flow_find(&at, &k, &ctl);
-		if (likely(f && !ig_flow_old(flows, f, k.wild, p->now))) {
-			ig_seq_open(f, seq);
-			return f;
-		}
-		if (f) {
-			flow_make(f, &k, seq);
-			return f;
-		}
-		f = flow_make_odd(flows, &k, &at, p->now, seq);
+		f = stream_take(flows, &at, &k, p, query, many);
 		if (f)
 			return f;
 		cpu_relax();
@@ -163,29 +157,30 @@ static __always_inline void flow_open(struct ig_flows *flows,
 				      enum ig_query query, bool wild,
 				      u32 generation)
 {
-	struct ig_flow_key k = ig_flow_key_of_request(p, family, query, wild);
+	struct ig_flow_key k = ig_flow_key_of_request(flows, p, family, query,
+						      wild);
 	struct ig_flow_place at = ig_flow_key_place(flows, &k);
 	struct ig_flow *f = at.first;
-	u16 seq = ig_seq_of(p, query);
 	bool waiting = ig_bh_disable();
-	u32 ctl = ig_flow_lock(f);
+	u32 ctl = ig_flow_lock(f), many = 0;
 
-	if (likely((ctl & IG_FLOW_KIND) == k.kind && ig_flow_is(f, &k) &&
-		   !ig_flow_old(flows, f, wild, p->now))) {
-		ig_seq_open(f, seq);
+	if (likely((ctl & (IG_FLOW_KIND | IG_FLOW_MANY)) == k.kind &&
+		   ig_flow_is(f, &k) && !ig_flow_old(flows, f, wild, p->now) &&
+		   ig_seq_open(f, ig_seq_of(f, p, query), wild))) {
+		/* Its only flow, and the sequence fits there. */
 	} else if (likely(ig_flow_dead(flows, f, ctl, p->now) &&
-			  !flow_promised(&at, &k))) {
-		flow_make(f, &k, seq);
+			  !flow_promised(flows, &at, &k, p->now))) {
+		flow_make(f, &k, ig_seq_first(p, query));
 	} else {
 		ig_flow_unlock(f, ctl);
-		f = flow_take_odd(flows, p, query, at);
+		f = flow_take_odd(flows, p, query, at, &many);
 	}
 	if (wild)
 		flow_widen(flows, f, p);
 	f->ifindex = unlikely(p->port) ? p->port : p->ifindex;
 	f->stamp = p->now & IG_FLOW_STAMP;
 	f->code = p->code;
-	ig_flow_unlock(f, k.kind | generation << IG_FLOW_GEN_SHIFT);
+	ig_flow_unlock(f, k.kind | many | generation << IG_FLOW_GEN_SHIFT);
 	ig_bh_enable(waiting);
 }
 
@@ -224,83 +219,105 @@ static void flow_request(const struct ig_flow *f, u32 ctl,
 	request->id = f->id;
 	request->ifindex = f->ifindex;
 	request->l3mdev = reply->l3mdev;
+	request->l3mdev_out = reply->l3mdev;
+	if (request->dir == IG_FORWARD)
+		request->l3mdev = reply->l3mdev_out;
 	request->now = reply->now;
 }
 
 /*
- * Whether the request of a flow is still admitted, by a policy that it has not
- * met. The lock is let go for the question, which may walk a policy, so the
- * flow is looked up again after it.
+ * Whether the request of a flow, which is locked, is still admitted, by a policy
+ * that it has not met. The lock is let go for the question, which may walk a
+ * policy, so what is there is looked at again after it.
  *
- * Return: the flow, locked, or NULL.
+ * Return: whether it is; then it is locked, and @ctl its control word. Else
+ * it is not.
  */
-static noinline struct ig_flow *
-flow_rejudge(const struct ig_flows *flows, struct ig_flow *f, u32 ctl,
-	     const struct ig_packet *reply, enum ig_query query, bool wild,
+static noinline bool
+flow_rejudge(struct ig_flow *f, const struct ig_flow_key *k, u32 *ctl,
+	     const struct ig_packet *reply, enum ig_query query,
 	     const struct ig_flow_judge *judge)
 {
-	struct ig_flow_key k = ig_flow_key_of_reply(reply, reply->family, query, wild);
-	struct ig_flow_place at = ig_flow_key_place(flows, &k);
 	struct ig_packet request;
-	u32 judged = ctl;
+	u32 judged = *ctl;
 	bool admitted;
 
-	flow_request(f, ctl, &request, reply, query);
-	ig_flow_unlock(f, ctl);
+	flow_request(f, *ctl, &request, reply, query);
+	ig_flow_unlock(f, *ctl);
 	admitted = judge->admits(judge, &request);
-	f = ig_flow_find(&at, &k, &ctl);
-	if (!f || (ctl ^ judged) & IG_FLOW_GEN)
-		return f;	/* gone, or judged or asked anew meanwhile */
+	if (!ig_flow_lock_if(f, k, ctl))
+		return false;		/* gone */
+	if ((*ctl ^ judged) & IG_FLOW_GEN)
+		return true;		/* judged or asked anew meanwhile */
 	if (!admitted) {
 		ig_flow_unlock(f, 0);	/* dead for good */
-		return NULL;
+		return false;
 	}
-	ig_atomic_release(&f->ctl, (ctl & IG_FLOW_KIND) | IG_FLOW_LOCK |
-				   judge->generation << IG_FLOW_GEN_SHIFT);
-	return f;
+	*ctl = (*ctl & ~IG_FLOW_GEN) | judge->generation << IG_FLOW_GEN_SHIFT;
+	return true;
 }
 
 /*
- * The flow of the request that @p answers, or is about, if it is alive and its
- * request still admitted. Return: the flow, locked, and its control word; or
- * NULL.
+ * Of the flows of the request that @p answers, or is about: the one that can take
+ * a reply, or its first reply, best, if it is alive and its request still
+ * admitted. All of them are judged. Return: the flow, not locked, and @rank, see
+ * ig_seq_rank(); or NULL.
  */
-static struct ig_flow *flow_alive(const struct ig_flows *flows,
-				  const struct ig_packet *p,
-				  enum ig_query query, bool wild,
-				  const struct ig_flow_judge *judge, u32 *ctl)
+static struct ig_flow *stream_find(const struct ig_flows *flows,
+				   const struct ig_flow_key *k,
+				   const struct ig_packet *p,
+				   enum ig_query query,
+				   const struct ig_flow_judge *judge, bool first,
+				   u32 *rank)
 {
-	struct ig_flow_key k = ig_flow_key_of_reply(p, p->family, query, wild);
-	struct ig_flow_place at = ig_flow_key_place(flows, &k);
-	struct ig_flow *f = ig_flow_find(&at, &k, ctl);
+	struct ig_flow_place at = ig_flow_key_place(flows, k);
+	u32 i, ctl, ways = ig_flow_ways_used(flows, k, p->now);
+	struct ig_flow *f, *best = NULL;
 
-	if (!f)
-		return NULL;
-	if (ig_flow_dead(flows, f, *ctl, p->now)) {
-		ig_flow_unlock(f, *ctl);
-		return NULL;
+	*rank = IG_SEQ_NONE;
+	for (i = 0; i < ways; i++) {
+		u32 r = IG_SEQ_NONE;
+
+		f = ig_flow_way(flows, &at, i);
+		if (!ig_flow_lock_if(f, k, &ctl))
+			continue;
+		if (!ig_flow_old(flows, f, k->wild, p->now)) {
+			if (!ig_flow_generation_is(ctl, judge->generation) &&
+			    !flow_rejudge(f, k, &ctl, p, query, judge))
+				continue;
+			r = ig_seq_rank(f, ig_seq_of(f, p, query), k->wild,
+					first);
+		}
+		ig_flow_unlock(f, ctl);
+		if (r < *rank) {
+			*rank = r;
+			best = f;
+		}
 	}
-	if (ig_flow_generation_is(*ctl, judge->generation))
-		return f;
-	f = flow_rejudge(flows, f, *ctl, p, query, wild, judge);
-	if (f)
-		*ctl = ig_atomic_read(&f->ctl) & ~IG_FLOW_LOCK;
-	return f;
+	return best;
 }
 
 /* Requests to many are rare; whether there was none lately. */
 static __always_inline bool wild_asleep(const struct ig_flows *flows, u32 now)
 {
-	return !READ_ONCE(flows->wild_seen) ||
-	       ig_flow_age_at(READ_ONCE(flows->wild_stamp), now) >=
-			flows->wild_lifetime;
+	return ig_flow_hint_asleep(&flows->wild, flows->wild_lifetime, now);
+}
+
+/* Whether a reply to @k may find a flow elsewhere than where it was looked for. */
+static __always_inline bool flow_elsewhere(const struct ig_flows *flows,
+					   const struct ig_flow_key *k, u32 now)
+{
+	return !wild_asleep(flows, now) ||
+	       !ig_flow_hint_asleep(ig_flow_spilled(flows, k->dir),
+				    flows->lifetime, now);
 }
 
 static __always_inline enum ig_answer
 flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
 	    enum ig_family family, enum ig_query query, u32 generation)
 {
-	struct ig_flow_key k = ig_flow_key_of_reply(p, family, query, false);
+	struct ig_flow_key k = ig_flow_key_of_reply(flows, p, family, query,
+						    false);
 	struct ig_flow_place at = ig_flow_key_place(flows, &k);
 	enum ig_answer answer = IG_ANSWER_NONE;
 	bool waiting = ig_bh_disable();
@@ -309,15 +326,16 @@ flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
 
 	f = ig_flow_find(&at, &k, &ctl);
 	if (likely(f)) {
-		if (unlikely(!ig_flow_generation_is(ctl, generation)))
+		if (unlikely(!ig_flow_plain(ctl, generation)))
 			answer = IG_ANSWER_ASK;
 		else if (likely(!ig_flow_old(flows, f, false, p->now) &&
-				ig_seq_reply(f, ig_seq_of(p, query))))
+				ig_seq_reply(f, ig_seq_of(f, p, query))))
 			answer = IG_ANSWER_OPEN;
 		ig_flow_unlock(f, ctl);
 	}
 	ig_bh_enable(waiting);
-	if (unlikely(answer == IG_ANSWER_NONE && !wild_asleep(flows, p->now)))
+	if (unlikely(answer == IG_ANSWER_NONE &&
+		     flow_elsewhere(flows, &k, p->now)))
 		answer = IG_ANSWER_ASK;
 	return answer;
 }
@@ -331,21 +349,39 @@ enum ig_answer ig_flow_answer(const struct ig_flows *flows,
 	       flow_answer(flows, p, IG_IPV6, query, generation);
 }
 
+/* Takes a reply from what was found, unless it has changed since. */
+static bool stream_reply(struct ig_flow *f, const struct ig_flow_key *k,
+			 const struct ig_packet *p, enum ig_query query,
+			 u32 rank)
+{
+	bool admitted = false;
+	u16 seq;
+	u32 ctl;
+
+	if (!ig_flow_lock_if(f, k, &ctl))
+		return false;
+	seq = ig_seq_of(f, p, query);
+	if (ig_seq_rank(f, seq, k->wild, false) == rank)
+		admitted = k->wild ? ig_seq_reply_wild(f, seq) :
+				     ig_seq_reply(f, seq);
+	ig_flow_unlock(f, ctl);
+	return admitted;
+}
+
 static bool reply_to(const struct ig_flows *flows, const struct ig_packet *p,
 		     enum ig_query query, const struct ig_flow_judge *judge,
 		     bool wild)
 {
-	bool admitted = false, waiting;
-	u16 seq = ig_seq_of(p, query);
+	struct ig_flow_key k = ig_flow_key_of_reply(flows, p, p->family, query,
+						    wild);
+	bool admitted, waiting = ig_bh_disable();
 	struct ig_flow *f;
-	u32 ctl;
+	u32 rank;
 
-	waiting = ig_bh_disable();
-	f = flow_alive(flows, p, query, wild, judge, &ctl);
-	if (f) {
-		admitted = wild ? ig_seq_reply_wild(f, seq) : ig_seq_reply(f, seq);
-		ig_flow_unlock(f, ctl);
-	}
+	do {
+		f = stream_find(flows, &k, p, query, judge, false, &rank);
+		admitted = f && stream_reply(f, &k, p, query, rank);
+	} while (f && !admitted);
 	ig_bh_enable(waiting);
 	return admitted;
 }
@@ -364,9 +400,9 @@ bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
 {
 	enum ig_query query = ig_query_of_request(error->family, quote->type);
 	struct ig_packet reply = *error;
-	bool awaited = false, waiting;
-	struct ig_flow *f;
-	u32 ctl;
+	struct ig_flow_key k;
+	bool awaited, waiting;
+	u32 rank;
 
 	if (query == IG_QUERY_NONE)
 		return false;
@@ -375,12 +411,9 @@ bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
 	reply.dst = quote->src;
 	reply.id = quote->id;
 	reply.seq = quote->seq;
+	k = ig_flow_key_of_reply(flows, &reply, reply.family, query, false);
 	waiting = ig_bh_disable();
-	f = flow_alive(flows, &reply, query, false, judge, &ctl);
-	if (f) {
-		awaited = ig_seq_awaited(f, ig_seq_of(&reply, query));
-		ig_flow_unlock(f, ctl);
-	}
+	awaited = stream_find(flows, &k, &reply, query, judge, true, &rank);
 	ig_bh_enable(waiting);
 	return awaited;
 }
@@ -406,8 +439,9 @@ bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
 
 		query = ctl >> IG_FLOW_QUERY_SHIFT & 7;
 		about.family = ig_query_family(query);
-		if (f->scope != f->ifindex)
+		if (f->scope != f->ifindex && !(f->scope & IG_FLOW_LEAKED))
 			about.l3mdev = f->scope;
+		about.l3mdev_out = about.l3mdev;
 		flow_request(f, ctl, r, &about, query);
 		r->id = f->id;
 		r->seq = ig_query_is_probe(query) ? f->newest << 8 : f->newest;

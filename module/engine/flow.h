@@ -8,6 +8,10 @@
  * half gives way to a new one. Nothing is collected: a flow that is too old
  * is found so when it is looked at. Lookups take no lock; what they found is
  * used under the bit lock of the flow alone. See docs/flows.md.
+ *
+ * Several programs may use one identifier at a time, each with sequences of
+ * its own. A flow holds one stream of sequences; an identifier has a flow for
+ * each of its streams.
  */
 #ifndef IG_FLOW_H
 #define IG_FLOW_H
@@ -16,27 +20,31 @@
 #include "quote.h"
 
 #define IG_FLOW_WAYS		8	/* flows in a bucket */
+#define IG_FLOW_STREAMS		8	/* flows of an identifier */
 #define IG_FLOW_WINDOW		64	/* newest sequences told apart */
+#define IG_FLOW_LEAP		512	/* how far a stream of many may leap */
 #define IG_FLOW_DUP_WINDOW	32	/* of those, ones that may see duplicates */
 #define IG_FLOW_DUP_SEQS	2	/* answered last, that may see duplicates */
 #define IG_FLOW_DUPLICATES	7	/* duplicates of a reply */
 #define IG_FLOW_RESPONDERS	256	/* replies to one multicast request */
 
 /**
- * struct ig_flow - one identifier's open requests, one cache line
+ * struct ig_flow - open requests of one stream of an identifier, a cache line
  * @src: source of the request
  * @dst: its destination; no part of the key of a wildcard flow (multicast,
  *	broadcast)
  * @scope: where the addresses mean something: ifindex of the interface when
  *	either is link-local (and the packet not routed) or the flow is a
- *	wildcard, else of the L3 master
+ *	wildcard, else of the L3 master; of what is routed from one L3 master
+ *	to another, both, see ig_flow_scope_leaked()
  * @ifindex: interface of the newest request, a bridge port where there is one
  * @ctl: lock bit, what kind of flow, generation of the policy that admitted
  *	the newest request; FLOW_* in flow.c. A flow of no kind is free.
  * @stamp: time of the newest request, in ticks modulo 2^24
  * @code: ICMP code of the newest request
  * @id: identifier, host order
- * @newest: the newest sequence, host order
+ * @newest: the newest sequence, host order; no two streams of an identifier
+ *	have the same, so that it may be a few ahead of what was sent
  * @older: unanswered requests that slid out of the window; in a wildcard
  *	flow, replies still admitted
  * @dup: the sequences answered last: 5 low bits of the sequence, and 3 bits
@@ -66,15 +74,28 @@ struct ig_flow {
 static_assert(sizeof(struct ig_flow) == 64, "a flow is a cache line");
 
 /**
+ * struct ig_flow_hint - when a request of some rare kind was seen last
+ * @stamp: ticks; written at most once a tick
+ * @seen: whether there was one at all
+ *
+ * Read and written without a lock. What depends on it is looked at too often,
+ * never too seldom.
+ */
+struct ig_flow_hint {
+	u32 stamp;
+	bool seen;
+};
+
+/**
  * struct ig_flows - the flow table of a namespace
  * @seed: what the hash begins with, from its secret
  * @mask: number of buckets minus 1
  * @lifetime: age at which a flow is dead, ticks
  * @wild_lifetime: the same for a wildcard flow
  * @flow: the flows, bucket by bucket
- * @wild_stamp: when the last wildcard flow was opened, ticks; a hint, written
- *	at most once a tick and away from what every packet reads
- * @wild_seen: whether there was one at all
+ * @wild: requests to many; away from what every packet reads, as the next
+ * @spilled: requests whose stream lies in the bucket beside its own; of this
+ *	host, and all others
  */
 struct ig_flows {
 	struct ig_hash seed;
@@ -82,8 +103,8 @@ struct ig_flows {
 	u32 lifetime;
 	u32 wild_lifetime;
 	struct ig_flow *flow;
-	u32 wild_stamp ____cacheline_aligned;
-	bool wild_seen;
+	struct ig_flow_hint wild ____cacheline_aligned;
+	struct ig_flow_hint spilled[2];
 };
 
 struct ig_host;
@@ -133,9 +154,9 @@ void ig_flows_init(struct ig_flows *flows, struct ig_flow *memory,
  * @query: what it asks
  * @generation: of the policy that admitted it
  *
- * Opens the sequence of the request in the flow of its identifier, which is
- * made when there is none. Never fails: the oldest flow of the bucket gives
- * way.
+ * Opens the sequence of the request in the stream of its identifier that is
+ * nearest, or makes one. Never fails: the oldest flow of the bucket gives way,
+ * and of an identifier that has IG_FLOW_STREAMS, its oldest.
  */
 void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		  enum ig_query query, u32 generation);

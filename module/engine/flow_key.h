@@ -15,8 +15,14 @@
  * A flow of a key is made under the lock of the first way of that key alone,
  * wherever it then lies, so that two CPUs do not make it twice. Who holds one
  * lock only tries for another, and never waits.
+ *
+ * IG_FLOW_MANY says that the key has, or had, more flows than this one. Where it
+ * is not set, there is no other, and a request of the key may use the flow under
+ * its lock alone. Where it is set, a request also holds the lock of the first way
+ * and those of all flows of the key. A reply holds one lock at a time.
  */
 #define IG_FLOW_LOCK		BIT(0)
+#define IG_FLOW_MANY		BIT(1)
 #define IG_FLOW_QUERY_SHIFT	2
 #define IG_FLOW_DIR_SHIFT	5
 #define IG_FLOW_WILD		BIT(7)
@@ -29,6 +35,14 @@
 #define IG_FLOW_SKEW		16	/* ticks */
 
 static_assert(IG_QUERIES <= 8, "a query takes three bits");
+
+/*
+ * struct ig_flow.scope. An ifindex is below 2^31. A pair of them that does not
+ * fit in 30 bits is hashed.
+ */
+#define IG_FLOW_LEAKED		BIT(31)
+#define IG_FLOW_LEAKED_HASHED	BIT(30)
+#define IG_FLOW_LEAKED_SHIFT	15
 
 /* The destination that stands for all in the key of a wildcard flow. */
 static const struct ig_addr ig_flow_anybody;
@@ -69,17 +83,49 @@ static __always_inline bool ig_flow_interface_scoped(const struct ig_packet *p,
 	       (p->dir != IG_FORWARD || p->bridged);
 }
 
+/*
+ * The scope of what is routed from one L3 master to another: the unordered pair
+ * of both. Exact where they are below 2^15; else by a keyed hash, so that nobody
+ * can find two pairs that are the same, and two of a host's are by a chance of
+ * one in 2^30.
+ */
+static inline u32 ig_flow_scope_leaked(const struct ig_flows *flows, u32 a,
+				       u32 b)
+{
+	u32 low = a < b ? a : b, high = a < b ? b : a;
+	struct ig_hash h = flows->seed;
+
+	if (high < BIT(IG_FLOW_LEAKED_SHIFT))
+		return IG_FLOW_LEAKED | low << IG_FLOW_LEAKED_SHIFT | high;
+	ig_hash_add(&h, (u64)high << 32 | low);
+	return IG_FLOW_LEAKED | IG_FLOW_LEAKED_HASHED | ig_hash_end(&h, 0, 8);
+}
+
+/* Where the addresses of @p mean something. */
+static __always_inline u32 ig_flow_scope(const struct ig_flows *flows,
+					 const struct ig_packet *p,
+					 enum ig_family family, bool wild)
+{
+	if (wild || ig_flow_interface_scoped(p, family))
+		return p->ifindex;
+	if (likely(!(p->l3mdev | p->l3mdev_out)))
+		return 0;
+	if (p->dir == IG_FORWARD && p->l3mdev != p->l3mdev_out)
+		return ig_flow_scope_leaked(flows, p->l3mdev, p->l3mdev_out);
+	return p->l3mdev;
+}
+
 /* The key of a flow whose request goes @dir; @p is of it. */
 static __always_inline struct ig_flow_key
-ig_flow_key_of(const struct ig_packet *p, enum ig_family family,
+ig_flow_key_of(const struct ig_flows *flows, const struct ig_packet *p,
+	       enum ig_family family,
 	       const struct ig_addr *src, const struct ig_addr *dst,
 	       enum ig_dir dir, enum ig_query query, bool wild)
 {
 	return (struct ig_flow_key){
 		.src = src,
 		.dst = dst,
-		.scope = wild || ig_flow_interface_scoped(p, family) ?
-			 p->ifindex : p->l3mdev,
+		.scope = ig_flow_scope(flows, p, family, wild),
 		.id = p->id,
 		.family = family,
 		.dir = dir,
@@ -91,19 +137,19 @@ ig_flow_key_of(const struct ig_packet *p, enum ig_family family,
 
 /* The key of the flow that the request @p makes. */
 static __always_inline struct ig_flow_key
-ig_flow_key_of_request(const struct ig_packet *p, enum ig_family family,
-		       enum ig_query query, bool wild)
+ig_flow_key_of_request(const struct ig_flows *flows, const struct ig_packet *p,
+		       enum ig_family family, enum ig_query query, bool wild)
 {
-	return ig_flow_key_of(p, family, &p->src, &p->dst, (enum ig_dir)p->dir,
-			      query, wild);
+	return ig_flow_key_of(flows, p, family, &p->src, &p->dst,
+			      (enum ig_dir)p->dir, query, wild);
 }
 
 /* The key of the flow that the reply @p answers. */
 static __always_inline struct ig_flow_key
-ig_flow_key_of_reply(const struct ig_packet *p, enum ig_family family,
-		     enum ig_query query, bool wild)
+ig_flow_key_of_reply(const struct ig_flows *flows, const struct ig_packet *p,
+		     enum ig_family family, enum ig_query query, bool wild)
 {
-	return ig_flow_key_of(p, family, &p->dst, &p->src,
+	return ig_flow_key_of(flows, p, family, &p->dst, &p->src,
 			      ig_dir_back((enum ig_dir)p->dir), query, wild);
 }
 
@@ -237,7 +283,29 @@ static __always_inline bool ig_flow_dead(const struct ig_flows *flows,
 	       ig_flow_old(flows, f, ctl & IG_FLOW_WILD, now);
 }
 
-/* The flow of a key, locked, and its control word, or NULL. */
+/* Locks a flow if it is one of a key; @ctl is its control word then. */
+static __always_inline bool ig_flow_lock_if(struct ig_flow *f,
+					    const struct ig_flow_key *k,
+					    u32 *ctl)
+{
+	*ctl = ig_atomic_read(&f->ctl);
+	while (ig_flow_promises(f, *ctl, k)) {
+		if (!ig_flow_trylock(f, ctl)) {
+			cpu_relax();
+			continue;
+		}
+		if (likely(ig_flow_is(f, k)))
+			return true;
+		ig_flow_unlock(f, *ctl);
+		break;
+	}
+	return false;
+}
+
+/*
+ * A flow of a key in its own half bucket, locked, and its control word, or NULL.
+ * Unless IG_FLOW_MANY is set it is the only one.
+ */
 static __always_inline struct ig_flow *
 ig_flow_find(const struct ig_flow_place *at, const struct ig_flow_key *k,
 	     u32 *ctl)
@@ -246,17 +314,8 @@ ig_flow_find(const struct ig_flow_place *at, const struct ig_flow_key *k,
 	u32 ways = IG_FLOW_HALF;
 
 	do {
-		*ctl = ig_atomic_read(&f->ctl);
-		while (ig_flow_promises(f, *ctl, k)) {
-			if (!ig_flow_trylock(f, ctl)) {
-				cpu_relax();
-				continue;
-			}
-			if (likely(ig_flow_is(f, k)))
-				return f;
-			ig_flow_unlock(f, *ctl);
-			break;
-		}
+		if (ig_flow_lock_if(f, k, ctl))
+			return f;
 		f = ig_flow_next(at, f);
 	} while (--ways);
 	return NULL;
@@ -266,6 +325,31 @@ ig_flow_find(const struct ig_flow_place *at, const struct ig_flow_key *k,
 static __always_inline bool ig_flow_generation_is(u32 ctl, u32 generation)
 {
 	return !((ctl ^ generation << IG_FLOW_GEN_SHIFT) & IG_FLOW_GEN);
+}
+
+/* Whether, in addition, it is the only flow of its key. */
+static __always_inline bool ig_flow_plain(u32 ctl, u32 generation)
+{
+	return !((ctl ^ generation << IG_FLOW_GEN_SHIFT) &
+		 (IG_FLOW_GEN | IG_FLOW_MANY));
+}
+
+/* A request of a rare kind comes at @now. */
+static inline void ig_flow_hint_note(struct ig_flow_hint *h, u32 now)
+{
+	if (READ_ONCE(h->stamp) != now)
+		WRITE_ONCE(h->stamp, now);
+	if (!READ_ONCE(h->seen))
+		WRITE_ONCE(h->seen, true);
+}
+
+/* Whether no such request can have a flow that is alive. */
+static __always_inline bool ig_flow_hint_asleep(const struct ig_flow_hint *h,
+						u32 lifetime, u32 now)
+{
+	return !READ_ONCE(h->seen) ||
+	       ig_flow_age_at(READ_ONCE(h->stamp), now) >=
+			lifetime + IG_FLOW_SKEW;
 }
 
 #endif /* IG_FLOW_KEY_H */

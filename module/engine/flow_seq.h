@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which replies a flow still owes: its sequences, and the budget of duplicates.
+ * The replies that a stream of sequences awaits, and the budget of duplicates.
  * Part of flow.c, inline; all of it is under the lock of the flow.
  */
 #ifndef IG_FLOW_SEQ_H
@@ -38,37 +38,92 @@ static inline void ig_seq_older_add(struct ig_flow *f, u32 n)
 	f->older = n > 0xffffU - f->older ? 0xffff : f->older + n;
 }
 
-/* Opens @seq, whatever came before; under the lock. */
-static __always_inline void ig_seq_open(struct ig_flow *f, u16 seq)
+/* The window goes ahead, by less than its size. */
+static __always_inline void ig_seq_slide(struct ig_flow *f, u32 by)
+{
+	u64 owed = f->open >> (IG_FLOW_WINDOW - by);
+
+	if (unlikely(owed))
+		ig_seq_older_add(f, hweight64(owed));
+	ig_seq_dup_slide(f, by);
+	f->open <<= by;
+	f->newest += by;
+}
+
+/* The window goes elsewhere; what it leaves unanswered is still owed. */
+static inline void ig_seq_reach(struct ig_flow *f, u16 newest)
+{
+	u16 by = newest - f->newest;
+
+	if (by && by < IG_FLOW_WINDOW) {
+		ig_seq_slide(f, by);
+		return;
+	}
+	ig_seq_older_add(f, hweight64(f->open));
+	memset(f->dup, 0, sizeof(f->dup));
+	f->open = 0;
+	f->newest = newest;
+}
+
+/*
+ * Opens @seq in the window, if it is there and, unless anybody may answer, does
+ * not await a reply yet: then there are two requests, and each is owed one.
+ */
+static inline bool ig_seq_open_behind(struct ig_flow *f, u16 seq, bool wild)
+{
+	u16 behind = f->newest - seq;
+	u8 *dup;
+
+	if (behind >= IG_FLOW_WINDOW ||
+	    (!wild && f->open & 1ULL << behind))
+		return false;
+	f->open |= 1ULL << behind;
+	dup = behind < IG_FLOW_DUP_WINDOW ? ig_seq_dup_of(f, seq) : NULL;
+	if (dup)
+		*dup = 0;
+	return true;
+}
+
+/* Opens @seq in the only stream there is; whether it fits there. */
+static __always_inline bool ig_seq_open(struct ig_flow *f, u16 seq, bool wild)
+{
+	u16 ahead = seq - f->newest;
+
+	if (unlikely((u16)(ahead - 1) >= IG_FLOW_WINDOW - 1))
+		return ig_seq_open_behind(f, seq, wild);
+	ig_seq_slide(f, ahead);
+	f->open |= 1;
+	return true;
+}
+
+#define IG_SEQ_NONE	0xffffffffU
+
+/*
+ * How far a stream is from a request of @seq; the nearest takes it. No two have
+ * the same distance, since no two have the same newest sequence.
+ *
+ * One that awaits nothing can go anywhere, if nobody else is near. Where
+ * anybody may answer, none is such. And where there can be no stream more (@full),
+ * one that is not far behind may leap; what it awaits is older then.
+ */
+static inline u32 ig_seq_distance(const struct ig_flow *f, u16 seq, bool wild,
+				  bool full)
 {
 	u16 ahead = seq - f->newest;
 	u16 behind = f->newest - seq;
-	u64 owed;
-	u8 *dup;
 
-	if (likely((u16)(ahead - 1) < IG_FLOW_WINDOW - 1)) {
-		owed = f->open >> (IG_FLOW_WINDOW - ahead);
-		if (unlikely(owed))
-			ig_seq_older_add(f, hweight64(owed));
-		ig_seq_dup_slide(f, ahead);
-		f->open <<= ahead;
-	} else if (behind >= IG_FLOW_WINDOW) {
-		/* A leap, or the identifier starts again from lower numbers. */
-		ig_seq_older_add(f, hweight64(f->open));
-		memset(f->dup, 0, sizeof(f->dup));
-		f->open = 0;
-	} else {
-		f->open |= 1ULL << behind;
-		dup = behind < IG_FLOW_DUP_WINDOW ? ig_seq_dup_of(f, seq) : NULL;
-		if (dup)
-			*dup = 0;
-		return;
-	}
-	f->newest = seq;
-	f->open |= 1;
+	if ((u16)(ahead - 1) < IG_FLOW_WINDOW - 1)
+		return 2 * ahead;
+	if (behind < IG_FLOW_WINDOW && (wild || !(f->open & 1ULL << behind)))
+		return 2 * behind + 1;
+	if (!f->open && !f->older)
+		return 0x10000 + ahead;
+	if (full && ahead >= IG_FLOW_WINDOW && ahead < IG_FLOW_LEAP)
+		return 0x20000 + ahead;
+	return IG_SEQ_NONE;
 }
 
-/* Whether the budget has a reply of @seq left, and takes it; under the lock. */
+/* Whether the budget has a reply of @seq left, and takes it. */
 static __always_inline bool ig_seq_reply(struct ig_flow *f, u16 seq)
 {
 	u16 behind = f->newest - seq;
@@ -97,7 +152,7 @@ static __always_inline bool ig_seq_reply(struct ig_flow *f, u16 seq)
 	return true;
 }
 
-/* Anybody may answer, so that a sequence stays open; under the lock. */
+/* Anybody may answer, so that a sequence stays open. */
 static inline bool ig_seq_reply_wild(struct ig_flow *f, u16 seq)
 {
 	u16 behind = f->newest - seq;
@@ -109,20 +164,52 @@ static inline bool ig_seq_reply_wild(struct ig_flow *f, u16 seq)
 	return true;
 }
 
-/* Whether a reply of @seq is owed still; under the lock. */
-static inline bool ig_seq_awaited(const struct ig_flow *f, u16 seq)
+/*
+ * How well a stream can take a reply of @seq; the lowest takes it: one whose
+ * request is known to be open, one that has seen the reply before (unless @first
+ * asks for the first reply alone), one that is owed replies nobody knows the
+ * sequences of. Of the first two, that which is the furthest behind: it is
+ * forgotten first. Of the last, the nearest: others can take more sequences.
+ */
+static inline u32 ig_seq_rank(struct ig_flow *f, u16 seq, bool wild, bool first)
 {
-	u16 behind = f->newest - seq;
+	u16 behind = f->newest - seq, ahead = ~behind;
 
-	if (behind < IG_FLOW_WINDOW)
-		return f->open & 1ULL << behind;
-	return behind < 0x8000 && f->older;
+	if (wild && !f->older)
+		return IG_SEQ_NONE;
+	if (behind < IG_FLOW_WINDOW && f->open & 1ULL << behind)
+		return ahead;
+	if (wild)
+		return IG_SEQ_NONE;
+	if (!first && behind < IG_FLOW_DUP_WINDOW && ig_seq_dup_of(f, seq))
+		return 0x10000 + ahead;
+	if (behind < IG_FLOW_WINDOW || behind >= 0x8000 || !f->older)
+		return IG_SEQ_NONE;
+	return 0x20000 + behind;
 }
 
 /* RFC 8335: the sequence of PROBE is the high octet, the low one is flags. */
-static inline u16 ig_seq_of(const struct ig_packet *p, enum ig_query query)
+static __always_inline u16 ig_seq_first(const struct ig_packet *p,
+					enum ig_query query)
 {
 	return unlikely(ig_query_is_probe(query)) ? p->seq >> 8 : p->seq;
+}
+
+/*
+ * The sequence of a packet as a stream counts. An octet stands for the nearest
+ * number to the newest that ends with it, so that 0 comes after 255.
+ */
+static __always_inline u16 ig_seq_of(const struct ig_flow *f,
+				     const struct ig_packet *p,
+				     enum ig_query query)
+{
+	u16 seq = ig_seq_first(p, query);
+	u8 ahead;
+
+	if (likely(!ig_query_is_probe(query)))
+		return seq;
+	ahead = seq - f->newest;
+	return f->newest + ahead - (ahead > 128 ? 256 : 0);
 }
 
 #endif /* IG_FLOW_SEQ_H */

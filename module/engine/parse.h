@@ -99,7 +99,7 @@ enum ig_what {
 /**
  * struct ig_packet - one packet, as far as decisions go
  * @what: enum ig_what; when not IG_ICMP, nothing below @dst is meaningful but
- *	@now, @ifindex, @port and @l3mdev
+ *	@now, @ifindex, @port, @l3mdev and @l3mdev_out
  * @family: enum ig_family
  * @dir: enum ig_dir
  * @multi: the destination is multicast or broadcast
@@ -120,6 +120,8 @@ enum ig_what {
  * @ifindex: the interface really used (never the L3 master)
  * @port: ifindex of the bridge port that a bridged packet came in by, else 0
  * @l3mdev: ifindex of its L3 master device, 0 without
+ * @l3mdev_out: in transit, that of the interface it leaves by; else of no
+ *	meaning
  * @bytes: its octets, for what decisions rarely need; NULL for none
  *
  * ig_parse() sets what the octets say: the addresses, @what, @family, @multi and
@@ -148,6 +150,7 @@ struct ig_packet {
 	u32 ifindex;
 	u32 port;
 	u32 l3mdev;
+	u32 l3mdev_out;
 	const struct ig_bytes *bytes;
 };
 

@@ -147,7 +147,8 @@ struct ig_packet packet_of(const struct or_packet *from, u64 now,
 		.family = from->family == OR_V4 ? IG_IPV4 : IG_IPV6,
 		.loopback = from->loopback, .bridged = from->bridged,
 		.multi = from->dst_multi, .ifindex = from->ifindex,
-		.l3mdev = from->l3mdev, .port = from->port, .now = now, .related = from->related,
+		.l3mdev = from->l3mdev, .l3mdev_out = from->l3mdev_out,
+		.port = from->port, .now = now, .related = from->related,
 	};
 
 	if (parsed || from->short_ip || from->header_hidden) {

@@ -39,10 +39,14 @@ static void packet_init(struct gen *g, struct or_packet *p)
 	gen_put_device(p, GEN_ETH0);
 	if (gen_chance(g, p->dir == OR_FORWARD ? 30 : 20))
 		gen_put_device(p, gen_chance(g, 60) ? GEN_VRF_ETH0 : GEN_BR0);
+	if (gen_chance(g, 4))
+		gen_put_device(p, GEN_FAR_ETH0);
 	if (g->bridging && p->dir == OR_FORWARD && gen_chance(g, 80))
 		gen_put_device(p, GEN_BR0);
 	if (gen_chance(g, 30))
 		gen_put_neighbour(p);
+	if (p->dir == OR_FORWARD && gen_chance(g, 30))
+		gen_leak(g, p);
 	p->sockets = gen_below(g, 3);
 	p->related = gen_chance(g, 50);
 	p->spare = gen_chance(g, 60);
@@ -71,20 +75,13 @@ static uint8_t reply_of(const struct or_packet *request)
 	}
 }
 
-static bool is_query(const struct or_packet *p)
-{
-	if (p->family == OR_V6)
-		return p->type == 128 || p->type == 160;
-	return p->type == 8 || p->type == 13 || p->type == 15 ||
-	       p->type == 17 || p->type == 42;
-}
-
 static void talk_init(struct gen *g, struct gen_talk *talk)
 {
 	static const uint8_t v4_queries[] = { 8, 8, 8, 8, 8, 13, 15, 17, 42 };
 	static const uint8_t v6_queries[] = { 128, 128, 160 };
 	struct or_packet *p = &talk->request;
 	bool multi = gen_chance(g, 22);
+	unsigned int i;
 
 	memset(talk, 0, sizeof(*talk));
 	packet_init(g, p);
@@ -98,6 +95,9 @@ static void talk_init(struct gen *g, struct gen_talk *talk)
 	if (is_probe(p))
 		p->seq = gen_below(g, 2) ? 0xfa00 : gen_below(g, 65536);
 	talk->reply_seq = p->seq;
+	for (i = 0; i < GEN_STREAMS; i++)
+		talk->others[i] = gen_chance(g, 60) ? gen_below(g, 65536) :
+				  p->seq + gen_below(g, 200) - 100;
 }
 
 /* How far from the last one: mostly the next, and the edges of windows. */
@@ -188,7 +188,10 @@ static void reply_spoil(struct gen *g, struct or_packet *p)
 		gen_put_neighbour(p);
 		break;
 	case 4:
-		gen_put_other_master(g, p);
+		if (p->dir == OR_FORWARD && gen_chance(g, 50))
+			gen_leak(g, p);
+		else
+			gen_put_other_master(g, p);
 		break;
 	case 5:
 		p->dir = any_direction(g);
@@ -211,6 +214,7 @@ static void talk_reply(struct gen *g, struct gen_talk *talk, uint16_t seq,
 	*p = *request;
 	if (request->dir != OR_FORWARD)
 		p->dir = request->dir == OR_IN ? OR_OUT : OR_IN;
+	gen_put_way_back(p, request);
 	memcpy(p->src, request->dst, sizeof(p->src));
 	memcpy(p->dst, request->src, sizeof(p->dst));
 	if (request->dst_multi) {
@@ -319,7 +323,7 @@ static void talk_error(struct gen *g, const struct gen_talk *talk,
 	else
 		memcpy(p->src, request->dst, sizeof(p->src));
 	if (gen_chance(g, 95))
-		gen_put_device(p, request->ifindex);
+		gen_put_way_back(p, request);
 	if (gen_chance(g, 12))
 		gen_put_neighbour(p);
 
@@ -367,7 +371,10 @@ static void talk_next_mode(struct gen *g, struct gen_talk *talk)
 		talk->left = 2 + gen_below(g, 16);
 		if (gen_chance(g, 60))
 			talk->reply_seq = talk->request.seq;
-	} else if (r < 47 && gen_chance(g, 25)) {
+	} else if (r < 57) {
+		talk->mode = GEN_WEAVE;
+		talk->left = 10 + gen_below(g, gen_chance(g, 30) ? 150 : 40);
+	} else if (r < 59 && gen_chance(g, 25)) {
 		talk->mode = GEN_STORM;
 		talk->left = 300 + gen_below(g, 300);
 	}
@@ -412,11 +419,25 @@ static void talk_storm(struct gen *g, struct gen_talk *talk,
 	talk->reply_seq = request->seq;
 }
 
+/* Goes on with another of the streams, of all or of a few. */
+static void talk_switch(struct gen *g, struct gen_talk *talk)
+{
+	unsigned int i = gen_below(g, gen_chance(g, 50) ? 2 : GEN_STREAMS);
+	uint16_t seq = talk->others[i];
+
+	talk->others[i] = talk->request.seq;
+	talk->request.seq = seq;
+}
+
 static void talk_packet(struct gen *g, struct or_packet *p)
 {
 	struct gen_talk *talk = talk_pick(g);
 	const struct or_packet *request = &talk->request;
-	uint16_t seq = request->seq;
+	uint16_t seq;
+
+	if (talk->mode == GEN_WEAVE || gen_chance(g, 2))
+		talk_switch(g, talk);
+	seq = request->seq;
 
 	if (gen_chance(g, 14)) {
 		talk_error(g, talk, p);
@@ -439,6 +460,7 @@ static void talk_packet(struct gen *g, struct or_packet *p)
 	case GEN_STORM:
 		talk_storm(g, talk, p);
 		return;
+	case GEN_WEAVE:
 	case GEN_CHAT:
 		break;
 	}
@@ -646,11 +668,6 @@ void gen_packet(struct gen *g, struct or_packet *p)
 	else
 		redirect_packet(g, p);
 	befall(g, p);
-
-	if (is_query(p) && p->dst_multi)
-		g->asked_multi |= 1;
-	else if (is_query(p))
-		g->asked |= 1;
 }
 
 void gen_init(struct gen *g, uint64_t seed)

@@ -31,6 +31,7 @@
 #define GEN_GROUPS	4
 #define GEN_DEVICES	11
 #define GEN_TALKS	6
+#define GEN_STREAMS	9
 #define GEN_BOOK	128
 
 /**
@@ -112,6 +113,7 @@ enum gen_scale {
 enum gen_mode {
 	GEN_CHAT,		/* a bit of everything */
 	GEN_ASK,		/* requests one after the other */
+	GEN_WEAVE,		/* several streams, each a bit of everything */
 	GEN_SWEEP,		/* replies from old to new */
 	GEN_REPEAT,		/* the same reply again and again */
 	GEN_STORM,		/* the same, hundreds, to exhaust a budget */
@@ -121,12 +123,14 @@ enum gen_mode {
  * struct gen_talk - a conversation of requests and replies
  * @request: the last request
  * @reply_seq: sequence of the last reply
+ * @others: sequences of the last request of other streams
  * @mode: what it is busy with
  * @left: packets left in @mode
  */
 struct gen_talk {
 	struct or_packet request;
 	uint16_t reply_seq;
+	uint16_t others[GEN_STREAMS];
 	enum gen_mode mode;
 	unsigned int left;
 };
@@ -148,8 +152,6 @@ struct gen_book {
  * @grouped: there are groups
  * @bridging: and most that is forwarded is bridged
  * @now: seconds
- * @asked: bit n: there was a unicast query n seconds ago
- * @asked_multi: the same of multicast and broadcast queries
  * @policy: the policy given last
  * @previous: the one before, which may come back
  * @versions: versions of policies there were
@@ -168,8 +170,6 @@ struct gen {
 	bool grouped;
 	bool bridging;
 	uint64_t now;
-	uint64_t asked;
-	uint64_t asked_multi;
 	struct gen_policy policy;
 	struct gen_policy previous;
 	uint32_t versions;
@@ -214,8 +214,8 @@ bool gen_policy_due(struct gen *g);
 /**
  * gen_time() - seconds at which the next packet comes
  *
- * Never such that a request that may be remembered is 59 to 62 s old, or 4 to
- * 7 s when it was multicast or broadcast: clocks may be that coarse.
+ * Often such that a request is as old as it can be and still be remembered, or a
+ * second older.
  */
 uint64_t gen_time(struct gen *g);
 

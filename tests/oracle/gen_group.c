@@ -32,13 +32,15 @@ static const char * const bridge_patterns[] = {
 
 int gen_bridge(int ifindex)
 {
-	return ifindex < GEN_PORT0 ? 0 : GEN_BR0 + (ifindex - GEN_PORT0) / 2;
+	return ifindex < GEN_PORT0 || ifindex >= GEN_FAR ? 0 : GEN_BR0 + (ifindex - GEN_PORT0) / 2;
 }
 
 int gen_master(int ifindex)
 {
 	if (gen_bridge(ifindex))
 		ifindex = gen_bridge(ifindex);
+	if (ifindex >= GEN_FAR_ETH0)
+		return GEN_FAR;
 	return ifindex == GEN_VRF_ETH0 || ifindex == GEN_VRF_ETH1 ||
 	       ifindex == GEN_BR1 ? GEN_VRF : 0;
 }

@@ -113,8 +113,32 @@ void gen_put_ends(struct gen *g, struct or_packet *p, bool multi)
 
 void gen_put_device(struct or_packet *p, int ifindex)
 {
+	if (p->l3mdev_out == p->l3mdev)
+		p->l3mdev_out = gen_master(ifindex);
 	p->ifindex = ifindex;
 	p->l3mdev = gen_master(ifindex);
+}
+
+/* What is routed may leave by an interface of another L3 master. */
+void gen_leak(struct gen *g, struct or_packet *p)
+{
+	static const int masters[] = { 0, GEN_VRF, GEN_FAR };
+
+	p->l3mdev_out = gen_one_of(g, masters);
+}
+
+/* It comes by an interface like the one that a request left by. */
+void gen_put_way_back(struct or_packet *p, const struct or_packet *request)
+{
+	if (request->dir != OR_FORWARD || request->l3mdev_out == request->l3mdev) {
+		gen_put_device(p, request->ifindex);
+		p->l3mdev_out = p->l3mdev;
+		return;
+	}
+	gen_put_device(p, !request->l3mdev_out ? GEN_ETH0 :
+			  request->l3mdev_out == GEN_FAR ? GEN_FAR_ETH0 :
+							   GEN_VRF_ETH0);
+	p->l3mdev_out = request->l3mdev;
 }
 
 /* Another interface, of the same master or not. */

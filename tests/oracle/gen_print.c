@@ -44,7 +44,8 @@ void gen_print_packet(FILE *f, const struct or_packet *p)
 		address(p->family, p->dst, dst),
 		p->dst_multi ? " (many)" : "", p->id, p->seq, p->icmp_len,
 		p->hop_limit);
-	fprintf(f, " if %d vrf %d port %d%s%s%s%s%s%s%s", p->ifindex, p->l3mdev, p->port,
+	fprintf(f, " if %d vrf %d to vrf %d port %d%s%s%s%s%s%s%s", p->ifindex,
+		p->l3mdev, p->l3mdev_out, p->port,
 		p->loopback ? " loopback" : "", p->bridged ? " bridged" : "",
 		p->fragmented ? " fragmented" : "",
 		p->later_fragment ? " later-fragment" : "",

@@ -59,7 +59,8 @@ static inline bool gen_chance(struct gen *g, unsigned int percent)
 
 /*
  * The interfaces, neighbours side by side: two of their own, two of an L3
- * master, and two bridges with two ports each, the second in the L3 master.
+ * master, and two bridges with two ports each, the second in the L3 master. And
+ * two of another L3 master, with numbers that are high, and without names.
  */
 #define GEN_ETH0	2
 #define GEN_ETH1	3
@@ -69,6 +70,8 @@ static inline bool gen_chance(struct gen *g, unsigned int percent)
 #define GEN_BR1		7
 #define GEN_VRF		9
 #define GEN_PORT0	10
+#define GEN_FAR		40000
+#define GEN_FAR_ETH0	40002
 
 /* Replies that only tell something when nothing comes between. */
 static inline bool gen_in_series(const struct gen *g)
@@ -89,6 +92,8 @@ void gen_put_ends(struct gen *g, struct or_packet *p, bool multi);
 void gen_put_device(struct or_packet *p, int ifindex);
 void gen_put_neighbour(struct or_packet *p);
 void gen_put_other_master(struct gen *g, struct or_packet *p);
+void gen_leak(struct gen *g, struct or_packet *p);
+void gen_put_way_back(struct or_packet *p, const struct or_packet *request);
 
 /* gen_set.c */
 struct or_prefix gen_prefix_around(struct gen *g, enum or_family family,

@@ -522,6 +522,7 @@ static bool quoted_query_is_open(struct oracle *o, const struct or_packet *p,
 		.seq = word(icmp + 6),
 		.ifindex = p->ifindex,
 		.l3mdev = p->l3mdev,
+		.l3mdev_out = p->l3mdev_out,
 		.bridged = p->bridged,
 	};
 

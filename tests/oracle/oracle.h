@@ -196,6 +196,7 @@ struct or_name {
  * @dst_multi: the destination is multicast or broadcast
  * @ifindex: the interface the packet really used, ingress in `forward`
  * @l3mdev: ifindex of its L3 master, 0 for none
+ * @l3mdev_out: in `forward`, that of the interface it leaves by
  * @port: of what is bridged, the port it came in by; 0 for none
  * @body: the octets after the ICMP header
  * @body_len: how many
@@ -230,6 +231,7 @@ struct or_packet {
 	bool dst_multi;
 	int ifindex;
 	int l3mdev;
+	int l3mdev_out;
 	int port;
 	uint8_t body[OR_BODY];
 	unsigned int body_len;

@@ -7,6 +7,8 @@
 
 #define LIFE			60	/* s after the last request (RFC 5508) */
 #define LIFE_WILD		5
+#define STREAMS			8	/* of an identifier */
+#define LEAP			512	/* how far one of them all may leap */
 #define WINDOW			64	/* newest sequences known one by one */
 #define DUP_WINDOW		32	/* newest that may have duplicates */
 #define DUP_SEQUENCES		2	/* that may have duplicates at a time */
@@ -31,10 +33,11 @@ struct sequence {
 };
 
 /**
- * struct or_flow - an outstanding request
+ * struct or_flow - a stream of outstanding requests of an identifier
  * @request: the last one, whole
  * @last: when it was, in seconds
- * @newest: sequence opened by the request that moved the window last
+ * @newest: where the window ends: the newest sequence, or a few ahead of it,
+ *	since no two streams of an identifier end at the same
  * @seqs: opened sequences of the window, in no order
  * @n: how many
  * @older: unanswered requests that left the window
@@ -179,22 +182,35 @@ static struct or_flow *flow_add(struct or_flows *flows)
 	return flow;
 }
 
+/* Where the addresses of a packet mean something: two interfaces, in no order. */
+struct place {
+	int a;
+	int b;
+};
+
 /*
  * Interfaces count where addresses alone do not tell hosts apart. One that does
- * is in its L3 master, so that the master need not be looked at.
+ * is in its L3 master, so that the master need not be looked at. What is routed
+ * may go from one L3 master to another.
  */
+static struct place place_of(const struct or_packet *p, bool of_link, bool multi)
+{
+	if (multi || (of_link && (p->dir != OR_FORWARD || p->bridged)))
+		return (struct place){ p->ifindex, p->ifindex };
+	if (p->dir == OR_FORWARD)
+		return (struct place){ p->l3mdev, p->l3mdev_out };
+	return (struct place){ p->l3mdev, p->l3mdev };
+}
+
 static bool same_place(const struct or_packet *request,
 		       const struct or_packet *p)
 {
 	bool of_link = or_link_local(request->family, request->src) ||
 		       or_link_local(request->family, request->dst);
-	bool by_wire = request->dst_multi ||
-		       (of_link && (request->dir != OR_FORWARD || request->bridged));
-	bool p_by_wire = request->dst_multi ||
-			 (of_link && (p->dir != OR_FORWARD || p->bridged));
+	struct place x = place_of(request, of_link, request->dst_multi);
+	struct place y = place_of(p, of_link, request->dst_multi);
 
-	return (by_wire ? request->ifindex : request->l3mdev) ==
-	       (p_by_wire ? p->ifindex : p->l3mdev);
+	return (x.a == y.a && x.b == y.b) || (x.a == y.b && x.b == y.a);
 }
 
 /* Is this request one more of the flow? */
@@ -246,9 +262,28 @@ static uint16_t sequence_of(const struct or_packet *p)
 	return or_is_probe_type(p->family, p->type) ? p->seq >> 8 : p->seq;
 }
 
-static unsigned int behind_newest(const struct or_flow *flow, uint16_t seq)
+/* Sequences go round: the octet of PROBE, and the word of all others. */
+static int sequences(const struct or_flow *flow)
 {
-	return (uint16_t)(flow->newest - seq);
+	return or_is_probe_type(flow->request.family, flow->request.type) ?
+	       256 : 65536;
+}
+
+/* How far ahead of the window's end a sequence is, going up all the while. */
+static int way_to(const struct or_flow *flow, uint16_t seq)
+{
+	int n = sequences(flow);
+
+	return ((int)seq - flow->newest + n) % n;
+}
+
+/* How far it is behind, the short way round; less than 0 is ahead. */
+static int behind_newest(const struct or_flow *flow, uint16_t seq)
+{
+	int n = sequences(flow);
+	int ahead = way_to(flow, seq);
+
+	return ahead > n / 2 ? n - ahead : -ahead;
 }
 
 static struct sequence *sequence_find(struct or_flow *flow, uint16_t seq)
@@ -261,6 +296,13 @@ static struct sequence *sequence_find(struct or_flow *flow, uint16_t seq)
 	return NULL;
 }
 
+static bool sequence_is_open(struct or_flow *flow, uint16_t seq)
+{
+	const struct sequence *sequence = sequence_find(flow, seq);
+
+	return sequence && !sequence->answered;
+}
+
 static void sequence_forget(struct or_flow *flow, struct sequence *sequence)
 {
 	if (!sequence->answered && flow->older < OLDER_MAX)
@@ -268,45 +310,44 @@ static void sequence_forget(struct or_flow *flow, struct sequence *sequence)
 	*sequence = flow->seqs[--flow->n];
 }
 
-static void window_restart(struct or_flow *flow, uint16_t seq)
+/* The window ends there from now on, whether it slides or leaps. */
+static void window_move(struct or_flow *flow, uint16_t newest)
 {
-	while (flow->n)
-		sequence_forget(flow, &flow->seqs[0]);
-	flow->newest = seq;
-}
-
-static void window_advance(struct or_flow *flow, uint16_t seq)
-{
+	int by = way_to(flow, newest);
 	unsigned int i = 0;
 
-	flow->newest = seq;
+	flow->newest = newest;
 	while (i < flow->n) {
-		unsigned int behind = behind_newest(flow, flow->seqs[i].seq);
+		int behind = behind_newest(flow, flow->seqs[i].seq);
 
+		if (by >= WINDOW || behind >= WINDOW || behind < 0) {
+			sequence_forget(flow, &flow->seqs[i]);
+			continue;
+		}
 		if (behind >= DUP_WINDOW)
 			flow->seqs[i].dup_allowed = false;
-		if (behind >= WINDOW)
-			sequence_forget(flow, &flow->seqs[i]);
-		else
-			i++;
+		i++;
 	}
 }
 
-/* A request always opens its own sequence. */
 static void sequence_open(struct or_flow *flow, uint16_t seq)
 {
-	unsigned int behind = behind_newest(flow, seq);
-	struct sequence *sequence;
+	struct sequence *sequence = sequence_find(flow, seq);
 
-	if (behind > 0x8000)		/* newer, serially */
-		window_advance(flow, seq);
-	else if (behind >= WINDOW)
-		window_restart(flow, seq);
-
-	sequence = sequence_find(flow, seq);
 	if (!sequence)
 		sequence = &flow->seqs[flow->n++];
 	*sequence = (struct sequence){ .seq = seq };
+}
+
+/* Does it await nothing? */
+static bool is_idle(const struct or_flow *flow)
+{
+	unsigned int i;
+
+	for (i = 0; i < flow->n; i++)
+		if (!flow->seqs[i].answered)
+			return false;
+	return !flow->older;
 }
 
 /* Two sequences may have duplicates: a third takes the place of the first. */
@@ -332,59 +373,98 @@ static void duplicates_allow(struct or_flow *flow, struct sequence *sequence)
 	sequence->dup_allowed = true;
 }
 
-/* May a reply with this sequence pass? If so, it is taken from the budget. */
-static bool sequence_answer(struct or_flow *flow, uint16_t seq)
-{
-	unsigned int behind = behind_newest(flow, seq);
-	struct sequence *sequence;
+/* What a stream could take a reply for; the best first. */
+enum claim {
+	CLAIM_OPEN,		/* the first reply of a sequence it knows */
+	CLAIM_DUPLICATE,
+	CLAIM_OLDER,		/* that of a request that left the window */
+	CLAIM_NONE,
+};
 
-	if (behind >= 0x8000)		/* never sent, or before a restart */
-		return false;
-	if (behind >= WINDOW) {
-		if (!flow->older)
-			return false;
-		flow->older--;
-		return true;
-	}
-	sequence = sequence_find(flow, seq);
-	if (!sequence)
-		return false;
-	if (!sequence->answered) {
+static enum claim claim_of(struct or_flow *flow, uint16_t seq)
+{
+	const struct sequence *sequence = sequence_find(flow, seq);
+	int behind = behind_newest(flow, seq);
+
+	if (sequence && !sequence->answered)
+		return CLAIM_OPEN;
+	if (sequence && sequence->dup_allowed && sequence->dups < DUP_REPLIES)
+		return CLAIM_DUPLICATE;
+	if (behind >= WINDOW && flow->older)
+		return CLAIM_OLDER;
+	return CLAIM_NONE;
+}
+
+/* Takes from the budget what was claimed. */
+static void claim_take(struct or_flow *flow, uint16_t seq, enum claim claim)
+{
+	struct sequence *sequence = sequence_find(flow, seq);
+
+	switch (claim) {
+	case CLAIM_OPEN:
 		sequence->answered = true;
 		sequence->answered_at = flow->first_replies++;
-		if (behind < DUP_WINDOW)
-			duplicates_allow(flow, sequence);
-		return true;
+		duplicates_allow(flow, sequence);
+		break;
+	case CLAIM_DUPLICATE:
+		if (++sequence->dups == DUP_REPLIES)
+			sequence->dup_allowed = false;	/* makes room */
+		break;
+	default:
+		flow->older--;
 	}
-	if (!sequence->dup_allowed || sequence->dups == DUP_REPLIES)
-		return false;
-	sequence->dups++;
-	if (sequence->dups == DUP_REPLIES)
-		sequence->dup_allowed = false;	/* makes room */
-	return true;
+}
+
+/*
+ * One of several streams takes it: by what it is, then the one that would be the
+ * first to forget it. Of those that are owed replies by number only, the one that
+ * could take the fewest others.
+ */
+static bool is_better(struct or_flow *flow, struct or_flow *than, uint16_t seq,
+		      enum claim claim)
+{
+	int behind = behind_newest(flow, seq);
+
+	if (claim == CLAIM_OLDER)
+		return behind < behind_newest(than, seq);
+	return behind > behind_newest(than, seq);
+}
+
+static bool streams_answer(struct or_flow **stream, size_t n, uint16_t seq)
+{
+	struct or_flow *best = NULL;
+	enum claim least = CLAIM_NONE;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		enum claim claim = claim_of(stream[i], seq);
+
+		if (claim > least || claim == CLAIM_NONE)
+			continue;
+		if (claim == least && !is_better(stream[i], best, seq, claim))
+			continue;
+		best = stream[i];
+		least = claim;
+	}
+	if (best)
+		claim_take(best, seq, least);
+	return best;
 }
 
 /* The same for a request that went to many. */
-static bool sequence_answer_wild(struct or_flow *flow, uint16_t seq)
+static bool streams_answer_wild(struct or_flow **stream, size_t n, uint16_t seq)
 {
-	if (!flow->wild_left || !sequence_find(flow, seq))
-		return false;
-	flow->wild_left--;
-	return true;
-}
+	struct or_flow *best = NULL;
+	size_t i;
 
-/* Does this sequence await its first reply? Nothing is taken. */
-static bool sequence_awaits(struct or_flow *flow, uint16_t seq)
-{
-	unsigned int behind = behind_newest(flow, seq);
-	const struct sequence *sequence;
-
-	if (behind >= 0x8000)
-		return false;
-	if (behind >= WINDOW)
-		return flow->older > 0;
-	sequence = sequence_find(flow, seq);
-	return sequence && !sequence->answered;
+	for (i = 0; i < n; i++)
+		if (stream[i]->wild_left && sequence_find(stream[i], seq) &&
+		    (!best || behind_newest(stream[i], seq) >
+			      behind_newest(best, seq)))
+			best = stream[i];
+	if (best)
+		best->wild_left--;
+	return best;
 }
 
 /* Step 6 of the order of evaluation: replies. */
@@ -395,7 +475,8 @@ bool or_flows_admit(struct or_flows *flows, const struct or_packet *reply,
 	enum kinship kin;
 
 	for (kin = KIN_EXACT; kin < KIN_NONE; kin++) {
-		size_t i = 0;
+		struct or_flow *stream[STREAMS];
+		size_t i = 0, n = 0;
 
 		while (i < flows->n) {
 			struct or_flow *flow = flows->list[i];
@@ -409,11 +490,12 @@ bool or_flows_admit(struct or_flows *flows, const struct or_packet *reply,
 				flow_remove(flows, i);
 				continue;
 			}
-			if (kin == KIN_EXACT ? sequence_answer(flow, seq) :
-					       sequence_answer_wild(flow, seq))
-				return true;
+			stream[n++] = flow;
 			i++;
 		}
+		if (kin == KIN_EXACT ? streams_answer(stream, n, seq) :
+				       streams_answer_wild(stream, n, seq))
+			return true;
 	}
 	return false;
 }
@@ -426,6 +508,7 @@ bool or_flows_awaits(struct or_flows *flows, const struct or_packet *request,
 		     or_flows_judge *judge, const void *ctx)
 {
 	uint16_t seq = sequence_of(request);
+	bool awaits = false;
 	size_t i = 0;
 
 	while (i < flows->n) {
@@ -439,26 +522,113 @@ bool or_flows_awaits(struct or_flows *flows, const struct or_packet *request,
 			flow_remove(flows, i);
 			continue;
 		}
-		if (sequence_awaits(flow, seq))
-			return true;
+		awaits |= sequence_is_open(flow, seq) ||
+			  (behind_newest(flow, seq) >= WINDOW && flow->older);
 		i++;
 	}
-	return false;
+	return awaits;
+}
+
+/*
+ * How far a stream is from a request that it can take as it is, -1 when it
+ * cannot. Of a sequence that is open already it can take no second request.
+ */
+static int nearness(struct or_flow *flow, uint16_t seq)
+{
+	int behind = behind_newest(flow, seq);
+
+	if (behind < 0)
+		return -behind < WINDOW ? -2 * behind : -1;
+	if (behind >= WINDOW)
+		return -1;
+	if (sequence_is_open(flow, seq) && !flow->request.dst_multi)
+		return -1;
+	return 2 * behind + 1;
+}
+
+static struct or_flow *nearest(struct or_flow **stream, size_t n, uint16_t seq)
+{
+	struct or_flow *best = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (nearness(stream[i], seq) >= 0 &&
+		    (!best || nearness(stream[i], seq) < nearness(best, seq)))
+			best = stream[i];
+	if (best)
+		return best;
+	for (i = 0; i < n; i++)
+		if (is_idle(stream[i]) &&
+		    (!best || way_to(stream[i], seq) < way_to(best, seq)))
+			best = stream[i];
+	if (best || n < STREAMS)
+		return best;
+	for (i = 0; i < n; i++)
+		if (behind_newest(stream[i], seq) <= -WINDOW &&
+		    behind_newest(stream[i], seq) > -LEAP &&
+		    (!best || way_to(stream[i], seq) < way_to(best, seq)))
+			best = stream[i];
+	return best;
+}
+
+/* The one that has to give way to a stream more. */
+static size_t oldest(struct or_flow **stream, size_t n, uint16_t seq)
+{
+	size_t best = 0, i;
+
+	for (i = 1; i < n; i++)
+		if (stream[i]->last < stream[best]->last ||
+		    (stream[i]->last == stream[best]->last &&
+		     way_to(stream[i], seq) > way_to(stream[best], seq)))
+			best = i;
+	return best;
+}
+
+/* No two streams end at the same sequence. */
+static void stream_move(struct or_flow *flow, struct or_flow **stream, size_t n,
+			uint16_t seq)
+{
+	uint16_t end = seq;
+	size_t i = 0;
+
+	while (i < n) {
+		if (stream[i] == flow || stream[i]->newest != end) {
+			i++;
+			continue;
+		}
+		end = (end + 1) % sequences(flow);
+		i = 0;
+	}
+	window_move(flow, end);
 }
 
 void or_flows_open(struct or_flows *flows, const struct or_packet *query,
 		   uint64_t now)
 {
 	uint16_t seq = sequence_of(query);
-	struct or_flow *flow = NULL;
-	size_t i;
+	size_t place[STREAMS], i, n = 0;
+	struct or_flow *stream[STREAMS];
+	struct or_flow *flow;
 
-	for (i = 0; i < flows->n; i++)
-		if (flow_has_request(flows->list[i], query))
-			flow = flows->list[i];
+	for (i = 0; i < flows->n; i++) {
+		if (!flow_has_request(flows->list[i], query))
+			continue;
+		place[n] = i;
+		stream[n++] = flows->list[i];
+	}
+	flow = nearest(stream, n, seq);
+	if (!flow && n == STREAMS) {
+		i = oldest(stream, n, seq);
+		flow_remove(flows, place[i]);
+		stream[i] = stream[--n];
+	}
 	if (!flow) {
 		flow = flow_add(flows);
+		flow->request = *query;
 		flow->newest = seq;
+		stream_move(flow, stream, n, seq);
+	} else if (nearness(flow, seq) < 0 || behind_newest(flow, seq) < 0) {
+		stream_move(flow, stream, n, seq);
 	}
 	flow->request = *query;
 	flow->last = now;

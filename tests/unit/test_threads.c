@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tables under several threads at once, as several CPUs use them: one flow is
- * never made twice, budgets are not exceeded, no note is lost, and none is taken
- * twice.
+ * The tables under several threads at once, as several CPUs use them: no stream of
+ * sequences is made twice, budgets are not exceeded, no note is lost, and none is
+ * taken twice.
  */
 #include <pthread.h>
 
@@ -11,11 +11,12 @@
 #include "engine/probe.h"
 
 #define THREADS		4
-#define ROUNDS		20000
+#define ROUNDS		5000
+#define FLOWS		1024
 
 static struct ig_flows *table;
 static pthread_barrier_t barrier;
-static unsigned int admitted[ROUNDS];
+static unsigned int admitted[ROUNDS], made[ROUNDS];
 
 static bool judge(const struct ig_flow_judge *j,
 		  const struct ig_packet *request)
@@ -25,26 +26,45 @@ static bool judge(const struct ig_flow_judge *j,
 	return true;
 }
 
-/* All threads send the same request at once, then all take replies. */
+/* Flows that an identifier has. */
+static unsigned int count_flows(u16 id)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < FLOWS; i++)
+		n += ig_atomic_read(&table->flow[i].ctl) &&
+		     table->flow[i].id == id;
+	return n;
+}
+
+/*
+ * All threads send requests of an identifier at once, of two streams. Then all
+ * take replies to all of these.
+ */
 static void *worker(void *arg)
 {
 	const struct ig_flow_judge j = { 1, NULL, NULL, judge };
 	struct ig_packet q = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.2");
+	unsigned int thread = (unsigned int)(uintptr_t)arg;
 	struct ig_packet p;
 	int i, n;
 
-	(void)arg;
 	for (i = 0; i < ROUNDS; i++) {
 		q.id = i;
-		q.now = 1000 + i / 100;
+		q.now = 1000 + i * 4;
+		q.seq = thread % 2 * 5000 + thread;
 		p = reply_to(&q);
 		pthread_barrier_wait(&barrier);
 		ig_flow_open(table, &q, IG_QUERY_ECHO4, 1);
 		pthread_barrier_wait(&barrier);
-		for (n = 0; n < 5; n++)
+		if (!thread)
+			made[i] = count_flows(i);
+		for (n = 0; n < 20; n++) {
+			p.seq = n % 2 * 5000 + n % THREADS;
 			if (ig_flow_reply(table, &p, IG_QUERY_ECHO4, &j))
 				__atomic_fetch_add(&admitted[i], 1,
 						   __ATOMIC_RELAXED);
+		}
 	}
 	return NULL;
 }
@@ -52,19 +72,63 @@ static void *worker(void *arg)
 static void test_merge(void **state)
 {
 	pthread_t thread[THREADS];
-	int i;
+	uintptr_t i;
 
 	(void)state;
-	table = flows(4096);
+	table = flows(FLOWS);
 	pthread_barrier_init(&barrier, NULL, THREADS);
 	for (i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&thread[i], NULL, worker, NULL),
-				 0);
+		assert_int_equal(pthread_create(&thread[i], NULL, worker,
+						(void *)i), 0);
 	for (i = 0; i < THREADS; i++)
 		pthread_join(thread[i], NULL);
-	/* One flow: one reply and seven duplicates of the 20 that came. */
-	for (i = 0; i < ROUNDS; i++)
-		assert_int_equal(admitted[i], 8);
+	/* Of four sequences, a reply and seven duplicates, of 80 that came. */
+	for (i = 0; i < ROUNDS; i++) {
+		assert_int_equal(made[i], 2);
+		assert_int_equal(admitted[i], 4 * 8);
+	}
+	flows_free(table);
+}
+
+/* Programs that all use one identifier, each with sequences of its own. */
+static void *stream(void *arg)
+{
+	const struct ig_flow_judge j = { 1, NULL, NULL, judge };
+	struct ig_packet q = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.2");
+	struct ig_packet p = reply_to(&q);
+	u16 first = (u16)((uintptr_t)arg * 9000 + 64000);
+	uintptr_t lost = 0;
+	int i;
+
+	for (i = 0; i < 50000; i++) {
+		q.seq = first + i;
+		ig_flow_open(table, &q, IG_QUERY_ECHO4, 1);
+		if (i < 20)
+			continue;
+		p.seq = first + i - 20;
+		if (ig_flow_answer(table, &p, IG_QUERY_ECHO4, 1) !=
+		    IG_ANSWER_OPEN)
+			lost += !ig_flow_reply(table, &p, IG_QUERY_ECHO4, &j);
+	}
+	return (void *)lost;
+}
+
+static void test_streams(void **state)
+{
+	pthread_t thread[THREADS];
+	uintptr_t i;
+	void *lost;
+
+	(void)state;
+	table = flows(FLOWS);
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, stream,
+						(void *)i), 0);
+	for (i = 0; i < THREADS; i++) {
+		pthread_join(thread[i], &lost);
+		assert_null(lost);
+	}
+	assert_in_range(ig_flows_used(table, 1000), 1, IG_FLOW_STREAMS);
 	flows_free(table);
 }
 
@@ -81,7 +145,7 @@ static void *churn(void *arg)
 		struct ig_packet p;
 
 		q.id = rand_r(&seed) % 64;
-		q.seq = rand_r(&seed) % 8;
+		q.seq = rand_r(&seed) % 8 * 1000;
 		p = reply_to(&q);
 		if (rand_r(&seed) % 2)
 			ig_flow_open(table, &q, IG_QUERY_ECHO4,
@@ -213,6 +277,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_streams),
 		cmocka_unit_test(test_churn),
 		cmocka_unit_test(test_probes),
 		cmocka_unit_test(test_notes),

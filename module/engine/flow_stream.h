@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The streams of one identifier: several flows of one key, each with sequences of
+ * its own. Part of flow.c; nothing here is needed for a key with one flow.
+ */
+#ifndef IG_FLOW_STREAM_H
+#define IG_FLOW_STREAM_H
+
+#include "flow_key.h"
+#include "flow_seq.h"
+
+/*
+ * Streams lie in the half bucket of their key, and those that find no room there
+ * in the same half of the bucket beside it. In that order, by number.
+ */
+static inline struct ig_flow *ig_flow_way(const struct ig_flows *flows,
+					  const struct ig_flow_place *at, u32 i)
+{
+	size_t way = (at->first - at->half + i) % IG_FLOW_HALF;
+	size_t half = at->half - flows->flow;
+
+	if (i >= IG_FLOW_HALF)
+		half ^= IG_FLOW_WAYS;
+	return &flows->flow[half + way];
+}
+
+/* Ways that may hold a stream; a table of one bucket has no other beside it. */
+static inline u32 ig_flow_ways(const struct ig_flows *flows)
+{
+	return flows->mask ? 2 * IG_FLOW_HALF : IG_FLOW_HALF;
+}
+
+/* When a stream in the bucket beside its own was used last, by direction. */
+static inline const struct ig_flow_hint *
+ig_flow_spilled(const struct ig_flows *flows, enum ig_dir dir)
+{
+	return &flows->spilled[dir != IG_OUT];
+}
+
+/* Ways that have to be searched for the streams of a key. */
+static inline u32 ig_flow_ways_used(const struct ig_flows *flows,
+				    const struct ig_flow_key *k, u32 now)
+{
+	return ig_flow_hint_asleep(ig_flow_spilled(flows, k->dir),
+				   flows->lifetime, now) ?
+	       IG_FLOW_HALF : ig_flow_ways(flows);
+}
+
+/**
+ * struct ig_streams - the live flows of a key, all of them locked
+ * @first: the first way of the key, locked as well
+ * @first_ctl: control word of @first, without the lock
+ * @n: how many flows
+ * @flow: the flows
+ * @ctl: their control words, without the lock
+ */
+struct ig_streams {
+	struct ig_flow *first;
+	u32 first_ctl;
+	u32 n;
+	struct ig_flow *flow[IG_FLOW_STREAMS];
+	u32 ctl[IG_FLOW_STREAMS];
+};
+
+static_assert(IG_FLOW_STREAMS == 2 * IG_FLOW_HALF, "there is a way for each");
+
+/*
+ * Locks all live flows of a key, and its first way. Return: whether all could be
+ * locked; ig_streams_unlock() in either case.
+ */
+static inline bool ig_streams_lock(const struct ig_flows *flows,
+				   const struct ig_flow_place *at,
+				   const struct ig_flow_key *k, u32 now,
+				   struct ig_streams *s)
+{
+	u32 i, ctl, ways = ig_flow_ways_used(flows, k, now);
+	struct ig_flow *f;
+
+	s->n = 0;
+	s->first = at->first;
+	s->first_ctl = ig_flow_lock(s->first);
+	for (i = 0; i < ways; i++) {
+		f = ig_flow_way(flows, at, i);
+		ctl = i ? ig_atomic_read(&f->ctl) : s->first_ctl;
+		if (!ig_flow_promises(f, ctl, k))
+			continue;
+		if (i && !ig_flow_trylock(f, &ctl))
+			return false;
+		if (ig_flow_is(f, k) && !ig_flow_old(flows, f, k->wild, now)) {
+			s->flow[s->n] = f;
+			s->ctl[s->n++] = ctl;
+		} else if (i) {
+			ig_flow_unlock(f, ctl);
+		}
+	}
+	return true;
+}
+
+/* Whether a flow is one of those that are locked. */
+static inline bool ig_streams_has(const struct ig_streams *s,
+				  const struct ig_flow *f)
+{
+	u32 i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->flow[i] == f)
+			return true;
+	return false;
+}
+
+/* Lets go of all but @keep; @many is IG_FLOW_MANY where there are several. */
+static inline void ig_streams_unlock(const struct ig_streams *s,
+				     const struct ig_flow *keep, u32 many)
+{
+	u32 i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->flow[i] != keep)
+			ig_flow_unlock(s->flow[i], s->ctl[i] | many);
+	if (s->first != keep && !ig_streams_has(s, s->first))
+		ig_flow_unlock(s->first, s->first_ctl);
+}
+
+/* The stream that is nearest to a request, or NULL. */
+static inline struct ig_flow *ig_streams_near(const struct ig_streams *s,
+					      const struct ig_packet *p,
+					      enum ig_query query, bool wild)
+{
+	u32 i, distance, least = IG_SEQ_NONE;
+	struct ig_flow *near = NULL;
+
+	for (i = 0; i < s->n; i++) {
+		struct ig_flow *f = s->flow[i];
+
+		distance = ig_seq_distance(f, ig_seq_of(f, p, query), wild,
+					   s->n == IG_FLOW_STREAMS);
+		if (distance < least) {
+			least = distance;
+			near = f;
+		}
+	}
+	return near;
+}
+
+/* The stream whose last request is the oldest, of these the furthest away. */
+static inline struct ig_flow *ig_streams_oldest(const struct ig_streams *s,
+						const struct ig_packet *p,
+						enum ig_query query)
+{
+	struct ig_flow *oldest = NULL;
+	u64 rank, most = 0;
+	u32 i;
+
+	for (i = 0; i < s->n; i++) {
+		struct ig_flow *f = s->flow[i];
+
+		rank = (u64)ig_flow_age(f, p->now) << 16 |
+		       (u16)(ig_seq_of(f, p, query) - f->newest);
+		if (!oldest || rank > most) {
+			most = rank;
+			oldest = f;
+		}
+	}
+	return oldest;
+}
+
+/*
+ * The way for one stream more: a dead one, else the oldest of its half bucket,
+ * whoever has it. Where there are as many streams as there may be, one of them
+ * gives way.
+ */
+static inline struct ig_flow *ig_streams_room(const struct ig_flows *flows,
+					      const struct ig_flow_place *at,
+					      const struct ig_streams *s,
+					      const struct ig_packet *p,
+					      enum ig_query query)
+{
+	u32 i, ways = s->n ? ig_flow_ways(flows) : IG_FLOW_HALF;
+	struct ig_flow *f, *oldest = at->first;
+
+	if (s->n == IG_FLOW_STREAMS)
+		return ig_streams_oldest(s, p, query);
+	for (i = 0; i < ways; i++) {
+		f = ig_flow_way(flows, at, i);
+		if (ig_flow_dead(flows, f, ig_atomic_read(&f->ctl), p->now))
+			return f;
+		if (i < IG_FLOW_HALF &&
+		    ig_flow_age(f, p->now) > ig_flow_age(oldest, p->now))
+			oldest = f;
+	}
+	return oldest;
+}
+
+/* Whether another stream has this newest sequence. */
+static inline bool ig_streams_end_at(const struct ig_streams *s,
+				     const struct ig_flow *but, u16 newest,
+				     bool octet)
+{
+	u32 i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->flow[i] != but &&
+		    !((s->flow[i]->newest ^ newest) & (octet ? 0xff : 0xffff)))
+			return true;
+	return false;
+}
+
+/* Moves a stream to the sequence of a request, and opens it. */
+static inline void ig_streams_reach(const struct ig_streams *s,
+				    struct ig_flow *f,
+				    const struct ig_packet *p,
+				    enum ig_query query)
+{
+	u16 seq = ig_seq_of(f, p, query), newest = seq;
+
+	while (ig_streams_end_at(s, f, newest, ig_query_is_probe(query)))
+		newest++;
+	ig_seq_reach(f, newest);
+	f->open |= 1ULL << (u16)(newest - seq);
+}
+
+#endif /* IG_FLOW_STREAM_H */
