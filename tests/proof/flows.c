@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever a bucket of the flow table holds, whatever the packet and whatever
+ * Whatever two buckets of the flow table hold, whatever the packet and whatever
  * the policy: asking whether an error is about an open request, the one thing a
  * must-pass packet wants to know of it, ends, touches nothing else, and leaves
  * no lock behind.
@@ -25,7 +25,9 @@ static inline u32 any_hash(struct ig_hash *h, u64 word, u8 octets)
 #include "engine/flow.c"
 #include "engine/types.c"
 
-static struct ig_flow flow[IG_FLOW_WAYS];
+#define BUCKETS	2
+
+static struct ig_flow flow[BUCKETS * IG_FLOW_WAYS];
 
 static bool any_admits(const struct ig_flow_judge *judge,
 		       const struct ig_packet *request)
@@ -44,8 +46,12 @@ int main(void)
 	struct ig_flows flows = {
 		.lifetime = nondet_u32(),
 		.wild_lifetime = nondet_u32(),
-		.wild_stamp = nondet_u32(),
-		.wild_seen = nondet_bool(),
+		.mask = BUCKETS - 1,
+		.wild = { nondet_u32(), nondet_bool() },
+		.spilled = {
+			{ nondet_u32(), nondet_bool() },
+			{ nondet_u32(), nondet_bool() },
+		},
 		.flow = flow,
 	};
 	struct ig_packet p;
@@ -54,13 +60,13 @@ int main(void)
 
 	/* Nobody else holds a lock. */
 	__CPROVER_havoc_object(flow);
-	for (i = 0; i < IG_FLOW_WAYS; i++)
+	for (i = 0; i < BUCKETS * IG_FLOW_WAYS; i++)
 		assume(!(flow[i].ctl.v & IG_FLOW_LOCK));
 
 	p.family = nondet_u32() % IG_FAMILIES;
 	p.dir = IG_IN;
 	ig_flow_awaits(&flows, &p, &q, &judge);
-	for (i = 0; i < IG_FLOW_WAYS; i++)
+	for (i = 0; i < BUCKETS * IG_FLOW_WAYS; i++)
 		check(!(flow[i].ctl.v & IG_FLOW_LOCK),
 		      "no lock is left behind");
 	return 0;

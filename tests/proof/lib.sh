@@ -36,7 +36,7 @@ CLAIMS='--no-standard-checks --unwinding-assertions --slice-formula'
 ACL="$MEMORY --slice-formula --unwind 3 --unwindset strncmp.0:17,ig_acl_lookup.0:4"
 # The loops of table.h and of flows, but for those of parsing and prefixes.
 TABLE='any_table.0:258'
-WHOLE="$TABLE,any_flows.0:3,any_flows.1:9,copy.0:41,main.0:4,main.1:4,first_of.0:3,first_by_to.0:2,ig_keys_find.0:1,ig_tree_find.0:2,tree_rule_from.0:2,ig_layer_find.0:2,ig_acl_lookup.0:3,ig_keys_search.0:2,ig_flow_find.0:2,ig_flow_find.1:5,strncmp.0:17"
+WHOLE="$TABLE,any_flows.0:3,any_flows.1:9,copy.0:41,main.0:4,main.1:4,first_of.0:3,first_by_to.0:2,ig_keys_find.0:1,ig_tree_find.0:2,tree_rule_from.0:2,ig_layer_find.0:2,ig_acl_lookup.0:3,ig_keys_search.0:2,ig_flow_lock_if.0:2,ig_flow_find.0:5,stream_find.0:5,strncmp.0:17"
 
 # NAME|PROGRAM AND ARGUMENTS. The longest come first. A bound on a loop that is
 # too low is a failure, never a gap.
@@ -54,7 +54,7 @@ cases() {
 		rules IPv4, two slots|rules.c -DASK=best -DFAMILY=IG_IPV4 -DKEYS=2 $MEMORY --slice-formula --unwind 3 --unwindset $TABLE
 		rules IPv4, a table alone|rules.c -DASK=alone -DFAMILY=IG_IPV4 -DKEYS=2 $MEMORY --slice-formula --unwind 3 --unwindset $TABLE
 		lookup IPv4, directories|lookup.c -DFAMILY=IG_IPV4 -DKEYS=4 -DDIRS=2 $MEMORY --slice-formula --unwind 5
-		flows, eight of them|flows.c $MEMORY --slice-formula --unwind 9 --unwindset ig_flow_find.0:2,ig_flow_find.1:5
+		flows, sixteen of them|flows.c $MEMORY --slice-formula --unwind 17 --unwindset ig_flow_lock_if.0:2,ig_flow_find.0:5,stream_find.0:9
 		quote IPv6, 184 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=184 -DAT=40 $STRICT --unwind 14
 		quote IPv6, 128 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 7
 		parse IPv6, 128 octets|parse.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 13

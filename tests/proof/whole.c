@@ -85,8 +85,11 @@ int main(void)
 	struct ig_flows flows = {
 		.lifetime = nondet_u32(),
 		.wild_lifetime = nondet_u32(),
-		.wild_stamp = nondet_u32(),
-		.wild_seen = nondet_bool(),
+		.wild = { nondet_u32(), nondet_bool() },
+		.spilled = {
+			{ nondet_u32(), nondet_bool() },
+			{ nondet_u32(), nondet_bool() },
+		},
 		.flow = flow,
 	};
 	const struct ig_host *host = nondet_bool() ? &any_host : NULL;
