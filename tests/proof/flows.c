@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever two buckets of the flow table hold, whatever the packet and whatever
+ * Whatever a bucket of the flow table holds, whatever the packet and whatever
  * the policy: asking whether an error is about an open request, the one thing a
  * must-pass packet wants to know of it, ends, touches nothing else, and leaves
  * no lock behind.
@@ -25,7 +25,7 @@ static inline u32 any_hash(struct ig_hash *h, u64 word, u8 octets)
 #include "engine/flow.c"
 #include "engine/types.c"
 
-#define BUCKETS	2
+#define BUCKETS	1
 
 static struct ig_flow flow[BUCKETS * IG_FLOW_WAYS];
 
