@@ -235,6 +235,7 @@ struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
 	entry = ig_acl_entry_alloc();
 	if (!entry)
 		return ERR_PTR(-ENOMEM);
+	entry->local = draft->local;
 	entry->match.dir = nla_get_u8(tb[ICMPGUARD_A_ACL_ENTRY_DIRECTION]);
 	entry->number = nla_get_u16(tb[ICMPGUARD_A_ACL_ENTRY_NUMBER]);
 	entry->allow = nla_get_u8(tb[ICMPGUARD_A_ACL_ENTRY_ACTION]) ==

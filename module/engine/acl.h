@@ -18,6 +18,7 @@
  * @refs: how many drafts and policies hold it
  * @number: its number, from 1; one of its direction
  * @allow: ends the ACL and no more; otherwise denies
+ * @local: see struct ig_draft
  * @match: what it covers; every type means just that
  * @dev: name of the interface that was really used, or of its L3 master or
  *	bridge, NUL-terminated; "" for any
@@ -26,6 +27,7 @@ struct ig_acl_entry {
 	ig_ref refs;
 	u16 number;
 	bool allow;
+	bool local;
 	struct ig_match match;
 	char dev[IG_IFNAME];
 };

@@ -24,11 +24,17 @@ static void resched_at(u32 i)
 		ig_resched();
 }
 
+void ig_draft_allow(struct ig_draft *draft, enum ig_dir dir, bool allow)
+{
+	draft->allow[dir] = allow;
+	draft->local_allow[dir] = draft->local;
+}
+
 void ig_draft_defaults(struct ig_draft *draft)
 {
-	draft->allow[IG_IN] = false;
-	draft->allow[IG_OUT] = true;
-	draft->allow[IG_FORWARD] = true;
+	ig_draft_allow(draft, IG_IN, false);
+	ig_draft_allow(draft, IG_OUT, true);
+	ig_draft_allow(draft, IG_FORWARD, true);
 	draft->monitor = false;
 }
 
@@ -111,7 +117,10 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 	ig_draft_defaults(draft);
 	if (from) {
 		memcpy(draft->allow, from->allow, sizeof(draft->allow));
+		memcpy(draft->local_allow, from->local_allow,
+		       sizeof(draft->local_allow));
 		draft->monitor = from->monitor;
+		draft->inherited = from->inherited;
 	}
 	draft->counters = body ? body->counters : 0;
 	draft->counted = ig_zalloc(COUNTERS / 8);
@@ -336,6 +345,7 @@ int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
 	counter = counter_take(draft);
 	if (counter == COUNTERS)
 		return -ENOSPC;
+	rule->local = draft->local;
 	rule->counter = counter;
 	if (draft->counters <= counter)
 		draft->counters = counter + 1;
@@ -447,6 +457,7 @@ int ig_draft_set_create(struct ig_draft *draft, const char *name,
 	set = ig_set_alloc(draft->next_set, name, prefixes);
 	if (!set)
 		return -ENOMEM;
+	set->local = draft->local;
 	draft->next_set++;
 	draft->sets[draft->n_sets++] = set;
 	return 0;
@@ -460,9 +471,21 @@ int ig_draft_set_fill(struct ig_draft *draft, struct ig_set *set,
 
 	if (!with)
 		return -ENOMEM;
+	with->local = set->local;
 	draft->sets[i] = with;
 	ig_set_put(set);
 	return 0;
+}
+
+int ig_draft_set_replace(struct ig_draft *draft, struct ig_set *set,
+			 struct ig_prefixes *prefixes)
+{
+	u32 i = ig_sets_from(draft->sets, draft->n_sets, set->id);
+	int err = ig_draft_set_fill(draft, set, prefixes);
+
+	if (!err)
+		draft->sets[i]->local = draft->local;
+	return err;
 }
 
 /* What is not compiled is in no policy, but in this draft. */
@@ -545,6 +568,7 @@ int ig_draft_group_add(struct ig_draft *draft, struct ig_group *group)
 	if (draft->n_groups == IG_GROUPS_MAX || !draft->next_group)
 		return -ENOSPC;
 	group->id = draft->next_group++;
+	group->local = draft->local;
 	draft->groups[draft->n_groups++] = ig_group_get(group);
 	return 0;
 }
@@ -555,6 +579,7 @@ void ig_draft_group_swap(struct ig_draft *draft, struct ig_group *group,
 	u32 i = ig_groups_from(draft->groups, draft->n_groups, group->id);
 
 	with->id = group->id;
+	with->local = group->local;
 	draft->groups[i] = ig_group_get(with);
 	ig_group_put(group);
 }

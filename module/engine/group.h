@@ -26,6 +26,7 @@
  * @id: what rules know it by; never reused, and the same when it is attached
  *	or detached
  * @n: how many patterns there are
+ * @local: see struct ig_draft
  * @name: its name, NUL-terminated
  * @pattern: what it is attached to, NUL-terminated names in which * stands for
  *	any characters and ? for one
@@ -34,6 +35,7 @@ struct ig_group {
 	ig_ref refs;
 	u32 id;
 	u32 n;
+	bool local;
 	char name[IG_NAME];
 	char pattern[][IG_IFNAME];
 };

@@ -94,6 +94,78 @@ static void body_give(struct ig_body *body, struct ig_draft *draft)
 	ig_free(body);
 }
 
+bool ig_body_set_local(const struct ig_body *body, u32 id)
+{
+	return !id ||
+	       body->sets[ig_sets_from(body->sets, body->n_sets, id)]->local;
+}
+
+bool ig_body_group_local(const struct ig_body *body, u32 id)
+{
+	return body->groups[ig_groups_from(body->groups, body->n_groups,
+					   id)]->local;
+}
+
+/* Every policy has the group default, whose name tells nothing. */
+bool ig_body_rule_local(const struct ig_body *body, const struct ig_rule *rule)
+{
+	return rule->local && ig_body_set_local(body, rule->match.set) &&
+	       (rule->group == IG_GROUP_DEFAULT ||
+		ig_body_group_local(body, rule->group));
+}
+
+bool ig_body_entry_local(const struct ig_body *body,
+			 const struct ig_acl_entry *entry)
+{
+	return entry->local && ig_body_set_local(body, entry->match.set);
+}
+
+/* What is inherited is older and comes first, so most end here at once. */
+static bool rules_local(const struct ig_body *body)
+{
+	u32 i;
+
+	for (i = 0; i < body->n_rules; i++) {
+		if (!body->rules[i]->local)
+			return false;
+		resched_at(i);
+	}
+	return true;
+}
+
+/* The group default is of no policy more than of another until it is attached. */
+static bool groups_local(const struct ig_body *body)
+{
+	u32 i = body->groups[0]->n ? 0 : 1;
+
+	for (; i < body->n_groups; i++)
+		if (!body->groups[i]->local)
+			return false;
+	return true;
+}
+
+/* Whether nothing of a policy is inherited any more. */
+static bool all_local(const struct ig_policy *policy)
+{
+	const struct ig_body *body = policy->body;
+	int dir;
+	u32 i;
+
+	if (!rules_local(body) || !groups_local(body))
+		return false;
+	for (i = 0; i < body->n_sets; i++)
+		if (!body->sets[i]->local)
+			return false;
+	for (dir = 0; dir < IG_DIRS; dir++) {
+		if (!policy->local_allow[dir])
+			return false;
+		for (i = 0; i < body->acl[dir].n; i++)
+			if (!body->acl[dir].entry[i]->local)
+				return false;
+	}
+	return true;
+}
+
 static void policy_init(struct ig_policy *policy, struct ig_body *body,
 			const struct ig_draft *draft, u32 generation)
 {
@@ -102,6 +174,8 @@ static void policy_init(struct ig_policy *policy, struct ig_body *body,
 	policy->generation = generation;
 	policy->epoch = generation;
 	memcpy(policy->allow, draft->allow, sizeof(policy->allow));
+	memcpy(policy->local_allow, draft->local_allow,
+	       sizeof(policy->local_allow));
 	policy->monitor = draft->monitor;
 	policy->next_id = draft->next_id;
 	policy->next_set = draft->next_set;
@@ -115,6 +189,7 @@ static void policy_init(struct ig_policy *policy, struct ig_body *body,
 				body->acl_table[dir][family];
 		}
 	}
+	policy->inherited = draft->inherited && !all_local(policy);
 }
 
 int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
@@ -151,6 +226,22 @@ void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
 	policy->epoch = epoch;
 	policy->ifaces = NULL;
 	ig_ref_inc(&policy->body->refs);
+}
+
+/* The first number of the next block of a million; 0, for none, at the end. */
+static u32 next_block(u32 id)
+{
+	return id ? (id | 0xfffff) + 1 : 0;
+}
+
+void ig_policy_inherit(struct ig_policy *policy, const struct ig_policy *from,
+		       u32 epoch)
+{
+	ig_policy_share(policy, from, epoch);
+	policy->inherited = true;
+	policy->next_id = next_block(policy->next_id);
+	policy->next_set = next_block(policy->next_set);
+	policy->next_group = next_block(policy->next_group);
 }
 
 void ig_policy_resume(struct ig_policy *policy, const struct ig_policy *after,

@@ -49,6 +49,8 @@ struct ig_body {
  *	interfaces have other groups
  * @allow: whether the default of a direction is allow, by enum ig_dir
  * @monitor: decide, count and log, but drop nothing
+ * @inherited: some of it was written for another namespace; see struct ig_draft
+ * @local_allow: which of @allow were not
  * @table: those of group default, by direction and family; NULL for no rule
  * @acl_table: that of @body
  * @ifaces: interfaces and their groups; NULL when no group is attached to
@@ -65,6 +67,8 @@ struct ig_policy {
 	u32 epoch;
 	bool allow[IG_DIRS];
 	bool monitor;
+	bool inherited;
+	bool local_allow[IG_DIRS];
 	const struct ig_table *table[IG_DIRS][IG_FAMILIES];
 	const struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
 	struct ig_ifaces *ifaces;
@@ -82,6 +86,11 @@ struct ig_policy {
  * @next_group: likewise
  * @allow: see struct ig_policy
  * @monitor: likewise
+ * @inherited: likewise
+ * @local_allow: likewise
+ * @local: it is not written for the first namespace. What is made in it is
+ *	marked so: other namespaces may inherit the rest, which their owners may
+ *	not always read. Made from something else, it is marked like that.
  * @n_rules: how many places of @rules are used
  * @n_gone: how many of them are of rules that were removed
  * @room: how many there is room for in @rules
@@ -108,6 +117,9 @@ struct ig_draft {
 	u32 next_group;
 	bool allow[IG_DIRS];
 	bool monitor;
+	bool inherited;
+	bool local_allow[IG_DIRS];
+	bool local;
 	u32 n_rules;
 	u32 n_gone;
 	u32 room;
@@ -138,6 +150,9 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from);
 
 /** ig_draft_fini() - drops what a draft holds */
 void ig_draft_fini(struct ig_draft *draft);
+
+/** ig_draft_allow() - sets the default of a direction */
+void ig_draft_allow(struct ig_draft *draft, enum ig_dir dir, bool allow);
 
 /** ig_draft_defaults() - defaults and mode as at load; all else stays */
 void ig_draft_defaults(struct ig_draft *draft);
@@ -236,6 +251,17 @@ int ig_draft_set_fill(struct ig_draft *draft, struct ig_set *set,
 int ig_draft_set_edit(struct ig_draft *draft, const char *name,
 		      struct ig_quota *quota, struct ig_prefixes **prefixes);
 
+/**
+ * ig_draft_set_replace() - as ig_draft_set_fill(), with nothing of what was there
+ * @draft: the draft
+ * @set: one of its sets; gone afterwards, another one has its id and name
+ * @prefixes: what it is to hold; its reference moves to the draft on success
+ *
+ * May sleep. Return: 0 or -ENOMEM.
+ */
+int ig_draft_set_replace(struct ig_draft *draft, struct ig_set *set,
+			 struct ig_prefixes *prefixes);
+
 /** ig_draft_set_users() - how many rules and ACL entries use a set */
 u32 ig_draft_set_users(const struct ig_draft *draft, const struct ig_set *set);
 
@@ -324,6 +350,17 @@ void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
 		     u32 epoch);
 
 /**
+ * ig_policy_inherit() - the policy of the first namespace, for another one
+ * @policy: zeroed memory for it
+ * @from: the policy; the caller keeps it alive
+ * @epoch: the epoch it gets
+ *
+ * Ids that are given in it later tell nothing of how many @from has given.
+ */
+void ig_policy_inherit(struct ig_policy *policy, const struct ig_policy *from,
+		       u32 epoch);
+
+/**
  * ig_policy_resume() - a policy from before is to be the next
  * @policy: the policy, which nobody reads
  * @after: the one in force, whose place it is to take
@@ -365,6 +402,24 @@ const struct ig_set *ig_policy_set_by_id(const struct ig_policy *policy,
 /** ig_policy_group_by_id() - the group of that id, or NULL */
 const struct ig_group *ig_policy_group_by_id(const struct ig_policy *policy,
 					     u32 id);
+
+/*
+ * What of a body that was inherited the owner of its namespace may read: what was
+ * written there, and does not name anything that was not.
+ */
+
+/** ig_body_set_local() - whether this is so of a set, by its id; 0 is no set */
+bool ig_body_set_local(const struct ig_body *body, u32 id);
+
+/** ig_body_group_local() - whether this is so of a group, by its id */
+bool ig_body_group_local(const struct ig_body *body, u32 id);
+
+/** ig_body_rule_local() - whether this is so of a rule */
+bool ig_body_rule_local(const struct ig_body *body, const struct ig_rule *rule);
+
+/** ig_body_entry_local() - whether this is so of an ACL entry */
+bool ig_body_entry_local(const struct ig_body *body,
+			 const struct ig_acl_entry *entry);
 
 /** ig_policy_next_expiry() - the earliest ig_rule.expires; 0 for none */
 u64 ig_policy_next_expiry(const struct ig_policy *policy);

@@ -25,6 +25,7 @@ struct ig_rule *ig_rule_amended(struct ig_rule *rule, const char *comment,
 	with->counter = rule->counter;
 	with->group = rule->group;
 	with->match = rule->match;
+	with->local = rule->local;
 	with->origin = ig_rule_get(rule->origin ?: rule);
 	with->expires = expires;
 	return with;

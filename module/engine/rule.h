@@ -15,6 +15,7 @@
  * @counter: where its packets are counted; no other rule of the policy, nor
  *	of the one before, has the same
  * @group: id of its group
+ * @local: see struct ig_draft
  * @match: what it covers; every type means those of the classes S, R and E
  * @origin: the rule that packets find in its place; NULL for itself. A rule
  *	whose comment or end has changed is another object with the same id,
@@ -27,6 +28,7 @@ struct ig_rule {
 	u32 id;
 	u32 counter;
 	u32 group;
+	bool local;
 	struct ig_match match;
 	struct ig_rule *origin;
 	u64 expires;

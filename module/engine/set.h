@@ -165,12 +165,14 @@ static inline u32 ig_prefixes_find(const struct ig_prefixes *p,
  * struct ig_set - a set of a policy; immutable once in one
  * @refs: how many drafts and policies hold it
  * @id: what rules know it by; never reused, the same whatever it holds
+ * @local: see struct ig_draft
  * @prefixes: what it holds; referenced
  * @name: its name, NUL-terminated
  */
 struct ig_set {
 	ig_ref refs;
 	u32 id;
+	bool local;
 	struct ig_prefixes *prefixes;
 	char name[IG_NAME];
 };
