@@ -260,6 +260,16 @@ bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
  */
 void ig_flows_flush(struct ig_flows *flows);
 
+/**
+ * ig_flows_copy() - takes the open requests of another table
+ * @to: a table that nobody uses yet, empty
+ * @from: the other one; packets may use it all the while
+ * @now: ticks
+ *
+ * Where a bucket is full, the oldest give way. May reschedule.
+ */
+void ig_flows_copy(struct ig_flows *to, const struct ig_flows *from, u32 now);
+
 /** ig_flows_used() - counts the flows alive at @now; may reschedule */
 u32 ig_flows_used(const struct ig_flows *flows, u32 now);
 
