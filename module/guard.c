@@ -6,9 +6,9 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/jiffies.h>
-#include <linux/random.h>
-#include <linux/vmalloc.h>
 
+#include "budget.h"
+#include "flows.h"
 #include "guard.h"
 #include "live.h"
 
@@ -37,6 +37,23 @@ const struct ig_policy *ig_net_policy(const struct ig_net *ign)
 	return guard ? &guard->own : NULL;
 }
 
+struct ig_flows *ig_net_flows(const struct ig_net *ign)
+{
+	const struct ig_guard *guard = ig_net_guard(ign);
+
+	return guard ? rcu_dereference_protected(guard->flows,
+						 lockdep_is_held(&ign->lock)) :
+		       NULL;
+}
+
+int ig_net_draft(const struct ig_net *ign, struct ig_draft *draft)
+{
+	int err = ig_draft_init(draft, ig_net_policy(ign));
+
+	draft->local = !net_eq(ign->net, &init_net);
+	return err;
+}
+
 u32 ig_net_generation(const struct ig_net *ign)
 {
 	const struct ig_policy *policy = ig_net_policy(ign);
@@ -53,7 +70,7 @@ static struct ig_live_policy *guard_live(const struct ig_net *ign,
 
 static void guard_destroy(struct ig_guard *guard)
 {
-	vfree(guard->flows.flow);
+	ig_flow_table_free(rcu_dereference_protected(guard->flows, true));
 	ig_host_fini(&guard->host);
 	vfree(guard->notes.note);
 	free_percpu(guard->counters);
@@ -82,37 +99,31 @@ static int notes_alloc(struct ig_notes *notes)
 	return 0;
 }
 
-static struct ig_guard *guard_alloc(struct net *net)
+static struct ig_guard *guard_alloc(const struct ig_net *ign)
 {
-	u32 capacity = ig_flows_capacity(net_eq(net, &init_net) ? ig_max_flows :
-					 min(ig_max_flows, 4096U));
-	struct ig_flow *memory;
+	struct ig_flows *flows;
 	struct ig_guard *guard;
-	ig_hash_key key;
 
 	guard = kvzalloc(sizeof(*guard), IG_GFP);
 	if (!guard)
 		return NULL;
-	if (ig_host_init(&guard->host, net)) {
+	if (ig_host_init(&guard->host, ign->net)) {
 		kvfree(guard);
 		return NULL;
 	}
 	guard->counters = alloc_percpu_gfp(struct ig_counters,
 					   IG_GFP);
-	memory = __vmalloc(capacity * sizeof(*memory),
-			   IG_GFP | __GFP_ZERO);
-	if (!guard->counters || !memory || notes_alloc(&guard->notes) ||
+	flows = ig_flow_table_alloc(ig_net_max_flows(ign));
+	if (!guard->counters || !flows || notes_alloc(&guard->notes) ||
 	    ig_counts_init(&guard->counts)) {
 		vfree(guard->notes.note);
-		vfree(memory);
+		ig_flow_table_free(flows);
 		ig_host_fini(&guard->host);
 		free_percpu(guard->counters);
 		kvfree(guard);
 		return NULL;
 	}
-	get_random_bytes(&key, sizeof(key));
-	ig_flows_init(&guard->flows, memory, capacity, &key, IG_FLOW_LIFETIME,
-		      IG_WILD_LIFETIME);
+	RCU_INIT_POINTER(guard->flows, flows);
 	INIT_RCU_WORK(&guard->free, guard_free);
 	return guard;
 }
@@ -226,15 +237,13 @@ static int guard_start(struct ig_net *ign, const struct ig_policy *policy)
 	struct ig_guard *guard;
 	int err;
 
-	/* The first namespace is never the one too many. */
-	if (net_eq(ign->net, &init_net))
-		atomic_inc(&ig_namespaces);
-	else if (!atomic_add_unless(&ig_namespaces, 1, ig_max_namespaces))
-		return -ENOSPC;
-	guard = guard_alloc(ign->net);
+	err = ig_budget_take(ign->net, &ign->payer);
+	if (err)
+		return err;
+	guard = guard_alloc(ign);
 	if (!guard) {
 		err = -ENOMEM;
-		goto err_namespaces;
+		goto err_budget;
 	}
 	/* Hooks that are there already when the rest fails are idle. */
 	err = counts_prepare(guard, policy) ?:
@@ -243,8 +252,8 @@ static int guard_start(struct ig_net *ign, const struct ig_policy *policy)
 	if (!err)
 		return 0;
 	guard_destroy(guard);
-err_namespaces:
-	atomic_dec(&ig_namespaces);
+err_budget:
+	ig_budget_give(ign->payer);
 	return err;
 }
 
@@ -311,7 +320,7 @@ int ig_net_inherit(struct ig_net *ign, struct ig_net *from)
 	mutex_lock(&from->lock);
 	theirs = ig_net_policy(from);
 	if (theirs)
-		ig_policy_share(&policy, theirs, ig_generation_next());
+		ig_policy_inherit(&policy, theirs, ig_generation_next());
 	mutex_unlock(&from->lock);
 	if (!policy.body)
 		return 0;
@@ -472,7 +481,7 @@ static void guard_stop(struct ig_net *ign, struct ig_guard *guard)
 	ig_policy_fini(&guard->own);
 	ig_live_put(live);
 	queue_rcu_work(ig_wq, &guard->free);
-	atomic_dec(&ig_namespaces);
+	ig_budget_give(ign->payer);
 }
 
 void ig_net_off(struct ig_net *ign)
@@ -486,11 +495,10 @@ void ig_net_off(struct ig_net *ign)
 }
 
 /* Removes the rules whose time has come. */
-static int policy_expire(struct ig_net *ign, const struct ig_policy *policy,
-			 u64 now)
+static int policy_expire(struct ig_net *ign, u64 now)
 {
 	struct ig_draft draft;
-	int err = ig_draft_init(&draft, policy);
+	int err = ig_net_draft(ign, &draft);
 
 	if (err)
 		return err;
@@ -516,7 +524,7 @@ void ig_net_expire(struct work_struct *work)
 	if (next && next > now)
 		work_schedule(&ign->expiry, next);
 	else if (next)
-		err = policy_expire(ign, policy, now);
+		err = policy_expire(ign, now);
 	if (err)	/* no memory: the rule must go all the same */
 		mod_delayed_work(ig_wq, &ign->expiry, HZ);
 	mutex_unlock(&ign->lock);

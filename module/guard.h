@@ -61,7 +61,8 @@ struct ig_counters {
  *	ig_net.lock and ig_net.publish, for its owner to keep under either
  * @counters: see there
  * @counts: by rule
- * @flows: open requests; has its own locking
+ * @flows: open requests; has its own locking. The table is replaced under
+ *	ig_net.lock by one of another size, and read under RCU; never NULL
  * @host: what the engine asks of the namespace; never changes
  * @base: what `flush counters` subtracts; ig_net.lock
  * @free: releases it after a grace period
@@ -75,7 +76,7 @@ struct ig_guard {
 	struct ig_policy own;
 	struct ig_counters __percpu *counters;
 	struct ig_counts counts;
-	struct ig_flows flows;
+	struct ig_flows __rcu *flows;
 	struct ig_net_host host;
 	struct ig_counters base;
 	struct rcu_work free;
@@ -138,6 +139,8 @@ struct ig_pending {
  * @pending: what has to be confirmed; under @lock
  * @account: how commits ended; under @lock
  * @quota: where prefixes of sets count
+ * @payer: where it counts while it has a guard, see ig_budget_take(); under @lock
+ * @max_flows: how many flows it may have; 0 for the module parameter; under @lock
  * @staging_lock: of @stagings and all in it; taken after @lock, or alone
  * @stagings: staging areas of sockets, see staging.c
  * @staging_idle: drops those that are idle
@@ -155,6 +158,8 @@ struct ig_net {
 	struct ig_pending pending;
 	struct ig_account account;
 	struct ig_quota *quota;
+	struct ig_budget_user *payer;
+	u32 max_flows;
 	struct mutex staging_lock;	/* of stagings */
 	struct list_head stagings;
 	struct delayed_work staging_idle;
@@ -162,9 +167,7 @@ struct ig_net {
 
 /* main.c */
 struct ig_net *ig_net(const struct net *net);
-extern unsigned int ig_max_flows, ig_max_namespaces;
 extern bool ig_userns;
-extern atomic_t ig_namespaces;
 extern struct workqueue_struct *ig_wq;
 
 /* guard.c */
@@ -180,6 +183,9 @@ struct ig_guard *ig_net_guard(const struct ig_net *ign);
  */
 const struct ig_policy *ig_net_policy(const struct ig_net *ign);
 
+/** ig_net_flows() - the table of open requests, or NULL; likewise */
+struct ig_flows *ig_net_flows(const struct ig_net *ign);
+
 /** ig_net_generation() - that of the policy in force, or 0; likewise */
 u32 ig_net_generation(const struct ig_net *ign);
 
@@ -187,12 +193,21 @@ u32 ig_net_generation(const struct ig_net *ign);
 u32 ig_generation_next(void);
 
 /**
+ * ig_net_draft() - starts a draft of the policy in force
+ * @ign: the namespace, its lock held
+ * @draft: the draft
+ *
+ * Return: as ig_draft_init().
+ */
+int ig_net_draft(const struct ig_net *ign, struct ig_draft *draft);
+
+/**
  * ig_net_commit() - puts a draft in force
  * @ign: the namespace, its lock held; configured if it was untouched
  * @draft: the draft; consumed on success
  * @generation: from ig_generation_next()
  *
- * Return: 0; -ENOMEM, -ENOSPC (max_namespaces) or what netfilter says, with
+ * Return: 0; -ENOMEM, -ENOSPC (as ig_budget_take()) or what netfilter says, with
  * the old policy in force and @draft as it was.
  */
 int ig_net_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation);

@@ -46,7 +46,8 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 
 	policy = &rcu_dereference(guard->policy)->policy;
 
-	d = ig_decide(policy, &guard->flows, &guard->host.host, &p);
+	d = ig_decide(policy, rcu_dereference(guard->flows),
+		      &guard->host.host, &p);
 	this_cpu_inc(guard->counters->packets[p.dir][d.reason]);
 	if (d.reason == IG_REASON_RULE)
 		ig_counts_add(&guard->counts, d.counter, bytes.len);

@@ -12,13 +12,12 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "budget.h"
 #include "engine/hash.h"
+#include "flows.h"
 #include "guard.h"
 #include "host.h"
 #include "staging.h"
-
-#define MAX_FLOWS_LOW	64U
-#define MAX_FLOWS_HIGH	16777216U	/* 1 GiB */
 
 static char *mode = "enforce";
 module_param(mode, charp, 0444);
@@ -30,11 +29,19 @@ MODULE_PARM_DESC(netns, "new namespaces: open (untouched) or inherit");
 
 unsigned int ig_max_flows = 65536;
 module_param_named(max_flows, ig_max_flows, uint, 0444);
-MODULE_PARM_DESC(max_flows, "open requests in the first namespace, others have at most 4096 (65536)");
+MODULE_PARM_DESC(max_flows, "open requests in the first namespace (65536)");
+
+unsigned int ig_max_flows_netns = 4096;
+module_param_named(max_flows_netns, ig_max_flows_netns, uint, 0444);
+MODULE_PARM_DESC(max_flows_netns, "open requests in each other namespace (4096)");
 
 unsigned int ig_max_namespaces = 4096;
 module_param_named(max_namespaces, ig_max_namespaces, uint, 0444);
-MODULE_PARM_DESC(max_namespaces, "namespaces that may have a policy (4096)");
+MODULE_PARM_DESC(max_namespaces, "namespaces of the host that may have a policy (4096)");
+
+unsigned int ig_max_namespaces_user = 256;
+module_param_named(max_namespaces_user, ig_max_namespaces_user, uint, 0444);
+MODULE_PARM_DESC(max_namespaces_user, "the same of each user's own user namespaces (256)");
 
 bool ig_userns;
 module_param_named(userns, ig_userns, bool, 0444);
@@ -43,7 +50,6 @@ MODULE_PARM_DESC(userns, "owners of namespaces may configure their own (0)");
 module_param_named(weak_errors, ig_weak_errors, uint, 0444);
 MODULE_PARM_DESC(weak_errors, "errors a second, CPU and namespace about what anybody could quote (100)");
 
-atomic_t ig_namespaces;
 struct workqueue_struct *ig_wq;
 
 static unsigned int ig_net_id __read_mostly;
@@ -85,7 +91,7 @@ static int __net_init ig_net_init(struct net *net)
 	if (err)
 		pr_warn_ratelimited("no new namespace, netns=inherit: %s\n",
 				    err == -ENOSPC ?
-				    "max_namespaces is reached" :
+				    "max_namespaces or max_namespaces_user is reached" :
 				    "out of memory");
 	return err;
 }
@@ -151,6 +157,15 @@ static int one_of(const char *name, const char *value, const char *word1,
 	return 0;
 }
 
+static int within(const char *name, unsigned int value, unsigned int low,
+		  unsigned int high)
+{
+	if (value >= low && value <= high)
+		return 0;
+	pr_err("%s=%u is not possible: %u to %u\n", name, value, low, high);
+	return -EINVAL;
+}
+
 static int params_check(bool *monitor, bool *inherits)
 {
 	int err;
@@ -161,17 +176,13 @@ static int params_check(bool *monitor, bool *inherits)
 	err = one_of("netns", netns, "open", "inherit", inherits);
 	if (err)
 		return err;
-	if (ig_max_flows < MAX_FLOWS_LOW || ig_max_flows > MAX_FLOWS_HIGH) {
-		pr_err("max_flows=%u is not possible: %u to %u\n",
-		       ig_max_flows, MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
-		return -EINVAL;
-	}
-	if (!ig_max_namespaces || ig_max_namespaces > INT_MAX) {
-		pr_err("max_namespaces=%u is not possible: 1 to %d\n",
-		       ig_max_namespaces, INT_MAX);
-		return -EINVAL;
-	}
-	return 0;
+	return within("max_flows", ig_max_flows, IG_MAX_FLOWS_LOW,
+		      IG_MAX_FLOWS_HIGH) ?:
+	       within("max_flows_netns", ig_max_flows_netns, IG_MAX_FLOWS_LOW,
+		      IG_MAX_FLOWS_HIGH) ?:
+	       within("max_namespaces", ig_max_namespaces, 1, INT_MAX) ?:
+	       within("max_namespaces_user", ig_max_namespaces_user, 1,
+		      INT_MAX);
 }
 
 /* The namespace that loads the module is filtered at once. */

@@ -8,6 +8,9 @@
  */
 #include <net/sock.h>
 
+#include "budget.h"
+#include "flows.h"
+#include "inherit.h"
 #include "netlink.h"
 #include "wire.h"
 
@@ -38,7 +41,8 @@ static_assert(ICMPGUARD_REASON_INTERFACE_PENDING + 1 == (int)IG_REASONS);
 			 ICMPGUARD_FEATURE_GENERATION_CHECK | \
 			 ICMPGUARD_FEATURE_RULE_AMEND | \
 			 ICMPGUARD_FEATURE_UNHOOK | \
-			 ICMPGUARD_FEATURE_OUTCOME)
+			 ICMPGUARD_FEATURE_OUTCOME | \
+			 ICMPGUARD_FEATURE_MAX_FLOWS)
 
 /*
  * Changes need CAP_NET_ADMIN in the initial user namespace, unless userns=1
@@ -60,7 +64,7 @@ int ig_nl_commit_result(int err, struct genl_info *info)
 			       "out of memory; nothing was changed");
 	else if (err == -ENOSPC)
 		NL_SET_ERR_MSG(info->extack,
-			       "as many namespaces as max_namespaces allows have a policy; nothing was changed");
+			       "as many namespaces as max_namespaces or max_namespaces_user allows have a policy; nothing was changed");
 	else if (err)
 		NL_SET_ERR_MSG(info->extack,
 			       "netfilter refused the hooks; nothing was changed");
@@ -110,6 +114,12 @@ const struct ig_policy *ig_dump_policy_of(const struct ig_guard *guard,
 	return policy;
 }
 
+bool ig_dump_hides(const struct ig_policy *policy, const struct sk_buff *skb,
+		   const struct netlink_callback *cb)
+{
+	return ig_inherit_hides(policy, sock_net(skb->sk), cb->skb);
+}
+
 const struct ig_policy *ig_dump_policy(const struct sk_buff *skb,
 				       struct netlink_callback *cb)
 {
@@ -149,6 +159,48 @@ void *ig_dump_begin(struct sk_buff *skb, struct netlink_callback *cb,
 	return hdr;
 }
 
+/*
+ * Memory of the host, not a matter of the namespace's policy: nothing is staged,
+ * and userns=1 does not leave it to the owners of namespaces.
+ */
+static int set_max_flows(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[ICMPGUARD_A_MAX_FLOWS];
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	u32 max = nla_get_u32(attr);
+	int err;
+
+	if (!netlink_capable(skb, CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "max-flows needs CAP_NET_ADMIN in the initial user namespace");
+		return -EPERM;
+	}
+	if (max < IG_MAX_FLOWS_LOW || max > IG_MAX_FLOWS_HIGH) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "max-flows is 64 to 16777216");
+		return -ERANGE;
+	}
+	mutex_lock(&ign->lock);
+	err = ig_net_set_max_flows(ign, max);
+	mutex_unlock(&ign->lock);
+	return ig_nl_commit_result(err, info);
+}
+
+/* Whether max-flows is all that is asked for; it goes with nothing else. */
+static int max_flows_alone(struct genl_info *info)
+{
+	int i;
+
+	for (i = 1; i <= ICMPGUARD_A_MAX; i++) {
+		if (!info->attrs[i] || i == ICMPGUARD_A_MAX_FLOWS)
+			continue;
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[i],
+				    "max-flows is no part of the policy: set it in a request of its own, without staged or generation");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	static const u8 attr[IG_DIRS] = {
@@ -160,13 +212,15 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ig_change c;
 	int dir, err;
 
+	if (tb[ICMPGUARD_A_MAX_FLOWS])
+		return max_flows_alone(info) ?: set_max_flows(skb, info);
 	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
 	if (!tb[ICMPGUARD_A_MODE] && !tb[ICMPGUARD_A_DEFAULT_IN] &&
 	    !tb[ICMPGUARD_A_DEFAULT_OUT] && !tb[ICMPGUARD_A_DEFAULT_FORWARD]) {
 		NL_SET_ERR_MSG(info->extack,
-			       "nothing to set: mode, default-in, default-out, default-forward");
+			       "nothing to set: mode, default-in, default-out, default-forward, or max-flows");
 		return ig_change_abort(&c, -EINVAL);
 	}
 	if (tb[ICMPGUARD_A_MODE])
@@ -174,8 +228,9 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 				  ICMPGUARD_MODE_MONITOR;
 	for (dir = 0; dir < IG_DIRS; dir++)
 		if (tb[attr[dir]])
-			c.draft->allow[dir] = nla_get_u8(tb[attr[dir]]) ==
-					     ICMPGUARD_ACTION_ALLOW;
+			ig_draft_allow(c.draft, dir,
+				       nla_get_u8(tb[attr[dir]]) ==
+				       ICMPGUARD_ACTION_ALLOW);
 	return ig_change_commit(&c);
 }
 
@@ -237,10 +292,12 @@ static int flush_draft(struct ig_draft *draft, u32 what,
 }
 
 /* What is no part of the policy; after it was changed, so all or nothing. */
-static void flush_guard(struct ig_guard *guard, u32 what)
+static void flush_guard(struct ig_net *ign, u32 what)
 {
+	struct ig_guard *guard = ig_net_guard(ign);
+
 	if (what & ICMPGUARD_FLUSH_WHAT_FLOWS) {
-		ig_flows_flush(&guard->flows);
+		ig_flows_flush(ig_net_flows(ign));
 		ig_probes_flush(&guard->host.probes);
 	}
 	if (what & ICMPGUARD_FLUSH_WHAT_COUNTERS) {
@@ -288,8 +345,24 @@ int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return ig_change_abort(&c, err);
 	if (guard)
-		flush_guard(guard, what);
+		flush_guard(c.ign, what);
 	return ig_change_done(&c);
+}
+
+/*
+ * The owner of a namespace may leave a policy that was inherited, but learns
+ * nothing from the generation that is in force.
+ */
+static int off_made_for(const struct ig_net *ign, struct sk_buff *skb,
+			struct genl_info *info)
+{
+	const struct ig_policy *policy = ig_net_policy(ign);
+	int err = 0;
+
+	if (info->attrs[ICMPGUARD_A_GENERATION])
+		err = ig_inherit_may_change(policy && policy->inherited, skb,
+					    info);
+	return err ?: ig_nl_made_for(skb, info, ig_net_generation(ign));
 }
 
 int icmpguard_nl_off_doit(struct sk_buff *skb, struct genl_info *info)
@@ -301,8 +374,7 @@ int icmpguard_nl_off_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&ign->lock);
-	err = ig_nl_made_for(skb, info, ig_net_generation(ign)) ?:
-	      ig_nl_may_commit(ign, info);
+	err = off_made_for(ign, skb, info) ?: ig_nl_may_commit(ign, info);
 	if (!err) {
 		ig_net_off(ign);
 		ig_outcome_commit(ign, 0, false);
@@ -355,9 +427,12 @@ int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	guard = ig_net_guard(ign);
 	if (guard)
 		ig_counters_read(guard, sum);
-	err = nla_put_u32(msg, ICMPGUARD_A_GENERATION,
+	err = ig_inherit_may_read(ig_net_policy(ign), ign->net, skb,
+				  info->extack);
+	if (!err)
+		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION,
 			  guard ? ig_net_policy(ign)->generation : 0);
-	for (dir = 0; guard && dir < IG_DIRS; dir++)
+	for (dir = 0; guard && !err && dir < IG_DIRS; dir++)
 		for (reason = 0; reason < IG_REASONS && !err; reason++)
 			err = counter_put(msg, sum, &guard->base, dir, reason);
 	mutex_unlock(&ign->lock);
@@ -373,35 +448,64 @@ err_free:
 	return err;
 }
 
-/* What only an administrator of the namespace may know. */
-static int status_put_private(struct sk_buff *msg, const struct net *net,
-			      const struct ig_policy *policy,
-			      const struct ig_guard *guard)
+/* How much of each kind the policy has. */
+static int status_put_sizes(struct sk_buff *msg, const struct ig_net *ign,
+			    const struct ig_body *body)
 {
-	const struct ig_body *body = policy->body;
 	u32 entries = body->acl[IG_IN].n + body->acl[IG_OUT].n +
 		      body->acl[IG_FORWARD].n;
 
+	return nla_put_u32(msg, ICMPGUARD_A_RULES, body->n_rules) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_RULES_LIMIT, IG_RULES_MAX) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_ACL_ENTRIES, entries) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_ACL_LIMIT, IG_ACL_MAX) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_SETS, body->n_sets) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_SETS_LIMIT, IG_SETS_MAX) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_PREFIXES,
+			   ig_atomic_read(&ign->quota->used)) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_PREFIXES_LIMIT,
+			   IG_PREFIXES_MAX) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_GROUPS, body->n_groups) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_GROUPS_LIMIT, IG_GROUPS_MAX);
+}
+
+/* What only an administrator of the namespace may know. */
+static int status_put_private(struct sk_buff *msg, const struct ig_net *ign,
+			      const struct ig_policy *policy)
+{
 	if (nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ||
 	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_IN, policy->allow[IG_IN]) ||
 	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_OUT, policy->allow[IG_OUT]) ||
 	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_FORWARD,
 		       policy->allow[IG_FORWARD]) ||
-	    nla_put_u32(msg, ICMPGUARD_A_RULES, body->n_rules) ||
-	    nla_put_u32(msg, ICMPGUARD_A_RULES_LIMIT, IG_RULES_MAX) ||
-	    nla_put_u32(msg, ICMPGUARD_A_ACL_ENTRIES, entries) ||
-	    nla_put_u32(msg, ICMPGUARD_A_ACL_LIMIT, IG_ACL_MAX) ||
-	    nla_put_u32(msg, ICMPGUARD_A_SETS, body->n_sets) ||
-	    nla_put_u32(msg, ICMPGUARD_A_SETS_LIMIT, IG_SETS_MAX) ||
-	    nla_put_u32(msg, ICMPGUARD_A_PREFIXES,
-			ig_atomic_read(&ig_net(net)->quota->used)) ||
-	    nla_put_u32(msg, ICMPGUARD_A_PREFIXES_LIMIT, IG_PREFIXES_MAX) ||
-	    nla_put_u32(msg, ICMPGUARD_A_GROUPS, body->n_groups) ||
-	    nla_put_u32(msg, ICMPGUARD_A_GROUPS_LIMIT, IG_GROUPS_MAX) ||
-	    (READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc) == 3 &&
-	     nla_put_flag(msg, ICMPGUARD_A_PMTUD_UNSAFE)))
+	    status_put_sizes(msg, ign, policy->body))
 		return -EMSGSIZE;
-	return ig_wire_flow_stats_put(msg, &guard->flows, ig_now());
+	return ig_wire_flow_stats_put(msg, ig_net_flows(ign), ig_now());
+}
+
+/* What does not depend on what the policy says. */
+static int status_put_policy(struct sk_buff *msg, const struct net *net,
+			     const struct ig_policy *policy)
+{
+	if (policy->inherited && nla_put_flag(msg, ICMPGUARD_A_INHERITED))
+		return -EMSGSIZE;
+	if (READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc) == 3 &&
+	    nla_put_flag(msg, ICMPGUARD_A_PMTUD_UNSAFE))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* Of the whole host. */
+static int status_put_namespaces(struct sk_buff *msg)
+{
+	struct ig_budget_used used = ig_budget_used();
+
+	return nla_put_u32(msg, ICMPGUARD_A_NAMESPACES, used.host) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_NAMESPACES_LIMIT,
+			   ig_max_namespaces) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_NAMESPACES_USER, used.users) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_NAMESPACES_USER_LIMIT,
+			   ig_max_namespaces_user);
 }
 
 static int ifaces_pending_put(struct sk_buff *msg, const struct ig_net *ign)
@@ -424,39 +528,50 @@ static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 	       ifaces_pending_put(msg, ign);
 }
 
-static int status_put(struct sk_buff *msg, const struct net *net,
-		      struct ig_net *ign, bool may_read)
+static int status_put_public(struct sk_buff *msg,
+			     const struct ig_policy *policy)
 {
-	const struct ig_guard *guard = ig_net_guard(ign);
-	const struct ig_policy *policy = ig_net_policy(ign);
-
 	if (nla_put_string(msg, ICMPGUARD_A_VERSION, IG_VERSION) ||
 	    nla_put_u64_64bit(msg, ICMPGUARD_A_FEATURES, FEATURES,
 			      ICMPGUARD_A_PAD) ||
 	    nla_put_u32(msg, ICMPGUARD_A_STATE,
-			guard ? ICMPGUARD_STATE_ACTIVE :
-				ICMPGUARD_STATE_UNTOUCHED))
+			policy ? ICMPGUARD_STATE_ACTIVE :
+				 ICMPGUARD_STATE_UNTOUCHED))
 		return -EMSGSIZE;
-	if (guard && nla_put_u8(msg, ICMPGUARD_A_MODE,
-				policy->monitor ? ICMPGUARD_MODE_MONITOR :
-						  ICMPGUARD_MODE_ENFORCE))
-		return -EMSGSIZE;
-	if (!may_read)
+	if (!policy)
 		return 0;
-	if (net_eq(net, &init_net) &&
-	    (nla_put_u32(msg, ICMPGUARD_A_NAMESPACES,
-			 atomic_read(&ig_namespaces)) ||
-	     nla_put_u32(msg, ICMPGUARD_A_NAMESPACES_LIMIT,
-			 ig_max_namespaces)))
-		return -EMSGSIZE;
-	return status_put_pending(msg, ign) ?: ig_outcome_put(msg, ign) ?:
-	       guard ? status_put_private(msg, net, policy, guard) : 0;
+	return nla_put_u8(msg, ICMPGUARD_A_MODE,
+			  policy->monitor ? ICMPGUARD_MODE_MONITOR :
+					    ICMPGUARD_MODE_ENFORCE);
+}
+
+static int status_put(struct sk_buff *msg, struct ig_net *ign,
+		      const struct sk_buff *request)
+{
+	const struct ig_policy *policy = ig_net_policy(ign);
+	const struct net *net = ign->net;
+	int err = status_put_public(msg, policy);
+
+	if (err || !netlink_ns_capable(request, net->user_ns, CAP_NET_ADMIN))
+		return err;
+	if (net_eq(net, &init_net))
+		err = status_put_namespaces(msg);
+	err = err ?: status_put_pending(msg, ign) ?:
+	      nla_put_u32(msg, ICMPGUARD_A_MAX_FLOWS, ig_net_max_flows(ign));
+	if (err)
+		return err;
+	if (policy) {
+		err = status_put_policy(msg, net, policy);
+		if (err || ig_inherit_hides(policy, net, request))
+			return err;
+	}
+	err = ig_outcome_put(msg, ign);
+	return err || !policy ? err : status_put_private(msg, ign, policy);
 }
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct net *net = genl_info_net(info);
-	struct ig_net *ign = ig_net(net);
+	struct ig_net *ign = ig_net(genl_info_net(info));
 	struct sk_buff *msg;
 	void *hdr;
 	int err;
@@ -465,8 +580,7 @@ int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	err = status_put(msg, net, ign, netlink_ns_capable(skb, net->user_ns,
-							   CAP_NET_ADMIN));
+	err = status_put(msg, ign, skb);
 	mutex_unlock(&ign->lock);
 	return ig_nl_reply(msg, hdr, info, err);
 }

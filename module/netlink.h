@@ -54,6 +54,17 @@ void *ig_dump_begin(struct sk_buff *skb, struct netlink_callback *cb,
  */
 const struct ig_guard *ig_dump_guard(const struct sk_buff *skb);
 
+/**
+ * ig_dump_hides() - ig_inherit_hides() for a dump
+ * @policy: what the dump is of, or NULL
+ * @skb: the dump
+ * @cb: the dump
+ *
+ * Asked anew for each datagram: who goes on reading needs the right, too.
+ */
+bool ig_dump_hides(const struct ig_policy *policy, const struct sk_buff *skb,
+		   const struct netlink_callback *cb);
+
 /** ig_dump_policy_of() - ig_dump_policy() of a guard, or of none */
 const struct ig_policy *ig_dump_policy_of(const struct ig_guard *guard,
 					  struct netlink_callback *cb);
@@ -93,7 +104,7 @@ struct ig_change {
  * removes it may be about to run. Takes the namespace's lock, or that of its
  * staging areas.
  *
- * Return: 0; -EPERM, -ENOENT (no staging area), -ENOMEM or what ig_nl_made_for()
+ * Return: 0; -EPERM (also as ig_inherit_may_change()), -ENOENT (no staging area), -ENOMEM or what ig_nl_made_for()
  * returns, with extack told and nothing begun.
  */
 int ig_change_begin(struct ig_change *c, struct sk_buff *skb,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Operations on the ACL. */
+#include "inherit.h"
 #include "netlink.h"
 #include "wire.h"
 
@@ -40,16 +41,23 @@ static int acl_parse_name(struct nlattr **tb, const struct nlattr *nest,
 	return 0;
 }
 
-/* The entry that acl_parse_name() has named, or NULL with extack told. */
+/* The entry that acl_parse_name() has named, or NULL. */
+static struct ig_acl_entry *acl_find(const struct ig_acl *acl,
+				     struct nlattr **tb)
+{
+	u8 dir = nla_get_u8(tb[ICMPGUARD_A_ACL_ENTRY_DIRECTION]);
+	u16 number = nla_get_u16(tb[ICMPGUARD_A_ACL_ENTRY_NUMBER]);
+
+	return ig_acl_find(&acl[dir], number);
+}
+
+/* The same, with extack told. */
 static struct ig_acl_entry *acl_named(const struct ig_acl *acl,
 				      struct nlattr **tb,
 				      const struct nlattr *nest,
 				      struct genl_info *info)
 {
-	u8 dir = nla_get_u8(tb[ICMPGUARD_A_ACL_ENTRY_DIRECTION]);
-	u16 number = nla_get_u16(tb[ICMPGUARD_A_ACL_ENTRY_NUMBER]);
-	struct ig_acl_entry *entry = acl ? ig_acl_find(&acl[dir], number) :
-					   NULL;
+	struct ig_acl_entry *entry = acl_find(acl, tb);
 
 	if (!entry)
 		NL_SET_ERR_MSG_ATTR(info->extack, nest,
@@ -128,18 +136,36 @@ int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_change_commit(&c);
 }
 
-/* The entry of that name in the policy in force, as an answer. */
-static int acl_put_named(const struct ig_net *ign, struct sk_buff *msg,
-			 struct nlattr **tb, const struct nlattr *nest,
-			 struct genl_info *info)
+/* The entry of that name that the sender of a request may read, or NULL. */
+static const struct ig_acl_entry *acl_shown(const struct ig_net *ign,
+					    struct nlattr **tb,
+					    const struct sk_buff *request)
 {
 	const struct ig_policy *policy = ig_net_policy(ign);
-	const struct ig_acl_entry *entry;
+	const struct ig_acl_entry *entry =
+		policy ? acl_find(policy->body->acl, tb) : NULL;
+
+	if (entry && ig_inherit_hides(policy, ign->net, request) &&
+	    !ig_body_entry_local(policy->body, entry))
+		return NULL;
+	return entry;
+}
+
+/* The entry of that name in the policy in force, as an answer. */
+static int acl_put_named(const struct ig_net *ign, struct sk_buff *msg,
+			 struct nlattr **tb, const struct sk_buff *request,
+			 struct genl_info *info)
+{
+	const struct ig_acl_entry *entry = acl_shown(ign, tb, request);
+	const struct ig_policy *policy = ig_net_policy(ign);
 	struct ig_wire_names names;
 
-	entry = acl_named(policy ? policy->body->acl : NULL, tb, nest, info);
-	if (!entry)
+	if (!entry) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[ICMPGUARD_A_ACL_ENTRY],
+				    "there is no such entry");
 		return -ENOENT;
+	}
 	names = ig_wire_names(policy);
 	return nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ?:
 	       ig_wire_acl_put(msg, entry, &names);
@@ -161,7 +187,7 @@ int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	err = acl_put_named(ign, msg, tb, nest, info);
+	err = acl_put_named(ign, msg, tb, skb, info);
 	mutex_unlock(&ign->lock);
 	return ig_nl_reply(msg, hdr, info, err);
 }
@@ -174,12 +200,16 @@ static u32 acl_dump_dir(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct ig_policy *policy, int dir, u32 number)
 {
 	const struct ig_wire_names names = ig_wire_names(policy);
+	bool hides = ig_dump_hides(policy, skb, cb);
 	const struct ig_acl *acl = &policy->body->acl[dir];
 	u32 i;
 
 	for (i = ig_acl_from(acl, number); i < acl->n; i++) {
-		void *hdr = ig_dump_begin(skb, cb, policy->generation);
+		void *hdr;
 
+		if (hides && !ig_body_entry_local(policy->body, acl->entry[i]))
+			continue;
+		hdr = ig_dump_begin(skb, cb, policy->generation);
 		if (!hdr)
 			return acl->entry[i]->number;
 		if (ig_wire_acl_put(skb, acl->entry[i], &names)) {

@@ -3,6 +3,7 @@
 #include <linux/jiffies.h>
 
 #include "compat/extack.h"
+#include "inherit.h"
 #include "netlink.h"
 
 int ig_nl_stale(struct sk_buff *skb, struct genl_info *info, u32 meant,
@@ -61,7 +62,7 @@ static int change_begin_own(struct ig_change *c)
 	int err;
 
 	mutex_lock(&c->ign->lock);
-	err = ig_draft_init(&c->own, ig_net_policy(c->ign));
+	err = ig_net_draft(c->ign, &c->own);
 	if (err) {
 		mutex_unlock(&c->ign->lock);
 		return ig_nl_commit_result(err, c->info);
@@ -71,9 +72,9 @@ static int change_begin_own(struct ig_change *c)
 	return 0;
 }
 
-static int change_begin_staged(struct ig_change *c)
+static int change_begin_staged(struct ig_change *c, const struct sk_buff *skb)
 {
-	c->staging = ig_staging_lock(c->ign, c->info->snd_portid);
+	c->staging = ig_staging_lock(c->ign, NETLINK_CB(skb).sk);
 	if (!c->staging) {
 		NL_SET_ERR_MSG(c->info->extack,
 			       "this socket has no staging area, or it was idle for too long");
@@ -100,11 +101,12 @@ int ig_change_begin(struct ig_change *c, struct sk_buff *skb,
 	c->ign = ig_net(genl_info_net(info));
 	c->staging = NULL;
 	c->msg = NULL;
-	err = info->attrs[ICMPGUARD_A_STAGED] ? change_begin_staged(c) :
+	err = info->attrs[ICMPGUARD_A_STAGED] ? change_begin_staged(c, skb) :
 						change_begin_own(c);
 	if (err)
 		return err;
-	err = ig_nl_made_for(skb, info, change_generation(c));
+	err = ig_inherit_may_change(c->draft->inherited, skb, info) ?:
+	      ig_nl_made_for(skb, info, change_generation(c));
 	if (err)
 		return ig_change_abort(c, err);
 	c->msg = ig_nl_reply_new(info, room, &c->hdr);

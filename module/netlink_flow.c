@@ -3,24 +3,27 @@
 #include <linux/jiffies.h>
 #include <net/sock.h>
 
+#include "inherit.h"
 #include "netlink.h"
 #include "wire.h"
 
 int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ig_net *ign = ig_net(genl_info_net(info));
-	const struct ig_guard *guard;
+	const struct ig_flows *flows;
 	struct sk_buff *msg;
 	void *hdr;
-	int err = 0;
+	int err;
 
 	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	guard = ig_net_guard(ign);
-	if (guard)
-		err = ig_wire_flow_stats_put(msg, &guard->flows, ig_now());
+	flows = ig_net_flows(ign);
+	err = ig_inherit_may_read(ig_net_policy(ign), ign->net, skb,
+				  info->extack);
+	if (flows && !err)
+		err = ig_wire_flow_stats_put(msg, flows, ig_now());
 	mutex_unlock(&ign->lock);
 	return ig_nl_reply(msg, hdr, info, err);
 }
@@ -34,19 +37,19 @@ int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
  * Return: whether there is room for more, and there may be more.
  */
 static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
-			   struct ig_guard *guard)
+			   const struct ig_guard *guard,
+			   const struct ig_policy *policy)
 {
-	const struct ig_policy *policy = &rcu_dereference(guard->policy)->policy;
+	struct ig_flows *flows = rcu_dereference(guard->flows);
 	struct ig_flow_judge judge = ig_judge(policy, &guard->host.host);
 	u32 end, now = ig_now();
 	struct ig_flow_info info;
 	void *hdr;
 
 	end = min_t(u32, cb->args[0] + FLOWS_AT_ONCE,
-		    ig_flows_size(&guard->flows));
+		    ig_flows_size(flows));
 	for (; cb->args[0] < end; cb->args[0]++) {
-		if (!ig_flow_read(&guard->flows, cb->args[0], now, &judge,
-				  &info))
+		if (!ig_flow_read(flows, cb->args[0], now, &judge, &info))
 			continue;
 		hdr = ig_dump_begin(skb, cb, policy->generation);
 		if (!hdr)
@@ -57,22 +60,27 @@ static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
 		}
 		genlmsg_end(skb, hdr);
 	}
-	return end < ig_flows_size(&guard->flows);
+	return end < ig_flows_size(flows);
 }
 
 /* A message with nothing would end the dump: the search goes on until then. */
 int icmpguard_nl_flow_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
-	struct ig_guard *guard;
+	const struct ig_policy *policy;
+	const struct ig_guard *guard;
 	bool more;
+	int err;
 
 	do {
 		rcu_read_lock();
-		guard = rcu_dereference(ig_net(sock_net(skb->sk))->guard);
-		more = guard && flow_dump_some(skb, cb, guard);
+		guard = ig_dump_guard(skb);
+		policy = guard ? &rcu_dereference(guard->policy)->policy : NULL;
+		err = ig_inherit_may_read(policy, sock_net(skb->sk), cb->skb,
+					  cb->extack);
+		more = guard && !err && flow_dump_some(skb, cb, guard, policy);
 		rcu_read_unlock();
 		cond_resched();
 	} while (more);
-	return skb->len;
+	return err ?: skb->len;
 }

@@ -93,7 +93,7 @@ const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
 };
 
 /* ICMPGUARD_CMD_CONFIG_SET - do */
-const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_TOKEN + 1] = {
+const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_MAX_FLOWS + 1] = {
 	[ICMPGUARD_A_MODE] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_DEFAULT_IN] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ICMPGUARD_A_DEFAULT_OUT] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -101,6 +101,7 @@ const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_TOKEN + 1] = 
 	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
 	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
 	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
+	[ICMPGUARD_A_MAX_FLOWS] = { .type = NLA_U32, },
 };
 
 /* ICMPGUARD_CMD_FLUSH - do */
@@ -297,7 +298,7 @@ const struct genl_ops icmpguard_nl_ops[30] = {
 		.cmd		= ICMPGUARD_CMD_CONFIG_SET,
 		.doit		= icmpguard_nl_config_set_doit,
 		.policy		= icmpguard_config_set_nl_policy,
-		.maxattr	= ICMPGUARD_A_TOKEN,
+		.maxattr	= ICMPGUARD_A_MAX_FLOWS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

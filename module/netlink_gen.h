@@ -27,7 +27,7 @@ extern const struct nla_policy icmpguard_rule_add_nl_policy[ICMPGUARD_A_TOKEN + 
 
 extern const struct nla_policy icmpguard_rule_del_nl_policy[ICMPGUARD_A_TOKEN + 1];
 
-extern const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_TOKEN + 1];
+extern const struct nla_policy icmpguard_config_set_nl_policy[ICMPGUARD_A_MAX_FLOWS + 1];
 
 extern const struct nla_policy icmpguard_flush_nl_policy[ICMPGUARD_A_TOKEN + 1];
 

@@ -2,6 +2,7 @@
 /* Operations on groups. */
 #include <linux/netdevice.h>
 
+#include "inherit.h"
 #include "netlink.h"
 #include "wire.h"
 
@@ -390,32 +391,39 @@ int icmpguard_nl_group_detach_doit(struct sk_buff *skb, struct genl_info *info)
 
 /* Reading. The policy is the one that packets see, which knows interfaces. */
 
-static u32 rules_of(const struct ig_body *body, u32 group)
+/* How many rules a group has, of those that may be told of. */
+static u32 rules_of(const struct ig_body *body, u32 group, bool hides)
 {
 	u32 i, n = 0;
 
 	for (i = 0; i < body->n_rules; i++)
-		n += body->rules[i]->group == group;
+		n += body->rules[i]->group == group &&
+		     (!hides || ig_body_rule_local(body, body->rules[i]));
 	return n;
 }
 
 static int group_put_named(struct ig_net *ign, struct sk_buff *msg,
-			   struct nlattr **tb, struct genl_info *info)
+			   struct nlattr **tb, const struct sk_buff *request,
+			   struct genl_info *info)
 {
 	const struct nlattr *name = tb[ICMPGUARD_A_GROUP_NAME];
 	const struct ig_guard *guard = rcu_dereference(ign->guard);
 	const struct ig_policy *policy;
+	bool hides;
 	u32 i;
 
 	policy = guard ? &rcu_dereference(guard->policy)->policy : NULL;
+	hides = ig_inherit_hides(policy, ign->net, request);
 	for (i = 0; name && policy && i < policy->body->n_groups; i++) {
 		const struct ig_group *group = policy->body->groups[i];
 
-		if (strcmp(group->name, nla_data(name)))
+		if (strcmp(group->name, nla_data(name)) ||
+		    (hides && !ig_body_group_local(policy->body, group->id)))
 			continue;
 		return nla_put_u32(msg, ICMPGUARD_A_GENERATION,
 				   policy->generation) ?:
-		       group_put(msg, group, rules_of(policy->body, group->id),
+		       group_put(msg, group,
+				 rules_of(policy->body, group->id, hides),
 				 policy);
 	}
 	NL_SET_ERR_MSG_ATTR(info->extack, name,
@@ -438,22 +446,26 @@ int icmpguard_nl_group_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	rcu_read_lock();
-	err = group_put_named(ign, msg, tb, info);
+	err = group_put_named(ign, msg, tb, skb, info);
 	rcu_read_unlock();
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
 /* cb->args[0] is the first id that has not been sent. */
 static void groups_dump(struct sk_buff *skb, struct netlink_callback *cb,
-			const struct ig_policy *policy, const u32 *rules)
+			const struct ig_policy *policy, const u32 *rules,
+			bool hides)
 {
 	const struct ig_body *body = policy->body;
 	u32 i;
 
 	for (i = ig_groups_from(body->groups, body->n_groups, cb->args[0]);
 	     i < body->n_groups; i++) {
-		void *hdr = ig_dump_begin(skb, cb, policy->generation);
+		void *hdr;
 
+		if (hides && !ig_body_group_local(body, body->groups[i]->id))
+			continue;
+		hdr = ig_dump_begin(skb, cb, policy->generation);
 		if (!hdr)
 			return;
 		if (group_put(skb, body->groups[i], rules[i], policy)) {
@@ -466,13 +478,16 @@ static void groups_dump(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 /* How many rules each group has, by its index. */
-static void rules_count(const struct ig_body *body, u32 *rules)
+static void rules_count(const struct ig_body *body, u32 *rules, bool hides)
 {
 	u32 i;
 
-	for (i = 0; i < body->n_rules; i++)
+	for (i = 0; i < body->n_rules; i++) {
+		if (hides && !ig_body_rule_local(body, body->rules[i]))
+			continue;
 		rules[ig_groups_from(body->groups, body->n_groups,
 				     body->rules[i]->group)]++;
+	}
 }
 
 int icmpguard_nl_group_get_dumpit(struct sk_buff *skb,
@@ -480,6 +495,7 @@ int icmpguard_nl_group_get_dumpit(struct sk_buff *skb,
 {
 	const struct ig_policy *policy;
 	u32 *rules;
+	bool hides;
 
 	if (genl_info_dump(cb)->attrs[ICMPGUARD_A_GROUP]) {
 		NL_SET_ERR_MSG(cb->extack, "a dump of groups has no filter");
@@ -490,9 +506,10 @@ int icmpguard_nl_group_get_dumpit(struct sk_buff *skb,
 		return -ENOMEM;
 	rcu_read_lock();
 	policy = ig_dump_policy(skb, cb);
+	hides = ig_dump_hides(policy, skb, cb);
 	if (policy) {
-		rules_count(policy->body, rules);
-		groups_dump(skb, cb, policy, rules);
+		rules_count(policy->body, rules, hides);
+		groups_dump(skb, cb, policy, rules, hides);
 	}
 	rcu_read_unlock();
 	kfree(rules);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Operations on rules. */
+#include "inherit.h"
 #include "netlink.h"
 #include "wire.h"
 
@@ -259,13 +260,17 @@ int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 
 /* The rule of an id in the policy in force, as an answer. */
 static int rule_put_id(const struct ig_net *ign, struct sk_buff *msg,
-		       const struct nlattr *id, struct genl_info *info)
+		       const struct nlattr *id, const struct sk_buff *request,
+		       struct genl_info *info)
 {
 	const struct ig_policy *policy = ig_net_policy(ign);
 	const struct ig_rule *rule =
 		policy ? ig_policy_find_id(policy, nla_get_u32(id)) : NULL;
 	struct ig_wire_names names;
 
+	if (rule && ig_inherit_hides(policy, ign->net, request) &&
+	    !ig_body_rule_local(policy->body, rule))
+		rule = NULL;
 	if (!rule) {
 		NL_SET_ERR_MSG_ATTR(info->extack, id, "there is no such rule");
 		return -ENOENT;
@@ -296,7 +301,7 @@ int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	err = rule_put_id(ign, msg, tb[ICMPGUARD_A_RULE_ID], info);
+	err = rule_put_id(ign, msg, tb[ICMPGUARD_A_RULE_ID], skb, info);
 	mutex_unlock(&ign->lock);
 	return ig_nl_reply(msg, hdr, info, err);
 }
@@ -310,13 +315,17 @@ static void rules_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		       const struct ig_counts *counts)
 {
 	const struct ig_wire_names names = ig_wire_names(policy);
+	bool hides = ig_dump_hides(policy, skb, cb);
 	const struct ig_body *body = policy->body;
 	u32 i;
 
 	for (i = ig_policy_rules_from(policy, cb->args[0]); i < body->n_rules;
 	     i++) {
-		void *hdr = ig_dump_begin(skb, cb, policy->generation);
+		void *hdr;
 
+		if (hides && !ig_body_rule_local(body, body->rules[i]))
+			continue;
+		hdr = ig_dump_begin(skb, cb, policy->generation);
 		if (!hdr)
 			return;
 		if (ig_wire_rule_put(skb, body->rules[i], &names, counts)) {

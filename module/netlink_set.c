@@ -404,7 +404,7 @@ static int set_replace(struct asked *a, struct ig_change *c)
 	if (IS_ERR(made))
 		return PTR_ERR(made);
 	err = holds_same(set->prefixes, made) ? 1 :
-	      ig_draft_set_fill(c->draft, set, made);
+	      ig_draft_set_replace(c->draft, set, made);
 	if (err)
 		ig_prefixes_put(made);
 	return err == -ENOMEM ? ig_nl_commit_result(err, c->info) : err;

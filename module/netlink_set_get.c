@@ -2,6 +2,7 @@
 /* What there is in sets. */
 #include <net/sock.h>
 
+#include "inherit.h"
 #include "netlink.h"
 #include "wire.h"
 
@@ -18,7 +19,7 @@ int ig_nl_set_parse(struct nlattr **tb, const struct nlattr *nest,
 
 /* The set that a request names in a policy, or NULL with extack told. */
 static const struct ig_set *set_named(const struct ig_policy *policy,
-				      struct nlattr **tb,
+				      struct nlattr **tb, bool hides,
 				      struct netlink_ext_ack *extack)
 {
 	const struct nlattr *name = tb[ICMPGUARD_A_SET_NAME];
@@ -30,44 +31,58 @@ static const struct ig_set *set_named(const struct ig_policy *policy,
 	}
 	if (policy)
 		set = ig_policy_set(policy, nla_data(name));
+	if (set && hides && !set->local)
+		set = NULL;
 	if (!set)
 		NL_SET_ERR_MSG_ATTR(extack, name,
 				    "there is no set of this name");
 	return set;
 }
 
-/* How many rules and ACL entries use each set, by its index. */
-static u32 *users_count(const struct ig_body *body)
+static void users_add(const struct ig_body *body, u32 *users, u32 id)
+{
+	if (id)
+		users[ig_sets_from(body->sets, body->n_sets, id)]++;
+}
+
+/*
+ * How many rules and ACL entries use each set, by its index, of those that may be
+ * told of.
+ */
+static u32 *users_count(const struct ig_body *body, bool hides)
 {
 	u32 *users = kvcalloc(body->n_sets, sizeof(*users), IG_GFP);
-	u32 i, id;
 	int dir;
+	u32 i;
 
 	if (!users)
 		return NULL;
 	for (i = 0; i < body->n_rules; i++) {
-		id = body->rules[i]->match.set;
-		if (id)
-			users[ig_sets_from(body->sets, body->n_sets, id)]++;
+		const struct ig_rule *rule = body->rules[i];
+
+		if (!hides || ig_body_rule_local(body, rule))
+			users_add(body, users, rule->match.set);
 		if (!(i % 1024))
 			cond_resched();
 	}
 	for (dir = 0; dir < IG_DIRS; dir++) {
 		for (i = 0; i < body->acl[dir].n; i++) {
-			id = body->acl[dir].entry[i]->match.set;
-			if (id)
-				users[ig_sets_from(body->sets, body->n_sets,
-						   id)]++;
+			const struct ig_acl_entry *e = body->acl[dir].entry[i];
+
+			if (!hides || ig_body_entry_local(body, e))
+				users_add(body, users, e->match.set);
 		}
 	}
 	return users;
 }
 
 static int set_put_named(const struct ig_net *ign, struct sk_buff *msg,
-			 struct nlattr **tb, struct genl_info *info)
+			 struct nlattr **tb, const struct sk_buff *request,
+			 struct genl_info *info)
 {
 	const struct ig_policy *policy = ig_net_policy(ign);
-	const struct ig_set *set = set_named(policy, tb, info->extack);
+	bool hides = ig_inherit_hides(policy, ign->net, request);
+	const struct ig_set *set = set_named(policy, tb, hides, info->extack);
 	const struct ig_body *body;
 	u32 *users, i;
 	int err;
@@ -75,7 +90,7 @@ static int set_put_named(const struct ig_net *ign, struct sk_buff *msg,
 	if (!set)
 		return -ENOENT;
 	body = policy->body;
-	users = users_count(body);
+	users = users_count(body, hides);
 	if (!users)
 		return -ENOMEM;
 	i = ig_sets_from(body->sets, body->n_sets, set->id);
@@ -99,7 +114,7 @@ int icmpguard_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	err = set_put_named(ign, msg, tb, info);
+	err = set_put_named(ign, msg, tb, skb, info);
 	mutex_unlock(&ign->lock);
 	return ig_nl_reply(msg, hdr, info, err);
 }
@@ -108,16 +123,20 @@ int icmpguard_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info)
 static int sets_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		     const struct ig_policy *policy)
 {
+	bool hides = ig_dump_hides(policy, skb, cb);
 	const struct ig_body *body = policy->body;
-	u32 *users = users_count(body);
+	u32 *users = users_count(body, hides);
 	u32 i;
 
 	if (!users)
 		return -ENOMEM;
 	for (i = ig_sets_from(body->sets, body->n_sets, cb->args[0]);
 	     i < body->n_sets; i++) {
-		void *hdr = ig_dump_begin(skb, cb, policy->generation);
+		void *hdr;
 
+		if (hides && !body->sets[i]->local)
+			continue;
+		hdr = ig_dump_begin(skb, cb, policy->generation);
 		if (!hdr)
 			break;
 		if (ig_wire_set_put(skb, body->sets[i], users[i])) {
@@ -186,10 +205,12 @@ static int covering_put(struct sk_buff *msg, const struct ig_set *set,
 
 static int covering_put_named(const struct ig_net *ign, struct sk_buff *msg,
 			      struct nlattr **tb, const struct ig_prefix *asked,
+			      const struct sk_buff *request,
 			      struct genl_info *info)
 {
 	const struct ig_policy *policy = ig_net_policy(ign);
-	const struct ig_set *set = set_named(policy, tb, info->extack);
+	bool hides = ig_inherit_hides(policy, ign->net, request);
+	const struct ig_set *set = set_named(policy, tb, hides, info->extack);
 	int err;
 
 	if (!set)
@@ -231,7 +252,7 @@ int icmpguard_nl_prefix_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	err = covering_put_named(ign, msg, tb, &asked, info);
+	err = covering_put_named(ign, msg, tb, &asked, skb, info);
 	mutex_unlock(&ign->lock);
 	return ig_nl_reply(msg, hdr, info, err);
 }
@@ -307,6 +328,7 @@ int icmpguard_nl_prefix_get_dumpit(struct sk_buff *skb,
 	const struct ig_policy *policy;
 	const struct ig_set *set;
 	int err = -ENOENT;
+	bool hides;
 
 	if (!nest) {
 		NL_SET_ERR_MSG(cb->extack, "the attribute set is missing");
@@ -317,7 +339,8 @@ int icmpguard_nl_prefix_get_dumpit(struct sk_buff *skb,
 		return -EINVAL;
 	rcu_read_lock();
 	policy = ig_dump_policy(skb, cb);
-	set = set_named(policy, tb, cb->extack);
+	hides = ig_dump_hides(policy, skb, cb);
+	set = set_named(policy, tb, hides, cb->extack);
 	if (set) {
 		prefixes_dump(skb, cb, policy, set);
 		err = skb->len;

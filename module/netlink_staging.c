@@ -2,12 +2,22 @@
 /* Several changes put in force as one. */
 #include <linux/jiffies.h>
 
+#include "inherit.h"
 #include "netlink.h"
 
-static int staging_begin(struct ig_net *ign, struct genl_info *info,
-			 u32 *generation)
+/* Whether the sender of a request may change what is in force. */
+static int may_change_own(const struct ig_net *ign, const struct sk_buff *skb,
+			  struct genl_info *info)
 {
-	int err = ig_staging_begin(ign, info->snd_portid, get_jiffies_64(),
+	const struct ig_policy *policy = ig_net_policy(ign);
+
+	return ig_inherit_may_change(policy && policy->inherited, skb, info);
+}
+
+static int staging_begin(struct ig_net *ign, const struct sk_buff *skb,
+			 struct genl_info *info, u32 *generation)
+{
+	int err = ig_staging_begin(ign, NETLINK_CB(skb).sk, get_jiffies_64(),
 				   generation);
 
 	if (err == -EEXIST)
@@ -36,8 +46,9 @@ int icmpguard_nl_staging_begin_doit(struct sk_buff *skb,
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	err = ig_nl_made_for(skb, info, ig_net_generation(ign)) ?:
-	      staging_begin(ign, info, &generation);
+	err = may_change_own(ign, skb, info) ?:
+	      ig_nl_made_for(skb, info, ig_net_generation(ign)) ?:
+	      staging_begin(ign, skb, info, &generation);
 	mutex_unlock(&ign->lock);
 	if (!err)
 		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation);
@@ -46,9 +57,10 @@ int icmpguard_nl_staging_begin_doit(struct sk_buff *skb,
 
 /* The staging area of a request's socket, taken; NULL with extack told. */
 static struct ig_staging *staging_take(struct ig_net *ign,
+				       const struct sk_buff *skb,
 				       struct genl_info *info)
 {
-	struct ig_staging *staging = ig_staging_take(ign, info->snd_portid);
+	struct ig_staging *staging = ig_staging_take(ign, NETLINK_CB(skb).sk);
 
 	if (!staging)
 		NL_SET_ERR_MSG(info->extack,
@@ -69,7 +81,7 @@ static int staging_commit(struct ig_net *ign, struct ig_staging *staging,
 	int err;
 
 	lockdep_assert_held(&ign->lock);
-	err = ig_nl_may_commit(ign, info);
+	err = may_change_own(ign, skb, info) ?: ig_nl_may_commit(ign, info);
 	if (err)
 		return err;
 	if (staging->generation != in_force)
@@ -133,11 +145,14 @@ int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
 	if (err)
 		return err;
 	/* From here on it is gone, whatever comes. */
-	staging = staging_take(ign, info);
+	staging = staging_take(ign, skb, info);
 	if (!staging)
 		return -ENOENT;
 	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
 	err = msg ? commit_check(staging, info) : -ENOMEM;
+	if (!err)
+		err = ig_inherit_may_change(staging->draft.inherited, skb,
+					    info);
 	/* What takes long, before anybody has to wait for it. */
 	if (!err)
 		err = ig_nl_commit_result(ig_draft_prepare(&staging->draft),
@@ -167,7 +182,7 @@ int icmpguard_nl_staging_abort_doit(struct sk_buff *skb,
 
 	if (err)
 		return err;
-	staging = staging_take(ign, info);
+	staging = staging_take(ign, skb, info);
 	ig_staging_free(staging);
 	return staging ? 0 : -ENOENT;
 }
@@ -203,9 +218,10 @@ static int pending_end(struct sk_buff *skb, struct genl_info *info,
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
-	if (ig_net_pending(ign)) {
+	err = may_change_own(ign, skb, info);
+	if (!err && ig_net_pending(ign)) {
 		err = pending_meant(ign, skb, info);
-	} else {
+	} else if (!err) {
 		NL_SET_ERR_MSG(info->extack,
 			       "no policy waits to be confirmed, or its time is over and the one before is back");
 		err = -ENOENT;

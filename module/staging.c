@@ -2,6 +2,7 @@
 #include <linux/jiffies.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
+#include <net/sock.h>
 
 #include "staging.h"
 
@@ -10,6 +11,7 @@ void ig_staging_free(struct ig_staging *staging)
 	if (!staging)
 		return;
 	ig_draft_fini(&staging->draft);
+	sock_put(staging->sk);
 	kfree(staging);
 }
 
@@ -25,13 +27,14 @@ static void staging_drop(struct ig_staging *staging)
 	queue_work(ig_wq, &staging->free);
 }
 
-static struct ig_staging *staging_find(const struct ig_net *ign, u32 portid)
+static struct ig_staging *staging_find(const struct ig_net *ign,
+				       const struct sock *sk)
 {
 	struct ig_staging *staging;
 
 	lockdep_assert_held(&ign->staging_lock);
 	list_for_each_entry(staging, &ign->stagings, list)
-		if (staging->portid == portid)
+		if (staging->sk == sk)
 			return staging;
 	return NULL;
 }
@@ -66,7 +69,7 @@ u32 ig_staging_count(struct ig_net *ign)
 /* Puts a new one into the list, if there may be one more. */
 static int staging_add(struct ig_net *ign, struct ig_staging *staging)
 {
-	if (staging_find(ign, staging->portid))
+	if (staging_find(ign, staging->sk))
 		return -EEXIST;
 	if (stagings_count(ign) >= IG_STAGINGS_MAX)
 		return -ENOSPC;
@@ -75,7 +78,8 @@ static int staging_add(struct ig_net *ign, struct ig_staging *staging)
 	return 0;
 }
 
-int ig_staging_begin(struct ig_net *ign, u32 portid, u64 now, u32 *generation)
+int ig_staging_begin(struct ig_net *ign, struct sock *sk, u64 now,
+		     u32 *generation)
 {
 	const struct ig_policy *policy = ig_net_policy(ign);
 	struct ig_staging *staging;
@@ -84,14 +88,15 @@ int ig_staging_begin(struct ig_net *ign, u32 portid, u64 now, u32 *generation)
 	staging = kzalloc(sizeof(*staging), IG_GFP);
 	if (!staging)
 		return -ENOMEM;
-	err = ig_draft_init(&staging->draft, policy);
+	err = ig_net_draft(ign, &staging->draft);
 	if (err) {
 		kfree(staging);
 		return err;
 	}
 	ig_draft_expire(&staging->draft, now);
 	INIT_WORK(&staging->free, staging_free_work);
-	staging->portid = portid;
+	sock_hold(sk);
+	staging->sk = sk;
 	staging->generation = policy ? policy->generation : 0;
 	staging->used = jiffies;
 	*generation = staging->generation;
@@ -103,12 +108,12 @@ int ig_staging_begin(struct ig_net *ign, u32 portid, u64 now, u32 *generation)
 	return err;
 }
 
-struct ig_staging *ig_staging_lock(struct ig_net *ign, u32 portid)
+struct ig_staging *ig_staging_lock(struct ig_net *ign, const struct sock *sk)
 {
 	struct ig_staging *staging;
 
 	mutex_lock(&ign->staging_lock);
-	staging = staging_find(ign, portid);
+	staging = staging_find(ign, sk);
 	if (!staging)
 		mutex_unlock(&ign->staging_lock);
 	return staging;
@@ -123,12 +128,12 @@ void ig_staging_unlock(struct ig_net *ign, struct ig_staging *staging,
 	mutex_unlock(&ign->staging_lock);
 }
 
-struct ig_staging *ig_staging_take(struct ig_net *ign, u32 portid)
+struct ig_staging *ig_staging_take(struct ig_net *ign, const struct sock *sk)
 {
 	struct ig_staging *staging;
 
 	mutex_lock(&ign->staging_lock);
-	staging = staging_find(ign, portid);
+	staging = staging_find(ign, sk);
 	if (staging)
 		list_del(&staging->list);
 	mutex_unlock(&ign->staging_lock);
@@ -161,11 +166,26 @@ void ig_staging_idle(struct work_struct *work)
 	mutex_unlock(&ign->staging_lock);
 }
 
+/* A socket that is being released has no file any more, see sock_orphan(). */
+static void staging_drop_dead(struct ig_net *ign)
+{
+	struct ig_staging *staging, *next;
+
+	mutex_lock(&ign->staging_lock);
+	list_for_each_entry_safe(staging, next, &ign->stagings, list)
+		if (sock_flag(staging->sk, SOCK_DEAD))
+			staging_drop(staging);
+	mutex_unlock(&ign->staging_lock);
+}
+
+/*
+ * The event names a port id, which another socket may have by now. The areas know
+ * their sockets: those that are dead, of whatever event, have no use for one.
+ */
 static int socket_event(struct notifier_block *nb, unsigned long event,
 			void *ptr)
 {
 	const struct netlink_notify *n = ptr;
-	struct ig_staging *staging;
 	struct ig_net *ign;
 
 	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
@@ -174,11 +194,7 @@ static int socket_event(struct notifier_block *nb, unsigned long event,
 	/* Its own would have been added before: others need not wait. */
 	if (list_empty(&ign->stagings))
 		return NOTIFY_DONE;
-	mutex_lock(&ign->staging_lock);
-	staging = staging_find(ign, n->portid);
-	if (staging)
-		staging_drop(staging);
-	mutex_unlock(&ign->staging_lock);
+	staging_drop_dead(ign);
 	return NOTIFY_DONE;
 }
 

@@ -18,7 +18,8 @@
 /**
  * struct ig_staging - a staging area
  * @list: in ig_net.stagings
- * @portid: of the socket that owns it
+ * @sk: the socket that owns it, referenced: no other socket is ever taken for
+ *	it, even one that gets its port id
  * @generation: of the policy it was started from; 0 for none
  * @used: time of the last request, jiffies
  * @spoiled: a request was refused: it can no more be committed
@@ -30,7 +31,7 @@
  */
 struct ig_staging {
 	struct list_head list;
-	u32 portid;
+	struct sock *sk;
 	u32 generation;
 	unsigned long used;
 	bool spoiled;
@@ -42,24 +43,25 @@ struct ig_staging {
 /**
  * ig_staging_begin() - opens a staging area with the policy in force in it
  * @ign: the namespace, its lock held
- * @portid: of the socket
+ * @sk: the socket
  * @now: for rules whose time has come, 64-bit jiffies
  * @generation: gets that of the policy
  *
  * Return: 0; -EEXIST when the socket has one; -ENOSPC at IG_STAGINGS_MAX;
  * -ENOMEM.
  */
-int ig_staging_begin(struct ig_net *ign, u32 portid, u64 now, u32 *generation);
+int ig_staging_begin(struct ig_net *ign, struct sock *sk, u64 now,
+		     u32 *generation);
 
 /**
  * ig_staging_lock() - the staging area of a socket, to be changed
  * @ign: the namespace
- * @portid: of the socket
+ * @sk: the socket, which a request has just come from
  *
  * Return: the area, ig_net.staging_lock held until ig_staging_unlock(); or
  * NULL.
  */
-struct ig_staging *ig_staging_lock(struct ig_net *ign, u32 portid);
+struct ig_staging *ig_staging_lock(struct ig_net *ign, const struct sock *sk);
 
 /** ig_staging_unlock() - the change is done, or was refused */
 void ig_staging_unlock(struct ig_net *ign, struct ig_staging *staging,
@@ -68,11 +70,11 @@ void ig_staging_unlock(struct ig_net *ign, struct ig_staging *staging,
 /**
  * ig_staging_take() - takes the staging area of a socket, to be put in force
  * @ign: the namespace
- * @portid: of the socket
+ * @sk: the socket
  *
  * Return: the area, which nobody else finds any more; or NULL.
  */
-struct ig_staging *ig_staging_take(struct ig_net *ign, u32 portid);
+struct ig_staging *ig_staging_take(struct ig_net *ign, const struct sock *sk);
 
 /** ig_staging_count() - how many staging areas a namespace has; may sleep */
 u32 ig_staging_count(struct ig_net *ign);

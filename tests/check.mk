@@ -26,7 +26,7 @@ CLI         := $(wildcard tests/cli/*.t)
 VM          := $(wildcard tests/vm/cases/*.sh)
 KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 # Everything but the scenarios of virtual machines.
-STILL       := tests/lint tests/generated tests/dkms tests/oracle/agree \
+STILL       := tests/lint tests/generated tests/privileges tests/dkms tests/oracle/agree \
 	       $(UNIT) $(CLI) tests/vm/selftest tests/kernels/selftest
 PROOF       := tests/proof/run tests/proof/mutants
 PROVE       := prove -j$(shell nproc 2>/dev/null || echo 2) --timer -e tests/tap-exec

@@ -52,8 +52,10 @@ static int show_defaults(const struct ig_ctl *ctl)
 		return status;
 	defaults = json_object_get(status_obj, "defaults");
 	if (!defaults && !ig_status_untouched(status_obj)) {
-		ig_complain("the defaults are shown to callers with CAP_NET_ADMIN over the network "
-			    "namespace; run it as root");
+		ig_complain("%s", ig_status_hides(status_obj) ?
+					  IG_STATUS_HIDES :
+					  "the defaults are shown to callers with CAP_NET_ADMIN "
+					  "over the network namespace; run it as root");
 		json_decref(status_obj);
 		return IG_EXIT_FAILED;
 	}

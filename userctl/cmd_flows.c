@@ -8,6 +8,7 @@
 #include "link.h"
 #include "match.h"
 #include "output.h"
+#include "status.h"
 
 /* Numbers of a flow, by attribute. */
 static const struct flow_number {
@@ -213,12 +214,74 @@ static void print_text(const struct ig_ctl *ctl, const json_t *flows)
 	json_decref(rows);
 }
 
+/* As the module has it. */
+#define MAX_FLOWS_LOW  64
+#define MAX_FLOWS_HIGH 16777216
+
+static int show_max(const struct ig_ctl *ctl, struct ig_link *link)
+{
+	json_t *all = ig_status_read(link), *max, *obj;
+
+	if (!all)
+		return ig_link_complain(link, IG_LINK_READS);
+	max = json_object_get(all, "max-flows");
+	if (max) {
+		obj = json_pack("{s:O}", "max-flows", max);
+		ig_output_sentence(ctl, obj, "flows max %lld", (long long)json_integer_value(max));
+		json_decref(obj);
+	} else {
+		ig_complain("the module shows this to callers with CAP_NET_ADMIN over the network "
+			    "namespace, or is older than this icmpctl");
+	}
+	json_decref(all);
+	return max ? IG_EXIT_DONE : IG_EXIT_FAILED;
+}
+
+static int set_max(const struct ig_ctl *ctl, struct ig_link *link, u32 max)
+{
+	json_t *obj;
+
+	mnl_attr_put_u32(ig_link_request(link, ICMPGUARD_CMD_CONFIG_SET), ICMPGUARD_A_MAX_FLOWS,
+			 max);
+	if (ig_link_talk(link, NULL, NULL))
+		return ig_link_complain(link, IG_LINK_CHANGES);
+	obj = json_pack("{s:i}", "max-flows", (int)max);
+	ig_output_sentence(ctl, obj, "flows max %u", max);
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+static int run_max(const struct ig_ctl *ctl)
+{
+	struct ig_diag d = { .word = 2 };
+	struct ig_link link;
+	u32 max = 0;
+	int status;
+
+	if (ctl->n > 2 && (ig_words_number(ctl->word[2], MAX_FLOWS_HIGH, &max) < 0 ||
+			   max < MAX_FLOWS_LOW)) {
+		ig_diag_set(&d, "%s is not a number of open requests; write %d to %d",
+			    ctl->word[2], MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ig_line_more(ctl, 3))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	status = max ? set_max(ctl, &link, max) : show_max(ctl, &link);
+	ig_link_close(&link);
+	return status;
+}
+
 static int run_flows(const struct ig_ctl *ctl)
 {
 	json_t *rows, *flows;
 	struct ig_link link;
 	int status;
 
+	if (ctl->n > 1 && !strcmp(ctl->word[1], "max"))
+		return run_max(ctl);
 	if (ig_line_more(ctl, 1))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, ctl->netns);
@@ -243,7 +306,7 @@ static int run_flows(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_flows = {
 	.name = "flows",
-	.usage = "",
+	.usage = "[max [N]]",
 	.summary = "lists the open requests, whose replies are let through",
 	.help = "One line for each identifier with requests that are open, the newest first: the\n"
 		"direction of the requests, their type and addresses, identifier, the newest\n"
@@ -253,8 +316,15 @@ const struct ig_command ig_cmd_flows = {
 		"\n"
 		"It is a snapshot: packets change it while it is read, so that a flow may be\n"
 		"missing or appear twice. Requests whose replies pass anyway, because a default\n"
-		"allows them, are not remembered. `icmpctl flush flows` forgets them all.\n",
+		"allows them, are not remembered. `icmpctl flush flows` forgets them all.\n"
+		"\n"
+		"max shows how many open requests the namespace may have, or sets it, from 64 to\n"
+		"16777216, 64 octets each; the table holds the largest power of two not above. It\n"
+		"needs CAP_NET_ADMIN in the initial user namespace, is no part of the policy, and\n"
+		"holds until the namespace is gone or the module unloaded. Open requests move to\n"
+		"the new table; what is sent while they move may lose its reply.\n",
 	.examples = "icmpctl flows\n"
+		    "icmpctl --netns web flows max 65536\n"
 		    "icmpctl -j flows\n",
 	.run = run_flows,
 };

@@ -85,6 +85,18 @@ static void note_more(const struct list *list, const char *what)
 			list->more, what);
 }
 
+/* Says that a list lacks what the caller may not read; false when it does not. */
+static bool note_hidden(struct ig_link *link)
+{
+	json_t *status = ig_status_read(link);
+	bool hides = status && ig_status_hides(status);
+
+	if (hides)
+		ig_note(IG_STATUS_HIDES);
+	json_decref(status);
+	return hides;
+}
+
 static int dump_rules(struct ig_link *link, struct list *list)
 {
 	ig_link_request(link, ICMPGUARD_CMD_RULE_GET);
@@ -108,7 +120,7 @@ static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 		status = ig_link_complain(link, IG_LINK_READS);
 	} else {
 		ig_output_table(ctl, list.rows, fields);
-		if (!ctl->json && !json_array_size(list.rows))
+		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
 			ig_note("there are no rules; `icmpctl allow` adds one");
 		note_more(&list, "rules");
 	}
@@ -127,7 +139,7 @@ static int list_acl(const struct ig_ctl *ctl, struct ig_link *link)
 		status = ig_link_complain(link, IG_LINK_READS);
 	} else {
 		ig_output_table(ctl, list.rows, fields);
-		if (!ctl->json && !json_array_size(list.rows))
+		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
 			ig_note("the ACL has no entries; `icmpctl acl add` adds one");
 		note_more(&list, "entries");
 	}
@@ -153,7 +165,7 @@ static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
 		status = ig_link_complain(link, IG_LINK_READS);
 	} else {
 		ig_output_table(ctl, list.rows, set_fields);
-		if (!ctl->json && !json_array_size(list.rows))
+		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
 			ig_note("there are no sets; `icmpctl set create` makes one");
 		note_more(&list, "sets");
 	}
@@ -203,7 +215,7 @@ static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 	if (!ctl->json)
 		shorten_groups(groups);
 	ig_output_table(ctl, groups, fields);
-	if (!ctl->json && !json_array_size(groups))
+	if (!note_hidden(link) && !ctl->json && !json_array_size(groups))
 		ig_note("there are no groups; `icmpctl group create` makes one");
 	json_decref(groups);
 	return IG_EXIT_DONE;
@@ -454,7 +466,8 @@ static int list_all(const struct ig_ctl *ctl, struct ig_link *link)
 		ig_output_facts(ctl, all.settings, NULL);
 	} else {
 		print_all(ctl, &all);
-		if (!json_array_size(all.rules.rows) && !json_object_get(all.settings, "state"))
+		if (!note_hidden(link) && !json_array_size(all.rules.rows) &&
+		    !json_object_get(all.settings, "state"))
 			ig_note("there are no rules; `icmpctl allow` adds one");
 	}
 	if (!status) {

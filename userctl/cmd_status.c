@@ -25,6 +25,7 @@ static const char *const features[] = {
 	"rule-amend",
 	"unhook",
 	"outcome",
+	"max-flows",
 	NULL,
 };
 
@@ -223,6 +224,11 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	set_number(obj, "namespaces-limit", attrs[ICMPGUARD_A_NAMESPACES_LIMIT]);
 	ig_account_parse(nlh, &account);
 	ig_account_json(obj, &account);
+	set_number(obj, "namespaces-user", attrs[ICMPGUARD_A_NAMESPACES_USER]);
+	set_number(obj, "namespaces-user-limit", attrs[ICMPGUARD_A_NAMESPACES_USER_LIMIT]);
+	set_number(obj, "max-flows", attrs[ICMPGUARD_A_MAX_FLOWS]);
+	if (attrs[ICMPGUARD_A_INHERITED])
+		json_object_set_new(obj, "inherited", json_true());
 	set_warnings(obj, attrs);
 }
 
@@ -242,6 +248,11 @@ bool ig_status_untouched(const json_t *status)
 	const char *state = json_string_value(json_object_get(status, "state"));
 
 	return state && !strcmp(state, "untouched");
+}
+
+bool ig_status_hides(const json_t *status)
+{
+	return json_object_get(status, "inherited") && !json_object_get(status, "generation");
 }
 
 bool ig_status_has(const json_t *status, const char *feature)
@@ -298,6 +309,19 @@ static void set_acl_line(json_t *text, const json_t *obj)
 						 (long long)json_integer_value(limit)));
 }
 
+/* Each user has a limit, the number is of all. */
+static void set_user_namespaces_line(json_t *text, const json_t *obj)
+{
+	const json_t *used = json_object_get(obj, "namespaces-user");
+	const json_t *limit = json_object_get(obj, "namespaces-user-limit");
+
+	if (used && limit)
+		json_object_set_new(text, "namespaces-user",
+				    json_sprintf("%lld, at most %lld a user",
+						 (long long)json_integer_value(used),
+						 (long long)json_integer_value(limit)));
+}
+
 /* In words, for it is a matter of minutes. */
 static void set_pending_line(json_t *text, const json_t *pending)
 {
@@ -342,6 +366,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		{ .key = "version", .title = "icmpguard" },
 		{ .key = "state", .title = "namespace" },
 		{ .key = "pending", .title = "unconfirmed" },
+		{ .key = "inherited", .title = "policy" },
 		{ .key = "mode", .title = "mode" },
 		{ .key = "defaults.in", .title = "default in" },
 		{ .key = "defaults.out", .title = "default out" },
@@ -358,6 +383,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		{ .key = "idle-hooks", .title = "idle hooks" },
 		{ .key = "flows", .title = "flows" },
 		{ .key = "namespaces", .title = "namespaces" },
+		{ .key = "namespaces-user", .title = "of other user namespaces" },
 		{ .key = NULL },
 	};
 	json_t *text = json_copy((json_t *)obj), *warning;
@@ -378,6 +404,10 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	set_flow_line(text, json_object_get(obj, "flows"));
 	set_share(text, "namespaces", json_object_get(obj, "namespaces"),
 		  json_object_get(obj, "namespaces-limit"));
+	set_user_namespaces_line(text, obj);
+	if (json_object_get(obj, "inherited"))
+		json_object_set_new(text, "inherited",
+				    json_string("some of it was inherited from the host"));
 	if (ig_status_untouched(obj))
 		json_object_set_new(
 			text, "state",
@@ -388,7 +418,9 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	ig_output_facts(ctl, text, lines);
 	json_array_foreach (json_object_get(obj, "warnings"), i, warning)
 		printf("warning: %s\n", json_string_value(warning));
-	if (!told_all(obj) && !ig_status_untouched(obj))
+	if (ig_status_hides(obj))
+		puts(IG_STATUS_HIDES);
+	else if (!told_all(obj) && !ig_status_untouched(obj))
 		puts("more is shown to callers with CAP_NET_ADMIN over the network namespace");
 	json_decref(text);
 }

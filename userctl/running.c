@@ -299,9 +299,11 @@ static int read_status(struct ig_link *link, struct ig_running *running)
 	if (!status)
 		return -1;
 	err = read_told(status, running);
-	json_decref(status);
 	if (err)
 		link->error = EPERM;
+	if (err && ig_status_hides(status))
+		snprintf(link->text, sizeof(link->text), "%s", IG_STATUS_HIDES);
+	json_decref(status);
 	return err;
 }
 

@@ -19,6 +19,13 @@ json_t *ig_status_read(struct ig_link *link);
 /** ig_status_untouched() - whether nothing is in force, by such an object */
 bool ig_status_untouched(const json_t *status);
 
+/** ig_status_hides() - whether some of the policy is not shown to this caller */
+bool ig_status_hides(const json_t *status);
+
+/* The sentence for this. */
+#define IG_STATUS_HIDES "the policy was inherited from the host: it is shown only with " \
+	"CAP_NET_ADMIN in the initial user namespace"
+
 /**
  * ig_status_has() - whether the module can do something, by such an object
  * @status: the object

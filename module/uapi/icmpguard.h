@@ -151,6 +151,8 @@ enum icmpguard_flush_what {
  *   can be taken away
  * @ICMPGUARD_FEATURE_OUTCOME: status tells the instance, how the last commits
  *   ended, and the token of the last change
+ * @ICMPGUARD_FEATURE_MAX_FLOWS: the size of the table of open requests can be
+ *   set
  */
 enum icmpguard_feature {
 	ICMPGUARD_FEATURE_RULE_LIFETIME = 1,
@@ -167,6 +169,7 @@ enum icmpguard_feature {
 	ICMPGUARD_FEATURE_RULE_AMEND = 2048,
 	ICMPGUARD_FEATURE_UNHOOK = 4096,
 	ICMPGUARD_FEATURE_OUTCOME = 8192,
+	ICMPGUARD_FEATURE_MAX_FLOWS = 16384,
 };
 
 /**
@@ -364,6 +367,10 @@ enum {
 	ICMPGUARD_A_TOKEN,
 	ICMPGUARD_A_LAST_COMMIT,
 	ICMPGUARD_A_TRIED_COMMIT,
+	ICMPGUARD_A_INHERITED,
+	ICMPGUARD_A_NAMESPACES_USER,
+	ICMPGUARD_A_NAMESPACES_USER_LIMIT,
+	ICMPGUARD_A_MAX_FLOWS,
 
 	__ICMPGUARD_A_MAX
 };

@@ -172,6 +172,7 @@ _icmpctl_command() {
 			esac
 		done
 		;;
+	flows) [ $# -gt 0 ] || echo max ;;
 	default)
 		case $# in
 		0) printf '%s\n' in out forward ;;

@@ -7,6 +7,9 @@
  *        nlprobe -d COMMAND [HEX...] the same as a dump
  *        nlprobe -t COUNT            a dump of rules, torn by a change: deletes
  *                                    the last of COUNT rules half way
+ *        nlprobe -o                  how many commands there are
+ *
+ * With -x before all else, prints the attributes of the answers, in hex.
  *
  * COMMAND is a number of uapi/icmpguard.h; HEX is octets of attributes as they
  * are sent. Prints "ok", or the error's name-less number and what extack says;
@@ -40,6 +43,19 @@ static void delete_rule(int family, unsigned int id)
 	}
 }
 
+static bool in_hex;
+
+static void print_hex(const struct nlattr *attr)
+{
+	const unsigned char *octets = (const unsigned char *)attr;
+	int i;
+
+	for (i = 0; in_hex && i < attr->nla_len; i++)
+		printf("%02x", octets[i]);
+	if (in_hex)
+		printf("\n");
+}
+
 static int report(const struct result *r, bool dump)
 {
 	if (r->error) {
@@ -55,14 +71,25 @@ static int report(const struct result *r, bool dump)
 
 int main(int argc, char **argv)
 {
-	bool dump = argc > 1 && !strcmp(argv[1], "-d");
-	bool tear = argc > 1 && !strcmp(argv[1], "-t");
 	static unsigned char attrs[ATTRS_MAX];
-	struct result r = {};
+	struct result r = { .answer = print_hex };
+	bool dump = false, tear = false;
+	int family, opt;
 	size_t len;
-	int family;
 
-	if (argc < 2 + (dump || tear))
+	while ((opt = getopt(argc, argv, "+dtxo")) != -1) {
+		if (opt == 'o') {
+			printf("%d\n", ICMPGUARD_CMD_MAX);
+			return 0;
+		}
+		dump |= opt == 'd';
+		tear |= opt == 't';
+		in_hex |= opt == 'x';
+		if (opt == '?')
+			return 2;
+	}
+	argv += optind;
+	if (!*argv)
 		return 2;
 	open_socket();
 	if (tear)
@@ -72,7 +99,6 @@ int main(int argc, char **argv)
 		fprintf(stderr, PROGRAM ": no family\n");
 		return 2;
 	}
-	argv += 1 + (dump || tear);
 	if (tear) {
 		send_request(family, NLM_F_DUMP, ICMPGUARD_CMD_RULE_GET, NULL, 0);
 		receive(&r);

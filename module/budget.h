@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How many namespaces may have a policy: those of the host, and those that users
+ * have made with user namespaces of their own.
+ */
+#ifndef IG_BUDGET_H
+#define IG_BUDGET_H
+
+#include <net/net_namespace.h>
+
+/**
+ * struct ig_budget_user - the namespaces of one user that have a policy
+ *
+ * A user is who made the outermost of the user namespaces that a namespace lies
+ * in, by uid. What root has made so are containers: each of these outermost user
+ * namespaces is a user by itself. Gone with its last namespace.
+ */
+struct ig_budget_user;
+
+/**
+ * ig_budget_take() - one more namespace has a policy
+ * @net: the namespace
+ * @user: gets who pays for it, for ig_budget_give(); NULL for the host
+ *
+ * The first namespace is counted, and never refused. May sleep.
+ *
+ * Return: 0; -ENOSPC at max_namespaces or max_namespaces_user; -ENOMEM.
+ */
+int ig_budget_take(const struct net *net, struct ig_budget_user **user);
+
+/** ig_budget_give() - one less; may sleep */
+void ig_budget_give(struct ig_budget_user *user);
+
+/**
+ * struct ig_budget_used - how many namespaces have a policy
+ * @host: those of the initial user namespace, against max_namespaces
+ * @users: all others
+ */
+struct ig_budget_used {
+	u32 host;
+	u32 users;
+};
+
+/** ig_budget_used() - reads it; may sleep */
+struct ig_budget_used ig_budget_used(void);
+
+/* main.c */
+extern unsigned int ig_max_namespaces, ig_max_namespaces_user;
+
+#endif /* IG_BUDGET_H */

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The memory of flow tables. */
+#include <linux/random.h>
+#include <linux/vmalloc.h>
+
+#include "flows.h"
+
+/**
+ * struct flow_table - a flow table that others may be reading
+ * @flows: the table
+ * @free: releases it after a grace period
+ */
+struct flow_table {
+	struct ig_flows flows;
+	struct rcu_work free;
+};
+
+static struct flow_table *table_of(struct ig_flows *flows)
+{
+	return container_of(flows, struct flow_table, flows);
+}
+
+void ig_flow_table_free(struct ig_flows *flows)
+{
+	if (!flows)
+		return;
+	vfree(flows->flow);
+	kfree(table_of(flows));
+}
+
+static void table_free_work(struct work_struct *work)
+{
+	struct flow_table *table = container_of(to_rcu_work(work),
+						struct flow_table, free);
+
+	ig_flow_table_free(&table->flows);
+}
+
+struct ig_flows *ig_flow_table_alloc(u32 max)
+{
+	u32 capacity = ig_flows_capacity(max);
+	struct flow_table *table;
+	struct ig_flow *memory;
+	ig_hash_key key;
+
+	table = kzalloc(sizeof(*table), IG_GFP);
+	memory = __vmalloc(capacity * sizeof(*memory), IG_GFP | __GFP_ZERO);
+	if (!table || !memory) {
+		vfree(memory);
+		kfree(table);
+		return NULL;
+	}
+	get_random_bytes(&key, sizeof(key));
+	ig_flows_init(&table->flows, memory, capacity, &key, IG_FLOW_LIFETIME,
+		      IG_WILD_LIFETIME);
+	INIT_RCU_WORK(&table->free, table_free_work);
+	return &table->flows;
+}
+
+u32 ig_net_max_flows(const struct ig_net *ign)
+{
+	lockdep_assert_held(&ign->lock);
+	if (ign->max_flows)
+		return ign->max_flows;
+	return net_eq(ign->net, &init_net) ? ig_max_flows : ig_max_flows_netns;
+}
+
+int ig_net_set_max_flows(struct ig_net *ign, u32 max)
+{
+	struct ig_guard *guard = ig_net_guard(ign);
+	struct ig_flows *before = ig_net_flows(ign), *flows;
+
+	lockdep_assert_held(&ign->lock);
+	if (before && ig_flows_size(before) != ig_flows_capacity(max)) {
+		flows = ig_flow_table_alloc(max);
+		if (!flows)
+			return -ENOMEM;
+		ig_flows_copy(flows, before, ig_now());
+		rcu_assign_pointer(guard->flows, flows);
+		queue_rcu_work(ig_wq, &table_of(before)->free);
+	}
+	ign->max_flows = max;
+	return 0;
+}
