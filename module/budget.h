@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How many namespaces may have a policy: those of the host, and those that users
- * have made with user namespaces of their own.
+ * How many namespaces may have a policy: those of the host, and those that
+ * users have made with user namespaces of their own.
  */
 #ifndef IG_BUDGET_H
 #define IG_BUDGET_H
@@ -11,9 +11,9 @@
 /**
  * struct ig_budget_user - the namespaces of one user that have a policy
  *
- * A user is who made the outermost of the user namespaces that a namespace lies
- * in, by uid. What root has made so are containers: each of these outermost user
- * namespaces is a user by itself. Gone with its last namespace.
+ * A user is who made the outermost of the user namespaces that a namespace
+ * lies in, by uid. What root has made so are containers: each of these
+ * outermost user namespaces is a user by itself. Gone with its last namespace.
  */
 struct ig_budget_user;
 

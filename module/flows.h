@@ -20,7 +20,7 @@ struct ig_flows *ig_flow_table_alloc(u32 max);
 /** ig_flow_table_free() - frees a table that nobody uses; NULL is fine */
 void ig_flow_table_free(struct ig_flows *flows);
 
-/** ig_net_max_flows() - how many flows a namespace may have; ig_net.lock is held */
+/** ig_net_max_flows() - flows a namespace may have; ig_net.lock is held */
 u32 ig_net_max_flows(const struct ig_net *ign);
 
 /**
@@ -29,8 +29,8 @@ u32 ig_net_max_flows(const struct ig_net *ign);
  * @max: IG_MAX_FLOWS_LOW to IG_MAX_FLOWS_HIGH
  *
  * Holds until the namespace goes, also when it is off meanwhile. Open requests
- * move to the new table; of those in one bucket that is too small, the oldest are
- * lost, and so are sequences that are sent while the others move.
+ * move to the new table; of those in one bucket that is too small, the oldest
+ * are lost, and so are sequences that are sent while the others move.
  *
  * May sleep. Return: 0, or -ENOMEM with all as it was.
  */

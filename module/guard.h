@@ -139,8 +139,10 @@ struct ig_pending {
  * @pending: what has to be confirmed; under @lock
  * @account: how commits ended; under @lock
  * @quota: where prefixes of sets count
- * @payer: where it counts while it has a guard, see ig_budget_take(); under @lock
- * @max_flows: how many flows it may have; 0 for the module parameter; under @lock
+ * @payer: where it counts while it has a guard, see ig_budget_take(); under
+ *	@lock
+ * @max_flows: how many flows it may have; 0 for the module parameter; under
+ *	@lock
  * @staging_lock: of @stagings and all in it; taken after @lock, or alone
  * @stagings: staging areas of sockets, see staging.c
  * @staging_idle: drops those that are idle

@@ -46,8 +46,8 @@ int ig_inherit_may_read(const struct ig_policy *policy, const struct net *net,
  * @request: the request
  * @info: the request
  *
- * So no answer of a change tells anything: no name that is in use, no number, no
- * generation. Return: 0, or -EPERM with extack told.
+ * So no answer of a change tells anything: no name that is in use, no number,
+ * no generation. Return: 0, or -EPERM with extack told.
  */
 int ig_inherit_may_change(bool inherited, const struct sk_buff *request,
 			  struct genl_info *info);

@@ -90,9 +90,10 @@ static int __net_init ig_net_init(struct net *net)
 	}
 	if (err)
 		pr_warn_ratelimited("no new namespace, netns=inherit: %s\n",
-				    err == -ENOSPC ?
-				    "max_namespaces or max_namespaces_user is reached" :
-				    "out of memory");
+				    err != -ENOSPC ? "out of memory" :
+				    net->user_ns == &init_user_ns ?
+				    "max_namespaces is reached" :
+				    "max_namespaces_user is reached");
 	return err;
 }
 

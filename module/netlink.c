@@ -160,8 +160,8 @@ void *ig_dump_begin(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 /*
- * Memory of the host, not a matter of the namespace's policy: nothing is staged,
- * and userns=1 does not leave it to the owners of namespaces.
+ * Memory of the host, not a matter of the namespace's policy: nothing is
+ * staged, and userns=1 does not leave it to the owners of namespaces.
  */
 static int set_max_flows(struct sk_buff *skb, struct genl_info *info)
 {
@@ -431,7 +431,7 @@ int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 				  info->extack);
 	if (!err)
 		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION,
-			  guard ? ig_net_policy(ign)->generation : 0);
+				  ig_net_generation(ign));
 	for (dir = 0; guard && !err && dir < IG_DIRS; dir++)
 		for (reason = 0; reason < IG_REASONS && !err; reason++)
 			err = counter_put(msg, sum, &guard->base, dir, reason);

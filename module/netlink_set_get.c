@@ -46,8 +46,8 @@ static void users_add(const struct ig_body *body, u32 *users, u32 id)
 }
 
 /*
- * How many rules and ACL entries use each set, by its index, of those that may be
- * told of.
+ * How many rules and ACL entries use each set, by its index, of those that may
+ * be told of.
  */
 static u32 *users_count(const struct ig_body *body, bool hides)
 {

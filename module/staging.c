@@ -179,8 +179,8 @@ static void staging_drop_dead(struct ig_net *ign)
 }
 
 /*
- * The event names a port id, which another socket may have by now. The areas know
- * their sockets: those that are dead, of whatever event, have no use for one.
+ * The event names a port id, which another socket may have by now. The areas
+ * know their sockets: those that are dead, of whatever event, need none.
  */
 static int socket_event(struct notifier_block *nb, unsigned long event,
 			void *ptr)

@@ -38,7 +38,7 @@ static struct ig_flow_key flow_key(const struct ig_flow *f, u32 ctl)
 }
 
 /*
- * The place of a flow in a table that nobody else uses: free, or the oldest's.
+ * The place of a flow in a table that nobody uses: free, or that of the oldest.
  * One of several streams may lie in the bucket beside its own.
  */
 static struct ig_flow *flow_room(struct ig_flows *to,

@@ -133,7 +133,7 @@ static bool rules_local(const struct ig_body *body)
 	return true;
 }
 
-/* The group default is of no policy more than of another until it is attached. */
+/* Every policy has the group default: it is the host's once it is attached. */
 static bool groups_local(const struct ig_body *body)
 {
 	u32 i = body->groups[0]->n ? 0 : 1;

@@ -252,7 +252,7 @@ int ig_draft_set_edit(struct ig_draft *draft, const char *name,
 		      struct ig_quota *quota, struct ig_prefixes **prefixes);
 
 /**
- * ig_draft_set_replace() - as ig_draft_set_fill(), with nothing of what was there
+ * ig_draft_set_replace() - ig_draft_set_fill(), with nothing of what was there
  * @draft: the draft
  * @set: one of its sets; gone afterwards, another one has its id and name
  * @prefixes: what it is to hold; its reference moves to the draft on success
@@ -404,7 +404,7 @@ const struct ig_group *ig_policy_group_by_id(const struct ig_policy *policy,
 					     u32 id);
 
 /*
- * What of a body that was inherited the owner of its namespace may read: what was
+ * The owner of a namespace may read this of a body that was inherited: what was
  * written there, and does not name anything that was not.
  */
 
