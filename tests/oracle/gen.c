@@ -435,7 +435,8 @@ static void talk_packet(struct gen *g, struct or_packet *p)
 	const struct or_packet *request = &talk->request;
 	uint16_t seq;
 
-	if (talk->mode == GEN_WEAVE || gen_chance(g, 2))
+	if (talk->mode == GEN_WEAVE ||
+	    (!gen_in_series(g) && gen_chance(g, 2)))
 		talk_switch(g, talk);
 	seq = request->seq;
 

@@ -218,6 +218,24 @@ static void test_ninth(void **state)
 	flows_free(f);
 }
 
+/* Nine, but the ninth is near to another, which moves: none is lost. */
+static void test_ninth_near(void **state)
+{
+	struct ig_packet q = PING, p = reply_to(&q);
+	struct ig_flows *f = flows(64);
+	u16 i;
+
+	(void)state;
+	for (i = 0; i < STREAMS; i++)
+		request(f, q, i * 8000);
+	request(f, q, 8000 + 100);
+	assert_int_equal(ig_flows_used(f, q.now), STREAMS);
+	for (i = 0; i < STREAMS; i++)
+		assert_true(reply(f, p, i * 8000));
+	assert_true(reply(f, p, 8000 + 100));
+	flows_free(f);
+}
+
 /* Whatever one identifier sends, it has eight flows at most, a flood has one. */
 static void test_flood(void **state)
 {
@@ -454,6 +472,7 @@ int main(void)
 		cmocka_unit_test(test_uneven),
 		cmocka_unit_test(test_shadow),
 		cmocka_unit_test(test_ninth),
+		cmocka_unit_test(test_ninth_near),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_one_bucket),
 		cmocka_unit_test(test_spilled_alone),
