@@ -515,7 +515,7 @@ static int ifaces_pending_put(struct sk_buff *msg, const struct ig_net *ign)
 	return n ? nla_put_u32(msg, ICMPGUARD_A_INTERFACES_PENDING, n) : 0;
 }
 
-/* Changes that are not done yet and idle hooks, be there a policy or not. */
+/* Changes that are not done yet, be there a policy or not. */
 static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 {
 	u32 left = ig_net_pending(ign);
@@ -524,8 +524,14 @@ static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS, ig_staging_count(ign)) ||
 	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS_LIMIT, IG_STAGINGS_MAX))
 		return -EMSGSIZE;
+	return 0;
+}
+
+/* What earlier policies may have left, be there one now or not. */
+static int status_put_left(struct sk_buff *msg, struct ig_net *ign)
+{
 	return ig_nl_idle_hooks_put(msg, ig_net_idle_hooks(ign)) ?:
-	       ifaces_pending_put(msg, ign);
+	       ifaces_pending_put(msg, ign) ?: ig_outcome_put(msg, ign);
 }
 
 static int status_put_public(struct sk_buff *msg,
@@ -565,7 +571,7 @@ static int status_put(struct sk_buff *msg, struct ig_net *ign,
 		if (err || ig_inherit_hides(policy, net, request))
 			return err;
 	}
-	err = ig_outcome_put(msg, ign);
+	err = status_put_left(msg, ign);
 	return err || !policy ? err : status_put_private(msg, ign, policy);
 }
 

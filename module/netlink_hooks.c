@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Hooks without work: telling of them, and taking them away. */
+#include "inherit.h"
 #include "netlink.h"
 
 static_assert(ICMPGUARD_HOOKS_IN == BIT(IG_IN));
@@ -15,6 +16,7 @@ int ig_nl_idle_hooks_put(struct sk_buff *msg, unsigned long idle)
 int icmpguard_nl_unhook_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ig_net *ign = ig_net(genl_info_net(info));
+	const struct ig_policy *policy;
 	struct sk_buff *msg;
 	unsigned long idle;
 	void *hdr;
@@ -27,8 +29,10 @@ int icmpguard_nl_unhook_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ign->lock);
+	policy = ig_net_policy(ign);
 	idle = ig_net_idle_hooks(ign);
-	err = ig_nl_idle_hooks_put(msg, idle);
+	err = ig_inherit_may_change(policy && policy->inherited, skb, info) ?:
+	      ig_nl_idle_hooks_put(msg, idle);
 	if (!err)
 		ig_hooks_drop(ign, idle);
 	mutex_unlock(&ign->lock);

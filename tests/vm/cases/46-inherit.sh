@@ -65,7 +65,7 @@ declare -A ASK=(
 	[1]="-" # status
 	[2]="$(nest $A_RULE "$(attr 1 01000000)") $(nest $A_RULE "$(attr 1 02000000)") -d"
 	[3]="$RULE $RULE$GEN" [4]="$RULE $(nest $A_RULE "$(attr 1 01000000)")"
-	[5]="$(attr 4 01) $(attr 6 01)$GEN $(attr 7 00)$(attr $A_STAGED '') $(attr 41 00100000)"
+	[5]="$(attr 4 01) $(attr 6 01)$GEN $(attr 7 00)$(attr $A_STAGED '') $(attr 48 00100000)"
 	[6]="$(attr $A_FLUSH 01000000) $(attr $A_FLUSH 10000000) $(attr $A_FLUSH 20000000) $(attr $A_FLUSH 06000000)"
 	[7]="$GEN" # off without a generation ends it, see below
 	[8]="-" # stats-get
@@ -77,6 +77,7 @@ declare -A ASK=(
 	[21]="$GROUP $IFACE" [22]="$GROUP" [23]="$IFACE" [24]="$IFACE $GROUP"
 	[25]="- $GEN" [26]="-" [27]="-" # staging-begin, -commit, -abort
 	[28]="- $GEN" [29]="- $GEN" # confirm, rollback
+	[30]="-" # unhook
 )
 ops=$(nlprobe -o)
 is "$(for ((i = 1; i <= ops; i++)); do [ "${ASK[$i]:-}" ] || echo "$i"; done)" "" \

@@ -82,11 +82,11 @@ for n in 63 16777217 0 many; do
 	output_like "64 to 16777216" "and says what is possible: $n"
 done
 # The same by hand: 41 is max-flows, 26 staged, 4 mode.
-status 1 "too few" in_ns "$HOST" nlprobe 5 080029003f000000
+status 1 "too few" in_ns "$HOST" nlprobe 5 080030003f000000
 output_like 'error 34: max-flows is 64' "says why"
-status 1 "max-flows is not staged" in_ns "$HOST" nlprobe 5 0800290000010000 04001a00
+status 1 "max-flows is not staged" in_ns "$HOST" nlprobe 5 0800300000010000 04001a00
 output_like 'no part of the policy' "and says why"
-status 1 "nor with a mode" in_ns "$HOST" nlprobe 5 0800290000010000 0500040001000000
+status 1 "nor with a mode" in_ns "$HOST" nlprobe 5 0800300000010000 0500040001000000
 output_like 'no part of the policy' "and says why"
 is "$(capacity)" "4096 4096" "nothing was changed"
 stop "$OWN"
