@@ -8,8 +8,8 @@
 
 #include <net/net_namespace.h>
 
-/**
- * struct ig_budget_user - the namespaces of one user that have a policy
+/*
+ * struct ig_budget_user: the namespaces of one user that have a policy.
  *
  * A user is who made the outermost of the user namespaces that a namespace
  * lies in, by uid. What root has made so are containers: each of these

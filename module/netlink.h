@@ -104,8 +104,9 @@ struct ig_change {
  * removes it may be about to run. Takes the namespace's lock, or that of its
  * staging areas.
  *
- * Return: 0; -EPERM (also as ig_inherit_may_change()), -ENOENT (no staging area), -ENOMEM or what ig_nl_made_for()
- * returns, with extack told and nothing begun.
+ * Return: 0; -EPERM (also as ig_inherit_may_change()), -ENOENT (no staging
+ * area), -ENOMEM or what ig_nl_made_for() returns, with extack told and nothing
+ * begun.
  */
 int ig_change_begin(struct ig_change *c, struct sk_buff *skb,
 		    struct genl_info *info, size_t room);

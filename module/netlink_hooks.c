@@ -3,9 +3,9 @@
 #include "inherit.h"
 #include "netlink.h"
 
-static_assert(ICMPGUARD_HOOKS_IN == BIT(IG_IN));
-static_assert(ICMPGUARD_HOOKS_OUT == BIT(IG_OUT));
-static_assert(ICMPGUARD_HOOKS_FORWARD == BIT(IG_FORWARD));
+static_assert((int)ICMPGUARD_HOOKS_IN == (int)BIT(IG_IN));
+static_assert((int)ICMPGUARD_HOOKS_OUT == (int)BIT(IG_OUT));
+static_assert((int)ICMPGUARD_HOOKS_FORWARD == (int)BIT(IG_FORWARD));
 
 int ig_nl_idle_hooks_put(struct sk_buff *msg, unsigned long idle)
 {

@@ -41,8 +41,11 @@ bool ig_packet_read_odd(struct ig_packet *p, struct ig_guard *guard,
 			const struct net_device *dev);
 
 /**
- * ig_packet_again() - whether an IPv6 packet with extension headers is decided
- * in another pass of this hook, see ig_way_again()
+ * ig_packet_again() - tells if another pass of this hook decides a packet
+ * @p: an IPv6 packet with extension headers
+ * @skb: the same packet
+ *
+ * Return: see ig_way_again().
  */
 bool ig_packet_again(const struct ig_packet *p, const struct sk_buff *skb);
 

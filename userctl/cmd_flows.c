@@ -215,7 +215,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *flows)
 }
 
 /* As the module has it. */
-#define MAX_FLOWS_LOW  64
+#define MAX_FLOWS_LOW 64
 #define MAX_FLOWS_HIGH 16777216
 
 static int show_max(const struct ig_ctl *ctl, struct ig_link *link)
@@ -258,10 +258,10 @@ static int run_max(const struct ig_ctl *ctl)
 	u32 max = 0;
 	int status;
 
-	if (ctl->n > 2 && (ig_words_number(ctl->word[2], MAX_FLOWS_HIGH, &max) < 0 ||
-			   max < MAX_FLOWS_LOW)) {
-		ig_diag_set(&d, "%s is not a number of open requests; write %d to %d",
-			    ctl->word[2], MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
+	if (ctl->n > 2 &&
+	    (ig_words_number(ctl->word[2], MAX_FLOWS_HIGH, &max) < 0 || max < MAX_FLOWS_LOW)) {
+		ig_diag_set(&d, "%s is not a number of open requests; write %d to %d", ctl->word[2],
+			    MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 3))

@@ -11,22 +11,9 @@
 static const char *const states[] = { "untouched", "active", NULL };
 static const char *const modes[] = { "enforce", "monitor", NULL };
 static const char *const features[] = {
-	"rule-lifetime",
-	"rule-to",
-	"rule-batch",
-	"acl",
-	"flow-get",
-	"sets",
-	"groups",
-	"rule-counters",
-	"staging",
-	"confirm",
-	"generation-check",
-	"rule-amend",
-	"unhook",
-	"outcome",
-	"max-flows",
-	NULL,
+	"rule-lifetime", "rule-to",	  "rule-batch", "acl",	   "flow-get",	       "sets",
+	"groups",	 "rule-counters", "staging",	"confirm", "generation-check", "rule-amend",
+	"unhook",	 "outcome",	  "max-flows",	NULL,
 };
 
 /* The number in an attribute of any width; false when there is none. */
@@ -360,6 +347,13 @@ static void set_flow_line(json_t *text, const json_t *flows)
 						 (double)json_integer_value(memory) / 1048576));
 }
 
+static const char *untouched_text(const json_t *obj)
+{
+	if (json_object_get(obj, "idle-hooks"))
+		return "untouched: nothing is filtered until it is configured";
+	return "untouched: no hooks, nothing is filtered until it is configured";
+}
+
 static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 {
 	static const struct ig_field lines[] = {
@@ -409,12 +403,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		json_object_set_new(text, "inherited",
 				    json_string("some of it was inherited from the host"));
 	if (ig_status_untouched(obj))
-		json_object_set_new(
-			text, "state",
-			json_string(json_object_get(obj, "idle-hooks") ?
-					    "untouched: nothing is filtered until it is configured" :
-					    "untouched: no hooks, nothing is filtered until it "
-					    "is configured"));
+		json_object_set_new(text, "state", json_string(untouched_text(obj)));
 	ig_output_facts(ctl, text, lines);
 	json_array_foreach (json_object_get(obj, "warnings"), i, warning)
 		printf("warning: %s\n", json_string_value(warning));

@@ -186,11 +186,10 @@ static void denies(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	put_rest(&l, ctl, dir < 0 ? i + 1 : i + 2);
 	if (!is_entry(&l) || !text_of(&l, text))
 		strcpy(text, "acl add in 100 deny all 203.0.113.0/24");
-	ig_diag_set(
-		d,
-		"rules only allow: `icmpctl default in deny` denies what no rule allows, and an "
-		"entry of the ACL whatever it covers: `icmpctl %s`",
-		text);
+	ig_diag_set(d,
+		    "rules only allow: `icmpctl default in deny` drops what no rule allows, and an "
+		    "entry of the ACL drops whatever it covers: `icmpctl %s`",
+		    text);
 }
 
 /* ---- iptables ---- */

@@ -23,7 +23,8 @@ bool ig_status_untouched(const json_t *status);
 bool ig_status_hides(const json_t *status);
 
 /* The sentence for this. */
-#define IG_STATUS_HIDES "the policy was inherited from the host: it is shown only with " \
+#define IG_STATUS_HIDES                                                  \
+	"the policy was inherited from the host: it is shown only with " \
 	"CAP_NET_ADMIN in the initial user namespace"
 
 /**

@@ -84,9 +84,9 @@ says 'a rule is added by allow, such as `icmpctl allow echo-request 192.0.2.0/24
 says 'create comes after set: `icmpctl set create office 192.0.2.1`' add set office 192.0.2.1
 says 'create comes after group: `icmpctl group create edge`' create group edge
 says 'add comes after acl: `icmpctl acl add in 100 deny all`' add acl in 100 deny all
-says 'rules only allow: `icmpctl default in deny` denies what no rule allows, and an entry of the ACL whatever it covers: `icmpctl acl add out 100 deny ping 192.0.2.1`' \
+says 'rules only allow: `icmpctl default in deny` drops what no rule allows, and an entry of the ACL drops whatever it covers: `icmpctl acl add out 100 deny ping 192.0.2.1`' \
 	deny out ping 192.0.2.1
-says 'rules only allow: `icmpctl default in deny` denies what no rule allows, and an entry of the ACL whatever it covers: `icmpctl acl add in 100 deny all 203.0.113.0/24`' \
+says 'rules only allow: `icmpctl default in deny` drops what no rule allows, and an entry of the ACL drops whatever it covers: `icmpctl acl add in 100 deny all 203.0.113.0/24`' \
 	block everybody
 start='a namespace is filtered from its first rule or setting on, and `icmpctl default in deny` is one; `systemctl enable icmpguard` does it at boot'
 says "$start" enable

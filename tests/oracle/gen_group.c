@@ -91,9 +91,9 @@ void gen_devices_name(struct gen *g, unsigned int percent)
 	if (!gen_chance(g, percent))
 		return;
 	/* Sometimes there was no memory for one; all others are known then. */
-	if (gen_chance(g, 20))
+	if (gen_chance(g, 20)) {
 		to[a].pending = true;
-	else if (gen_chance(g, 60)) {
+	} else if (gen_chance(g, 60)) {
 		memcpy(to[a].name, devices[b].name, sizeof(to[a].name));
 		memcpy(to[b].name, devices[a].name, sizeof(to[b].name));
 	} else if (!gen_master(to[a].ifindex) && !gen_bridge(to[a].ifindex)) {

@@ -275,7 +275,8 @@ static void test_lot(void **state)
 	out = open_memstream(&line, &size);
 	ig_diff_print_some(out, &diff, 20);
 	fclose(out);
-	assert_non_null(strstr(line, "+     10.0.0.18/32\n      \u2026 and 11 more (--all)\n  }\n"));
+	assert_non_null(
+		strstr(line, "+     10.0.0.18/32\n      \u2026 and 11 more (--all)\n  }\n"));
 	assert_null(strstr(line, "10.0.0.19"));
 	assert_non_null(strstr(line, "+     2 deny all 192.0.2.1/32\n  }\n"));
 	free(line);
@@ -707,7 +708,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dump),	  cmocka_unit_test(test_odd_dumps),
-		cmocka_unit_test(test_lifetimes), cmocka_unit_test(test_lot), cmocka_unit_test(test_untouched),
+		cmocka_unit_test(test_lifetimes), cmocka_unit_test(test_lot),
+		cmocka_unit_test(test_untouched),
 		cmocka_unit_test(test_stage),	  cmocka_unit_test(test_stage_large),
 	};
 

@@ -80,7 +80,10 @@ ok "an empty comment, for ever" g allow echo-request 192.0.2.2 for ever comment 
 is "$(rules)" "allow in echo-request 192.0.2.2/32" "take both away"
 is "$(of_rule '[.id, .packets]')" "[$ID,2]" "and nothing else"
 ok "an end that comes" g allow echo-request 192.0.2.2 for 2s
-ok "ends it" wait_for 20 test -z "$(rules)"
+ended() {
+	[ -z "$(rules)" ]
+}
+ok "ends it" wait_for 20 ended
 ok "flush rules" g flush rules
 
 ok "to: a local address" g allow echo-request any to 192.0.2.10/32

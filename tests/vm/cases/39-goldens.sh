@@ -34,7 +34,7 @@ ask() {
 steadily() {
 	sed -E -e "s/\\b$1\\b/VERSION/g" \
 		-e 's/(generation"?:?( [a-z]+)*) +[0-9]+/\1 N/g' \
-		-e 's/for 59m[0-9]+s/for 1h/g; s/("expires-in": )35[0-9]{2}\b/\13600/' \
+		-e 's/for 5[0-9]m[0-9]+s/for 1h/g; s/("expires-in": )3[0-5][0-9]{2}\b/\13600/' \
 		-e 's/("pending": |back in )59[0-9]\b/\1600/g' \
 		-e 's/ +[0-9]+\.[0-9]s +[0-9]+\.[0-9]s$/ Ns Ns/; s/("(age|left)-ms": )[0-9]+/\1N/' \
 		-e 's/(@|"instance": "|"token": "|^instance +)[0-9a-f]{16}/\1INSTANCE/' \
