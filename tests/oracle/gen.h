@@ -29,7 +29,7 @@
 #define GEN_ENTRIES	6	/* of a direction */
 #define GEN_SETS	6
 #define GEN_GROUPS	4
-#define GEN_DEVICES	11
+#define GEN_DEVICES	14
 #define GEN_TALKS	6
 #define GEN_STREAMS	9
 #define GEN_BOOK	128

@@ -16,6 +16,9 @@ static const struct or_name devices[GEN_DEVICES] = {
 	{ GEN_PORT0 + 1, "veth0b", false },
 	{ GEN_PORT0 + 2, "veth1a", false },
 	{ GEN_PORT0 + 3, "veth1b", false },
+	{ GEN_FAR, "vrf-red", false },
+	{ GEN_FAR_ETH0, "swp7", false },
+	{ GEN_FAR_ETH0 + 1, "swp8", false },
 };
 
 static const char * const patterns[] = {
@@ -32,7 +35,9 @@ static const char * const bridge_patterns[] = {
 
 int gen_bridge(int ifindex)
 {
-	return ifindex < GEN_PORT0 || ifindex >= GEN_FAR ? 0 : GEN_BR0 + (ifindex - GEN_PORT0) / 2;
+	if (ifindex < GEN_PORT0 || ifindex >= GEN_FAR)
+		return 0;
+	return GEN_BR0 + (ifindex - GEN_PORT0) / 2;
 }
 
 int gen_master(int ifindex)

@@ -38,9 +38,9 @@ static size_t n_entries;
 static uint64_t now;
 
 static const struct or_name names[] = {
-	{ ETH0, "eth0" },
-	{ ETH1, "eth1" },
-	{ VRF, "vrf9" },
+	{ ETH0, "eth0", false },
+	{ ETH1, "eth1", false },
+	{ VRF, "vrf9", false },
 };
 
 static inline int setup(void **state)

@@ -109,7 +109,7 @@ static void test_device(void **state)
 {
 	struct or_packet p = plain(OR_V4, OR_IN, 8, 0);
 	struct or_entry *e = deny(3, OR_IN, OR_V4, 8);
-	static const struct or_name other[] = { { ETH0, "" }, { ETH1, "eth0" } };
+	static const struct or_name other[] = { { ETH0, "", false }, { ETH1, "eth0", false } };
 
 	(void)state;
 	strcpy(e->dev, "eth0");
@@ -373,7 +373,7 @@ static void test_revocation(void **state)
 /* The L3 master of that interface, whatever the key is. */
 static void test_revocation_master(void **state)
 {
-	static const char * const peers[] = { PEER, "169.254.1.2" };
+	static const char * const peers[] = { PEER, "169.254.1.2", false };
 	unsigned int i;
 
 	(void)state;

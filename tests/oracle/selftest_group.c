@@ -53,8 +53,8 @@ static void attach(uint32_t id, const char *pattern)
 static void apply(void)
 {
 	static const struct or_name devices[] = {
-		{ ETH0, "eth0" }, { ETH1, "eth1" }, { VRF, "vrf9" },
-		{ BRIDGE, "br0" }, { PORT, "tap0" }, { 12, "" },
+		{ ETH0, "eth0", false }, { ETH1, "eth1", false }, { VRF, "vrf9", false },
+		{ BRIDGE, "br0", false }, { PORT, "tap0", false }, { 12, "", false },
 	};
 
 	policy(false, true, false);
@@ -428,7 +428,7 @@ static void test_revocation(void **state)
 	assert_int_equal(or_set_sets(o, sets, 2), 0);
 	/* and a name that is given to another interface */
 	ask_by_rule(5);
-	or_set_names(o, (struct or_name[]){ { ETH0, "eth1" } }, 1);
+	or_set_names(o, (struct or_name[]){ { ETH0, "eth1", false } }, 1);
 	answer(5, false);
 }
 

@@ -457,7 +457,7 @@ static void check(const struct ig_policy *pol, u32 packets)
 {
 	const struct ig_rule *want, *got;
 	struct ig_packet p;
-	bool named, narrow;
+	bool named, narrow, eth2;
 
 	while (packets--) {
 		p = packet(below(8) ? IG_IN : IG_OUT, below(3) ? 8 : 13,
@@ -468,9 +468,10 @@ static void check(const struct ig_policy *pol, u32 packets)
 		named = !below(4);
 		narrow = !below(4);
 		got = ig_policy_rule(pol, &p, named, narrow);
-		/* eth2 has group 1, if there is one; others default. */
-		want = search(pol, &p, p.ifindex == 2 && pol->ifaces, named,
-			      narrow);
+		/* eth2 has group 1 where it is known; others default. */
+		eth2 = p.ifindex == 2 && pol->ifaces &&
+		       ig_ifaces_find(pol->ifaces, p.ifindex);
+		want = search(pol, &p, eth2, named, narrow);
 		assert_ptr_equal(got, want ? ig_rule_found(want) : NULL);
 	}
 }

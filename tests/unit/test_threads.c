@@ -179,7 +179,7 @@ static struct ig_probes probes;
 
 static void *prober(void *arg)
 {
-	struct ig_probe p = { .family = IG_IPV4, .proto = 17 };
+	struct ig_probe p = { .family = IG_IPV4, .proto = 6 };
 	u32 first = (uintptr_t)arg * (IG_PROBE_WAYS / THREADS), i, n;
 
 	for (i = 0; i < ROUNDS; i++) {
@@ -198,7 +198,7 @@ static void test_probes(void **state)
 	static ig_atomic64 memory[IG_PROBE_WAYS] __aligned(64);
 	const ig_hash_key key = { { 1, 2 } };
 	struct ig_packet error = { .family = IG_IPV4 };
-	struct ig_quote quote = { .proto = 17 };
+	struct ig_quote quote = { .proto = 6, .tcp_seq = ROUNDS - 1 };
 	pthread_t thread[THREADS];
 	uintptr_t i;
 	u32 round;
