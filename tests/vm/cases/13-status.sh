@@ -44,7 +44,7 @@ output_like 'no-such-namespace' "and it says which"
 for words in "frobnicate" "allow" "allow no-such-type" \
 	"allow echo-request 300.1.1.1" "allow echo-request 192.0.2.0/33" \
 	"allow echo-request 2001:db8::/129" "allow sideways echo-request" \
-	"allow echo-request any for ever" "allow echo-request any to" \
+	"allow echo-request any for while" "allow echo-request any to" \
 	"allow icmp/256" "allow icmp/3/256" "allow icmpv6/128 192.0.2.1" \
 	"default in maybe" "default up deny" \
 	"mode lax" "revoke" "flush everything" "--no-such-option" \

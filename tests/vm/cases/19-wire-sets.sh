@@ -141,7 +141,7 @@ refused 'no set of this name' "a rule for no set" $RULE_ADD "$(nest $A_RULE "$IC
 refused 'no group of this name' "a rule of no group" $RULE_ADD "$(nest $A_RULE "$ICMP$(text 10 none)")"
 refused 'not both' "a rule for a set and a prefix" $RULE_ADD \
 	"$(nest $A_RULE "$ICMP$(text 9 s)$(nest 5 "$(attr 1 c0000200)$(attr 3 18)")")"
-refused 'counts from zero' "a rule with a count" $RULE_ADD "$(nest $A_RULE "$ICMP$(attr 11 0100000000000000)")"
+refused 'counts for a rule, from zero' "a rule with a count" $RULE_ADD "$(nest $A_RULE "$ICMP$(attr 11 0100000000000000)")"
 refused 'no set of this name' "an entry for no set" $ACL_ADD \
 	"$(nest $A_ACL "$(attr 1 00)$(attr 2 0100)$(attr 3 00)$(nest 4)$(text 9 none)")"
 refused 'set is used' "flush of sets alone" $FLUSH "$(attr $A_FLUSH 20000000)"
