@@ -564,12 +564,13 @@ static u32 others_add(struct history *h, struct ig_device *devices, u32 n)
 }
 
 /* Whether there are interfaces below this one. */
-static bool is_master(int ifindex)
+static bool is_master(const struct or_name *names, int ifindex)
 {
 	int i;
 
-	for (i = 1; i < 64; i++)
-		if (gen_master(i) == ifindex || gen_bridge(i) == ifindex)
+	for (i = 0; i < GEN_DEVICES; i++)
+		if (gen_master(names[i].ifindex) == ifindex ||
+		    gen_bridge(names[i].ifindex) == ifindex)
 			return true;
 	return false;
 }
@@ -586,7 +587,8 @@ static void ifaces_make(struct history *h, struct ig_policy *p,
 
 		/* Known or not; of what others are below, always. */
 		if (!name->name[0] ||
-		    (name->pending && !is_master(name->ifindex) && choose(h, 2)))
+		    (name->pending && !is_master(names, name->ifindex) &&
+		     choose(h, 2)))
 			continue;
 		devices[n].ifindex = name->ifindex;
 		devices[n].master = gen_bridge(name->ifindex) ?:
