@@ -429,7 +429,8 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 		return;
 	}
 	printf("mode %s\n", text_at(all->settings, "mode"));
-	for (dir = 0; dir < IG_DIRS; dir++)
+	/* Not told to whom an inherited policy is hidden. */
+	for (dir = 0; defaults && dir < IG_DIRS; dir++)
 		printf("default %s %s\n", ig_directions[dir],
 		       text_at(defaults, ig_directions[dir]));
 	count_rules(all->rules.rows);
