@@ -159,6 +159,8 @@ tunnel() {
 	local kind=$1 families=$2 on=()
 	shift 2
 	[ -z "$VRF" ] || on=(dev "$VRF")
+	# A VXLAN device lies above its lower one, which cannot be its master, too.
+	[ -z "$VRF" ] || [ "$kind" != vxlan ] || on=(dev h0)
 	if ! run_quiet h link add t0 type "$kind" "$@" local 192.0.2.1 remote 192.0.2.2 "${on[@]}"; then
 		skip "$kind" "this kernel cannot make one: $(<"$RUN/out")"
 		return
