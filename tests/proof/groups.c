@@ -6,9 +6,16 @@
  * has none. What the tables answer is arbitrary.
  */
 #include "packet.h"
-#include "engine/group.c"
+#include "engine/hash.h"
 
 ig_hash_key ig_secret;
+/*
+ * Any hash will do: every claim is about what is found, whatever the place. The
+ * one with the secret costs the solver minutes.
+ */
+#define ig_hash_u32(number)	((number) * 0x9e3779b1U >> 12)
+#include "engine/group.c"
+#undef ig_hash_u32
 #include "engine/policy.c"
 
 #define PLACES	4

@@ -76,7 +76,7 @@ output_like 'there is no group .*; .icmpctl list groups. shows|did you mean' "sa
 output_under web "under it"
 status 1 "attach no such group" g group attach web h0
 status 1 "detach what is not attached" g group detach edge h0 h9
-output_like 'not attached to this' "says so"
+output_like 'not attached to h9' "says so"
 output_under h9 "under it"
 ok "detach" g group detach edge h0
 passes "default is back" 8 -S 203.0.113.1 $H4
