@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How many namespaces may have a policy. */
+/* Limits the number of namespaces that have a policy. */
 #include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -27,7 +27,7 @@ static DEFINE_MUTEX(lock);
 static DEFINE_HASHTABLE(users, 8);
 static struct ig_budget_used used;
 
-/* Of @used.users, those of containers that root has made. */
+/* Counts the namespaces of containers that root made; part of @used.users. */
 static u32 of_root;
 
 /* The outermost user namespace below the initial one. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How many namespaces may have a policy: those of the host, and those that
- * users have made with user namespaces of their own.
+ * Limits the number of namespaces that have a policy. The host has one limit,
+ * and every user has one for namespaces in user namespaces of his own.
  */
 #ifndef IG_BUDGET_H
 #define IG_BUDGET_H

@@ -226,9 +226,9 @@ static void flow_request(const struct ig_flow *f, u32 ctl,
 }
 
 /*
- * Whether the request of a flow, which is locked, is still admitted, by a policy
- * that it has not met. The lock is let go for the question, which may walk a
- * policy, so what is there is looked at again after it.
+ * Judges the request of a locked flow by a policy that is newer than the flow.
+ * That may walk the policy, so the flow is unlocked meanwhile and looked at again
+ * afterwards.
  *
  * Return: whether it is; then it is locked, and @ctl its control word. Else
  * it is not.
@@ -258,10 +258,10 @@ flow_rejudge(struct ig_flow *f, const struct ig_flow_key *k, u32 *ctl,
 }
 
 /*
- * Of the flows of the request that @p answers, or is about: the one that can take
- * a reply, or its first reply, best, if it is alive and its request still
- * admitted. All of them are judged. Return: the flow, not locked, and @rank, see
- * ig_seq_rank(); or NULL.
+ * Finds the flow that can best take the reply @p, or that the error @p is about.
+ * Only flows that are alive and still admitted count. All of them are judged.
+ *
+ * Return: the flow, not locked, and @rank, see ig_seq_rank(); or NULL.
  */
 static struct ig_flow *stream_find(const struct ig_flows *flows,
 				   const struct ig_flow_key *k,
@@ -303,7 +303,7 @@ static __always_inline bool wild_asleep(const struct ig_flows *flows, u32 now)
 	return ig_flow_hint_asleep(&flows->wild, flows->wild_lifetime, now);
 }
 
-/* Whether a reply to @k may find a flow elsewhere than where it was looked for. */
+/* Tells if a flow for a reply to @k may lie outside its own half bucket. */
 static __always_inline bool flow_elsewhere(const struct ig_flows *flows,
 					   const struct ig_flow_key *k, u32 now)
 {

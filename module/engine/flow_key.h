@@ -327,7 +327,7 @@ static __always_inline bool ig_flow_generation_is(u32 ctl, u32 generation)
 	return !((ctl ^ generation << IG_FLOW_GEN_SHIFT) & IG_FLOW_GEN);
 }
 
-/* Whether, in addition, it is the only flow of its key. */
+/* The same, and tells if it is the only flow of its key. */
 static __always_inline bool ig_flow_plain(u32 ctl, u32 generation)
 {
 	return !((ctl ^ generation << IG_FLOW_GEN_SHIFT) &
@@ -343,7 +343,7 @@ static inline void ig_flow_hint_note(struct ig_flow_hint *h, u32 now)
 		WRITE_ONCE(h->seen, true);
 }
 
-/* Whether no such request can have a flow that is alive. */
+/* Tells if every flow of such a request is dead by now. */
 static __always_inline bool ig_flow_hint_asleep(const struct ig_flow_hint *h,
 						u32 lifetime, u32 now)
 {
