@@ -5,6 +5,7 @@
 static u32 generation = 5;
 static bool admitted = true;
 static unsigned int asked;
+static struct ig_packet judged;
 
 static bool judge(const struct ig_flow_judge *j,
 		  const struct ig_packet *request)
@@ -13,6 +14,7 @@ static bool judge(const struct ig_flow_judge *j,
 	assert_int_equal(request->dir, IG_OUT);
 	assert_int_equal(request->type, 8);
 	asked++;
+	judged = *request;
 	return admitted;
 }
 
@@ -248,6 +250,34 @@ static void test_revocation(void **state)
 	flows_free(f);
 }
 
+/* Rules see the request that was sent: to everybody if it was, and by its code. */
+static void test_judged_request(void **state)
+{
+	struct ig_packet to_many = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.255");
+	struct ig_packet to_one = packet(IG_OUT, 8, 3, "192.0.2.1", "192.0.2.2");
+	struct ig_packet *sent[] = { &to_many, &to_one }, p;
+	struct ig_flows *f = flows(64);
+	size_t i;
+
+	(void)state;
+	to_many.multi = true;
+	for (i = 0; i < ARRAY_SIZE(sent); i++) {
+		request(f, *sent[i]);
+		generation++;
+		p = reply_to(sent[i]);
+		if (sent[i]->multi)
+			addr(&p.src, "192.0.2.7");
+		assert_true(reply(f, p));
+		assert_int_equal(judged.multi, sent[i]->multi);
+		assert_int_equal(judged.code, sent[i]->code);
+		assert_int_equal(judged.id, sent[i]->id);
+		assert_int_equal(judged.ifindex, sent[i]->ifindex);
+		assert_memory_equal(&judged.src, &sent[i]->src, sizeof(p.src));
+		assert_memory_equal(&judged.dst, &sent[i]->dst, sizeof(p.dst));
+	}
+	flows_free(f);
+}
+
 /*
  * A bucket full of the host's own requests loses its oldest; requests from
  * outside push out none of them.
@@ -326,6 +356,7 @@ int main(void)
 		cmocka_unit_test(test_probe),
 		cmocka_unit_test(test_multicast),
 		cmocka_unit_test(test_revocation),
+		cmocka_unit_test(test_judged_request),
 		cmocka_unit_test(test_eviction),
 		cmocka_unit_test(test_flush),
 		cmocka_unit_test(test_capacity),
