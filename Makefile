@@ -21,10 +21,12 @@ MODDIR   = $(DESTDIR)/lib/modules/$(KRELEASE)/updates
 CC      ?= gcc
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes
-UCFLAGS  = -std=gnu11 $(CFLAGS) $(WARN) -Imodule -DIG_VERSION=\"$(VERSION)\"
+CTL_INC  = -Imodule -Iuserctl -DIG_VERSION=\"$(VERSION)\"
+UCFLAGS  = -std=gnu11 $(CFLAGS) $(WARN) $(CTL_INC)
 
-CTL_SRC := $(wildcard userctl/*.c) module/engine/names.c module/engine/types.c
-CTL_DEP := $(wildcard userctl/*.h module/engine/*.h module/uapi/*.h) VERSION
+CTL_DEP := $(wildcard userctl/*.h userctl/*/*.h module/engine/*.h module/uapi/*.h) VERSION
+CTL_SRC := $(wildcard userctl/*.c userctl/*/*.c) module/engine/names.c module/engine/types.c
+CTL_LIB  = $(shell pkg-config --cflags --libs libmnl jansson)
 
 .PHONY: all module icmpctl clean install uninstall help generate
 all: module icmpctl
@@ -36,8 +38,7 @@ module:
 
 icmpctl: userctl/icmpctl
 userctl/icmpctl: $(CTL_SRC) $(CTL_DEP)
-	$(CC) $(UCFLAGS) $(CPPFLAGS) $(LDFLAGS) -o $@ $(CTL_SRC) \
-		$(shell pkg-config --cflags --libs libmnl jansson)
+	$(CC) $(UCFLAGS) $(CPPFLAGS) $(LDFLAGS) -o $@ $(CTL_SRC) $(CTL_LIB)
 
 clean:
 	rm -f userctl/icmpctl *.ko *.o *.mod *.mod.c .*.cmd Module.symvers modules.order

@@ -89,9 +89,9 @@ fuzz-deps:
 	@tests/deps fuzz
 $(FUZZ): build/fuzz/%: tests/fuzz/%.c $(wildcard tests/unit/test_ctl_*.h) $(CTL_SRC) $(CTL_DEP)
 	@mkdir -p $(@D)
-	$(TCC:$(CC)%=clang-14%) $(FUZZ_SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -o $@ $< \
+	$(TCC:$(CC)%=clang-14%) $(FUZZ_SAN) $(CTL_INC) -o $@ $< \
 		$(filter-out userctl/main.c,$(CTL_SRC)) \
-		$(shell pkg-config --cflags --libs libmnl jansson)
+		$(CTL_LIB)
 .PHONY: fuzz fuzz-deps
 
 # Every supported kernel: root file systems of other suites, made once.
@@ -129,7 +129,7 @@ $(SAN_ENGINE): build/san/%.o: %.c $(ENGINE_DEP)
 	$(TCC) $(SAN) -c -o $@ $<
 $(SAN_CTL): build/san/ctl/%.o: %.c $(CTL_DEP)
 	@mkdir -p $(@D)
-	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -c -o $@ $<
+	$(TCC) $(SAN) $(CTL_INC) -c -o $@ $<
 
 $(UNIT_ENGINE): build/unit/%: tests/unit/test_%.c $(UNIT_DEP) $(SAN_ENGINE)
 	@mkdir -p $(@D)
@@ -142,16 +142,16 @@ build/unit/threads: tests/unit/test_threads.c tests/unit/build.h $(ENGINE_DEP)
 
 $(UNIT_CTL): build/unit/%: tests/unit/test_%.c $(wildcard tests/unit/test_ctl_*.h) $(SAN_CTL)
 	@mkdir -p $(@D)
-	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" -o $@ $< $(SAN_CTL) \
-		$(shell pkg-config --cflags --libs libmnl jansson) -lcmocka
+	$(TCC) $(SAN) $(CTL_INC) -o $@ $< $(SAN_CTL) \
+		$(CTL_LIB) -lcmocka
 
 # The inputs of a fuzzer that are checked in, without it.
 $(UNIT_FUZZ): build/unit/fuzz_%: tests/fuzz/%.c tests/fuzz/replay/main.c $(wildcard tests/unit/test_ctl_*.h) $(SAN_CTL)
 	@mkdir -p $(@D)
-	$(TCC) $(SAN) -Iuserctl -DIG_VERSION=\"$(VERSION)\" \
+	$(TCC) $(SAN) $(CTL_INC) \
 		-DCORPUS=\"tests/fuzz/corpus/$*\" -o $@ $< tests/fuzz/replay/main.c \
 		$(SAN_CTL) \
-		$(shell pkg-config --cflags --libs libmnl jansson)
+		$(CTL_LIB)
 
 $(UNIT_ORACLE): build/unit/oracle_%: tests/oracle/%.c $(ORACLE_DEP)
 	@mkdir -p $(@D)

@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "cmd.h"
+#include "cmd/cmd.h"
 
 /**
  * struct ig_field - how one member of an object is shown as text

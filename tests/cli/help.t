@@ -20,7 +20,7 @@ commands=$("$CTL" help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' | sor
 [ "$(wc -w <<<"$commands")" -ge 20 ]
 point $? "help lists the commands"
 same "$commands" "$(sed -n 's/^extern const struct ig_command ig_cmd_\([a-z]*\);/\1/p' \
-	userctl/cmd.h | sort)" "all that are declared"
+	userctl/cmd/cmd.h | sort)" "all that are declared"
 same "$commands" "$(sed -n '/^\.SH SYNOPSIS/,/^\.SH DESC/s/^\.BR* "*icmpctl //p' "$MAN" |
 	awk '{ gsub("\"", "") } / \| / { gsub(" \\| ", " "); $1 = $1; gsub(" ", "\n"); print; next }
 		{ print $1 }' | sort -u)" "those of the man page's synopsis"

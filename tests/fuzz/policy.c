@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 
-#include "policy.h"
+#include "policy/policy.h"
 #include "test_ctl_policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Why the module is not there, on hosts made of a few files.
- *
- * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl
- *    tests/unit/test_ctl_absence.c userctl/absence.c userctl/line.c
- *    userctl/words.c -lcmocka -o test_ctl_absence && ./test_ctl_absence
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +13,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "absence.h"
+#include "wire/absence.h"
 
 #define RELEASE "6.1.0-13-amd64"
 #define MODULE	"/lib/modules/" RELEASE "/updates/icmpguard.ko"

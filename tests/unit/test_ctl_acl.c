@@ -2,11 +2,6 @@
 /*
  * ACL entries: words <-> struct <-> wire, and every entry printed is read back
  * as the same entry, by a shell and by the parser. SEED=n repeats a run.
- *
- * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_acl.c
- *    userctl/acl.c userctl/match.c userctl/words.c userctl/words_prefix.c
- *    userctl/words_type.c module/engine/names.c module/engine/types.c -lmnl
- *    -ljansson -lcmocka -o test_ctl_acl && ./test_ctl_acl
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +12,7 @@
 #include <wordexp.h>
 #include <cmocka.h>
 
-#include "acl.h"
+#include "model/acl.h"
 #include "test_ctl_random.h"
 
 #define ROUNDS 20000

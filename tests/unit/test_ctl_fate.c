@@ -19,8 +19,8 @@
 #include <cmocka.h>
 #include <libmnl/libmnl.h>
 
-#include "cmd.h"
-#include "fate.h"
+#include "cmd/cmd.h"
+#include "wire/fate.h"
 
 #define FAMILY 42
 #define PORT 7

@@ -2,10 +2,6 @@
 /*
  * Sets and groups as the module tells of them, the interfaces that a group does
  * not reach, and names. SEED=n repeats a run.
- *
- * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_group.c
- *    (userctl but main.c) module/engine/names.c module/engine/types.c -lmnl
- *    -ljansson -lcmocka -o test_ctl_group && ./test_ctl_group
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,8 +11,8 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "group.h"
-#include "set.h"
+#include "model/group.h"
+#include "model/set.h"
 #include "test_ctl_random.h"
 
 #define ROUNDS 20000

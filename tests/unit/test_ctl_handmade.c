@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "engine/port.h"
-#include "handmade.h"
+#include "policy/handmade.h"
 
 static const struct {
 	const char *text;

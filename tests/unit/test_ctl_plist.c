@@ -2,11 +2,6 @@
 /*
  * Lists of prefixes: text read by hand beside inet_pton(), text written beside
  * inet_ntop(), sorting beside qsort(), the wire and back. SEED=n repeats a run.
- *
- * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_plist.c
- *    userctl/plist*.c userctl/match.c userctl/words.c userctl/words_prefix.c
- *    userctl/words_type.c module/engine/names.c -lmnl -ljansson -lcmocka
- *    -o test_ctl_plist && ./test_ctl_plist
  */
 #include <arpa/inet.h>
 #include <setjmp.h>
@@ -17,7 +12,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "plist.h"
+#include "model/plist.h"
 #include "test_ctl_random.h"
 #include "uapi/icmpguard.h"
 

@@ -2,10 +2,6 @@
 /*
  * Policies: what is printed is read back as the same, however it is laid out; a
  * diff tells all that differs and nothing else. SEED=n repeats a run.
- *
- * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_policy.c
- *    userctl/[!m]*.c userctl/match.c module/engine/names.c module/engine/types.c
- *    -lmnl -ljansson -lcmocka -o test_ctl_policy && ./test_ctl_policy
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +11,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "policy.h"
+#include "policy/policy.h"
 #include "test_ctl_policy.h"
 #include "test_ctl_random_policy.h"
 

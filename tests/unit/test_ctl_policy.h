@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#include "diff.h"
-#include "report.h"
+#include "policy/diff.h"
+#include "policy/report.h"
 
 static inline char *policy_text(const struct ig_ctl_policy *policy)
 {

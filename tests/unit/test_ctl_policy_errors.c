@@ -2,10 +2,6 @@
 /*
  * What is said about policy files that are wrong: where, what, and what could be
  * meant; several errors of a file, and none that only follows from another one.
- *
- * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_policy_errors.c
- *    userctl/[!m]*.c userctl/match.c module/engine/names.c module/engine/types.c
- *    -lmnl -ljansson -lcmocka -o test_ctl_policy_errors && ./test_ctl_policy_errors
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "policy.h"
+#include "policy/policy.h"
 #include "test_ctl_policy.h"
 
 static void check(const char *text, size_t len, const char *errors, const char *notes)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "match.h"
+#include "model/match.h"
 
 /* xorshift64*: the same on every machine. */
 static u64 seed;

@@ -3,7 +3,7 @@
 #ifndef TEST_CTL_RANDOM_POLICY_H
 #define TEST_CTL_RANDOM_POLICY_H
 
-#include "policy.h"
+#include "policy/policy.h"
 #include "test_ctl_random.h"
 
 static const char *const set_names[] = { "office", "feed", "a", "default",

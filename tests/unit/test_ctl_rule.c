@@ -2,11 +2,6 @@
 /*
  * Rules: words <-> struct <-> wire, and every rule printed is read back as the
  * same rule, by a shell and by the parser. SEED=n repeats a run.
- *
- * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_rule.c
- *    userctl/rule.c userctl/match.c userctl/words.c userctl/words_prefix.c
- *    userctl/words_type.c module/engine/names.c -lmnl -ljansson -lcmocka
- *    -o test_ctl_rule && ./test_ctl_rule
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +12,7 @@
 #include <wordexp.h>
 #include <cmocka.h>
 
-#include "rule.h"
+#include "model/rule.h"
 #include "test_ctl_random.h"
 
 #define ROUNDS 20000

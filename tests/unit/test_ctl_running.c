@@ -3,10 +3,6 @@
  * A policy in force: what dumps tell is read as the policy they were made of, and
  * the requests that are staged for a difference make of one policy the other, each
  * of them such as the module takes. SEED=n repeats a run.
- *
- * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_running.c
- *    userctl/[!m]*.c userctl/match.c module/engine/names.c module/engine/types.c
- *    -lmnl -ljansson -lcmocka -o test_ctl_running && ./test_ctl_running
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,9 +14,9 @@
 
 #include <errno.h>
 
-#include "running.h"
-#include "set.h"
-#include "stage.h"
+#include "wire/running.h"
+#include "model/set.h"
+#include "wire/stage.h"
 #include "test_ctl_policy.h"
 #include "test_ctl_random_policy.h"
 

@@ -23,8 +23,8 @@
 #include <jansson.h>
 #include <libmnl/libmnl.h>
 
-#include "cmd.h"
-#include "link.h"
+#include "cmd/cmd.h"
+#include "wire/link.h"
 
 #define FAMILY	42
 #define PORT	7

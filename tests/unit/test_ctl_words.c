@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Single words: types, prefixes, durations, comments, suggestions.
- *
- * cc -std=gnu11 -Wall -Wextra -Imodule -Iuserctl tests/unit/test_ctl_words.c
- *    userctl/words.c userctl/words_prefix.c userctl/words_type.c
- *    module/engine/names.c -lcmocka -o test_ctl_words && ./test_ctl_words
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +10,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "words.h"
+#include "model/words.h"
 
 static struct ig_diag diag;
 

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the commands of icmpctl share. */
+#ifndef IG_CMD_H
+#define IG_CMD_H
+
+#include <stdbool.h>
+
+#include "model/match.h"
+
+#ifndef IG_VERSION
+#define IG_VERSION "unknown"
+#endif
+
+/* Exit statuses; docs and scripts rely on them. */
+enum {
+	IG_EXIT_DONE,
+	IG_EXIT_FAILED,
+	IG_EXIT_USAGE,
+	IG_EXIT_ABSENT,
+};
+
+/** enum ig_option - options of single commands */
+enum ig_option {
+	IG_OPTION_GENERATION,
+	IG_OPTION_CONFIRM,
+	IG_OPTION_DRY_RUN,
+	IG_OPTION_FORCE,
+	IG_OPTION_ALLOW_EMPTY,
+	IG_OPTION_STAT,
+	IG_OPTION_ALL,
+	/* private: */
+	IG_OPTIONS,
+};
+
+/**
+ * struct ig_ctl - what was typed
+ * @argc: number of words as typed, the program's name among them
+ * @argv: the words as typed
+ * @n: number of words without global options and the program's name
+ * @word: those words; the first is the command
+ * @typed: index of each of them in @argv
+ * @json: -j was given
+ * @help: -h was given
+ * @version: -V was given
+ * @netns: argument of --netns, or NULL
+ * @option: arguments of options of the command, by enum ig_option, or NULL; those
+ *	that have no argument are their own
+ * @option_at: index of each of those in @argv
+ */
+struct ig_ctl {
+	int argc;
+	char **argv;
+	int n;
+	char **word;
+	int *typed;
+	bool json;
+	bool help;
+	bool version;
+	const char *netns;
+	const char *option[IG_OPTIONS];
+	int option_at[IG_OPTIONS];
+};
+
+/**
+ * struct ig_command - a command
+ * @name: its name
+ * @alias: another name people try, or NULL
+ * @usage: its words, without its name
+ * @summary: what it does, in a few words
+ * @help: the rest of what there is to say; lines end with \n
+ * @examples: lines to type, two at least; each ends with \n
+ * @status: what its exit statuses mean; NULL for what those of most commands do
+ * @run: runs it; returns the exit status
+ */
+struct ig_command {
+	const char *name;
+	const char *alias;
+	const char *usage;
+	const char *summary;
+	const char *help;
+	const char *examples;
+	const char *status;
+	int (*run)(const struct ig_ctl *ctl);
+};
+
+extern const struct ig_command ig_cmd_allow;
+extern const struct ig_command ig_cmd_revoke;
+extern const struct ig_command ig_cmd_list;
+extern const struct ig_command ig_cmd_acl;
+extern const struct ig_command ig_cmd_set;
+extern const struct ig_command ig_cmd_group;
+extern const struct ig_command ig_cmd_default;
+extern const struct ig_command ig_cmd_mode;
+extern const struct ig_command ig_cmd_profile;
+extern const struct ig_command ig_cmd_off;
+extern const struct ig_command ig_cmd_unhook;
+extern const struct ig_command ig_cmd_flush;
+extern const struct ig_command ig_cmd_check;
+extern const struct ig_command ig_cmd_diff;
+extern const struct ig_command ig_cmd_apply;
+extern const struct ig_command ig_cmd_save;
+extern const struct ig_command ig_cmd_flows;
+extern const struct ig_command ig_cmd_status;
+extern const struct ig_command ig_cmd_stats;
+extern const struct ig_command ig_cmd_types;
+extern const struct ig_command ig_cmd_confirm;
+extern const struct ig_command ig_cmd_rollback;
+extern const struct ig_command ig_cmd_help;
+
+/**
+ * ig_list_acl() - lists the entries of the ACL
+ * @ctl: the line
+ *
+ * Return: the exit status.
+ */
+int ig_list_acl(const struct ig_ctl *ctl);
+
+/** ig_list_sets() - likewise the sets */
+int ig_list_sets(const struct ig_ctl *ctl);
+
+/** ig_list_groups() - likewise the groups */
+int ig_list_groups(const struct ig_ctl *ctl);
+
+struct ig_ctl_policy;
+struct ig_which;
+
+/**
+ * ig_diff_policy() - prints what a policy would change, as `icmpctl diff` does
+ * @ctl: the line
+ * @wanted: the policy, in order
+ * @only: the policy that has to be in force
+ *
+ * Return: the exit status of `icmpctl diff`.
+ */
+int ig_diff_policy(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted,
+		   const struct ig_which *only);
+
+/** ig_diff_failed() - the exit status of `icmpctl diff` when something failed with @status */
+int ig_diff_failed(int status);
+
+/**
+ * ig_cmd_find() - the command a word names
+ * @word: name or alias
+ *
+ * Return: the command, or NULL.
+ */
+const struct ig_command *ig_cmd_find(const char *word);
+
+/**
+ * ig_cmd_unknown() - says that a word is not a command, and what could be meant
+ * @d: gets the sentence
+ * @ctl: the line
+ * @word: index of the word
+ */
+void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word);
+
+/** ig_cmd_usage() - prints a command's help, or everybody's for NULL */
+void ig_cmd_usage(const struct ig_command *cmd);
+
+/**
+ * ig_line_read() - sorts global options from words, up to a word that is #
+ * @ctl: written; ig_line_free() frees it
+ * @argc: as main()
+ * @argv: as main()
+ *
+ * Complains itself. Return: 0 or the exit status.
+ */
+int ig_line_read(struct ig_ctl *ctl, int argc, char **argv);
+
+/** ig_line_free() - frees what ig_line_read() took */
+void ig_line_free(struct ig_ctl *ctl);
+
+/**
+ * ig_line_wrong() - complains about a word, with the line and a caret under it
+ * @ctl: the line
+ * @d: which of @ctl->word is wrong and why
+ *
+ * Return: the exit status for usage errors.
+ */
+int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d);
+
+/** ig_line_wrong_option() - likewise about the argument of an option */
+int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct ig_diag *d);
+
+/**
+ * struct ig_which - a policy as --generation N[@INSTANCE] names it
+ * @given: the option was given
+ * @generation: N
+ * @of_instance: @INSTANCE was given
+ * @instance: INSTANCE
+ */
+struct ig_which {
+	bool given;
+	u32 generation;
+	bool of_instance;
+	u64 instance;
+};
+
+/**
+ * ig_line_generation() - reads the argument of --generation, where there is one
+ * @ctl: the line
+ * @which: written
+ *
+ * Return: 0, or the exit status, having complained.
+ */
+int ig_line_generation(const struct ig_ctl *ctl, struct ig_which *which);
+
+/**
+ * ig_line_caret() - shows the line with a caret under a part of it
+ * @ctl: the line
+ * @d: which part
+ */
+void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d);
+
+/**
+ * ig_line_place() - the same for the part that an attribute tells
+ * @ctl: the line
+ * @places: where parts were typed
+ * @attr: path of the attribute; when no word stands for it, nothing is shown
+ */
+void ig_line_place(const struct ig_ctl *ctl, const struct ig_places *places, const char *attr);
+
+/** ig_line_note_bits() - notes prefixes that have bits beyond their length */
+void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_places *places);
+
+/**
+ * ig_line_choice() - complains that a word should have been one of a list
+ * @ctl: the line
+ * @i: index of the word; may be past the end
+ * @list: the words it could be; ends with NULL
+ * @what: what they are, such as "mode"
+ *
+ * Return: the exit status for usage errors.
+ */
+int ig_line_choice(const struct ig_ctl *ctl, int i, const char *const *list, const char *what);
+
+/**
+ * struct ig_meant - a word people try, and the answer to it
+ * @word: the word
+ * @hint: what to write, for a sentence
+ *
+ * Arrays of them end with a NULL word.
+ */
+struct ig_meant {
+	const char *word;
+	const char *hint;
+};
+
+/**
+ * ig_line_meant() - ig_line_choice() with answers of their own to some words
+ * @ctl: the line
+ * @i: index of the word; may be past the end
+ * @list: the words it could be; ends with NULL
+ * @what: what they are
+ * @meant: those answers
+ *
+ * Return: the exit status for usage errors.
+ */
+int ig_line_meant(const struct ig_ctl *ctl, int i, const char *const *list, const char *what,
+		  const struct ig_meant *meant);
+
+/**
+ * ig_line_more() - complains about words beyond what a command takes
+ * @ctl: the line
+ * @most: how many words there may be, the command among them
+ *
+ * Return: 0, or the exit status for usage errors.
+ */
+int ig_line_more(const struct ig_ctl *ctl, int most);
+
+/** ig_complain() - one sentence to standard error */
+void ig_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/** ig_note() - the same for what is no error */
+void ig_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif /* IG_CMD_H */

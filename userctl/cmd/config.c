@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* default, mode, off, flush: what is not a rule. */
+#include <string.h>
+
+#include "wire/fate.h"
+#include "wire/link.h"
+#include "output.h"
+#include "wire/status.h"
+
+static const char *const modes[] = { "enforce", "monitor", NULL };
+
+/* The status for a command that shows part of it, or NULL with @status set. */
+static json_t *read_status(const struct ig_ctl *ctl, int *status)
+{
+	struct ig_link link;
+	json_t *obj;
+
+	*status = ig_link_open(&link, ctl->netns);
+	if (*status)
+		return NULL;
+	obj = ig_status_read(&link);
+	if (!obj)
+		*status = ig_link_complain(&link, IG_LINK_READS);
+	else if (ig_status_untouched(obj))
+		ig_note("this namespace is untouched: nothing is filtered in it yet");
+	ig_link_close(&link);
+	return obj;
+}
+
+/* Sends one attribute of CONFIG_SET. */
+static int set_config(const struct ig_ctl *ctl, u16 attr, u8 value)
+{
+	struct ig_link link;
+	int status = ig_link_open(&link, ctl->netns);
+
+	if (status)
+		return status;
+	mnl_attr_put_u8(ig_link_request(&link, ICMPGUARD_CMD_CONFIG_SET), attr, value);
+	if (ig_fate_change(&link, NULL, NULL))
+		status = ig_link_complain(&link, IG_LINK_CHANGES);
+	ig_link_close(&link);
+	return status;
+}
+
+static int show_defaults(const struct ig_ctl *ctl)
+{
+	json_t *status_obj, *defaults, *obj;
+	int status, i;
+
+	status_obj = read_status(ctl, &status);
+	if (!status_obj)
+		return status;
+	defaults = json_object_get(status_obj, "defaults");
+	if (!defaults && !ig_status_untouched(status_obj)) {
+		ig_complain("%s", ig_status_hides(status_obj) ?
+					  IG_STATUS_HIDES :
+					  "the defaults are shown to callers with CAP_NET_ADMIN "
+					  "over the network namespace; run it as root");
+		json_decref(status_obj);
+		return IG_EXIT_FAILED;
+	}
+	obj = json_object();
+	for (i = 0; i < IG_DIRS; i++) {
+		json_t *action = json_object_get(defaults, ig_directions[i]);
+
+		if (!action)
+			continue;
+		json_object_set(obj, ig_directions[i], action);
+		if (!ctl->json)
+			printf("default %s %s\n", ig_directions[i], json_string_value(action));
+	}
+	if (ctl->json)
+		ig_output_facts(ctl, obj, NULL);
+	json_decref(obj);
+	json_decref(status_obj);
+	return IG_EXIT_DONE;
+}
+
+static int run_default(const struct ig_ctl *ctl)
+{
+	static const u16 attrs[] = {
+		[IG_IN] = ICMPGUARD_A_DEFAULT_IN,
+		[IG_OUT] = ICMPGUARD_A_DEFAULT_OUT,
+		[IG_FORWARD] = ICMPGUARD_A_DEFAULT_FORWARD,
+	};
+	int dir, action, status;
+	struct ig_diag d;
+	json_t *obj;
+
+	if (ctl->n < 2)
+		return show_defaults(ctl);
+	d.word = 1;
+	dir = ig_words_direction(ctl->word[1]);
+	if (dir < 0)
+		ig_words_no_direction(&d, ctl->word[1], ctl->n > 2 ? ctl->word[2] : NULL,
+				      "default");
+	if (dir < 0)
+		return ig_line_wrong(ctl, &d);
+	d.word = 2;
+	action = ctl->n < 3 ? -1 : ig_words_index(ctl->word[2], ig_actions);
+	if (action < 0) {
+		ig_words_no_action(&d, ctl->n > 2 ? ctl->word[2] : NULL, "default");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ig_line_more(ctl, 3))
+		return IG_EXIT_USAGE;
+	status = set_config(ctl, attrs[dir], (u8)action);
+	if (status)
+		return status;
+	obj = json_pack("{s:s}", ig_directions[dir], ig_actions[action]);
+	ig_output_sentence(ctl, obj, "default %s %s", ig_directions[dir], ig_actions[action]);
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+const struct ig_command ig_cmd_default = {
+	.name = "default",
+	.usage = "[in|out|forward allow|deny]",
+	.summary = "sets what happens when no rule allows, or shows it",
+	.help = "A namespace starts with in deny, out allow, forward allow. Fragmentation-needed\n"
+		"and packet-too-big pass whatever the default is.\n",
+	.examples = "icmpctl default\n"
+		    "icmpctl default forward deny\n",
+	.run = run_default,
+};
+
+static int show_mode(const struct ig_ctl *ctl)
+{
+	json_t *status_obj, *obj, *mode;
+	int status;
+
+	status_obj = read_status(ctl, &status);
+	if (!status_obj)
+		return status;
+	mode = json_object_get(status_obj, "mode");
+	obj = json_object();
+	json_object_set(obj, "mode", mode ? mode : json_null());
+	if (ctl->json || mode)
+		ig_output_sentence(ctl, obj, "mode %s", json_string_value(mode));
+	json_decref(obj);
+	json_decref(status_obj);
+	return IG_EXIT_DONE;
+}
+
+static int run_mode(const struct ig_ctl *ctl)
+{
+	int status, mode;
+	json_t *obj;
+
+	if (ctl->n < 2)
+		return show_mode(ctl);
+	mode = ig_words_index(ctl->word[1], modes);
+	if (mode < 0)
+		return ig_line_choice(ctl, 1, modes, "mode");
+	if (ig_line_more(ctl, 2))
+		return IG_EXIT_USAGE;
+	status = set_config(ctl, ICMPGUARD_A_MODE, (u8)mode);
+	if (status)
+		return status;
+	obj = json_pack("{s:s}", "mode", modes[mode]);
+	ig_output_sentence(ctl, obj, "mode %s", modes[mode]);
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+const struct ig_command ig_cmd_mode = {
+	.name = "mode",
+	.usage = "[enforce|monitor]",
+	.summary = "drops what is denied, or only counts it, or shows which",
+	.help = "enforce drops what is denied. monitor decides and counts, and drops nothing: the\n"
+		"way to try a policy; `icmpctl stats` shows what would have been dropped.\n",
+	.examples = "icmpctl mode\n"
+		    "icmpctl mode monitor\n",
+	.run = run_mode,
+};
+
+static int run_off(const struct ig_ctl *ctl)
+{
+	struct ig_link link;
+	json_t *obj;
+	int status;
+
+	if (ig_line_more(ctl, 1))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	ig_link_request(&link, ICMPGUARD_CMD_OFF);
+	if (ig_fate_change(&link, NULL, NULL))
+		status = ig_link_complain(&link, IG_LINK_CHANGES);
+	ig_link_close(&link);
+	if (status)
+		return status;
+	obj = json_pack("{s:s}", "state", "untouched");
+	ig_output_sentence(ctl, obj,
+			   "off: this namespace is untouched, no hooks, nothing is filtered");
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+const struct ig_command ig_cmd_off = {
+	.name = "off",
+	.usage = "",
+	.summary = "returns the namespace to untouched: no hooks, nothing filtered",
+	.help = "Rules, ACL, defaults, open requests and counters of the namespace are gone. The\n"
+		"next allow, acl add, default, mode or profile configures it anew. When its\n"
+		"hooks go, the kernel drops all packets that wait in an NFQUEUE of the namespace.\n",
+	.examples = "icmpctl off\n"
+		    "icmpctl --netns web off\n",
+	.run = run_off,
+};
+
+#define FLUSH_ALL (BIT(ARRAY_SIZE(flushable)) - 1)
+
+/* By bit of enum icmpguard_flush_what. */
+static const char *const flushable[] = { "rules", "flows", "counters", "defaults",
+					 "acl",	  "sets",  "groups" };
+
+/* All that the module knows; older ones do not have them all. */
+static int narrow_all(struct ig_link *link, u32 *what)
+{
+	static const struct {
+		const char *feature;
+		u32 bit;
+	} later[] = {
+		{ "acl", ICMPGUARD_FLUSH_WHAT_ACL },
+		{ "sets", ICMPGUARD_FLUSH_WHAT_SETS },
+		{ "groups", ICMPGUARD_FLUSH_WHAT_GROUPS },
+	};
+	json_t *status = ig_status_read(link);
+	size_t i;
+
+	if (!status)
+		return -1;
+	for (i = 0; i < ARRAY_SIZE(later); i++)
+		if (!ig_status_has(status, later[i].feature))
+			*what &= ~later[i].bit;
+	json_decref(status);
+	return 0;
+}
+
+static void print_flushed(const struct ig_ctl *ctl, u32 what)
+{
+	json_t *names = json_array(), *obj;
+	char text[IG_WORD_MAX] = "";
+	size_t len = 0, i;
+
+	for (i = 0; i < ARRAY_SIZE(flushable); i++) {
+		if (!(what & BIT(i)))
+			continue;
+		json_array_append_new(names, json_string(flushable[i]));
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s", len ? ", " : "",
+					flushable[i]);
+	}
+	obj = json_pack("{s:o}", "flushed", names);
+	ig_output_sentence(ctl, obj, "flushed %s", text);
+	json_decref(obj);
+}
+
+static int flush(const struct ig_ctl *ctl, u32 what)
+{
+	struct ig_link link;
+	int status = ig_link_open(&link, ctl->netns), err = 0;
+
+	if (status)
+		return status;
+	if (what == FLUSH_ALL)
+		err = narrow_all(&link, &what);
+	if (!err) {
+		mnl_attr_put_u32(ig_link_request(&link, ICMPGUARD_CMD_FLUSH), ICMPGUARD_A_FLUSH,
+				 what);
+		err = ig_fate_change(&link, NULL, NULL);
+	}
+	if (err)
+		status = ig_link_complain(&link, IG_LINK_CHANGES);
+	else
+		print_flushed(ctl, what);
+	ig_link_close(&link);
+	return status;
+}
+
+static int run_flush(const struct ig_ctl *ctl)
+{
+	static const char *const words[] = { "rules", "acl",	  "sets", "groups",
+					     "flows", "counters", "all",  NULL };
+	static const u32 bits[] = {
+		ICMPGUARD_FLUSH_WHAT_RULES,
+		ICMPGUARD_FLUSH_WHAT_ACL,
+		ICMPGUARD_FLUSH_WHAT_SETS,
+		ICMPGUARD_FLUSH_WHAT_GROUPS,
+		ICMPGUARD_FLUSH_WHAT_FLOWS,
+		ICMPGUARD_FLUSH_WHAT_COUNTERS,
+		FLUSH_ALL,
+	};
+	u32 what = 0;
+	int i;
+
+	if (ctl->n < 2)
+		return ig_line_choice(ctl, 1, words, "thing to flush");
+	for (i = 1; i < ctl->n; i++) {
+		int word = ig_words_index(ctl->word[i], words);
+
+		if (word < 0)
+			return ig_line_choice(ctl, i, words, "thing to flush");
+		what |= bits[word];
+	}
+	return flush(ctl, what);
+}
+
+const struct ig_command ig_cmd_flush = {
+	.name = "flush",
+	.usage = "rules|acl|sets|groups|flows|counters|all ...",
+	.summary = "empties what is named",
+	.help = "rules are all allow rules, acl all entries of the ACL, sets all sets, groups all\n"
+		"groups but default, flows all open requests, counters all of `icmpctl stats`\n"
+		"and those of the rules. A set that is used, or a group that has rules, goes only\n"
+		"with what uses it: `icmpctl flush sets rules acl`. all is these, and returns the\n"
+		"defaults and the mode to their values at load; the namespace stays filtered\n"
+		"(`icmpctl off` ends that).\n",
+	.examples = "icmpctl flush counters\n"
+		    "icmpctl flush sets rules acl\n",
+	.run = run_flush,
+};

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* confirm, rollback: what becomes of a policy that was put in force for a time. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "wire/account.h"
+#include "output.h"
+#include "wire/txn.h"
+
+/**
+ * struct ending - a command that ends the wait of a policy
+ * @ctl: the line
+ * @link: the link
+ * @cmd: ICMPGUARD_CMD_*
+ * @which: the policy that is meant
+ * @account: the commits of the namespace
+ */
+struct ending {
+	const struct ig_ctl *ctl;
+	struct ig_link link;
+	u8 cmd;
+	struct ig_which which;
+	struct ig_ctl_account account;
+};
+
+/* ---- what there is to say when nothing waits ---- */
+
+static int complain(char *text, const char *more)
+{
+	ig_complain("%s%s", text, more);
+	free(text);
+	return IG_EXIT_FAILED;
+}
+
+/* A policy that is kept: which, how it came to that, and what is in force now. */
+static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u32 replaced_by)
+{
+	bool confirmed = commit->told && commit->outcome == ICMPGUARD_OUTCOME_CONFIRMED;
+	u32 generation = e->which.given ? e->which.generation : e->account.generation;
+	char *text = ig_account_text(commit), more[80] = "it is in force";
+	json_t *obj = json_pack("{s:b,s:I,s:s}", "confirmed", confirmed, "generation",
+				(json_int_t)generation, "outcome",
+				confirmed ? "confirmed" : "not-needed");
+
+	if (replaced_by) {
+		json_object_set_new(obj, "replaced-by", json_integer(replaced_by));
+		snprintf(more, sizeof(more), "it was replaced by %u since", replaced_by);
+	}
+	if (!commit->told || ig_account_taken_back(commit))
+		ig_output_sentence(e->ctl, obj,
+				   "generation %u is in force and needs no confirmation",
+				   generation);
+	else
+		ig_output_sentence(e->ctl, obj, "%s; %s", text, more);
+	json_decref(obj);
+	free(text);
+	return IG_EXIT_DONE;
+}
+
+/* Bare `confirm`: of the last commit. */
+static int tell_last(const struct ending *e)
+{
+	const struct ig_ctl_commit *last = &e->account.last;
+
+	if (ig_account_taken_back(last))
+		return complain(ig_account_text(last), "");
+	if (e->account.untouched) {
+		ig_complain("this namespace is untouched: there is no policy in force");
+		return IG_EXIT_FAILED;
+	}
+	if (e->account.pending)
+		return complain(ig_account_text(last), "; try again");
+	return is_kept(e, last, 0);
+}
+
+static int tell_unknown(const struct ending *e)
+{
+	u32 n = e->which.generation;
+
+	if (ig_account_forgot(&e->account, n))
+		ig_complain("whether generation %u was confirmed is unknown: only the last %zu "
+			    "commits that had to be confirmed are remembered",
+			    n, e->account.n_tried);
+	else
+		ig_complain("generation %u was never put in force here to be confirmed; "
+			    "`icmpctl status` tells the one in force",
+			    n);
+	return IG_EXIT_FAILED;
+}
+
+/* Of the one that --generation names. */
+static int tell_meant(const struct ending *e)
+{
+	const struct ig_ctl_account *account = &e->account;
+	const struct ig_ctl_commit *last = &account->last, *commit;
+	u32 n = e->which.generation;
+
+	commit = ig_account_find(account, n);
+	/* What is in force may have another number than its commit: a rule expired. */
+	if (!account->untouched && n == account->generation)
+		commit = last;
+	else if (!commit)
+		return tell_unknown(e);
+	else if (ig_account_taken_back(commit))
+		return complain(ig_account_text(commit), "");
+	if (commit->told && commit->outcome == ICMPGUARD_OUTCOME_PENDING)
+		return complain(ig_account_text(commit), "; try again");
+	if (commit == last)
+		return is_kept(e, commit, 0);
+	if (account->untouched) {
+		char *text = ig_account_text(commit);
+
+		ig_complain("%s, and this namespace is untouched now", text);
+		free(text);
+		return IG_EXIT_FAILED;
+	}
+	return is_kept(e, commit, last->generation);
+}
+
+/* ---- the requests ---- */
+
+static bool other_instance(const struct ending *e)
+{
+	const struct ig_which *w = &e->which;
+
+	if (!w->of_instance || (e->account.told && w->instance == e->account.instance))
+		return false;
+	ig_complain("generation %u of instance %016llx was lost when the module was unloaded; it "
+		    "is not in force and counts as not confirmed",
+		    w->generation, (unsigned long long)w->instance);
+	return true;
+}
+
+/* Whether the policy that is meant is one whose wait is over. */
+static bool is_over(const struct ending *e)
+{
+	const struct ig_ctl_commit *commit;
+
+	if (!e->account.told)
+		return false;
+	if (!e->account.pending)
+		return true;
+	commit = e->which.given ? ig_account_find(&e->account, e->which.generation) : NULL;
+	return commit && commit->outcome != ICMPGUARD_OUTCOME_PENDING;
+}
+
+static int print_done(const struct ending *e, u32 generation)
+{
+	bool confirm = e->cmd == ICMPGUARD_CMD_CONFIRM;
+	json_t *obj = json_pack("{s:b,s:I}", confirm ? "confirmed" : "rolled-back", 1, "generation",
+				(json_int_t)generation);
+
+	ig_output_sentence(e->ctl, obj, "%s",
+			   confirm ? "confirmed: the policy stays in force" :
+				     "rolled back: the policy before is in force again");
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+/* Sends the request; returns the exit status, or -1 when the account has to tell. */
+static int end_wait(struct ending *e)
+{
+	u32 generation = 0;
+
+	if (!ig_txn_end(&e->link, e->cmd, e->which.given ? &e->which.generation : NULL,
+			&generation))
+		return print_done(e, generation);
+	/* Its time was over a moment ago, or the answer is lost. */
+	if (e->account.told && (e->link.error == ENOENT || e->link.lost))
+		return -1;
+	if (e->link.lost)
+		ig_complain("%s; whether it was done is unknown: `icmpctl status` shows what is "
+			    "in force",
+			    e->link.text);
+	else
+		ig_link_complain(&e->link, IG_LINK_CHANGES);
+	return IG_EXIT_FAILED;
+}
+
+static int tell_rollback(const struct ending *e)
+{
+	const struct ig_ctl_commit *last = &e->account.last;
+
+	if (e->link.lost && last->told && last->outcome == ICMPGUARD_OUTCOME_ROLLED_BACK)
+		return print_done(e, e->account.generation);
+	if (e->link.lost && e->account.pending)
+		return complain(ig_account_text(last), "; try again");
+	if (!last->told || (!last->generation && !ig_account_taken_back(last))) {
+		ig_complain("there is nothing to roll back: no policy waits to be confirmed");
+		return IG_EXIT_FAILED;
+	}
+	ig_complain("there is nothing to roll back: no policy waits to be confirmed");
+	return complain(ig_account_text(last), "");
+}
+
+/* Asks again, by a new socket when this one has lost an answer. */
+static int read_again(struct ending *e)
+{
+	bool lost = e->link.lost;
+	int status;
+
+	ig_link_close(&e->link);
+	status = ig_link_open(&e->link, NULL);
+	if (status)
+		return status;
+	if (ig_account_read(&e->link, &e->account))
+		return ig_link_complain(&e->link, IG_LINK_READS);
+	e->link.lost = lost;
+	return IG_EXIT_DONE;
+}
+
+static int run_ending(struct ending *e)
+{
+	int status;
+
+	if (ig_account_read(&e->link, &e->account))
+		return ig_link_complain(&e->link, IG_LINK_READS);
+	if (other_instance(e))
+		return IG_EXIT_FAILED;
+	if (!is_over(e)) {
+		status = end_wait(e);
+		if (status >= 0)
+			return status;
+		status = read_again(e);
+		if (status)
+			return status;
+	}
+	if (e->cmd == ICMPGUARD_CMD_ROLLBACK)
+		return tell_rollback(e);
+	return e->which.given ? tell_meant(e) : tell_last(e);
+}
+
+static int run(const struct ig_ctl *ctl, u8 cmd)
+{
+	struct ending *e;
+	int status;
+
+	if (ig_line_more(ctl, 1))
+		return IG_EXIT_USAGE;
+	e = calloc(1, sizeof(*e));
+	if (!e)
+		abort();
+	e->ctl = ctl;
+	e->cmd = cmd;
+	status = ig_line_generation(ctl, &e->which);
+	if (!status)
+		status = ig_link_open(&e->link, ctl->netns);
+	if (!status) {
+		status = run_ending(e);
+		ig_link_close(&e->link);
+	}
+	free(e);
+	return status;
+}
+
+static int run_confirm(const struct ig_ctl *ctl)
+{
+	return run(ctl, ICMPGUARD_CMD_CONFIRM);
+}
+
+static int run_rollback(const struct ig_ctl *ctl)
+{
+	return run(ctl, ICMPGUARD_CMD_ROLLBACK);
+}
+
+const struct ig_command ig_cmd_confirm = {
+	.name = "confirm",
+	.usage = "[--generation N[@INSTANCE]]",
+	.summary = "keeps a policy that was put in force for a time",
+	.help = "A policy that was put in force with a time to confirm it is taken back by the\n"
+		"kernel when that time is over, also when whoever did it has lost the connection.\n"
+		"Until it is confirmed or taken back, nobody else changes the policy.\n"
+		"`icmpctl status` shows how many seconds are left, and how the last one ended.\n"
+		"\n"
+		"When nothing waits, confirm speaks of the last commit. The exit status is 0 when\n"
+		"that one is in force and was confirmed or needed no confirmation, which is said,\n"
+		"and 1 when it was rolled back. A later commit clears this.\n"
+		"\n"
+		"With --generation N it speaks of the policy of that generation, which\n"
+		"`icmpctl apply` told: nobody confirms what somebody else has put in force\n"
+		"meanwhile. The exit status is 0 when it was confirmed, even if it was replaced\n"
+		"since, and 1 when it was rolled back or never was there. With N@INSTANCE it is 1\n"
+		"as well when the module was loaded anew since, as by a reboot. The last 16 are\n"
+		"remembered; what is older is said to be unknown, with status 1.\n",
+	.examples = "icmpctl apply new.policy --confirm 60\n"
+		    "icmpctl confirm\n",
+	.run = run_confirm,
+};
+
+const struct ig_command ig_cmd_rollback = {
+	.name = "rollback",
+	.usage = "[--generation N[@INSTANCE]]",
+	.summary = "takes back a policy that was not confirmed",
+	.help = "At once, where the kernel would do it when the time to confirm is over. Rules\n"
+		"that have expired meanwhile do not come back. There is nothing to take back once\n"
+		"the policy is confirmed. --generation is as for `icmpctl confirm`.\n",
+	.examples = "icmpctl apply new.policy --confirm 60\n"
+		    "icmpctl rollback\n",
+	.run = run_rollback,
+};

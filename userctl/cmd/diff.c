@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* diff: what a policy file would change. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "policy/diff.h"
+#include "output.h"
+#include "wire/running.h"
+
+/* As diff(1) has them: 0 the same, 1 different, and more when it could not tell. */
+enum {
+	SAME,
+	DIFFERENT,
+	TROUBLE,
+};
+
+/* Prints lines in colours, by the signs they begin with. */
+static void print_coloured(const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		const char *colour = *text == '+' ? "32" : *text == '-' ? "31" : NULL;
+
+		if (colour)
+			printf("\033[%sm%.*s\033[0m\n", colour, (int)len, text);
+		else
+			printf("%.*s\n", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+}
+
+static bool colours_wanted(void)
+{
+	const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") && (!none || !*none);
+}
+
+/* Lines in braces that a person looks at; programs get them all. */
+#define LINES 20
+
+static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
+{
+	size_t limit = isatty(STDOUT_FILENO) && !ctl->option[IG_OPTION_ALL] ? LINES : 0;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	if (!colours_wanted()) {
+		ig_diff_print_some(stdout, diff, limit);
+		return;
+	}
+	out = open_memstream(&text, &size);
+	if (!out)
+		abort();
+	ig_diff_print_some(out, diff, limit);
+	if (fclose(out))
+		abort();
+	print_coloured(text);
+	free(text);
+}
+
+/* A line a thing: set feed  +3 -1 */
+static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
+{
+	static const struct ig_field fields[] = {
+		{ .key = "what" }, { .key = "name" }, { .key = "sum" }, { .key = NULL }
+	};
+	static const struct {
+		const char *key;
+		char sign;
+	} parts[] = { { "added", '+' }, { "removed", '-' }, { "changed", '~' } };
+	json_t *rows = ig_diff_stat(diff), *row, *obj;
+	size_t i, k;
+
+	if (ctl->json) {
+		obj = json_pack("{s:b,s:b,s:o}", "same", !diff->n, "untouched",
+				(int)diff->untouched, "stat", rows);
+		ig_output_facts(ctl, obj, NULL);
+		json_decref(obj);
+		return;
+	}
+	json_array_foreach (rows, i, row) {
+		char sum[IG_WORD_MAX] = "";
+		size_t len = 0;
+
+		for (k = 0; k < ARRAY_SIZE(parts); k++) {
+			json_int_t n = json_integer_value(json_object_get(row, parts[k].key));
+
+			if (n)
+				len += (size_t)snprintf(sum + len, sizeof(sum) - len, "%s%c%lld",
+							len ? " " : "", parts[k].sign,
+							(long long)n);
+		}
+		json_object_set_new(row, "sum", json_string(sum));
+	}
+	ig_output_table(ctl, rows, fields);
+	json_decref(rows);
+}
+
+static int print(const struct ig_ctl *ctl, const struct ig_ctl_policy *running,
+		 const struct ig_ctl_policy *wanted)
+{
+	struct ig_diff diff;
+	int status = TROUBLE;
+	json_t *obj;
+
+	if (ig_diff_make(&diff, running, wanted)) {
+		ig_complain("there is not enough memory to compare the policies");
+	} else {
+		status = diff.n ? DIFFERENT : SAME;
+		if (ctl->option[IG_OPTION_STAT]) {
+			print_stat(ctl, &diff);
+		} else if (ctl->json) {
+			obj = ig_diff_json(&diff);
+			ig_output_facts(ctl, obj, NULL);
+			json_decref(obj);
+		} else {
+			print_text(ctl, &diff);
+		}
+	}
+	ig_diff_fini(&diff);
+	if (fflush(stdout) || ferror(stdout))
+		status = TROUBLE;
+	return status;
+}
+
+int ig_diff_failed(int status)
+{
+	return status == IG_EXIT_FAILED ? TROUBLE : status;
+}
+
+/* Whether the policy in force is the one that was named; complains. */
+static bool is_that(const struct ig_running *running, const struct ig_which *only)
+{
+	if (!only->given || (only->generation == running->generation &&
+			     (!only->of_instance || only->instance == running->instance)))
+		return true;
+	ig_complain("the policy in force is of generation %u@%016llx, not the one that "
+		    "--generation names",
+		    running->generation, (unsigned long long)running->instance);
+	return false;
+}
+
+int ig_diff_policy(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted,
+		   const struct ig_which *only)
+{
+	struct ig_running running;
+	struct ig_progress progress;
+	struct ig_link link;
+	int status = ig_link_open(&link, ctl->netns), err;
+
+	if (status)
+		return ig_diff_failed(status);
+	ig_progress_init(&progress);
+	err = ig_running_read(&link, &running, &progress);
+	ig_progress_end(&progress);
+	if (err) {
+		ig_link_complain(&link, IG_LINK_READS);
+		status = TROUBLE;
+	} else if (!is_that(&running, only)) {
+		status = TROUBLE;
+	} else {
+		ig_running_settle(&running.policy, wanted);
+		status = print(ctl, &running.policy, wanted);
+	}
+	ig_running_fini(&running);
+	ig_link_close(&link);
+	return status;
+}
+
+static int run_diff(const struct ig_ctl *ctl)
+{
+	struct ig_diag d = { .word = 1 };
+	const struct ig_which any = { 0 };
+	struct ig_ctl_policy wanted;
+	int status;
+
+	if (ctl->n < 2) {
+		ig_diag_set(&d, "diff wants the name of a policy file, or - for standard input");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ig_line_more(ctl, 2))
+		return IG_EXIT_USAGE;
+	status = ig_ctl_policy_load(&wanted, ctl->word[1], false);
+	status = status ? ig_diff_failed(status) : ig_diff_policy(ctl, &wanted, &any);
+	ig_ctl_policy_fini(&wanted);
+	return status;
+}
+
+const struct ig_command ig_cmd_diff = {
+	.name = "diff",
+	.usage = "FILE|- [--stat|--all]",
+	.summary = "tells what a policy file would change",
+	.help = "Compares the policy in force with that of a policy file, or of standard input\n"
+		"for -. Lines of the file's language follow, - before what would go and + before\n"
+		"what would come, coloured on a terminal (not with NO_COLOR set), where of each\n"
+		"pair of braces no more than 20 lines are shown unless --all is given. --stat\n"
+		"tells how much it is: a line for each set, group and direction of the ACL, with\n"
+		"+ for prefixes, rules or entries that come, - for those that go, ~ for rules\n"
+		"and entries that change. A rule that has another comment or lifetime changes;\n"
+		"how much of a lifetime has passed is ignored.\n"
+		"\n"
+		"The exit status is 0 when both are the same, 1 when they are not, 2 when the\n"
+		"file is wrong or something else went so, 3 without the module. Nothing is\n"
+		"changed; `icmpctl apply` does that.\n",
+	.examples = "icmpctl diff /etc/icmpguard/policy.conf\n"
+		    "icmpctl diff --stat new.policy\n"
+		    "icmpctl --netns web -j diff web.policy\n",
+	.status = "0 same, 1 different, 2 wrong or failed, 3 no module",
+	.run = run_diff,
+};

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* flows: requests that replies are awaited to. */
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/names.h"
+#include "wire/link.h"
+#include "model/match.h"
+#include "output.h"
+#include "wire/status.h"
+
+/* Numbers of a flow, by attribute. */
+static const struct flow_number {
+	const char *key;
+	u16 attr;
+	u16 len;
+} numbers[] = {
+	{ "id", ICMPGUARD_A_FLOW_IDENT, 2 },
+	{ "sequence", ICMPGUARD_A_FLOW_SEQUENCE, 2 },
+	{ "replies-awaited", ICMPGUARD_A_FLOW_REPLIES, 4 },
+	{ "ifindex", ICMPGUARD_A_FLOW_IFINDEX, 4 },
+	{ "age-ms", ICMPGUARD_A_FLOW_AGE, 4 },
+	{ "left-ms", ICMPGUARD_A_FLOW_LEFT, 4 },
+};
+
+static bool get_u8(const struct nlattr *attr, u8 *out)
+{
+	if (!attr || mnl_attr_get_payload_len(attr) < 1)
+		return false;
+	*out = mnl_attr_get_u8(attr);
+	return true;
+}
+
+static void set_numbers(json_t *obj, const struct nlattr *const *attrs)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		const struct nlattr *attr = attrs[numbers[i].attr];
+
+		if (!attr || mnl_attr_get_payload_len(attr) < numbers[i].len)
+			continue;
+		json_object_set_new(obj, numbers[i].key,
+				    json_integer(numbers[i].len == 2 ? mnl_attr_get_u16(attr) :
+								       mnl_attr_get_u32(attr)));
+	}
+}
+
+/* The socket is in the namespace that is asked, and so is this process. */
+static void set_dev(json_t *obj)
+{
+	char name[IF_NAMESIZE], *text;
+	const json_t *index = json_object_get(obj, "ifindex");
+
+	if (!index || !if_indextoname((unsigned int)json_integer_value(index), name))
+		return;
+	text = ig_words_safe_text(name);
+	json_object_set_new(obj, "dev", json_string(text));
+	free(text);
+}
+
+static void set_types(json_t *obj, enum ig_family family, const struct nlattr *const *attrs)
+{
+	const char *name = NULL;
+	u8 type, code;
+
+	json_object_set_new(obj, "family", json_string(family == IG_IPV4 ? "icmp" : "icmpv6"));
+	if (get_u8(attrs[ICMPGUARD_A_FLOW_TYPE], &type)) {
+		json_object_set_new(obj, "type", json_integer(type));
+		name = ig_type_name(family, type);
+	}
+	if (name)
+		json_object_set_new(obj, "type-name", json_string(name));
+	if (get_u8(attrs[ICMPGUARD_A_FLOW_CODE], &code))
+		json_object_set_new(obj, "code", json_integer(code));
+}
+
+static bool set_address(json_t *obj, const char *key, const struct nlattr *nest,
+			struct ig_prefix *p)
+{
+	char text[IG_WORD_MAX];
+
+	if (!nest || ig_prefix_from_wire(nest, p) < 0)
+		return false;
+	ig_words_addr_text(p, text);
+	json_object_set_new(obj, key, json_string(text));
+	return true;
+}
+
+/* A flow; NULL when it makes no sense. */
+static json_t *flow_json(const struct nlattr *nest)
+{
+	const struct nlattr *attrs[ICMPGUARD_A_FLOW_MAX + 1] = { 0 }, *attr;
+	struct ig_prefix source, destination;
+	json_t *obj;
+	u8 dir;
+
+	mnl_attr_for_each_nested (attr, nest)
+		if (mnl_attr_get_type(attr) <= ICMPGUARD_A_FLOW_MAX)
+			attrs[mnl_attr_get_type(attr)] = attr;
+	if (!get_u8(attrs[ICMPGUARD_A_FLOW_DIRECTION], &dir) || dir >= IG_DIRS)
+		return NULL;
+	obj = json_object();
+	json_object_set_new(obj, "direction", json_string(ig_directions[dir]));
+	if (!set_address(obj, "source", attrs[ICMPGUARD_A_FLOW_SOURCE], &source) ||
+	    !set_address(obj, "destination", attrs[ICMPGUARD_A_FLOW_DESTINATION], &destination)) {
+		json_decref(obj);
+		return NULL;
+	}
+	set_types(obj, (enum ig_family)source.family, attrs);
+	set_numbers(obj, attrs);
+	set_dev(obj);
+	json_object_set_new(obj, "any-responder",
+			    json_boolean(attrs[ICMPGUARD_A_FLOW_ANY_RESPONDER] != NULL));
+	return obj;
+}
+
+static void read_flow(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS];
+	json_t *rows = data, *flow;
+
+	ig_link_attrs(nlh, attrs);
+	if (!attrs[ICMPGUARD_A_FLOW])
+		return;
+	flow = flow_json(attrs[ICMPGUARD_A_FLOW]);
+	if (flow)
+		json_array_append_new(rows, flow);
+}
+
+static int by_age(const void *a, const void *b)
+{
+	json_int_t x = json_integer_value(json_object_get(*(json_t *const *)a, "age-ms"));
+	json_int_t y = json_integer_value(json_object_get(*(json_t *const *)b, "age-ms"));
+
+	return (x > y) - (x < y);
+}
+
+/* The newest first; the module tells them in the order of its table. */
+static json_t *sorted(const json_t *rows)
+{
+	size_t n = json_array_size(rows), i;
+	json_t **row = calloc(n ? n : 1, sizeof(*row)), *out = json_array();
+
+	if (!row)
+		abort();
+	for (i = 0; i < n; i++)
+		row[i] = json_array_get(rows, i);
+	qsort(row, n, sizeof(*row), by_age);
+	for (i = 0; i < n; i++)
+		json_array_append(out, row[i]);
+	free(row);
+	return out;
+}
+
+static void set_seconds(json_t *row, const char *key, const json_t *ms)
+{
+	if (ms)
+		json_object_set_new(row, key,
+				    json_sprintf("%.1fs", (double)json_integer_value(ms) / 1000));
+}
+
+/* A flow as a row of the table. */
+static json_t *text_row(const json_t *flow)
+{
+	const char *family = json_string_value(json_object_get(flow, "family"));
+	const json_t *name = json_object_get(flow, "type-name");
+	const json_t *type = json_object_get(flow, "type");
+	json_t *row = json_copy((json_t *)flow);
+
+	if (!name && type)
+		json_object_set_new(
+			row, "type-name",
+			json_sprintf("%s/%lld", family, (long long)json_integer_value(type)));
+	else if (!name)
+		json_object_set_new(row, "type-name", json_string(family));
+	json_object_set_new(row, "path",
+			    json_sprintf("%s > %s",
+					 json_string_value(json_object_get(flow, "source")),
+					 json_string_value(json_object_get(flow, "destination"))));
+	if (!json_object_get(flow, "dev"))
+		json_object_set(row, "dev", json_object_get(flow, "ifindex"));
+	if (json_is_true(json_object_get(flow, "any-responder")))
+		json_object_set_new(row, "of", json_string("anybody"));
+	set_seconds(row, "age", json_object_get(flow, "age-ms"));
+	set_seconds(row, "left", json_object_get(flow, "left-ms"));
+	return row;
+}
+
+static void print_text(const struct ig_ctl *ctl, const json_t *flows)
+{
+	static const struct ig_field columns[] = {
+		{ .key = "direction", .title = "direction" },
+		{ .key = "type-name", .title = "type" },
+		{ .key = "path", .title = "source > destination" },
+		{ .key = "id", .title = "id", .right = true },
+		{ .key = "sequence", .title = "seq", .right = true },
+		{ .key = "replies-awaited", .title = "awaited", .right = true },
+		{ .key = "of", .title = "of" },
+		{ .key = "dev", .title = "dev" },
+		{ .key = "age", .title = "age", .right = true },
+		{ .key = "left", .title = "left", .right = true },
+		{ .key = NULL },
+	};
+	json_t *rows = json_array(), *flow;
+	size_t i;
+
+	json_array_foreach (flows, i, flow)
+		json_array_append_new(rows, text_row(flow));
+	ig_output_table(ctl, rows, columns);
+	if (!json_array_size(rows))
+		ig_note("no request is open");
+	json_decref(rows);
+}
+
+/* As the module has it. */
+#define MAX_FLOWS_LOW 64
+#define MAX_FLOWS_HIGH 16777216
+
+static int show_max(const struct ig_ctl *ctl, struct ig_link *link)
+{
+	json_t *all = ig_status_read(link), *max, *obj;
+
+	if (!all)
+		return ig_link_complain(link, IG_LINK_READS);
+	max = json_object_get(all, "max-flows");
+	if (max) {
+		obj = json_pack("{s:O}", "max-flows", max);
+		ig_output_sentence(ctl, obj, "flows max %lld", (long long)json_integer_value(max));
+		json_decref(obj);
+	} else {
+		ig_complain("the module shows this to callers with CAP_NET_ADMIN over the network "
+			    "namespace, or is older than this icmpctl");
+	}
+	json_decref(all);
+	return max ? IG_EXIT_DONE : IG_EXIT_FAILED;
+}
+
+static int set_max(const struct ig_ctl *ctl, struct ig_link *link, u32 max)
+{
+	json_t *obj;
+
+	mnl_attr_put_u32(ig_link_request(link, ICMPGUARD_CMD_CONFIG_SET), ICMPGUARD_A_MAX_FLOWS,
+			 max);
+	if (ig_link_talk(link, NULL, NULL))
+		return ig_link_complain(link, IG_LINK_CHANGES);
+	obj = json_pack("{s:i}", "max-flows", (int)max);
+	ig_output_sentence(ctl, obj, "flows max %u", max);
+	json_decref(obj);
+	return IG_EXIT_DONE;
+}
+
+static int run_max(const struct ig_ctl *ctl)
+{
+	struct ig_diag d = { .word = 2 };
+	struct ig_link link;
+	u32 max = 0;
+	int status;
+
+	if (ctl->n > 2 &&
+	    (ig_words_number(ctl->word[2], MAX_FLOWS_HIGH, &max) < 0 || max < MAX_FLOWS_LOW)) {
+		ig_diag_set(&d, "%s is not a number of open requests; write %d to %d", ctl->word[2],
+			    MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ig_line_more(ctl, 3))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	status = max ? set_max(ctl, &link, max) : show_max(ctl, &link);
+	ig_link_close(&link);
+	return status;
+}
+
+static int run_flows(const struct ig_ctl *ctl)
+{
+	json_t *rows, *flows;
+	struct ig_link link;
+	int status;
+
+	if (ctl->n > 1 && !strcmp(ctl->word[1], "max"))
+		return run_max(ctl);
+	if (ig_line_more(ctl, 1))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	rows = json_array();
+	ig_link_request(&link, ICMPGUARD_CMD_FLOW_GET);
+	if (ig_link_dump(&link, NULL, read_flow, rows)) {
+		status = ig_link_complain(&link, IG_LINK_READS);
+	} else {
+		flows = sorted(rows);
+		if (ctl->json)
+			ig_output_table(ctl, flows, NULL);
+		else
+			print_text(ctl, flows);
+		json_decref(flows);
+	}
+	json_decref(rows);
+	ig_link_close(&link);
+	return status;
+}
+
+const struct ig_command ig_cmd_flows = {
+	.name = "flows",
+	.usage = "[max [N]]",
+	.summary = "lists the open requests, whose replies are let through",
+	.help = "One line for each identifier with requests that are open, the newest first: the\n"
+		"direction of the requests, their type and addresses, identifier, the newest\n"
+		"sequence number, how many replies are awaited still (duplicates not counted),\n"
+		"the interface, how long ago the newest request was and how long until the flow\n"
+		"ends. A request to multicast or broadcast may be answered by anybody.\n"
+		"\n"
+		"It is a snapshot: packets change it while it is read, so that a flow may be\n"
+		"missing or appear twice. Requests whose replies pass anyway, because a default\n"
+		"allows them, are not remembered. `icmpctl flush flows` forgets them all.\n"
+		"\n"
+		"max shows how many open requests the namespace may have, or sets it, from 64 to\n"
+		"16777216, 64 octets each; the table holds the largest power of two not above. It\n"
+		"needs CAP_NET_ADMIN in the initial user namespace, is no part of the policy, and\n"
+		"holds until the namespace is gone or the module unloaded. Open requests move to\n"
+		"the new table; what is sent while they move may lose its reply.\n",
+	.examples = "icmpctl flows\n"
+		    "icmpctl --netns web flows max 65536\n"
+		    "icmpctl -j flows\n",
+	.run = run_flows,
+};

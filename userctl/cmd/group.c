@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* group: which rules apply to which interfaces. */
+#include <errno.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/fate.h"
+#include "model/group.h"
+#include "wire/link.h"
+#include "output.h"
+#include "model/rule.h"
+
+/**
+ * struct verb - what can be done with a group
+ * @word: its name
+ * @alias: another name people try, or NULL
+ * @cmd: ICMPGUARD_CMD_*
+ * @takes: takes interfaces
+ * @needs: needs one at least
+ * @done: how to say that it is done
+ * @nothing: how to say that nothing was new
+ */
+struct verb {
+	const char *word;
+	const char *alias;
+	u8 cmd;
+	bool takes;
+	bool needs;
+	const char *done;
+	const char *nothing;
+};
+
+static const struct verb verbs[] = {
+	{ "create", NULL, ICMPGUARD_CMD_GROUP_CREATE, true, false, "created", "is there already" },
+	{ "delete", "del", ICMPGUARD_CMD_GROUP_DELETE, false, false, "deleted", "deleted" },
+	{ "attach", NULL, ICMPGUARD_CMD_GROUP_ATTACH, true, true, "attached",
+	  "is attached already" },
+	{ "detach", NULL, ICMPGUARD_CMD_GROUP_DETACH, true, false, "detached", "detached" },
+};
+
+/**
+ * struct group_answer - what the module answered about a group
+ * @group: the group, as JSON; NULL until it says
+ * @existed: nothing was new
+ */
+struct group_answer {
+	json_t *group;
+	bool existed;
+};
+
+static void read_group(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS];
+	struct group_answer *answer = data;
+	bool more = false;
+
+	ig_link_attrs(nlh, attrs);
+	answer->existed |= attrs[ICMPGUARD_A_EXISTED] != NULL;
+	if (!attrs[ICMPGUARD_A_GROUP])
+		return;
+	json_decref(answer->group);
+	answer->group = ig_group_from_wire(attrs[ICMPGUARD_A_GROUP], &more);
+}
+
+/* The words from @first on, as attributes. */
+static int check_interfaces(const struct ig_ctl *ctl, int first)
+{
+	struct ig_diag d;
+	int i;
+
+	for (i = first; i < ctl->n; i++) {
+		d.word = i;
+		if (ig_words_dev(ctl->word[i], &d))
+			return ig_line_wrong(ctl, &d);
+		if (i - first < ICMPGUARD_INTERFACES_MAX)
+			continue;
+		ig_diag_set(&d, "a group has %d interfaces at most; * and ? stand for many",
+			    ICMPGUARD_INTERFACES_MAX);
+		return ig_line_wrong(ctl, &d);
+	}
+	return IG_EXIT_DONE;
+}
+
+static void put_group(struct nlmsghdr *nlh, const struct ig_ctl *ctl)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_GROUP);
+	int i;
+
+	mnl_attr_put_strz(nlh, ICMPGUARD_A_GROUP_NAME, ctl->word[2]);
+	for (i = 3; i < ctl->n; i++)
+		mnl_attr_put_strz(nlh, ICMPGUARD_A_GROUP_INTERFACE, ctl->word[i]);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/* What was attached to is not there, or not filtered. */
+static void note_interfaces(const struct ig_ctl *ctl)
+{
+	int i;
+
+	for (i = 3; i < ctl->n; i++) {
+		const char *name = ctl->word[i];
+
+		if (!strcmp(name, "lo"))
+			ig_note("loopback traffic is not filtered: a group on lo decides nothing");
+		else if (!strpbrk(name, "*?") && !if_nametoindex(name))
+			ig_note("there is no interface %s in this namespace now; the group waits "
+				"for one",
+				name);
+	}
+}
+
+static void print_change(const struct ig_ctl *ctl, const struct verb *verb,
+			 const struct group_answer *answer)
+{
+	const char *done = answer->existed ? verb->nothing : verb->done;
+	char *names = ig_output_text(json_object_get(answer->group, "interfaces"));
+	json_t *obj =
+		answer->group ? json_copy(answer->group) : json_pack("{s:s}", "name", ctl->word[2]);
+
+	if (verb->takes && verb->cmd != ICMPGUARD_CMD_GROUP_DETACH)
+		json_object_set_new(obj, "existed", json_boolean(answer->existed));
+	if (verb->takes && answer->group)
+		ig_output_sentence(ctl, obj, "group %s %s: on %s", ctl->word[2], done,
+				   *names ? names : "no interface");
+	else
+		ig_output_sentence(ctl, obj, "group %s %s", ctl->word[2], done);
+	free(names);
+	json_decref(obj);
+}
+
+static int complain(const struct ig_ctl *ctl, struct ig_link *link, const struct verb *verb)
+{
+	int status = ig_link_complain(link, IG_LINK_CHANGES);
+	struct ig_diag d = { .word = 2 };
+
+	if (!strcmp(link->attr, "group.interface"))
+		d.word = 3 + (int)link->nth;
+	if (!strncmp(link->attr, "group.", 6) && d.word < ctl->n)
+		ig_line_caret(ctl, &d);
+	if (link->error == EBUSY && verb->cmd == ICMPGUARD_CMD_GROUP_DELETE)
+		ig_note("`icmpctl list` shows its rules; `icmpctl revoke` removes them");
+	return status;
+}
+
+static int change(const struct ig_ctl *ctl, const struct verb *verb)
+{
+	struct group_answer answer = { 0 };
+	struct ig_link link;
+	int status = check_interfaces(ctl, 3);
+
+	if (status)
+		return status;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	put_group(ig_link_request(&link, verb->cmd), ctl);
+	if (ig_fate_change(&link, read_group, &answer)) {
+		status = complain(ctl, &link, verb);
+	} else {
+		print_change(ctl, verb, &answer);
+		if (verb->cmd != ICMPGUARD_CMD_GROUP_DETACH)
+			note_interfaces(ctl);
+	}
+	json_decref(answer.group);
+	ig_link_close(&link);
+	return status;
+}
+
+static int bad_verb(const struct ig_ctl *ctl)
+{
+	static const char *const words[] = { "create", "delete", "attach", "detach", "list", NULL };
+	static const struct ig_meant meant[] = {
+		{ "add", "\"group attach\" adds interfaces; rules are added by \"allow ... group "
+			 "NAME\"" },
+		{ "new", "\"group create\" makes a group" },
+		{ "make", "\"group create\" makes a group" },
+		{ "destroy", "\"group delete\" removes a group" },
+		{ "remove", "\"group delete\" removes a group, \"group detach\" interfaces of it" },
+		{ "rm", "\"group delete\" removes a group, \"group detach\" interfaces of it" },
+		{ "flush", "\"flush groups\" removes all groups" },
+		{ .word = NULL },
+	};
+
+	return ig_line_meant(ctl, 1, words, "thing to do with a group", meant);
+}
+
+static int run_group(const struct ig_ctl *ctl)
+{
+	const char *word = ctl->n > 1 ? ctl->word[1] : "";
+	const struct verb *verb;
+	struct ig_diag d = { .word = 2 };
+
+	if (!strcmp(word, "list") || !strcmp(word, "show"))
+		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_groups(ctl);
+	for (verb = verbs; verb < verbs + ARRAY_SIZE(verbs); verb++)
+		if (!strcmp(word, verb->word) || (verb->alias && !strcmp(word, verb->alias)))
+			break;
+	if (verb == verbs + ARRAY_SIZE(verbs))
+		return bad_verb(ctl);
+	if (ctl->n == 2) {
+		ig_diag_set(&d, "the name of the group is missing here");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ig_words_name(ctl->word[2], "group", &d))
+		return ig_line_wrong(ctl, &d);
+	if (!verb->takes && ig_line_more(ctl, 3))
+		return IG_EXIT_USAGE;
+	if (verb->needs && ctl->n == 3) {
+		d.word = 3;
+		ig_diag_set(&d,
+			    "group %s wants interfaces: eth1, or wg* for all whose name begins "
+			    "so",
+			    verb->word);
+		return ig_line_wrong(ctl, &d);
+	}
+	return change(ctl, verb);
+}
+
+const struct ig_command ig_cmd_group = {
+	.name = "group",
+	.usage = "create|detach GROUP [IFNAME ...]\n"
+		 "       icmpctl group attach GROUP IFNAME ...\n"
+		 "       icmpctl group delete GROUP\n"
+		 "       icmpctl group list",
+	.summary = "says which rules apply to which interfaces",
+	.help = "Rules belong to a group, " IG_GROUP_DEFAULT
+		" unless they say another. On an interface,\n"
+		"the rules of all groups that are attached to it hold; where none is attached,\n"
+		"those of " IG_GROUP_DEFAULT
+		". Groups on an interface and on its VRF unite. In direction\n"
+		"forward, the interface of ingress counts.\n"
+		"\n"
+		"create makes a group, attached to what is named. attach adds interfaces, by name\n"
+		"or by a pattern: * stands for any characters, ? for one (quote them for the\n"
+		"shell). It follows what happens to interfaces: those that come later, get a\n"
+		"name or lose it. detach takes away what was attached, named as it was then, or\n"
+		"all of it. delete removes a group that has no rules. list is `icmpctl list\n"
+		"groups`.\n",
+	.examples = "icmpctl group create edge eth1 'wg*'\n"
+		    "icmpctl allow echo-request 198.51.100.0/24 group edge\n"
+		    "icmpctl group detach edge eth1\n",
+	.run = run_group,
+};

@@ -1,0 +1,576 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* list: rules, ACL entries, sets, groups. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/acl.h"
+#include "model/group.h"
+#include "wire/link.h"
+#include "output.h"
+#include "model/rule.h"
+#include "model/set.h"
+#include "wire/status.h"
+
+/**
+ * struct list - rules or entries being read
+ * @rows: their JSON
+ * @more: how many have parts that this tool does not know
+ */
+struct list {
+	json_t *rows;
+	unsigned int more;
+};
+
+static void restart_list(void *data)
+{
+	struct list *list = data;
+
+	json_array_clear(list->rows);
+	list->more = 0;
+}
+
+static void read_rule(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS];
+	struct list *list = data;
+	struct ig_ctl_rule rule;
+	int more;
+
+	ig_link_attrs(nlh, attrs);
+	if (!attrs[ICMPGUARD_A_RULE])
+		return;
+	more = ig_rule_from_wire(attrs[ICMPGUARD_A_RULE], &rule);
+	list->more += more != 0;
+	if (more >= 0)
+		json_array_append_new(list->rows, ig_rule_json(&rule));
+}
+
+static void read_entry(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS];
+	struct list *list = data;
+	struct ig_ctl_entry entry;
+	int more;
+
+	ig_link_attrs(nlh, attrs);
+	if (!attrs[ICMPGUARD_A_ACL_ENTRY])
+		return;
+	more = ig_acl_from_wire(attrs[ICMPGUARD_A_ACL_ENTRY], &entry);
+	list->more += more != 0;
+	if (more >= 0)
+		json_array_append_new(list->rows, ig_acl_json(&entry));
+}
+
+static void read_set(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS];
+	struct list *list = data;
+	struct ig_ctl_set set;
+	int more;
+
+	ig_link_attrs(nlh, attrs);
+	if (!attrs[ICMPGUARD_A_SET])
+		return;
+	more = ig_set_from_wire(attrs[ICMPGUARD_A_SET], &set);
+	list->more += more != 0;
+	if (more >= 0)
+		json_array_append_new(list->rows, ig_set_json(&set));
+}
+
+static void note_more(const struct list *list, const char *what)
+{
+	if (list->more)
+		ig_note("%u %s have parts that this icmpctl, older than the module, does not show",
+			list->more, what);
+}
+
+/* Says that a list lacks what the caller may not read; false when it does not. */
+static bool note_hidden(struct ig_link *link)
+{
+	json_t *status = ig_status_read(link);
+	bool hides = status && ig_status_hides(status);
+
+	if (hides)
+		ig_note(IG_STATUS_HIDES);
+	json_decref(status);
+	return hides;
+}
+
+static int dump_rules(struct ig_link *link, struct list *list)
+{
+	ig_link_request(link, ICMPGUARD_CMD_RULE_GET);
+	return ig_link_dump(link, restart_list, read_rule, list);
+}
+
+static int dump_acl(struct ig_link *link, struct list *list)
+{
+	ig_link_request(link, ICMPGUARD_CMD_ACL_GET);
+	return ig_link_dump(link, restart_list, read_entry, list);
+}
+
+/* "list rules" is what allow takes and nothing else, to be fed back. */
+static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
+{
+	static const struct ig_field fields[] = { { .key = "rule" }, { .key = NULL } };
+	struct list list = { .rows = json_array() };
+	int status = IG_EXIT_DONE;
+
+	if (dump_rules(link, &list)) {
+		status = ig_link_complain(link, IG_LINK_READS);
+	} else {
+		ig_output_table(ctl, list.rows, fields);
+		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
+			ig_note("there are no rules; `icmpctl allow` adds one");
+		note_more(&list, "rules");
+	}
+	json_decref(list.rows);
+	return status;
+}
+
+/* Likewise for acl add. */
+static int list_acl(const struct ig_ctl *ctl, struct ig_link *link)
+{
+	static const struct ig_field fields[] = { { .key = "entry" }, { .key = NULL } };
+	struct list list = { .rows = json_array() };
+	int status = IG_EXIT_DONE;
+
+	if (dump_acl(link, &list)) {
+		status = ig_link_complain(link, IG_LINK_READS);
+	} else {
+		ig_output_table(ctl, list.rows, fields);
+		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
+			ig_note("the ACL has no entries; `icmpctl acl add` adds one");
+		note_more(&list, "entries");
+	}
+	json_decref(list.rows);
+	return status;
+}
+
+static const struct ig_field set_fields[] = {
+	{ .key = "name", .title = "set" },
+	{ .key = "ipv4", .title = "IPv4", .right = true },
+	{ .key = "ipv6", .title = "IPv6", .right = true },
+	{ .key = "users", .title = "users", .right = true },
+	{ .key = NULL },
+};
+
+static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
+{
+	struct list list = { .rows = json_array() };
+	int status = IG_EXIT_DONE;
+
+	ig_link_request(link, ICMPGUARD_CMD_SET_GET);
+	if (ig_link_dump(link, restart_list, read_set, &list)) {
+		status = ig_link_complain(link, IG_LINK_READS);
+	} else {
+		ig_output_table(ctl, list.rows, set_fields);
+		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
+			ig_note("there are no sets; `icmpctl set create` makes one");
+		note_more(&list, "sets");
+	}
+	json_decref(list.rows);
+	return status;
+}
+
+/* Interfaces that a row of groups names. */
+#define NAMED 6
+
+/* Makes rows of groups that are fit for a table. */
+static void shorten_groups(json_t *groups)
+{
+	json_t *group, *list;
+	json_int_t count;
+	size_t i, named;
+
+	json_array_foreach (groups, i, group) {
+		if (!strcmp(json_string_value(json_object_get(group, "name")), IG_GROUP_DEFAULT))
+			json_array_append_new(json_object_get(group, "interfaces"),
+					      json_string("all that have no group"));
+		list = json_object_get(group, "attached");
+		count = json_integer_value(json_object_get(group, "attached-count"));
+		while (json_array_size(list) > NAMED)
+			json_array_remove(list, NAMED);
+		named = json_array_size(list);
+		if (count > (json_int_t)named)
+			json_array_append_new(
+				list,
+				json_sprintf("%lld more", (long long)count - (long long)named));
+	}
+}
+
+static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
+{
+	static const struct ig_field fields[] = {
+		{ .key = "name", .title = "group" },
+		{ .key = "interfaces", .title = "attached to" },
+		{ .key = "attached", .title = "now on" },
+		{ .key = "rules", .title = "rules", .right = true },
+		{ .key = NULL },
+	};
+	json_t *groups = ig_groups_read(link);
+
+	if (!groups)
+		return ig_link_complain(link, IG_LINK_READS);
+	if (!ctl->json)
+		shorten_groups(groups);
+	ig_output_table(ctl, groups, fields);
+	if (!note_hidden(link) && !ctl->json && !json_array_size(groups))
+		ig_note("there are no groups; `icmpctl group create` makes one");
+	json_decref(groups);
+	return IG_EXIT_DONE;
+}
+
+/* Rules as lines, with what they have admitted behind a mark that ends a command. */
+static void count_rules(json_t *rows)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach (rows, i, row) {
+		json_int_t packets = json_integer_value(json_object_get(row, "packets"));
+		json_int_t bytes = json_integer_value(json_object_get(row, "bytes"));
+		const char *words = json_string_value(json_object_get(row, "rule"));
+
+		if (packets)
+			json_object_set_new(row, "rule",
+					    json_sprintf("%s # %lld packet%s, %lld bytes", words,
+							 (long long)packets,
+							 packets == 1 ? "" : "s",
+							 (long long)bytes));
+	}
+}
+
+/* ---- all there is ---- */
+
+/**
+ * struct all - all there is in a namespace
+ * @settings: mode and defaults; "untouched" instead when nothing is filtered
+ * @groups: the groups, default first, then by name
+ * @rules: the rules, by group in that order, then by direction and number
+ * @acl: the entries, by direction and number
+ * @sets: the sets, by name
+ */
+struct all {
+	json_t *settings;
+	json_t *groups;
+	struct list rules;
+	struct list acl;
+	struct list sets;
+};
+
+static const char *text_at(const json_t *row, const char *key)
+{
+	const char *text = json_string_value(json_object_get(row, key));
+
+	return text ? text : "";
+}
+
+static int direction_of(const json_t *row)
+{
+	return ig_words_index(text_at(row, "direction"), ig_directions);
+}
+
+static int by_group_name(const char *a, const char *b)
+{
+	int d = !strcmp(b, IG_GROUP_DEFAULT) - !strcmp(a, IG_GROUP_DEFAULT);
+
+	return d ? d : strcmp(a, b);
+}
+
+static int by_number(const json_t *a, const json_t *b, const char *key)
+{
+	json_int_t x = json_integer_value(json_object_get(a, key));
+	json_int_t y = json_integer_value(json_object_get(b, key));
+
+	return (x > y) - (x < y);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return by_group_name(text_at(*(json_t *const *)a, "name"),
+			     text_at(*(json_t *const *)b, "name"));
+}
+
+static int by_rule(const void *a, const void *b)
+{
+	const json_t *x = *(json_t *const *)a, *y = *(json_t *const *)b;
+	int c = by_group_name(text_at(x, "group"), text_at(y, "group"));
+
+	c = c ? c : direction_of(x) - direction_of(y);
+	return c ? c : by_number(x, y, "id");
+}
+
+static int by_entry(const void *a, const void *b)
+{
+	const json_t *x = *(json_t *const *)a, *y = *(json_t *const *)b;
+	int c = direction_of(x) - direction_of(y);
+
+	return c ? c : by_number(x, y, "number");
+}
+
+static json_t *sorted(json_t *rows, int (*compare)(const void *a, const void *b))
+{
+	size_t n = json_array_size(rows), i;
+	json_t **row = calloc(n + 1, sizeof(json_t *)), *list = json_array();
+
+	if (!row)
+		abort();
+	for (i = 0; i < n; i++)
+		row[i] = json_array_get(rows, i);
+	qsort(row, n, sizeof(json_t *), compare);
+	for (i = 0; i < n; i++)
+		json_array_append(list, row[i]);
+	free(row);
+	json_decref(rows);
+	return list;
+}
+
+/* What a module does not have, it has none of. */
+static bool failed(const struct ig_link *link, int err)
+{
+	return err && link->error != EOPNOTSUPP;
+}
+
+static int read_settings(struct ig_link *link, struct all *all)
+{
+	json_t *status = ig_status_read(link);
+
+	if (!status)
+		return -1;
+	all->settings = json_object();
+	if (json_object_get(status, "mode"))
+		json_object_set(all->settings, "mode", json_object_get(status, "mode"));
+	if (json_object_get(status, "defaults"))
+		json_object_set(all->settings, "defaults", json_object_get(status, "defaults"));
+	if (ig_status_untouched(status))
+		json_object_set_new(all->settings, "state", json_string("untouched"));
+	json_decref(status);
+	return 0;
+}
+
+static int read_all(struct ig_link *link, struct all *all)
+{
+	if (read_settings(link, all) || dump_rules(link, &all->rules) ||
+	    failed(link, dump_acl(link, &all->acl)))
+		return -1;
+	ig_link_request(link, ICMPGUARD_CMD_SET_GET);
+	if (failed(link, ig_link_dump(link, restart_list, read_set, &all->sets)))
+		return -1;
+	all->groups = ig_groups_read(link);
+	if (failed(link, !all->groups))
+		return -1;
+	all->groups = sorted(all->groups ? all->groups : json_array(), by_name);
+	all->rules.rows = sorted(all->rules.rows, by_rule);
+	all->acl.rows = sorted(all->acl.rows, by_entry);
+	all->sets.rows = sorted(all->sets.rows, by_name);
+	return 0;
+}
+
+/* The heading of a part, after a blank line. */
+static void part(const char *fmt, const char *name)
+{
+	putchar('\n');
+	printf(fmt, name);
+}
+
+/* A group with what it is attached to, and its rules with their numbers. */
+static void print_group(const struct ig_ctl *ctl, const char *name, json_t *group,
+			const json_t *rules)
+{
+	static const struct ig_field fields[] = {
+		{ .key = "id", .right = true },
+		{ .key = "rule" },
+		{ .key = NULL },
+	};
+	char *on = group ? ig_output_text(json_object_get(group, "interfaces")) : NULL;
+	json_t *rows = json_array(), *row;
+	size_t i;
+
+	json_array_foreach (rules, i, row)
+		if (!strcmp(text_at(row, "group"), name))
+			json_array_append(rows, row);
+	part("group %s", name);
+	printf(": %s\n", on && *on ? on : "on no interface");
+	ig_output_table(ctl, rows, fields);
+	json_decref(rows);
+	free(on);
+}
+
+static void print_entries(const struct ig_ctl *ctl, const json_t *acl)
+{
+	static const struct ig_field fields[] = { { .key = "entry" }, { .key = NULL } };
+
+	if (!json_array_size(acl))
+		return;
+	part("%s", "acl\n");
+	ig_output_table(ctl, acl, fields);
+}
+
+static void print_sets(const struct ig_ctl *ctl, const json_t *sets)
+{
+	if (!json_array_size(sets))
+		return;
+	putchar('\n');
+	ig_output_table(ctl, sets, set_fields);
+}
+
+static void print_all(const struct ig_ctl *ctl, struct all *all)
+{
+	const json_t *defaults = json_object_get(all->settings, "defaults");
+	const char *before = NULL, *name;
+	json_t *group, *rule;
+	size_t i;
+	int dir;
+
+	if (json_object_get(all->settings, "state")) {
+		ig_note("this namespace is untouched: nothing is filtered in it yet; `icmpctl allow` "
+			"adds a rule");
+		return;
+	}
+	printf("mode %s\n", text_at(all->settings, "mode"));
+	/* Not told to whom an inherited policy is hidden. */
+	for (dir = 0; defaults && dir < IG_DIRS; dir++)
+		printf("default %s %s\n", ig_directions[dir],
+		       text_at(defaults, ig_directions[dir]));
+	count_rules(all->rules.rows);
+	shorten_groups(all->groups);
+	json_array_foreach (all->groups, i, group)
+		print_group(ctl, text_at(group, "name"), group, all->rules.rows);
+	/* A module that does not know groups has rules all the same. */
+	json_array_foreach (all->rules.rows, i, rule) {
+		name = text_at(rule, "group");
+		if (!ig_group_find(all->groups, name) && (!before || strcmp(before, name)))
+			print_group(ctl, name, NULL, all->rules.rows);
+		before = name;
+	}
+	print_entries(ctl, all->acl.rows);
+	print_sets(ctl, all->sets.rows);
+}
+
+/* Defaults, groups with their rules, the ACL and the sets. */
+static int list_all(const struct ig_ctl *ctl, struct ig_link *link)
+{
+	struct all all = { .groups = NULL };
+	int status = IG_EXIT_DONE;
+
+	all.rules.rows = json_array();
+	all.acl.rows = json_array();
+	all.sets.rows = json_array();
+	if (read_all(link, &all)) {
+		status = ig_link_complain(link, IG_LINK_READS);
+	} else if (ctl->json) {
+		json_object_set(all.settings, "groups", all.groups);
+		json_object_set(all.settings, "rules", all.rules.rows);
+		json_object_set(all.settings, "acl", all.acl.rows);
+		json_object_set(all.settings, "sets", all.sets.rows);
+		ig_output_facts(ctl, all.settings, NULL);
+	} else {
+		print_all(ctl, &all);
+		if (!note_hidden(link) && !json_array_size(all.rules.rows) &&
+		    !json_object_get(all.settings, "state"))
+			ig_note("there are no rules; `icmpctl allow` adds one");
+	}
+	if (!status) {
+		note_more(&all.rules, "rules");
+		note_more(&all.acl, "entries of the ACL");
+		note_more(&all.sets, "sets");
+	}
+	json_decref(all.settings);
+	json_decref(all.groups);
+	json_decref(all.rules.rows);
+	json_decref(all.acl.rows);
+	json_decref(all.sets.rows);
+	return status;
+}
+
+static int list_with(const struct ig_ctl *ctl,
+		     int (*list)(const struct ig_ctl *ctl, struct ig_link *link))
+{
+	struct ig_link link;
+	int status = ig_link_open(&link, ctl->netns);
+
+	if (status)
+		return status;
+	status = list(ctl, &link);
+	ig_link_close(&link);
+	return status;
+}
+
+int ig_list_acl(const struct ig_ctl *ctl)
+{
+	return list_with(ctl, list_acl);
+}
+
+int ig_list_sets(const struct ig_ctl *ctl)
+{
+	return list_with(ctl, list_sets);
+}
+
+int ig_list_groups(const struct ig_ctl *ctl)
+{
+	return list_with(ctl, list_groups);
+}
+
+static int list_rules_of(const struct ig_ctl *ctl)
+{
+	return list_with(ctl, list_rules);
+}
+
+static int list_everything(const struct ig_ctl *ctl)
+{
+	return list_with(ctl, list_all);
+}
+
+/* What can be listed, ending with NULL, and how. */
+static const char *const lists[] = { "rules", "acl", "sets", "groups", "all", NULL };
+
+static int (*const listers[])(const struct ig_ctl *ctl) = {
+	list_rules_of, ig_list_acl, ig_list_sets, ig_list_groups, list_everything,
+};
+
+static int run_list(const struct ig_ctl *ctl)
+{
+	int which = ctl->n > 1 ? ig_words_index(ctl->word[1], lists) : -1;
+	struct ig_diag d = { .word = 1 };
+
+	if (ctl->n > 1 && !strcmp(ctl->word[1], "flows")) {
+		ig_diag_set(&d, "`icmpctl flows` lists the open requests");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ctl->n > 1 && which < 0)
+		return ig_line_choice(ctl, 1, lists, "thing to list");
+	if (ig_line_more(ctl, 2))
+		return IG_EXIT_USAGE;
+	if (which >= 0)
+		return listers[which](ctl);
+	return list_with(ctl, ctl->json ? list_rules : list_all);
+}
+
+const struct ig_command ig_cmd_list = {
+	.name = "list",
+	.alias = "show",
+	.usage = "[rules|acl|sets|groups|all]",
+	.summary = "lists defaults, groups with their rules, the ACL and sets",
+	.help = "Mode and defaults come first, then each group, what it is attached to and its\n"
+		"rules: the number of a rule, then the words that `icmpctl allow` takes, with\n"
+		"what is left of its time if it expires, and after # what it has admitted. The\n"
+		"entries of the ACL and the sets follow. Groups and sets are sorted by name (the\n"
+		"group default comes first), rules and entries by direction and number. \"all\"\n"
+		"is the same.\n"
+		"\n"
+		"\"list rules\" shows the words of the rules alone: each line can be fed back to\n"
+		"icmpctl (which does not look beyond #, either). \"list acl\" shows the entries\n"
+		"alone, in the words that `icmpctl acl add` takes. \"list sets\" tells how many\n"
+		"prefixes each set has and how many rules and entries use it (`icmpctl set show`\n"
+		"prints the prefixes), \"list groups\" what each group is attached to and how\n"
+		"many rules it has.\n"
+		"\n"
+		"With -j, an array of objects: the rules, by number, unless something else is\n"
+		"listed. `icmpctl -j list all` is an object with all of it.\n",
+	.examples = "icmpctl list\n"
+		    "icmpctl list rules | grep echo-request\n"
+		    "icmpctl -j list sets\n"
+		    "icmpctl -j list all\n",
+	.run = run_list,
+};

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Advice always names a command that works as it stands. Where it is made of
+ * what was typed, it is parsed here before it is named.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/acl.h"
+#include "cmd/meant.h"
+#include "model/rule.h"
+
+/* Words of a command that advice names, and the longest text of them. */
+#define WORDS 24
+#define TEXT 300
+
+/**
+ * struct line - a command that advice names
+ * @n: number of words
+ * @word: the words
+ */
+struct line {
+	int n;
+	char *word[WORDS];
+};
+
+static void put(struct line *l, const char *word)
+{
+	if (l->n < WORDS)
+		l->word[l->n] = (char *)word;
+	l->n++;
+}
+
+/* The words of the line from @from on. */
+static void put_rest(struct line *l, const struct ig_ctl *ctl, int from)
+{
+	for (; from < ctl->n; from++)
+		put(l, ctl->word[from]);
+}
+
+/* The line as it is typed; false when it is too long to be shown. */
+static bool text_of(const struct line *l, char buf[TEXT])
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	bool fits;
+	int i;
+
+	if (!out)
+		abort();
+	for (i = 0; i < l->n && i < WORDS; i++) {
+		fputs(i ? " " : "", out);
+		ig_words_quote(out, l->word[i], false);
+	}
+	if (fclose(out))
+		abort();
+	fits = l->n <= WORDS && size < TEXT;
+	if (fits)
+		strcpy(buf, text);
+	free(text);
+	return fits;
+}
+
+static bool is_rule(const struct line *l)
+{
+	struct ig_ctl_rule rule;
+	struct ig_places places;
+	struct ig_diag none;
+
+	return l->n <= WORDS && !ig_rule_parse(l->n, l->word, 1, &rule, &places, &none);
+}
+
+static bool is_entry(const struct line *l)
+{
+	struct ig_ctl_entry entry;
+	struct ig_places places;
+	struct ig_diag none;
+
+	return l->n <= WORDS && !ig_acl_parse(l->n, l->word, 2, &entry, &places, &none);
+}
+
+/* ---- commands ---- */
+
+static const struct ig_meant commands[] = {
+	{ "enable",
+	  "a namespace is filtered from its first rule or setting on, and "
+	  "`icmpctl default in deny` is one; `systemctl enable icmpguard` does it at boot" },
+	{ "disable", "`icmpctl off` ends all filtering; with `icmpctl mode monitor` nothing is "
+		     "dropped, but counted" },
+	{ "reload", "`icmpctl apply /etc/icmpguard/policy.conf` puts a policy file in force" },
+	{ "reset", "`icmpctl flush all` returns to the policy at load, `icmpctl off` to no "
+		   "filtering, and `icmpctl flush counters` counts from zero" },
+	{ "rules", "`icmpctl list rules` lists the rules" },
+	{ "explain", "explain is not in this version; `icmpctl help` lists what is" },
+	{ "monitor", "monitor is not in this version, but a mode: `icmpctl mode monitor`; "
+		     "`icmpctl help` lists the commands" },
+	{ "log", "log is not in this version; `icmpctl help` lists what is" },
+	{ "undo", "`icmpctl rollback` takes back a policy that waits to be confirmed" },
+	{ "export", "`icmpctl save` prints the policy in force" },
+	{ "zero", "`icmpctl flush counters` counts from zero" },
+	{ .word = NULL },
+};
+
+/* Words for the same as one of those. */
+static const struct {
+	const char *word;
+	const char *as;
+} same[] = {
+	{ "start", "enable" }, { "on", "enable" },	{ "up", "enable" },
+	{ "stop", "disable" }, { "down", "disable" },	{ "restart", "reload" },
+	{ "load", "reload" },  { "restore", "reload" }, { "clear", "reset" },
+	{ "revert", "undo" },  { "dump", "export" },
+};
+
+static bool fixed(const char *word, struct ig_diag *d)
+{
+	const struct ig_meant *m;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(same); i++)
+		if (!strcmp(word, same[i].word))
+			word = same[i].as;
+	for (m = commands; m->word; m++) {
+		if (strcmp(word, m->word))
+			continue;
+		ig_diag_set(d, "%s", m->hint);
+		return true;
+	}
+	return false;
+}
+
+/* add set NAME, add group NAME, add acl ... */
+static bool adds_other(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+{
+	static const char *const things[] = { "set", "group", "acl", NULL };
+	int thing = i + 2 < ctl->n ? ig_words_index(ctl->word[i + 1], things) : -1;
+	struct line l = { .n = 0 };
+	char text[TEXT];
+
+	if (thing < 0)
+		return false;
+	put(&l, "icmpctl");
+	put(&l, things[thing]);
+	put(&l, thing == 2 ? "add" : "create");
+	put_rest(&l, ctl, i + 2);
+	if (!text_of(&l, text))
+		return false;
+	ig_diag_set(d, "%s comes after %s: `%s`", thing == 2 ? "add" : "create", things[thing],
+		    text);
+	return true;
+}
+
+/* A word that adds a rule, before its words. */
+static void adds_rule(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+{
+	struct line l = { .n = 0 };
+	char text[TEXT];
+	int from = i + 1;
+
+	if (from < ctl->n && !strcmp(ctl->word[from], "rule"))
+		from++;
+	if (from < ctl->n && !strcmp(ctl->word[from], "allow"))
+		from++;
+	put(&l, "allow");
+	put_rest(&l, ctl, from);
+	if (is_rule(&l) && text_of(&l, text))
+		ig_diag_set(d, "a rule is added by allow: `icmpctl %s`", text);
+	else
+		ig_diag_set(d, "a rule is added by allow, such as `icmpctl allow echo-request "
+			       "192.0.2.0/24`; `icmpctl help allow` says more");
+}
+
+/* A word that denies, before what it denies. */
+static void denies(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+{
+	int dir = i + 1 < ctl->n ? ig_words_direction(ctl->word[i + 1]) : -1;
+	struct line l = { .n = 0 };
+	char text[TEXT];
+
+	put(&l, "acl");
+	put(&l, "add");
+	put(&l, ig_directions[dir < 0 ? IG_IN : dir]);
+	put(&l, "100");
+	put(&l, "deny");
+	put_rest(&l, ctl, dir < 0 ? i + 1 : i + 2);
+	if (!is_entry(&l) || !text_of(&l, text))
+		strcpy(text, "acl add in 100 deny all 203.0.113.0/24");
+	ig_diag_set(d,
+		    "rules only allow: `icmpctl default in deny` drops what no rule allows, and an "
+		    "entry of the ACL drops whatever it covers: `icmpctl %s`",
+		    text);
+}
+
+/* ---- iptables ---- */
+
+/**
+ * struct iptables - a rule of iptables
+ * @dir: enum ig_dir, by the chain
+ * @type: TYPE as icmpctl has it
+ * @peer: the remote side, or NULL
+ * @local: the local side, or NULL
+ * @dev: an interface, or NULL
+ * @deny: its target is DROP or REJECT
+ */
+struct iptables {
+	int dir;
+	char type[64];
+	const char *peer;
+	const char *local;
+	const char *dev;
+	bool deny;
+};
+
+static int chain(const char *word)
+{
+	static const char *const chains[] = { "INPUT", "OUTPUT", "FORWARD", NULL };
+
+	return ig_words_index(word, chains);
+}
+
+static bool read_target(const char *word, bool *deny)
+{
+	static const char *const denies[] = { "DROP", "REJECT", NULL };
+
+	*deny = ig_words_index(word, denies) >= 0;
+	return *deny || !strcmp(word, "ACCEPT");
+}
+
+/* One option and its argument; false for what cannot be told in words of icmpctl. */
+static bool read_iptables_option(struct iptables *t, const char *option, const char *arg)
+{
+	static const char *const v4[] = { "icmp", "1", NULL };
+	static const char *const v6[] = { "icmpv6", "ipv6-icmp", "58", NULL };
+	bool out = t->dir == IG_OUT;
+
+	if (!strcmp(option, "-p")) {
+		if (ig_words_index(arg, v4) < 0 && ig_words_index(arg, v6) < 0)
+			return false;
+		snprintf(t->type, sizeof(t->type), "%s/all",
+			 ig_words_index(arg, v4) >= 0 ? "icmp" : "icmpv6");
+		return true;
+	}
+	if (!strcmp(option, "--icmp-type") || !strcmp(option, "--icmpv6-type")) {
+		snprintf(t->type, sizeof(t->type), "%s/%.40s",
+			 strcmp(option, "--icmp-type") ? "icmpv6" : "icmp", arg);
+		return true;
+	}
+	if (!strcmp(option, "-s"))
+		*(out ? &t->local : &t->peer) = arg;
+	else if (!strcmp(option, "-d"))
+		*(out ? &t->peer : &t->local) = arg;
+	else if (!strcmp(option, "-j"))
+		return read_target(arg, &t->deny);
+	else if (!strcmp(option, out ? "-o" : "-i"))
+		t->dev = arg;
+	else
+		return !strcmp(option, "-m");
+	return true;
+}
+
+/* -A CHAIN and what follows, from argv[@i] on, as a command; false when it is none. */
+static bool read_iptables(const struct ig_ctl *ctl, int i, char text[TEXT])
+{
+	struct iptables t = { .type = "" };
+	struct line l = { .n = 0 };
+
+	t.dir = i + 1 < ctl->argc ? chain(ctl->argv[i + 1]) : -1;
+	if (t.dir < 0)
+		return false;
+	/* iptables -I takes a number. */
+	i += i + 2 < ctl->argc && ctl->argv[i + 2][0] != '-' ? 3 : 2;
+	for (; i + 1 < ctl->argc; i += 2)
+		if (!read_iptables_option(&t, ctl->argv[i], ctl->argv[i + 1]))
+			return false;
+	if (i < ctl->argc || !t.type[0] || (t.dev && !t.deny))
+		return false;
+	if (t.deny) {
+		put(&l, "acl");
+		put(&l, "add");
+	} else {
+		put(&l, "allow");
+	}
+	put(&l, ig_directions[t.dir]);
+	if (t.deny) {
+		put(&l, "100");
+		put(&l, "deny");
+	}
+	put(&l, t.type);
+	if (t.peer)
+		put(&l, t.peer);
+	if (t.local) {
+		put(&l, "to");
+		put(&l, t.local);
+	}
+	if (t.dev) {
+		put(&l, "dev");
+		put(&l, t.dev);
+	}
+	return (t.deny ? is_entry(&l) : is_rule(&l)) && text_of(&l, text);
+}
+
+bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+{
+	static const char *const rules[] = { "-A", "-I", "--append", "--insert", NULL };
+	const char *word = ctl->argv[i];
+	char text[TEXT];
+	bool deny;
+	int dir;
+
+	if (!strcmp(word, "-L") || !strcmp(word, "-S"))
+		return ig_diag_set(d, "%s is of iptables; here it is `icmpctl list`", word);
+	if (!strcmp(word, "-F"))
+		return ig_diag_set(d, "-F is of iptables; here it is `icmpctl flush rules`");
+	if (!strcmp(word, "-P") && i + 2 < ctl->argc) {
+		dir = chain(ctl->argv[i + 1]);
+		if (dir < 0 || !read_target(ctl->argv[i + 2], &deny))
+			return false;
+		return ig_diag_set(d, "-P is of iptables; here it is `icmpctl default %s %s`",
+				   ig_directions[dir], ig_actions[!deny]);
+	}
+	if (!strcmp(word, "-D"))
+		return ig_diag_set(d, "-D is of iptables; here it is `icmpctl revoke` and the "
+				      "number of the rule, which `icmpctl list` shows");
+	if (ig_words_index(word, rules) < 0)
+		return false;
+	if (!read_iptables(ctl, i, text))
+		strcpy(text, "allow in echo-request 192.0.2.0/24");
+	return ig_diag_set(d,
+			   "%s is of iptables; in the words of icmpctl, a rule is such as "
+			   "`icmpctl %s`",
+			   word, text);
+}
+
+/* ---- which of them ---- */
+
+bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+{
+	static const char *const add[] = { "add",  "new",  "create", "insert",	"append", "permit",
+					   "pass", "open", "accept", "unblock", NULL };
+	static const char *const deny[] = { "deny", "drop", "block", "reject", "close", NULL };
+	static const char *const tables[] = { "iptables", "ip6tables", NULL };
+	const char *word = ctl->word[i];
+
+	if (fixed(word, d))
+		return true;
+	if (ig_words_index(word, tables) >= 0)
+		return ctl->typed[i] + 1 < ctl->argc && ig_meant_option(ctl, ctl->typed[i] + 1, d);
+	if (ig_words_index(word, deny) >= 0) {
+		denies(ctl, i, d);
+		return true;
+	}
+	if (ig_words_index(word, add) < 0)
+		return false;
+	if (!adds_other(ctl, i, d))
+		adds_rule(ctl, i, d);
+	return true;
+}
+
+bool ig_meant_revoke(const struct ig_ctl *ctl, struct ig_diag *d)
+{
+	static const struct {
+		const char *thing;
+		const char *verb;
+	} others[] = { { "set", "destroy" }, { "group", "delete" }, { "acl", "del" } };
+	struct line l = { .n = 0 };
+	char text[TEXT];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		if (!strcmp(ctl->word[1], others[i].thing))
+			break;
+	if (i == ARRAY_SIZE(others))
+		return false;
+	put(&l, "icmpctl");
+	put(&l, others[i].thing);
+	put(&l, others[i].verb);
+	put_rest(&l, ctl, 2);
+	if (ctl->n < 3 || !text_of(&l, text))
+		snprintf(text, sizeof(text), "icmpctl help %s", others[i].thing);
+	ig_diag_set(d, "%s removes rules; here it is `%s`", ctl->word[0], text);
+	return true;
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* allow, revoke: rules. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/fate.h"
+#include "model/group.h"
+#include "wire/link.h"
+#include "cmd/meant.h"
+#include "output.h"
+#include "model/rule.h"
+
+/**
+ * struct rule_answer - what the module answered about one rule
+ * @rule: the rule; what was asked for, until the module says more
+ * @existed: it was there already, and is what it was
+ * @amended: it was there already, and has another comment or lifetime now
+ */
+struct rule_answer {
+	struct ig_ctl_rule rule;
+	bool existed;
+	bool amended;
+};
+
+static void read_rule(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS], *nest, *attr;
+	struct rule_answer *answer = data;
+	struct ig_ctl_rule rule;
+
+	ig_link_attrs(nlh, attrs);
+	nest = attrs[ICMPGUARD_A_RULE];
+	answer->existed |= attrs[ICMPGUARD_A_EXISTED] != NULL;
+	answer->amended |= attrs[ICMPGUARD_A_AMENDED] != NULL;
+	if (!nest)
+		return;
+	if (ig_rule_from_wire(nest, &rule) >= 0) {
+		if (!rule.id)
+			rule.id = answer->rule.id;
+		answer->rule = rule;
+		return;
+	}
+	mnl_attr_for_each_nested (attr, nest)
+		if (mnl_attr_get_type(attr) == ICMPGUARD_A_RULE_ID &&
+		    mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			answer->rule.id = mnl_attr_get_u32(attr);
+}
+
+/* A module that cannot change a rule in place leaves it as it was. */
+static void note_not_amended(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
+{
+	bool text = (asked->comment[0] || asked->blank) && strcmp(asked->comment, there->comment);
+	bool time = (asked->lifetime || asked->ever) && asked->lifetime != there->lifetime;
+
+	if (text || time)
+		ig_note("the rule keeps its own %s: the module that is loaded is older than "
+			"icmpctl and cannot change that; revoke the rule first",
+			text && time ? "comment and lifetime" :
+			text	     ? "comment" :
+				       "lifetime");
+}
+
+/* Says what a rule that was there already keeps, though nobody asked for it. */
+static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
+{
+	char left[IG_WORD_MAX];
+
+	if (asked->lifetime || asked->ever || !there->lifetime)
+		return;
+	ig_words_duration_text(there->lifetime, left);
+	ig_note("the rule still expires in %s; add \"for ever\" to let it stay", left);
+}
+
+/* Interfaces that are named in a note. */
+#define NAMED 8
+
+/* Says so when the group of a rule is on no interface. */
+static void note_unattached(const json_t *group, const char *name)
+{
+	if (!strcmp(name, IG_GROUP_DEFAULT) || json_array_size(json_object_get(group, "attached")))
+		return;
+	if (json_array_size(json_object_get(group, "interfaces")))
+		ig_note("no interface that group %s is attached to is there now", name);
+	else
+		ig_note("group %s is attached to no interface: the rule admits nothing until "
+			"`icmpctl group attach %s` names one",
+			name, name);
+}
+
+/* Says on which interfaces a rule does not hold, because they have other groups. */
+static void note_unreached(struct ig_link *link, const struct ig_ctl_rule *rule, json_t *obj)
+{
+	json_t *groups = ig_groups_read(link), *others = json_array(), *list;
+	char *names, *other_names;
+	size_t n, more;
+
+	/* An older module has none. */
+	if (!groups)
+		groups = json_array();
+	list = ig_group_unreached(groups, ig_rule_group(rule), others);
+	json_object_set_new(obj, "not-on", json_deep_copy(list));
+	note_unattached(ig_group_find(groups, ig_rule_group(rule)), ig_rule_group(rule));
+	n = json_array_size(list);
+	for (more = 0; json_array_size(list) > NAMED; more++)
+		json_array_remove(list, NAMED);
+	if (more)
+		json_array_append_new(list, json_sprintf("%zu more", more));
+	names = ig_output_text(list);
+	other_names = ig_output_text(others);
+	if (n)
+		ig_note("not on %s: %s (%s)", names,
+			n > 1 ? "they have other groups" : "it has another group", other_names);
+	free(names);
+	free(other_names);
+	json_decref(list);
+	json_decref(others);
+	json_decref(groups);
+}
+
+static void print_allowed(const struct ig_ctl *ctl, struct ig_link *link,
+			  const struct ig_ctl_rule *asked, const struct rule_answer *answer)
+{
+	char *words = ig_rule_text(&answer->rule);
+	json_t *obj = ig_rule_json(&answer->rule);
+	char text[IG_WORD_MAX];
+
+	if (ig_rule_needless(&answer->rule, text))
+		ig_note("%s", text);
+	if (answer->existed)
+		note_not_amended(asked, &answer->rule);
+	if (answer->existed || answer->amended)
+		note_kept(asked, &answer->rule);
+	note_unreached(link, &answer->rule, obj);
+	json_object_set_new(obj, "existed", json_boolean(answer->existed || answer->amended));
+	json_object_set_new(obj, "changed", json_boolean(!answer->existed));
+	if (answer->rule.id)
+		ig_output_sentence(ctl, obj, "rule %u%s: %s", answer->rule.id,
+				   answer->existed ? " is there already" :
+				   answer->amended ? " is changed" :
+						     "",
+				   words);
+	else
+		ig_output_sentence(ctl, obj, "%s: %s",
+				   answer->existed ? "there already" : "allowed", words);
+	json_decref(obj);
+	free(words);
+}
+
+static int run_allow(const struct ig_ctl *ctl)
+{
+	struct rule_answer answer = { 0 };
+	struct ig_places at;
+	struct ig_ctl_rule asked;
+	struct ig_link link;
+	struct ig_diag d;
+	int status;
+
+	if (ig_rule_parse(ctl->n, ctl->word, 1, &asked, &at, &d))
+		return ig_line_wrong(ctl, &d);
+	answer.rule = asked;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	ig_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_ADD), &answer.rule, true);
+	if (ig_fate_change(&link, read_rule, &answer)) {
+		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		ig_line_place(ctl, &at, link.attr);
+	} else {
+		ig_line_note_bits(ctl, &at);
+		print_allowed(ctl, &link, &asked, &answer);
+	}
+	ig_link_close(&link);
+	return status;
+}
+
+const struct ig_command ig_cmd_allow = {
+	.name = "allow",
+	.usage = "[in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]\n"
+		 "       [for DURATION] [comment TEXT]",
+	.summary = "adds an allow rule",
+	.help = "The direction is in unless given. TYPE is a name (echo-request), a number with\n"
+		"its family (icmp/8, icmpv6/128, icmp/3/1), or all; a name that exists in ICMP\n"
+		"and ICMPv6 means both, unless an address decides. PEER is the remote side,\n"
+		"whatever the direction: an address, a prefix, any, or @NAME, a set of prefixes\n"
+		"(`icmpctl help set`). \"to\" names the local side, in forward the destination.\n"
+		"\"group\" names the group that the rule belongs to, " IG_GROUP_DEFAULT
+		" unless given:\n"
+		"`icmpctl help group`. \"for 30m\" lets the rule expire (w d h m s).\n"
+		"\n"
+		"The same rule again changes nothing. A comment or a duration that is given\n"
+		"replaces that of the rule, which keeps its number, counters and open requests;\n"
+		"one that is not given stays. \"for ever\" and an empty comment take them away.\n"
+		"Interfaces that have other groups, so that the rule does\n"
+		"not hold on them, are named.\n",
+	.examples =
+		"icmpctl allow echo-request\n"
+		"icmpctl allow in echo-request 192.0.2.0/24 comment \"monitoring\"\n"
+		"icmpctl allow echo-request @office group edge\n"
+		"icmpctl allow forward destination-unreachable/port-unreachable any for 1h30m\n",
+	.run = run_allow,
+};
+
+static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struct ig_places *at)
+{
+	struct ig_diag d = { .word = 1 };
+	u32 id;
+
+	if (ctl->n < 2) {
+		ig_diag_set(&d, "revoke wants the number of a rule, as `icmpctl list` shows, or "
+				"the words it was allowed with");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ig_meant_revoke(ctl, &d))
+		return ig_line_wrong(ctl, &d);
+	if (strspn(ctl->word[1], "0123456789") != strlen(ctl->word[1]) || !*ctl->word[1]) {
+		if (ig_rule_parse(ctl->n, ctl->word, 1, rule, at, &d))
+			return ig_line_wrong(ctl, &d);
+		return 0;
+	}
+	if (ig_words_number(ctl->word[1], UINT32_MAX, &id) || !id) {
+		ig_diag_set(&d, "%s is no number of a rule; they start at 1", ctl->word[1]);
+		return ig_line_wrong(ctl, &d);
+	}
+	memset(rule, 0, sizeof(*rule));
+	ig_match_init(&rule->match);
+	ig_places_init(at);
+	rule->id = id;
+	return ig_line_more(ctl, 2);
+}
+
+static bool covers_all(const struct ig_ctl_match *m)
+{
+	return m->icmp[IG_IPV4].covers && m->icmp[IG_IPV4].type < 0 && m->icmp[IG_IPV6].covers &&
+	       m->icmp[IG_IPV6].type < 0 && m->peer.any && !m->set[0] && m->to.any;
+}
+
+static void complain_not_found(const struct ig_ctl_rule *rule)
+{
+	char *words;
+
+	if (rule->id) {
+		ig_complain("there is no rule %u; `icmpctl list` shows those there are", rule->id);
+		return;
+	}
+	words = ig_rule_text(rule);
+	/* Whoever wants to be rid of all rules has named the one that allows all. */
+	if (covers_all(&rule->match))
+		ig_complain("there is no rule \"%s\"; `icmpctl flush rules` removes all rules",
+			    words);
+	else
+		ig_complain("there is no rule \"%s\"; `icmpctl list` shows those there are", words);
+	free(words);
+}
+
+static void print_revoked(const struct ig_ctl *ctl, const struct ig_ctl_rule *rule)
+{
+	bool known = ig_match_whole(&rule->match);
+	json_t *obj = known ? ig_rule_json(rule) : json_pack("{s:I}", "id", (json_int_t)rule->id);
+	char *words = known ? ig_rule_text(rule) : NULL;
+
+	if (rule->id)
+		ig_output_sentence(ctl, obj, "rule %u is revoked%s%s", rule->id, known ? ": " : "",
+				   known ? words : "");
+	else
+		ig_output_sentence(ctl, obj, "revoked: %s", words);
+	json_decref(obj);
+	free(words);
+}
+
+static int run_revoke(const struct ig_ctl *ctl)
+{
+	struct rule_answer answer = { 0 };
+	struct ig_places at;
+	struct ig_link link;
+	int status;
+
+	if (read_target(ctl, &answer.rule, &at))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	ig_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_DEL), &answer.rule, false);
+	if (!ig_fate_change(&link, read_rule, &answer)) {
+		print_revoked(ctl, &answer.rule);
+	} else if (link.error == ENOENT) {
+		complain_not_found(&answer.rule);
+		status = IG_EXIT_FAILED;
+	} else {
+		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		ig_line_place(ctl, &at, link.attr);
+	}
+	ig_link_close(&link);
+	return status;
+}
+
+const struct ig_command ig_cmd_revoke = {
+	.name = "revoke",
+	.alias = "del",
+	.usage = "ID | [in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]",
+	.summary = "removes an allow rule",
+	.help = "Either the number that `icmpctl list` shows, or the words the rule was allowed\n"
+		"with (\"for\" and \"comment\" may be among them and do not matter). What the rule\n"
+		"admitted stops at once, open requests too.\n",
+	.examples = "icmpctl revoke 7\n"
+		    "icmpctl revoke in echo-request 192.0.2.0/24\n",
+	.run = run_revoke,
+};

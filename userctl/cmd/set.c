@@ -1,0 +1,571 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* set: named sets of prefixes. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/fate.h"
+#include "wire/link.h"
+#include "model/match.h"
+#include "output.h"
+#include "model/plist.h"
+#include "model/set.h"
+#include "wire/txn.h"
+
+/* Prefixes that are told one by one, so that the module can name a wrong one. */
+#define SINGLE_MAX 256
+
+/**
+ * struct single - a prefix that was typed
+ * @prefix: the prefix
+ * @d: where it was typed
+ */
+struct single {
+	struct ig_prefix prefix;
+	struct ig_diag d;
+};
+
+/**
+ * struct change - a change of a set
+ * @verb: what was typed
+ * @name: name of the set
+ * @cmd: ICMPGUARD_CMD_* of the first message
+ * @next: ICMPGUARD_CMD_* of others
+ * @list: prefixes, sorted
+ * @single: those that were typed
+ * @singles: how many; 0 when they are told as arrays
+ * @progress: how far it is
+ * @set: what the module answered last
+ * @told: it answered
+ * @messages: number of answers
+ * @existed: number of answers that nothing was new
+ */
+struct change {
+	const struct verb *verb;
+	const char *name;
+	u8 cmd;
+	u8 next;
+	struct ig_plist list;
+	struct single *single;
+	size_t singles;
+	struct ig_progress progress;
+	struct ig_ctl_set set;
+	bool told;
+	unsigned int messages;
+	unsigned int existed;
+};
+
+/**
+ * struct verb - what can be done with a set and prefixes
+ * @word: its name
+ * @cmd: ICMPGUARD_CMD_* that begins it
+ * @next: ICMPGUARD_CMD_* that goes on with it
+ * @needs: needs prefixes, or - to read them
+ * @takes: takes prefixes
+ * @done: how to say that it is done
+ * @nothing: how to say that nothing was new
+ */
+struct verb {
+	const char *word;
+	u8 cmd;
+	u8 next;
+	bool needs;
+	bool takes;
+	const char *done;
+	const char *nothing;
+};
+
+static const struct verb verbs[] = {
+	{ "create", ICMPGUARD_CMD_SET_CREATE, ICMPGUARD_CMD_SET_ADD, false, true, "created",
+	  "is there already" },
+	{ "add", ICMPGUARD_CMD_SET_ADD, ICMPGUARD_CMD_SET_ADD, true, true, "extended",
+	  "has all of that already" },
+	{ "del", ICMPGUARD_CMD_SET_DEL, ICMPGUARD_CMD_SET_DEL, true, true, "reduced", "reduced" },
+	{ "replace", ICMPGUARD_CMD_SET_REPLACE, ICMPGUARD_CMD_SET_ADD, true, true, "replaced",
+	  "is the same already" },
+	{ "flush", ICMPGUARD_CMD_SET_REPLACE, ICMPGUARD_CMD_SET_ADD, false, false, "emptied",
+	  "is empty already" },
+	{ "destroy", ICMPGUARD_CMD_SET_DESTROY, 0, false, false, "destroyed", "destroyed" },
+};
+
+static struct nlattr *put_name(struct nlmsghdr *nlh, const char *name)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_SET);
+
+	mnl_attr_put_strz(nlh, ICMPGUARD_A_SET_NAME, name);
+	return nest;
+}
+
+/* ---- what was typed ---- */
+
+/* The words @first to the last, in which commas and blanks separate prefixes. */
+static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
+{
+	static const char blanks[] = ", \t\r\n";
+	char part[IG_WORD_MAX], text[IG_LOOSE_TEXT];
+	struct ig_loose loose = { .n = 0 };
+	struct ig_diag bits;
+	size_t at, len;
+	int i;
+
+	for (i = first; i < ctl->n; i++) {
+		const char *word = ctl->word[i];
+
+		for (at = strspn(word, blanks); word[at];
+		     at += len + strspn(word + at + len, blanks)) {
+			struct single one = { .d = { .word = i } };
+
+			len = strcspn(word + at, blanks);
+			snprintf(part, sizeof(part), "%.*s", (int)len, word + at);
+			if (ig_words_network(part, &one.prefix, &one.d)) {
+				one.d.at += at;
+				one.d.len = one.d.len ? one.d.len : at + len - one.d.at;
+				return ig_line_wrong(ctl, &one.d);
+			}
+			one.d.at = at;
+			one.d.len = len;
+			if (ig_words_host_bits(part, &bits))
+				ig_loose_add(&loose, 1, part, len);
+			ig_plist_add(&c->list, &one.prefix);
+			if (c->singles < SINGLE_MAX)
+				c->single[c->singles] = one;
+			c->singles++;
+		}
+	}
+	if (ig_loose_text(&loose, text))
+		ig_note("%s", text);
+	/* More than that are as quick to find in a file. */
+	if (c->singles > SINGLE_MAX)
+		c->singles = 0;
+	return IG_EXIT_DONE;
+}
+
+static int no_prefixes(const struct ig_ctl *ctl, const struct change *c)
+{
+	struct ig_diag d = { .word = ctl->n };
+
+	if (c->cmd == ICMPGUARD_CMD_SET_REPLACE)
+		ig_diag_set(&d,
+			    "set replace wants prefixes, or - to read them from standard input; "
+			    "`icmpctl set flush %s` empties the set",
+			    c->name);
+	else
+		ig_diag_set(&d, "set %s wants prefixes, or - to read them from standard input",
+			    c->verb->word);
+	return ig_line_wrong(ctl, &d);
+}
+
+/* All that is to go into or out of the set. */
+static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
+{
+	struct ig_diag d;
+	int i, status;
+
+	if (!c->verb->takes)
+		return ig_line_more(ctl, 3) ? IG_EXIT_USAGE : IG_EXIT_DONE;
+	for (i = 3; i < ctl->n; i++) {
+		if (strcmp(ctl->word[i], "-") || ctl->n == 4)
+			continue;
+		d.word = i;
+		ig_diag_set(&d, "- reads all prefixes from standard input; it stands alone");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ctl->n == 3)
+		return c->verb->needs ? no_prefixes(ctl, c) : IG_EXIT_DONE;
+	if (strcmp(ctl->word[3], "-"))
+		status = read_words(ctl, 3, c);
+	else
+		status = ig_plist_read(&c->list, &c->progress, ctl->option[IG_OPTION_ALLOW_EMPTY]);
+	if (status)
+		return status;
+	ig_plist_sort(&c->list);
+	if (!c->list.error)
+		return IG_EXIT_DONE;
+	ig_complain("there is not enough memory for so many prefixes");
+	return IG_EXIT_FAILED;
+}
+
+/* ---- what is sent ---- */
+
+static void read_answer(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS];
+	struct change *c = data;
+	struct ig_ctl_set set;
+
+	ig_link_attrs(nlh, attrs);
+	c->messages++;
+	c->existed += attrs[ICMPGUARD_A_EXISTED] != NULL;
+	if (!attrs[ICMPGUARD_A_SET] || ig_set_from_wire(attrs[ICMPGUARD_A_SET], &set) < 0)
+		return;
+	c->set = set;
+	c->told = true;
+}
+
+/* The prefixes from @at on, as many as fit; returns whether there are more. */
+static bool put_change(struct nlmsghdr *nlh, const struct change *c, struct ig_plist_at *at)
+{
+	struct nlattr *nest = put_name(nlh, c->name);
+	bool more = false;
+	size_t i;
+
+	for (i = 0; i < c->singles; i++)
+		ig_prefix_to_wire(nlh, ICMPGUARD_A_SET_PREFIX, &c->single[i].prefix);
+	if (!c->singles)
+		more = ig_plist_to_wire(nlh, &c->list, at);
+	mnl_attr_nest_end(nlh, nest);
+	return more;
+}
+
+/* For ig_txn_run(). */
+static int send_all(struct ig_link *link, void *data)
+{
+	struct change *c = data;
+	struct ig_plist_at at = { 0 };
+	bool more = true, first = true;
+
+	c->messages = 0;
+	c->existed = 0;
+	for (; more; first = false) {
+		more = put_change(ig_txn_request(link, first ? c->cmd : c->next), c, &at);
+		if (ig_link_post(link, read_answer, c))
+			return -1;
+		ig_progress_show(&c->progress, at.v4 + at.v6, c->list.n4 + c->list.n6,
+				 "sending, prefixes");
+	}
+	return 0;
+}
+
+static int send_change(struct ig_link *link, struct change *c)
+{
+	struct ig_plist_at at = { 0 };
+	int err;
+
+	if (!put_change(ig_link_request(link, c->cmd), c, &at))
+		return ig_fate_change(link, read_answer, c);
+	err = ig_txn_run(link, send_all, c, &c->progress);
+	/* What replaces was new before it was extended. */
+	if (c->cmd != c->next)
+		c->existed = 0;
+	return err;
+}
+
+/* ---- what comes of it ---- */
+
+static void restart_prefixes(void *data)
+{
+	struct ig_plist *list = data;
+
+	list->n4 = 0;
+	list->n6 = 0;
+	list->mixed4 = false;
+	list->mixed6 = false;
+}
+
+static void read_prefix_array(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS];
+
+	ig_link_attrs(nlh, attrs);
+	if (attrs[ICMPGUARD_A_SET])
+		ig_plist_from_wire(data, attrs[ICMPGUARD_A_SET]);
+}
+
+/* All prefixes of a set, sorted. */
+static int dump_prefixes(struct ig_link *link, const char *name, struct ig_plist *list)
+{
+	struct nlmsghdr *nlh = ig_link_request(link, ICMPGUARD_CMD_PREFIX_GET);
+
+	mnl_attr_nest_end(nlh, put_name(nlh, name));
+	if (ig_link_dump(link, restart_prefixes, read_prefix_array, list))
+		return -1;
+	ig_plist_sort(list);
+	link->error = list->error;
+	return list->error ? -1 : 0;
+}
+
+/*
+ * A set that takes several messages to make cannot be found to be there already
+ * by the first of them: whether it is.
+ */
+static bool is_there(struct ig_link *link, struct change *c)
+{
+	struct ig_plist there = { 0 };
+	struct nlmsghdr *nlh;
+	bool same;
+
+	same = !dump_prefixes(link, c->name, &there) && ig_plist_same(&there, &c->list);
+	ig_plist_fini(&there);
+	if (!same)
+		return false;
+	nlh = ig_link_request(link, ICMPGUARD_CMD_SET_GET);
+	mnl_attr_nest_end(nlh, put_name(nlh, c->name));
+	c->messages = 0;
+	if (ig_link_talk(link, read_answer, c))
+		return false;
+	c->existed = c->messages;
+	return true;
+}
+
+/* The part of the line that an attribute of a set was typed as. */
+static void place(const struct ig_ctl *ctl, const struct ig_link *link, const struct change *c)
+{
+	struct ig_diag d = { .word = 2 };
+
+	if (!strncmp(link->attr, "set.prefix", 10) && link->nth < c->singles)
+		ig_line_caret(ctl, &c->single[link->nth].d);
+	else if (!strcmp(link->attr, "set.name"))
+		ig_line_caret(ctl, &d);
+}
+
+static void print_change(const struct ig_ctl *ctl, const struct change *c)
+{
+	bool nothing = c->messages && c->existed == c->messages;
+	const char *done = nothing ? c->verb->nothing : c->verb->done;
+	json_t *obj = c->told ? ig_set_json(&c->set) : json_pack("{s:s}", "name", c->name);
+	char sizes[IG_WORD_MAX];
+
+	if (c->cmd != ICMPGUARD_CMD_SET_DEL && c->cmd != ICMPGUARD_CMD_SET_DESTROY)
+		json_object_set_new(obj, "existed", json_boolean(nothing));
+	if (c->told && c->verb->takes) {
+		ig_set_sizes(&c->set, sizes);
+		ig_output_sentence(ctl, obj, "set %s %s: %s", c->name, done, sizes);
+	} else {
+		ig_output_sentence(ctl, obj, "set %s %s", c->name, done);
+	}
+	json_decref(obj);
+}
+
+static void read_found(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attrs[IG_LINK_ATTRS], *attr;
+	struct ig_plist *list = data;
+	struct ig_prefix prefix;
+
+	ig_link_attrs(nlh, attrs);
+	if (!attrs[ICMPGUARD_A_SET])
+		return;
+	ig_plist_from_wire(list, attrs[ICMPGUARD_A_SET]);
+	mnl_attr_for_each_nested (attr, attrs[ICMPGUARD_A_SET])
+		if (mnl_attr_get_type(attr) == ICMPGUARD_A_SET_PREFIX &&
+		    ig_prefix_from_wire(attr, &prefix) >= 0)
+			ig_plist_add(list, &prefix);
+}
+
+/* Asks for the longest prefix of a set that covers one; returns 0 or -1. */
+static int find_covering(struct ig_link *link, const char *name, const struct ig_prefix *prefix,
+			 struct ig_plist *found)
+{
+	struct nlmsghdr *nlh = ig_link_request(link, ICMPGUARD_CMD_PREFIX_GET);
+	struct nlattr *nest = put_name(nlh, name);
+
+	ig_prefix_to_wire(nlh, ICMPGUARD_A_SET_PREFIX, prefix);
+	mnl_attr_nest_end(nlh, nest);
+	return ig_link_talk(link, read_found, found);
+}
+
+/* Shows which of the prefixes to be removed are not there. */
+static void place_missing(const struct ig_ctl *ctl, struct ig_link *link, const struct change *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->singles; i++) {
+		struct ig_plist found = { 0 }, wanted = { 0 };
+		int err = find_covering(link, c->name, &c->single[i].prefix, &found);
+
+		ig_plist_add(&wanted, &c->single[i].prefix);
+		if (err ? link->error == ENOENT : !ig_plist_same(&found, &wanted))
+			ig_line_caret(ctl, &c->single[i].d);
+		ig_plist_fini(&found);
+		ig_plist_fini(&wanted);
+	}
+}
+
+static int complain(const struct ig_ctl *ctl, struct ig_link *link, const struct change *c)
+{
+	int status = ig_link_complain(link, IG_LINK_CHANGES);
+
+	place(ctl, link, c);
+	if (link->error == ENOENT && c->cmd == ICMPGUARD_CMD_SET_DEL && !link->attr[0])
+		place_missing(ctl, link, c);
+	return status;
+}
+
+static int change(const struct ig_ctl *ctl, struct change *c)
+{
+	struct ig_link link;
+	int status = read_prefixes(ctl, c), err;
+
+	if (status)
+		return status;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	err = send_change(&link, c);
+	if (err && link.error == EEXIST && c->cmd == ICMPGUARD_CMD_SET_CREATE && !c->singles) {
+		struct ig_link before = link;
+
+		err = is_there(&link, c) ? 0 : -1;
+		if (err)
+			link = before;
+	}
+	ig_progress_end(&c->progress);
+	if (err)
+		status = complain(ctl, &link, c);
+	else
+		print_change(ctl, c);
+	ig_link_close(&link);
+	return status;
+}
+
+/* ---- show ---- */
+
+static int show_all(const struct ig_ctl *ctl, struct ig_link *link, const char *name)
+{
+	struct ig_plist list = { 0 };
+	int status = IG_EXIT_DONE;
+
+	if (dump_prefixes(link, name, &list)) {
+		status = ig_link_complain(link, IG_LINK_READS);
+	} else {
+		ig_plist_print(stdout, &list, ctl->json);
+		if (!ctl->json && !list.n4 && !list.n6)
+			ig_note("set %s is empty", name);
+	}
+	ig_plist_fini(&list);
+	return status;
+}
+
+/* The prefix that an address is in. */
+static int show_covering(const struct ig_ctl *ctl, struct ig_link *link, const char *name,
+			 const struct ig_prefix *prefix)
+{
+	struct ig_plist list = { 0 };
+	int status = IG_EXIT_DONE;
+
+	if (find_covering(link, name, prefix, &list))
+		status = ig_link_complain(link, IG_LINK_READS);
+	else
+		ig_plist_print(stdout, &list, ctl->json);
+	ig_plist_fini(&list);
+	return status;
+}
+
+static int show(const struct ig_ctl *ctl)
+{
+	const char *name = ctl->word[2];
+	struct ig_diag d = { .word = 3 };
+	struct ig_prefix prefix;
+	struct ig_link link;
+	int status;
+
+	if (ctl->n > 3 && ig_words_network(ctl->word[3], &prefix, &d))
+		return ig_line_wrong(ctl, &d);
+	if (ig_line_more(ctl, 4))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	status = ctl->n > 3 ? show_covering(ctl, &link, name, &prefix) : show_all(ctl, &link, name);
+	if (status == IG_EXIT_FAILED && !strcmp(link.attr, "set.name")) {
+		d.word = 2;
+		ig_line_caret(ctl, &d);
+	}
+	ig_link_close(&link);
+	return status;
+}
+
+/* ---- the words ---- */
+
+static int bad_verb(const struct ig_ctl *ctl)
+{
+	static const char *const words[] = { "create",	"add",	"del",	"replace", "flush",
+					     "destroy", "show", "list", NULL };
+	static const struct ig_meant meant[] = {
+		{ "delete", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
+		{ "remove", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
+		{ "rm", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
+		{ "new", "\"set create\" makes a set" },
+		{ "make", "\"set create\" makes a set" },
+		{ "load", "\"set replace NAME -\" reads all prefixes from standard input" },
+		{ "clear", "\"set flush NAME\" empties a set, \"flush sets\" destroys them all" },
+		{ "empty", "\"set flush NAME\" empties a set, \"flush sets\" destroys them all" },
+		{ "test", "\"set show NAME ADDRESS\" tells the prefix that an address is in" },
+		{ .word = NULL },
+	};
+
+	return ig_line_meant(ctl, 1, words, "thing to do with a set", meant);
+}
+
+static int run_verb(const struct ig_ctl *ctl, const struct verb *verb)
+{
+	struct change c = { .verb = verb, .cmd = verb->cmd, .next = verb->next };
+	int status;
+
+	c.name = ctl->word[2];
+	c.single = calloc(SINGLE_MAX, sizeof(*c.single));
+	if (!c.single)
+		abort();
+	ig_progress_init(&c.progress);
+	status = change(ctl, &c);
+	ig_plist_fini(&c.list);
+	free(c.single);
+	return status;
+}
+
+static int run_set(const struct ig_ctl *ctl)
+{
+	const char *word = ctl->n > 1 ? ctl->word[1] : "";
+	bool shows = !strcmp(word, "show"), lists = !strcmp(word, "list");
+	struct ig_diag d = { .word = 2 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (!strcmp(word, verbs[i].word))
+			break;
+	if (i == ARRAY_SIZE(verbs) && !shows && !lists)
+		return bad_verb(ctl);
+	if (lists || (shows && ctl->n == 2))
+		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_sets(ctl);
+	if (ctl->n == 2) {
+		ig_diag_set(&d, "the name of the set is missing here");
+		return ig_line_wrong(ctl, &d);
+	}
+	if (ig_words_name(ctl->word[2], "set", &d))
+		return ig_line_wrong(ctl, &d);
+	return shows ? show(ctl) : run_verb(ctl, &verbs[i]);
+}
+
+const struct ig_command ig_cmd_set = {
+	.name = "set",
+	.usage = "create NAME [PREFIX ...|- [--allow-empty]]\n"
+		 "       icmpctl set add|del|replace NAME PREFIX ...|- [--allow-empty]\n"
+		 "       icmpctl set flush|destroy NAME\n"
+		 "       icmpctl set show NAME [PREFIX]\n"
+		 "       icmpctl set list",
+	.summary = "keeps named sets of prefixes, for use as @NAME",
+	.help = "A set holds prefixes of IPv4 and IPv6, mixed, and stands as @NAME where a rule\n"
+		"or an ACL entry has PEER. What changes in the set changes at once for all that\n"
+		"use it, as a whole: no packet meets half of a change.\n"
+		"\n"
+		"create makes a set; the same again changes nothing. add puts prefixes into it;\n"
+		"those it has already do not matter. del takes prefixes out, all or none: it must\n"
+		"have them. replace puts the ones given in the place of all it has. flush takes\n"
+		"all of them out. destroy removes a set that nothing uses. show prints the\n"
+		"prefixes, one a line; with a prefix, the longest one that covers it. list is\n"
+		"`icmpctl list sets`.\n"
+		"\n"
+		"PREFIX is an address or a prefix; bits beyond its length do not count. - reads\n"
+		"them from standard input, a million if need be: separated by blanks, ends of\n"
+		"lines or commas, in any order, some twice or inside others; # starts a comment.\n"
+		"If a word is wrong, its line and column are told and nothing is changed. An\n"
+		"input with nothing in it is taken for a command that failed, and refused;\n"
+		"--allow-empty takes it for no prefixes.\n"
+		"\n"
+		"A NAME is up to 31 letters, digits, underscores, dots and hyphens, the first\n"
+		"neither dot nor hyphen.\n",
+	.examples = "icmpctl set create office 198.51.100.0/24 2001:db8:1::/48\n"
+		    "icmpctl allow echo-request @office\n"
+		    "icmpctl set replace office - <office.txt\n",
+	.run = run_set,
+};

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* stats: packets by direction and reason. */
+#include <string.h>
+
+#include "wire/link.h"
+#include "output.h"
+
+/* By enum icmpguard_reason. */
+static const char *const reasons[] = {
+	[ICMPGUARD_REASON_LOOPBACK] = "loopback",
+	[ICMPGUARD_REASON_LATER_FRAGMENT] = "later-fragment",
+	[ICMPGUARD_REASON_PMTUD] = "pmtud",
+	[ICMPGUARD_REASON_LINK_SCOPE] = "link-scope",
+	[ICMPGUARD_REASON_REPLY] = "reply",
+	[ICMPGUARD_REASON_ERROR] = "error",
+	[ICMPGUARD_REASON_RULE] = "rule",
+	[ICMPGUARD_REASON_DEFAULT_ALLOW] = "default-allow",
+	[ICMPGUARD_REASON_MALFORMED] = "malformed",
+	[ICMPGUARD_REASON_TYPE_DENIED] = "type-denied",
+	[ICMPGUARD_REASON_BROADCAST_DENIED] = "broadcast-denied",
+	[ICMPGUARD_REASON_UNSOLICITED_REPLY] = "unsolicited-reply",
+	[ICMPGUARD_REASON_DEFAULT_DENY] = "default-deny",
+	[ICMPGUARD_REASON_ERROR_UNVERIFIED] = "error-unverified",
+	[ICMPGUARD_REASON_PMTUD_UNVERIFIED] = "pmtud-unverified",
+	[ICMPGUARD_REASON_PMTUD_ODD_MTU] = "pmtud-odd-mtu",
+	[ICMPGUARD_REASON_ACL_DENIED] = "acl-denied",
+	[ICMPGUARD_REASON_INTERFACE_PENDING] = "interface-pending",
+};
+
+/* What a reason means; a newer module may have reasons that say neither. */
+enum verdict { ACCEPTED, DENIED, NOTED, UNKNOWN, VERDICTS };
+
+static const char *const verdicts[VERDICTS] = { "accepted", "denied", "noted", "unknown" };
+
+static enum verdict verdict_of(u32 reason)
+{
+	if (reason >= ARRAY_SIZE(reasons))
+		return UNKNOWN;
+	/* Counted besides the reason it passed for. */
+	if (reason == ICMPGUARD_REASON_PMTUD_UNVERIFIED || reason == ICMPGUARD_REASON_PMTUD_ODD_MTU)
+		return NOTED;
+	return reason >= ICMPGUARD_REASON_MALFORMED ? DENIED : ACCEPTED;
+}
+
+struct counter {
+	u32 dir, reason;
+	u64 packets, would_drop;
+};
+
+static json_t *counter_json(const struct counter *c)
+{
+	json_t *obj = json_object();
+
+	json_object_set_new(obj, "direction", json_string(ig_directions[c->dir]));
+	json_object_set_new(obj, "reason",
+			    c->reason < ARRAY_SIZE(reasons) ?
+				    json_string(reasons[c->reason]) :
+				    json_sprintf("unknown-%u", c->reason));
+	json_object_set_new(obj, "verdict", json_string(verdicts[verdict_of(c->reason)]));
+	json_object_set_new(obj, "packets", json_integer((json_int_t)c->packets));
+	json_object_set_new(obj, "would-drop", json_integer((json_int_t)c->would_drop));
+	return obj;
+}
+
+static void read_counter(const struct nlattr *nest, json_t *list)
+{
+	struct counter c = { .dir = IG_DIRS, .reason = UINT32_MAX };
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested (attr, nest) {
+		u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);
+
+		if (type == ICMPGUARD_A_COUNTER_DIRECTION && len >= 1)
+			c.dir = mnl_attr_get_u8(attr);
+		else if (type == ICMPGUARD_A_COUNTER_REASON && len >= 4)
+			c.reason = mnl_attr_get_u32(attr);
+		else if (type == ICMPGUARD_A_COUNTER_PACKETS && len >= 8)
+			c.packets = mnl_attr_get_u64(attr);
+		else if (type == ICMPGUARD_A_COUNTER_WOULD_DROP && len >= 8)
+			c.would_drop = mnl_attr_get_u64(attr);
+	}
+	if (c.dir < IG_DIRS && c.reason != UINT32_MAX && (c.packets || c.would_drop))
+		json_array_append_new(list, counter_json(&c));
+}
+
+/* There are many attributes of one type here: walk the message itself. */
+static void read_counters(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each (attr, nlh, IG_LINK_HEADER)
+		if (mnl_attr_get_type(attr) == ICMPGUARD_A_COUNTER)
+			read_counter(attr, data);
+}
+
+static json_int_t get(const json_t *obj, const char *key)
+{
+	return json_integer_value(json_object_get(obj, key));
+}
+
+static const char *text(const json_t *obj, const char *key)
+{
+	return json_string_value(json_object_get(obj, key));
+}
+
+static void add(json_t *obj, const char *key, json_int_t n)
+{
+	json_object_set_new(obj, key, json_integer(get(obj, key) + n));
+}
+
+/* An object with a zero for each direction. */
+static json_t *zeros(void)
+{
+	return json_pack("{s:i,s:i,s:i}", "in", 0, "out", 0, "forward", 0);
+}
+
+/* Adds the totals to the object that has the counters. */
+static void set_totals(json_t *obj)
+{
+	json_t *accepted = zeros(), *denied = zeros(), *would_drop = zeros(), *c;
+	size_t i;
+
+	json_array_foreach (json_object_get(obj, "counters"), i, c) {
+		const char *dir = text(c, "direction"), *verdict = text(c, "verdict");
+
+		if (!strcmp(verdict, verdicts[ACCEPTED]))
+			add(accepted, dir, get(c, "packets"));
+		else if (!strcmp(verdict, verdicts[DENIED]))
+			add(denied, dir, get(c, "packets"));
+		add(would_drop, dir, get(c, "would-drop"));
+	}
+	json_object_set_new(obj, "accepted", accepted);
+	json_object_set_new(obj, "denied", denied);
+	json_object_set_new(obj, "would-drop", would_drop);
+}
+
+/* The row of a reason in the table, made when it is not there yet. */
+static json_t *row_of(json_t *rows, const json_t *counter)
+{
+	const char *reason = text(counter, "reason");
+	json_t *row;
+	size_t i;
+
+	json_array_foreach (rows, i, row)
+		if (!strcmp(text(row, "reason"), reason))
+			return row;
+	row = zeros();
+	json_object_set_new(row, "verdict", json_string(text(counter, "verdict")));
+	json_object_set_new(row, "reason", json_string(reason));
+	json_array_append_new(rows, row);
+	return row;
+}
+
+static bool any(const json_t *obj)
+{
+	return get(obj, "in") || get(obj, "out") || get(obj, "forward");
+}
+
+static void append_total(json_t *rows, const json_t *obj, const char *key, const char *verdict)
+{
+	const json_t *total = json_object_get(obj, key);
+	json_t *row;
+
+	if (!any(total))
+		return;
+	row = json_copy((json_t *)total);
+	json_object_set_new(row, "verdict", json_string(verdict));
+	json_object_set_new(row, "reason", json_string("total"));
+	json_array_append_new(rows, row);
+}
+
+/* One row a reason in the module's order, accepted first, then the totals. */
+static void print_text(const struct ig_ctl *ctl, const json_t *obj)
+{
+	static const struct ig_field columns[] = {
+		{ .key = "verdict", .title = "verdict" },
+		{ .key = "reason", .title = "reason" },
+		{ .key = "in", .title = "in", .right = true },
+		{ .key = "out", .title = "out", .right = true },
+		{ .key = "forward", .title = "forward", .right = true },
+		{ .key = NULL },
+	};
+	json_t *rows = json_array(), *c;
+	size_t i;
+	int v;
+
+	for (v = 0; v < VERDICTS; v++)
+		json_array_foreach (json_object_get(obj, "counters"), i, c)
+			if (!strcmp(text(c, "verdict"), verdicts[v]))
+				add(row_of(rows, c), text(c, "direction"), get(c, "packets"));
+	append_total(rows, obj, "accepted", "accepted");
+	append_total(rows, obj, "denied", "denied");
+	append_total(rows, obj, "would-drop", "passed though denied");
+	ig_output_table(ctl, rows, columns);
+	if (!json_array_size(rows))
+		ig_note("no packet has been counted yet");
+	json_decref(rows);
+}
+
+static int run_stats(const struct ig_ctl *ctl)
+{
+	struct ig_link link;
+	json_t *obj, *list;
+	int status;
+
+	if (ig_line_more(ctl, 1))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, ctl->netns);
+	if (status)
+		return status;
+	list = json_array();
+	ig_link_request(&link, ICMPGUARD_CMD_STATS_GET);
+	if (ig_link_talk(&link, read_counters, list)) {
+		status = ig_link_complain(&link, IG_LINK_READS);
+		json_decref(list);
+	} else {
+		obj = json_pack("{s:o}", "counters", list);
+		set_totals(obj);
+		if (ctl->json)
+			ig_output_facts(ctl, obj, NULL);
+		else
+			print_text(ctl, obj);
+		json_decref(obj);
+	}
+	ig_link_close(&link);
+	return status;
+}
+
+const struct ig_command ig_cmd_stats = {
+	.name = "stats",
+	.usage = "",
+	.summary = "shows how many packets were accepted and denied, and why",
+	.help = "Packets by direction and reason since the namespace was configured; what is zero\n"
+		"is left out. In mode monitor denied packets pass: the last line says how many.\n",
+	.examples = "icmpctl stats\n"
+		    "icmpctl -j stats\n",
+	.run = run_stats,
+};

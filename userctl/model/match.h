@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What allow rules and ACL entries have in common: the packets they cover.
+ * Typed words <-> this struct <-> the wire.
+ */
+#ifndef IG_CTL_MATCH_H
+#define IG_CTL_MATCH_H
+
+#include <jansson.h>
+#include <libmnl/libmnl.h>
+
+#include "uapi/icmpguard.h"
+#include "model/words.h"
+
+/**
+ * struct ig_ctl_match - packets
+ * @dir: enum ig_dir
+ * @icmp: types and codes, by family
+ * @peer: the remote side; any when it is a set
+ * @set: name of the set that the remote side is in; "" for none
+ * @to: the local side; in forward the destination
+ */
+struct ig_ctl_match {
+	int dir;
+	struct ig_icmp_match icmp[IG_FAMILIES];
+	struct ig_prefix peer;
+	char set[ICMPGUARD_NAME_MAX + 1];
+	struct ig_prefix to;
+};
+
+/* What a rule or an ACL entry is made of. */
+enum ig_part {
+	IG_PART_DIR,
+	IG_PART_NUMBER,
+	IG_PART_ACTION,
+	IG_PART_TYPE,
+	IG_PART_PEER,
+	IG_PART_TO,
+	IG_PART_GROUP,
+	IG_PART_LIFETIME,
+	IG_PART_COMMENT,
+	IG_PART_DEV,
+	/* private: */
+	IG_PARTS,
+};
+
+/**
+ * struct ig_places - where on the line each part was typed
+ * @at: index of the word by enum ig_part, or -1
+ */
+struct ig_places {
+	int at[IG_PARTS];
+};
+
+/** ig_places_init() - nothing was typed yet */
+void ig_places_init(struct ig_places *places);
+
+/**
+ * ig_places_find() - where what an attribute tells was typed
+ * @places: where
+ * @attr: path of the attribute, such as rule.peer.length
+ *
+ * Return: index of the word, or -1.
+ */
+int ig_places_find(const struct ig_places *places, const char *attr);
+
+/**
+ * struct ig_clause - a word with another after it, at the end of a line
+ * @word: the word
+ * @part: what it gives
+ * @text: what has to follow it, for a sentence; without @read the sentence
+ *	that says why it is not understood here
+ * @read: reads the word after it into the owner; 0 or -1
+ *
+ * "to" needs none. Arrays of them end with a NULL word.
+ */
+struct ig_clause {
+	const char *word;
+	enum ig_part part;
+	const char *text;
+	int (*read)(const char *word, void *owner, struct ig_diag *d);
+};
+
+/**
+ * struct ig_grammar - what is special about a rule or an entry
+ * @what: "a rule"
+ * @before: what may stand before TYPE, for examples
+ * @follow: the clauses, for a sentence
+ * @clauses: what is understood after TYPE and PEER besides "to"
+ */
+struct ig_grammar {
+	const char *what;
+	const char *before;
+	const char *follow;
+	const struct ig_clause *clauses;
+};
+
+/**
+ * struct ig_parse - a line being read
+ * @n: number of words on the line
+ * @word: the words
+ * @grammar: how
+ * @owner: what clauses are read into
+ * @match: what the rest is read into
+ * @places: where
+ * @d: says what is wrong with which word
+ */
+struct ig_parse {
+	int n;
+	char *const *word;
+	const struct ig_grammar *grammar;
+	void *owner;
+	struct ig_ctl_match *match;
+	struct ig_places *places;
+	struct ig_diag *d;
+};
+
+/**
+ * ig_match_parse() - reads TYPE[/CODE] [PEER] [to PREFIX] and other clauses,
+ *	up to the end of the line
+ * @p: the line
+ * @first: index of TYPE
+ *
+ * Leaves the direction alone. Return: 0 or -1.
+ */
+int ig_match_parse(const struct ig_parse *p, int first);
+
+/** ig_match_print() - writes TYPE[/CODE] PEER [to PREFIX] */
+void ig_match_print(FILE *out, const struct ig_ctl_match *match);
+
+/** ig_match_json() - adds all but the direction to an object */
+void ig_match_json(json_t *obj, const struct ig_ctl_match *match);
+
+/**
+ * struct ig_match_attrs - the attributes of a match in a rule or an entry
+ * @dir: number of the attribute direction
+ * @icmp: same, icmp and icmpv6
+ * @peer: same
+ * @set: same
+ * @to: same
+ */
+struct ig_match_attrs {
+	u16 dir;
+	u16 icmp[IG_FAMILIES];
+	u16 peer;
+	u16 set;
+	u16 to;
+};
+
+/** ig_match_to_wire() - appends all but the direction to a message */
+void ig_match_to_wire(struct nlmsghdr *nlh, const struct ig_match_attrs *attrs,
+		      const struct ig_ctl_match *match);
+
+/** ig_match_init() - what a match is before anything of it is told */
+void ig_match_init(struct ig_ctl_match *match);
+
+/* What ig_match_from_wire() says of an attribute that is none of a match. */
+#define IG_MATCH_NOT_MINE 2
+
+/**
+ * ig_match_from_wire() - reads one attribute of a rule or an entry
+ * @attr: the attribute
+ * @attrs: the numbers
+ * @match: written
+ *
+ * Return: 0; 1 when it has parts this tool does not know; -1 when it makes no
+ * sense; IG_MATCH_NOT_MINE.
+ */
+int ig_match_from_wire(const struct nlattr *attr, const struct ig_match_attrs *attrs,
+		       struct ig_ctl_match *match);
+
+/** ig_match_whole() - whether a match that was read covers anything */
+bool ig_match_whole(const struct ig_ctl_match *match);
+
+/**
+ * ig_name_from_wire() - reads the name of a set or a group
+ * @attr: the attribute
+ * @name: written
+ *
+ * Return: 0, or -1 when it is none.
+ */
+int ig_name_from_wire(const struct nlattr *attr, char name[ICMPGUARD_NAME_MAX + 1]);
+
+/**
+ * ig_prefix_to_wire() - appends a prefix to a message
+ * @nlh: the message; has room
+ * @attr: number of the attribute to put it in
+ * @p: the prefix, not any
+ */
+void ig_prefix_to_wire(struct nlmsghdr *nlh, u16 attr, const struct ig_prefix *p);
+
+/**
+ * ig_prefix_from_wire() - reads a prefix or an address
+ * @nest: attribute with those of attribute set prefix in it
+ * @p: written
+ *
+ * Return: as ig_match_from_wire().
+ */
+int ig_prefix_from_wire(const struct nlattr *nest, struct ig_prefix *p);
+
+#endif /* IG_CTL_MATCH_H */

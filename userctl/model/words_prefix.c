@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* PEER and PREFIX: the many ways to write one wrong, each with its answer. */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/words.h"
+
+static const char *const family_names[] = { "IPv4", "IPv6" };
+
+static void address_text(enum ig_family family, const struct ig_addr *addr, char *buf)
+{
+	inet_ntop(family == IG_IPV4 ? AF_INET : AF_INET6, addr, buf, INET6_ADDRSTRLEN);
+}
+
+/* Clears the bits beyond @len; returns whether any was set. */
+static bool mask(struct ig_addr *addr, enum ig_family family, u8 len)
+{
+	unsigned int bits = ig_prefix_max(family), i;
+	bool set = false;
+
+	for (i = len; i < bits; i++) {
+		u8 bit = 0x80 >> (i % 8);
+
+		set |= addr->b[i / 8] & bit;
+		addr->b[i / 8] &= (u8)~bit;
+	}
+	return set;
+}
+
+/* What is wrong with one number of an IPv4 address; 0 for nothing. */
+static int bad_octet(const char *word, const char *octet, size_t len, struct ig_diag *d)
+{
+	if (len > 1 && *octet == '0')
+		ig_diag_set(d,
+			    "%s: %.*s has a leading zero, which some read as octal; write it "
+			    "without",
+			    word, (int)len, octet);
+	else if (len > 3 || atoi(octet) > 255)
+		ig_diag_set(d, "%s: %.*s is more than 255", word, (int)len, octet);
+	else
+		return 0;
+	d->at = (size_t)(octet - word);
+	d->len = len;
+	return -1;
+}
+
+/* Why @word, made of digits and dots, is no IPv4 address. */
+static int bad_ipv4(const char *word, struct ig_diag *d)
+{
+	unsigned int octets = 0;
+	const char *p = word;
+
+	while (*p) {
+		size_t len = strcspn(p, ".");
+
+		octets++;
+		if (bad_octet(word, p, len, d))
+			return -1;
+		p += len;
+		p += *p == '.';
+	}
+	if (octets < 4)
+		return ig_diag_set(d,
+				   "%s has %u of the 4 numbers of an IPv4 address, as in "
+				   "192.0.2.0/24",
+				   word, octets);
+	return ig_diag_set(d, "%s is no IPv4 address; one looks like 192.0.2.1", word);
+}
+
+/* An address with a port, 192.0.2.1:80 or [2001:db8::1]:80. */
+static bool has_port(const char *word, struct ig_diag *d)
+{
+	const char *colon = strrchr(word, ':');
+	struct ig_addr addr;
+	char host[IG_WORD_MAX];
+	size_t len;
+
+	if (!colon || !colon[1] || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+		return false;
+	len = (size_t)(colon - word);
+	if (word[0] == '[' && len > 2 && word[len - 1] == ']')
+		snprintf(host, sizeof(host), "%.*s", (int)len - 2, word + 1);
+	else
+		snprintf(host, sizeof(host), "%.*s", (int)len, word);
+	if (inet_pton(AF_INET, host, &addr) != 1 &&
+	    (word[0] != '[' || inet_pton(AF_INET6, host, &addr) != 1))
+		return false;
+	ig_diag_set(d, "%s: ICMP has no ports; write %s", word, host);
+	return true;
+}
+
+static int bad_address(const char *word, struct ig_diag *d)
+{
+	if (has_port(word, d))
+		return -1;
+	if (strchr(word, '%'))
+		return ig_diag_set(d, "%s: a zone (%s) is no part of a prefix; write %.*s", word,
+				   strchr(word, '%'), (int)strcspn(word, "%"), word);
+	if (word[0] == '[')
+		return ig_diag_set(d, "%s: write the address without brackets", word);
+	if (strchr(word, ','))
+		return ig_diag_set(
+			d, "%s: there can be one prefix here; make a rule or an entry of each",
+			word);
+	if (strspn(word, "0123456789.") == strlen(word))
+		return bad_ipv4(word, d);
+	if (strspn(word, "0123456789abcdefABCDEF:.") == strlen(word) && strchr(word, ':'))
+		return ig_diag_set(d, "%s is no IPv6 address; one looks like 2001:db8::1", word);
+	if (strspn(word, "0123456789abcdefABCDEF:.-") == strlen(word) && strchr(word, '-') &&
+	    strpbrk(word, ".:"))
+		return ig_diag_set(d,
+				   "%s: ranges are not understood; write prefixes, such as "
+				   "192.0.2.0/28",
+				   word);
+	if (ig_words_direction(word) >= 0)
+		return ig_diag_set(d, "%s is a direction; it comes before the type", word);
+	return ig_diag_set(d,
+			   "%s is no address or prefix; write one as 192.0.2.0/24 or "
+			   "2001:db8::/32 (host names are not looked up)",
+			   word);
+}
+
+/* A length that is a netmask: 255.255.255.0. */
+static int bad_netmask(const char *addr, const char *len, struct ig_diag *d)
+{
+	struct in_addr m;
+	u32 bits, n = 0;
+
+	if (inet_pton(AF_INET, len, &m) != 1)
+		return ig_diag_set(d, "%s is no prefix length; write a number from 0 to 32", len);
+	bits = ntohl(m.s_addr);
+	while (n < 32 && (bits & (0x80000000U >> n)))
+		n++;
+	if (n < 32 && (bits & (0xffffffffU >> n)))
+		return ig_diag_set(d,
+				   "%s is a netmask with holes; a prefix is address/length, "
+				   "such as 192.0.2.0/24",
+				   len);
+	return ig_diag_set(d, "%s is a netmask; write %s/%u", len, addr, n);
+}
+
+static int read_length(const char *addr, const char *len, struct ig_prefix *out, struct ig_diag *d)
+{
+	unsigned int max = ig_prefix_max((enum ig_family)out->family);
+	u32 value;
+
+	if (out->family == IG_IPV4 && strchr(len, '.'))
+		return bad_netmask(addr, len, d);
+	if (!ig_words_number(len, UINT32_MAX, &value) && value > max)
+		return ig_diag_set(d, "/%s is longer than an %s address; %u is the most", len,
+				   family_names[out->family], max);
+	if (ig_words_number(len, max, &value))
+		return ig_diag_set(d,
+				   "\"%s\" is no prefix length; write a number from 0 to %u "
+				   "after the slash",
+				   len, max);
+	out->len = (u8)value;
+	return 0;
+}
+
+/* Refuses a prefix inside ::ffff:0:0/96, which no packet carries. */
+static int check_mapped(const char *word, const struct ig_prefix *p, struct ig_diag *d)
+{
+	static const u8 mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+	char ipv4[INET6_ADDRSTRLEN];
+
+	if (p->family != IG_IPV6 || p->len < 96 || memcmp(p->addr.b, mapped, sizeof(mapped)))
+		return 0;
+	inet_ntop(AF_INET, p->addr.b + 12, ipv4, sizeof(ipv4));
+	return ig_diag_set(d, "%s is an IPv4 address in IPv6 spelling; write %s/%u", word, ipv4,
+			   p->len - 96);
+}
+
+int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
+{
+	const char *slash = strchr(word, '/');
+	char addr[IG_WORD_MAX];
+
+	memset(out, 0, sizeof(*out));
+	if (!strcmp(word, "any")) {
+		out->any = true;
+		return 0;
+	}
+	if (word[0] == '@')
+		return ig_diag_set(d,
+				   "%s: a set is the remote side, right after the type; write a "
+				   "prefix here",
+				   word);
+	if (!*word)
+		return ig_diag_set(d, "an empty word is no address; any is every address");
+	snprintf(addr, sizeof(addr), "%.*s", (int)(slash ? slash - word : (long)strlen(word)),
+		 word);
+	if (inet_pton(AF_INET, addr, &out->addr) == 1)
+		out->family = IG_IPV4;
+	else if (inet_pton(AF_INET6, addr, &out->addr) == 1)
+		out->family = IG_IPV6;
+	else
+		return bad_address(addr, d);
+	out->len = ig_prefix_max((enum ig_family)out->family);
+	if (slash && read_length(addr, slash + 1, out, d)) {
+		d->at = (size_t)(slash + 1 - word);
+		return -1;
+	}
+	if (check_mapped(word, out, d))
+		return -1;
+	mask(&out->addr, (enum ig_family)out->family, out->len);
+	return 0;
+}
+
+bool ig_words_host_bits(const char *word, struct ig_diag *d)
+{
+	const char *slash = strchr(word, '/');
+	struct ig_prefix prefix, host;
+	char addr[IG_WORD_MAX], text[IG_WORD_MAX], alone[IG_WORD_MAX];
+	struct ig_diag none;
+
+	if (!slash || ig_words_prefix(word, &prefix, &none))
+		return false;
+	snprintf(addr, sizeof(addr), "%.*s", (int)(slash - word), word);
+	if (ig_words_prefix(addr, &host, &none) ||
+	    !memcmp(&host.addr, &prefix.addr, ig_prefix_max((enum ig_family)host.family) / 8))
+		return false;
+	ig_words_prefix_text(&prefix, text);
+	ig_words_prefix_text(&host, alone);
+	ig_diag_set(d, "%s is the network %s; the address alone is %s", word, text, alone);
+	return true;
+}
+
+int ig_words_network(const char *word, struct ig_prefix *out, struct ig_diag *d)
+{
+	if (!strcmp(word, "any"))
+		return ig_diag_set(d, "any is no prefix; 0.0.0.0/0 is all of IPv4 and ::/0 all of "
+				      "IPv6");
+	if (word[0] == '@')
+		return ig_diag_set(d, "%s: a set holds prefixes, not other sets", word);
+	if (ig_words_direction(word) >= 0 || !*word)
+		return ig_diag_set(d,
+				   "\"%s\" is no prefix; write one as 192.0.2.0/24 or "
+				   "2001:db8::/32",
+				   word);
+	return ig_words_prefix(word, out, d);
+}
+
+void ig_words_addr_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])
+{
+	address_text((enum ig_family)prefix->family, &prefix->addr, buf);
+}
+
+void ig_words_prefix_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])
+{
+	char addr[INET6_ADDRSTRLEN];
+
+	if (prefix->any) {
+		strcpy(buf, "any");
+		return;
+	}
+	address_text((enum ig_family)prefix->family, &prefix->addr, addr);
+	snprintf(buf, IG_WORD_MAX, "%s/%u", addr, prefix->len);
+}

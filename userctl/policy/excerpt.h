@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A wrong word of a text: its line, and a caret under it. */
+#ifndef IG_EXCERPT_H
+#define IG_EXCERPT_H
+
+#include "model/plist.h"
+
+/**
+ * ig_excerpt() - shows what is around a wrong word and a caret under it
+ * @out: where to
+ * @fault: the word and what is around it
+ *
+ * Two lines; what is far from the word is cut.
+ */
+void ig_excerpt(FILE *out, const struct ig_fault *fault);
+
+#endif /* IG_EXCERPT_H */

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A policy file being read: what its parts share. */
+#ifndef IG_POLICY_READ_H
+#define IG_POLICY_READ_H
+
+#include <sys/types.h>
+
+#include "policy/lex.h"
+#include "policy/policy.h"
+
+/* How deep files may include others, and how many may be read in all. */
+#define IG_FILE_DEPTH 16
+#define IG_FILES_MAX 1024
+
+/* Octets of text in all, without what sets include: more than any policy has. */
+#define IG_FILE_OCTETS 268435456UL
+
+/**
+ * struct ig_file - a file of statements
+ * @source: its text
+ * @from: the file that includes it; NULL for the first
+ * @depth: how many files that are
+ * @dev: which file it is
+ * @ino: likewise
+ */
+struct ig_file {
+	struct ig_source source;
+	const struct ig_file *from;
+	unsigned int depth;
+	dev_t dev;
+	ino_t ino;
+};
+
+/**
+ * struct ig_rule_at - where a rule stands
+ * @whole: all of it
+ * @set: its set, if it has one
+ * @group: the name of its group, if that is among its words
+ */
+struct ig_rule_at {
+	struct ig_place whole;
+	struct ig_place set;
+	struct ig_place group;
+};
+
+/**
+ * struct ig_reader - a policy being read
+ * @policy: gets it, in the order of the text
+ * @report: gets what is wrong
+ * @lex: the text being read
+ * @words: the statement being read
+ * @file: the file being read; NULL when there is none
+ * @files: all of them
+ * @n_files: how many
+ * @opened: how many files were opened, those of sets among them
+ * @octets: of all texts
+ * @prefixes: of all sets
+ * @loose: those of the set that is read which have bits beyond their length
+ * @error: errno, for what is no fault of the text; 0 for none
+ * @over: nothing more is read
+ * @lost: names may have been defined by what was not understood
+ * @mode_at: where the mode is set
+ * @default_at: where each default is set
+ * @set_at: where each set is defined, in the order of @policy
+ * @group_at: likewise groups
+ * @rule_at: likewise rules
+ * @entry_at: likewise entries; group is that of nothing
+ * @entries: number of entries of each direction
+ */
+struct ig_reader {
+	struct ig_ctl_policy *policy;
+	struct ig_report *report;
+	struct ig_lex lex;
+	struct ig_words words;
+	struct ig_file *file;
+	struct ig_file **files;
+	size_t n_files;
+	unsigned int opened;
+	size_t octets;
+	size_t prefixes;
+	struct ig_loose loose;
+	int error;
+	bool over;
+	bool lost;
+	struct ig_place mode_at;
+	struct ig_place default_at[IG_DIRS];
+	struct ig_place *set_at;
+	struct ig_place *group_at;
+	struct ig_rule_at *rule_at;
+	struct ig_rule_at *entry_at;
+	unsigned int entries[IG_DIRS];
+};
+
+/** ig_reader_over() - whether to stop: errors enough, or no memory */
+bool ig_reader_over(const struct ig_reader *r);
+
+/** ig_reader_no_memory() - notes that there was none; returns -1 */
+int ig_reader_no_memory(struct ig_reader *r);
+
+/** ig_reader_place() - the words of the statement from @first to the last */
+struct ig_place ig_reader_place(const struct ig_reader *r, int first);
+
+/**
+ * ig_reader_wrong() - tells what is wrong with a word of the statement
+ * @r: the reader
+ * @word: index of the word; the number of words, when one is missing
+ * @fmt: the sentence
+ *
+ * Return: -1, for the caller to return.
+ */
+int ig_reader_wrong(struct ig_reader *r, int word, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** ig_reader_choice() - the same: it should have been one of a list */
+int ig_reader_choice(struct ig_reader *r, int word, const char *const *list, const char *what);
+
+/** ig_reader_more() - complains about words beyond the first @most; 0 or -1 */
+int ig_reader_more(struct ig_reader *r, int most);
+
+/**
+ * ig_reader_open() - reads the { that has to follow the statement
+ * @r: the reader
+ * @open: gets its place
+ *
+ * It may stand on the next line. Return: 0 or -1.
+ */
+int ig_reader_open(struct ig_reader *r, struct ig_place *open);
+
+/**
+ * ig_reader_block() - reads the statements up to }
+ * @r: the reader
+ * @open: place of the {
+ * @keep: how many of the words before { each begins with
+ * @read: reads one, whose words are read already; returns 0 or -1
+ * @data: for @read
+ */
+void ig_reader_block(struct ig_reader *r, const struct ig_place *open, int keep,
+		     int (*read)(struct ig_reader *r, void *data), void *data);
+
+/** ig_read_set() - set NAME { ... }; these return 0 or -1 */
+int ig_read_set(struct ig_reader *r);
+
+/** ig_read_group() - group NAME { ... } */
+int ig_read_group(struct ig_reader *r);
+
+/** ig_read_acl() - acl DIR { ... }, acl DIR NUMBER ... */
+int ig_read_acl(struct ig_reader *r);
+
+/** ig_read_allow() - allow ... */
+int ig_read_allow(struct ig_reader *r);
+
+/**
+ * ig_set_read() - reads the braces of a set, } included
+ * @r: the reader
+ * @list: gets the prefixes
+ * @open: place of the {
+ */
+void ig_set_read(struct ig_reader *r, struct ig_plist *list, const struct ig_place *open);
+
+/**
+ * ig_file_open() - opens a file
+ * @r: the reader
+ * @word: index of the word that names it
+ * @name: gets its name, as seen from where this process is; the caller frees it
+ *
+ * Return: a file descriptor; -1 with the error reported.
+ */
+int ig_file_open(struct ig_reader *r, int word, char **name);
+
+/** ig_file_include() - include FILE, between statements; returns 0 or -1 */
+int ig_file_include(struct ig_reader *r);
+
+/**
+ * ig_file_first() - reads the file a policy begins with
+ * @r: the reader
+ * @path: its name; "-" is standard input
+ *
+ * Return: 0; 1 with errors reported; a negative errno.
+ */
+int ig_file_first(struct ig_reader *r, const char *path);
+
+/** ig_reader_statements() - reads a text to its end */
+void ig_reader_statements(struct ig_reader *r, struct ig_source *source);
+
+/**
+ * ig_reader_check() - checks what only the whole tells, and puts it in order
+ * @r: the reader, all read
+ */
+void ig_reader_check(struct ig_reader *r);
+
+#endif /* IG_POLICY_READ_H */

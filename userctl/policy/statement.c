@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A policy file, statement by statement. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "policy/read.h"
+
+bool ig_reader_over(const struct ig_reader *r)
+{
+	return r->over || r->error || ig_report_full(r->report);
+}
+
+int ig_reader_no_memory(struct ig_reader *r)
+{
+	r->error = ENOMEM;
+	return -1;
+}
+
+struct ig_place ig_reader_place(const struct ig_reader *r, int first)
+{
+	const struct ig_place *last = &r->words.at[r->words.n - 1].place;
+	struct ig_place place = r->words.at[first].place;
+
+	place.len = last->at + last->len - place.at;
+	return place;
+}
+
+int ig_reader_wrong(struct ig_reader *r, int word, const char *fmt, ...)
+{
+	struct ig_diag d = { .word = word };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(d.text, sizeof(d.text), fmt, ap);
+	va_end(ap);
+	return ig_words_wrong(r->report, &r->words, &d);
+}
+
+int ig_reader_choice(struct ig_reader *r, int word, const char *const *list, const char *what)
+{
+	struct ig_diag d = { .word = word };
+
+	ig_words_choice(&d, word < r->words.n ? r->words.word[word] : NULL, list, what);
+	return ig_words_wrong(r->report, &r->words, &d);
+}
+
+int ig_reader_more(struct ig_reader *r, int most)
+{
+	if (r->words.n <= most)
+		return 0;
+	return ig_reader_wrong(r, most,
+			       "%s is one word too many; a statement ends with its line, "
+			       "or with ;",
+			       r->words.word[most]);
+}
+
+int ig_reader_open(struct ig_reader *r, struct ig_place *open)
+{
+	size_t at = r->lex.at;
+
+	while (ig_lex_next(&r->lex) == IG_TOKEN_END && r->lex.source->text[r->lex.at] == '\n')
+		ig_lex_skip(&r->lex);
+	if (ig_lex_next(&r->lex) == IG_TOKEN_OPEN) {
+		*open = ig_lex_here(&r->lex);
+		ig_lex_skip(&r->lex);
+		return 0;
+	}
+	r->lex.at = at;
+	return ig_reader_wrong(r, r->words.n,
+			       "a { is missing here, and a } behind what belongs to "
+			       "%s %s",
+			       r->words.word[0], r->words.word[1]);
+}
+
+/* The next words, after the first @keep of those that are there. */
+static int read_words(struct ig_reader *r, int keep)
+{
+	r->words.n = keep;
+	if (!keep)
+		r->words.used = 0;
+	else
+		r->words.used = (size_t)(r->words.word[keep - 1] - r->words.text) +
+				strlen(r->words.word[keep - 1]) + 1;
+	return ig_lex_words(&r->lex, &r->words);
+}
+
+/* Skips the braces after a statement that takes none, or that is wrong. */
+static void skip_braces(struct ig_reader *r, bool wrong)
+{
+	struct ig_place here;
+
+	if (ig_lex_next(&r->lex) != IG_TOKEN_OPEN)
+		return;
+	here = ig_lex_here(&r->lex);
+	if (!wrong)
+		ig_report_wrong(r->report, &here,
+				"nothing in braces belongs here; a statement ends "
+				"with its line, or with ;");
+	ig_lex_block(&r->lex);
+	r->lost = true;
+}
+
+void ig_reader_block(struct ig_reader *r, const struct ig_place *open, int keep,
+		     int (*read)(struct ig_reader *r, void *data), void *data)
+{
+	while (!ig_reader_over(r)) {
+		bool wrong;
+
+		switch (ig_lex_next(&r->lex)) {
+		case IG_TOKEN_END:
+			ig_lex_skip(&r->lex);
+			continue;
+		case IG_TOKEN_CLOSE:
+			ig_lex_skip(&r->lex);
+			return;
+		case IG_TOKEN_EOF:
+			ig_report_wrong(r->report, open,
+					"this { is not closed by a } up to the end");
+			return;
+		case IG_TOKEN_OPEN:
+			skip_braces(r, false);
+			continue;
+		case IG_TOKEN_WORD:
+			break;
+		}
+		wrong = read_words(r, keep) || read(r, data);
+		skip_braces(r, wrong);
+	}
+}
+
+/* Where a thing was said before; the statement says otherwise unless @same. */
+static int again(struct ig_reader *r, struct ig_place *at, bool same)
+{
+	char before[IG_WORD_MAX];
+
+	if (at->source && !same) {
+		ig_place_text(at, before);
+		return ig_reader_wrong(r, r->words.n - 1, "%s contradicts what is said at %s",
+				       r->words.word[r->words.n - 1], before);
+	}
+	if (!at->source)
+		*at = ig_reader_place(r, 0);
+	return 0;
+}
+
+static int read_mode(struct ig_reader *r)
+{
+	int mode = r->words.n < 2 ? -1 : ig_words_index(r->words.word[1], ig_modes);
+
+	if (mode < 0)
+		return ig_reader_choice(r, 1, ig_modes, "mode");
+	if (ig_reader_more(r, 2) || again(r, &r->mode_at, r->policy->mode == mode))
+		return -1;
+	r->policy->mode = (u8)mode;
+	return 0;
+}
+
+static int read_default(struct ig_reader *r)
+{
+	int dir = r->words.n < 2 ? -1 : ig_words_direction(r->words.word[1]), action;
+	struct ig_diag d = { .word = 1 };
+
+	if (dir < 0) {
+		ig_words_no_direction(&d, r->words.word[1],
+				      r->words.n > 2 ? r->words.word[2] : NULL, "default");
+		return ig_words_wrong(r->report, &r->words, &d);
+	}
+	d.word = 2;
+	action = r->words.n < 3 ? -1 : ig_words_index(r->words.word[2], ig_actions);
+	if (action < 0) {
+		ig_words_no_action(&d, r->words.word[2], "default");
+		return ig_words_wrong(r->report, &r->words, &d);
+	}
+	if (ig_reader_more(r, 3) || again(r, &r->default_at[dir], r->policy->action[dir] == action))
+		return -1;
+	r->policy->action[dir] = (u8)action;
+	return 0;
+}
+
+static const struct {
+	const char *word;
+	int (*read)(struct ig_reader *r);
+} statements[] = {
+	{ "mode", read_mode },		{ "default", read_default }, { "set", ig_read_set },
+	{ "group", ig_read_group },	{ "acl", ig_read_acl },	     { "allow", ig_read_allow },
+	{ "include", ig_file_include },
+};
+
+/* What people write that is not there, or not so. */
+static const struct ig_meant meant[] = {
+	{ "deny",
+	  "rules only allow; what is denied whatever they say is an entry of the ACL: acl in "
+	  "{ 100 deny ... }" },
+	{ "drop",
+	  "rules only allow; what is denied whatever they say is an entry of the ACL: acl in "
+	  "{ 100 deny ... }" },
+	{ "accept", "a rule begins with allow: allow echo-request 192.0.2.0/24" },
+	{ "permit", "a rule begins with allow: allow echo-request 192.0.2.0/24" },
+	{ "attach", "attach stands in the braces of a group: group edge { attach eth1 }" },
+	{ "revoke", "a file is the whole policy: leave out what is not to be in it" },
+	{ "del", "a file is the whole policy: leave out what is not to be in it" },
+	{ "flush", "a file is the whole policy: leave out what is not to be in it" },
+	{ "off", "a file is a policy; `icmpctl off` is a command" },
+	{ "profile",
+	  "a file has rules one by one; `icmpctl help profile` names those of a profile" },
+	{ .word = NULL },
+};
+
+static int unknown(struct ig_reader *r)
+{
+	const char *word = r->words.word[0];
+	struct ig_nearest n = { .word = word };
+	const struct ig_meant *m;
+	char hint[IG_WORD_MAX];
+	u32 number;
+	size_t i;
+
+	for (m = meant; m->word; m++)
+		if (!strcmp(word, m->word))
+			return ig_reader_wrong(r, 0, "%s", m->hint);
+	if (!ig_words_number(word, UINT32_MAX, &number))
+		return ig_reader_wrong(r, 0,
+				       "%s looks like an entry of the ACL; those stand in "
+				       "braces: acl in { %s deny ... }",
+				       word, word);
+	for (i = 0; i < ARRAY_SIZE(statements); i++)
+		ig_nearest_try(&n, statements[i].word);
+	ig_nearest_hint(&n, hint);
+	return ig_reader_wrong(r, 0, "%s begins no statement%s", word,
+			       *hint ? hint :
+				       "; default, mode, set, group, acl, allow and include "
+				       "do");
+}
+
+static int read_statement(struct ig_reader *r)
+{
+	size_t i;
+
+	if (read_words(r, 0))
+		return -1;
+	for (i = 0; i < ARRAY_SIZE(statements); i++)
+		if (!strcmp(r->words.word[0], statements[i].word))
+			return statements[i].read(r);
+	return unknown(r);
+}
+
+void ig_reader_statements(struct ig_reader *r, struct ig_source *source)
+{
+	const struct ig_lex before = r->lex;
+	struct ig_place here;
+
+	r->lex = (struct ig_lex){ .source = source, .report = r->report };
+	/* What some editors put at the start of a text. */
+	if (!strncmp(source->text, "\xef\xbb\xbf", 3))
+		r->lex.at = 3;
+	while (!ig_reader_over(r)) {
+		switch (ig_lex_next(&r->lex)) {
+		case IG_TOKEN_EOF:
+			goto out;
+		case IG_TOKEN_END:
+			ig_lex_skip(&r->lex);
+			break;
+		case IG_TOKEN_CLOSE:
+			here = ig_lex_here(&r->lex);
+			ig_report_wrong(r->report, &here, "there is no { that this closes");
+			ig_lex_skip(&r->lex);
+			break;
+		case IG_TOKEN_OPEN:
+			here = ig_lex_here(&r->lex);
+			ig_report_wrong(r->report, &here,
+					"it has to be said what this { is of: set "
+					"office { ... }");
+			skip_braces(r, true);
+			break;
+		case IG_TOKEN_WORD:
+			skip_braces(r, read_statement(r));
+			break;
+		}
+	}
+out:
+	r->lex = before;
+}
+
+static int init(struct ig_reader *r, struct ig_ctl_policy *policy, struct ig_report *report)
+{
+	memset(r, 0, sizeof(*r));
+	r->policy = policy;
+	r->report = report;
+	if (ig_ctl_policy_init(policy))
+		return ig_reader_no_memory(r);
+	r->group_at = calloc(1, sizeof(*r->group_at));
+	return r->group_at ? 0 : ig_reader_no_memory(r);
+}
+
+static void fini(struct ig_reader *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_files; i++) {
+		free(r->files[i]->source.name);
+		free(r->files[i]->source.text);
+		free(r->files[i]);
+	}
+	free(r->files);
+	free(r->set_at);
+	free(r->group_at);
+	free(r->rule_at);
+	free(r->entry_at);
+	free(r);
+}
+
+/* What comes of it all. */
+static int finish(struct ig_reader *r)
+{
+	int err;
+
+	if (!ig_reader_over(r))
+		ig_reader_check(r);
+	ig_report_sort(r->report);
+	err = r->error ? -r->error : r->report->errors.n ? 1 : 0;
+	fini(r);
+	return err;
+}
+
+int ig_ctl_policy_read(struct ig_ctl_policy *policy, const char *path, struct ig_report *report)
+{
+	struct ig_reader *r = malloc(sizeof(*r));
+	int err;
+
+	if (!r)
+		return -ENOMEM;
+	if (!init(r, policy, report)) {
+		err = ig_file_first(r, path);
+		if (err < 0)
+			r->error = -err;
+	}
+	return finish(r);
+}
+
+int ig_ctl_policy_parse(struct ig_ctl_policy *policy, const char *text, size_t len,
+			struct ig_report *report)
+{
+	struct ig_source source = { .name = strdup("-"), .len = strnlen(text, len) };
+	struct ig_reader *r = malloc(sizeof(*r));
+	struct ig_place end;
+	int err;
+
+	source.text = strndup(text, len);
+	if (!r || !source.name || !source.text)
+		abort();
+	end = (struct ig_place){ .source = &source, .at = source.len };
+	if (!init(r, policy, report)) {
+		if (source.len < len)
+			ig_report_wrong(report, &end, "there is an octet 0 here; this is no text");
+		else
+			ig_reader_statements(r, &source);
+	}
+	err = finish(r);
+	free(source.name);
+	free(source.text);
+	return err;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A module that is older than this tool. */
+#ifndef IG_OLDER_H
+#define IG_OLDER_H
+
+#include "wire/link.h"
+
+/**
+ * ig_older_refused() - whether the last request was refused because the module
+ *	does not know the command, or what it was asked with
+ * @link: the link
+ */
+bool ig_older_refused(const struct ig_link *link);
+
+/**
+ * ig_older_complain() - says what the module does not know, and what it lacks
+ * @link: the link, with such a refusal; the module is asked, the refusal stays
+ * @need: what the request needed
+ */
+void ig_older_complain(struct ig_link *link, enum ig_link_need need);
+
+#endif /* IG_OLDER_H */
