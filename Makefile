@@ -24,8 +24,8 @@ WARN    := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes
 CTL_INC  = -Imodule -Iuserctl -DIG_VERSION=\"$(VERSION)\"
 UCFLAGS  = -std=gnu11 $(CFLAGS) $(WARN) $(CTL_INC)
 
-CTL_DEP := $(wildcard userctl/*.h userctl/*/*.h module/engine/*.h module/uapi/*.h) VERSION
 CTL_SRC := $(wildcard userctl/*.c userctl/*/*.c) module/engine/names.c module/engine/types.c
+CTL_OBJ := $(CTL_SRC:%.c=build/ctl/%.o)
 CTL_LIB  = $(shell pkg-config --cflags --libs libmnl jansson)
 
 .PHONY: all module icmpctl clean install uninstall help generate
@@ -37,13 +37,18 @@ module:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 icmpctl: userctl/icmpctl
-userctl/icmpctl: $(CTL_SRC) $(CTL_DEP)
-	$(CC) $(UCFLAGS) $(CPPFLAGS) $(LDFLAGS) -o $@ $(CTL_SRC) $(CTL_LIB)
+userctl/icmpctl: $(CTL_OBJ)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CTL_OBJ) $(CTL_LIB)
+# The version and the flags are in every object.
+$(CTL_OBJ): build/ctl/%.o: %.c VERSION Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UCFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+-include $(CTL_OBJ:.o=.d)
 
 clean:
 	rm -f userctl/icmpctl *.ko *.o *.mod *.mod.c .*.cmd Module.symvers modules.order
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
-	rm -rf build/san build/unit build/lint build/mutants build/fuzz
+	rm -rf build/ctl build/san build/unit build/lint build/mutants build/fuzz
 
 install: all
 	install -D -m 0644 icmpguard.ko $(MODDIR)/icmpguard.ko

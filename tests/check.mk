@@ -3,6 +3,8 @@
 # The tests. One prove runs them all, so that they end in one verdict; each kind
 # is a target of its own as well.
 
+CTL_DEP := $(wildcard userctl/*.h userctl/*/*.h module/engine/*.h module/uapi/*.h) VERSION
+
 ENGINE  := types parse quote note way lpm set group match rule tree layer table acl draft policy flow flow_move probe decide
 ENGINE_SRC := $(ENGINE:%=module/engine/%.c)
 ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
