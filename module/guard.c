@@ -10,7 +10,7 @@
 #include "budget.h"
 #include "flows.h"
 #include "guard.h"
-#include "live.h"
+#include "view.h"
 
 static atomic_t generation;
 

@@ -12,7 +12,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
-#include "counter.h"
+#include "observe/rule_count.h"
 #include "engine/decide.h"
 #include "engine/note.h"
 #include "host.h"
@@ -347,7 +347,7 @@ void ig_hooks_drop(struct ig_net *ign, unsigned long dirs);
  */
 void ig_counters_read(const struct ig_guard *guard, struct ig_counters *sum);
 
-/* netlink.c */
+/* netlink/family.c */
 int ig_netlink_init(void);
 void ig_netlink_exit(void);
 

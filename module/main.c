@@ -17,7 +17,7 @@
 #include "flows.h"
 #include "guard.h"
 #include "host.h"
-#include "staging.h"
+#include "netlink/staging.h"
 
 static char *mode = "enforce";
 module_param(mode, charp, 0444);

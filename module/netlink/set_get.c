@@ -3,8 +3,8 @@
 #include <net/sock.h>
 
 #include "inherit.h"
-#include "netlink.h"
-#include "wire.h"
+#include "netlink/netlink.h"
+#include "netlink/wire.h"
 
 int ig_nl_set_parse(struct nlattr **tb, const struct nlattr *nest,
 		    struct genl_info *info)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Operations on rules. */
 #include "inherit.h"
-#include "netlink.h"
-#include "wire.h"
+#include "netlink/netlink.h"
+#include "netlink/wire.h"
 
 static_assert(ICMPGUARD_RULE_BATCH_MAX * IG_WIRE_RULE_SIZE < 32768);
 

@@ -3,7 +3,7 @@
 #include <linux/jiffies.h>
 
 #include "inherit.h"
-#include "netlink.h"
+#include "netlink/netlink.h"
 
 /* Whether the sender of a request may change what is in force. */
 static int may_change_own(const struct ig_net *ign, const struct sk_buff *skb,

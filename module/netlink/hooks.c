@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Hooks without work: telling of them, and taking them away. */
 #include "inherit.h"
-#include "netlink.h"
+#include "netlink/netlink.h"
 
 static_assert((int)ICMPGUARD_HOOKS_IN == (int)BIT(IG_IN));
 static_assert((int)ICMPGUARD_HOOKS_OUT == (int)BIT(IG_OUT));

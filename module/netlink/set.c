@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Changes of sets. */
-#include "netlink.h"
-#include "wire.h"
+#include "netlink/netlink.h"
+#include "netlink/wire.h"
 
 /* Elements of the arrays prefixes4 and prefixes6: an address and a length. */
 #define PACKED4		5

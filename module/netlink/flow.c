@@ -4,8 +4,8 @@
 #include <net/sock.h>
 
 #include "inherit.h"
-#include "netlink.h"
-#include "wire.h"
+#include "netlink/netlink.h"
+#include "netlink/wire.h"
 
 int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 {

@@ -11,8 +11,8 @@
 #include "budget.h"
 #include "flows.h"
 #include "inherit.h"
-#include "netlink.h"
-#include "wire.h"
+#include "netlink/netlink.h"
+#include "netlink/wire.h"
 
 static_assert(ICMPGUARD_DIRECTION_IN == (int)IG_IN);
 static_assert(ICMPGUARD_DIRECTION_OUT == (int)IG_OUT);

@@ -4,7 +4,7 @@
 
 #include "compat/extack.h"
 #include "inherit.h"
-#include "netlink.h"
+#include "netlink/netlink.h"
 
 int ig_nl_stale(struct sk_buff *skb, struct genl_info *info, u32 meant,
 		u32 in_force)

@@ -6,8 +6,8 @@
 #include <net/genetlink.h>
 
 #include "guard.h"
-#include "netlink_gen.h"
-#include "staging.h"
+#include "netlink/netlink_gen.h"
+#include "netlink/staging.h"
 
 extern struct genl_family ig_family;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Operations on the ACL. */
 #include "inherit.h"
-#include "netlink.h"
-#include "wire.h"
+#include "netlink/netlink.h"
+#include "netlink/wire.h"
 
 static int acl_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
 			   struct genl_info *info)

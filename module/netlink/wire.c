@@ -4,8 +4,8 @@
 #include <linux/netdevice.h>
 
 #include "guard.h"
-#include "netlink_gen.h"
-#include "wire.h"
+#include "netlink/netlink_gen.h"
+#include "netlink/wire.h"
 
 static_assert(sizeof(char[IG_COMMENT_MAX]) == ICMPGUARD_COMMENT_MAX);
 static_assert(sizeof_field(struct net_device, name) == IG_IFNAME);

@@ -5,7 +5,7 @@
 
 #include <net/netlink.h>
 
-#include "counter.h"
+#include "observe/rule_count.h"
 #include "engine/flow.h"
 #include "engine/policy.h"
 

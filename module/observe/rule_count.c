@@ -5,7 +5,7 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 
-#include "counter.h"
+#include "observe/rule_count.h"
 
 static_assert(IG_COUNT_BLOCK * sizeof(struct ig_count) == 32768);
 

@@ -4,7 +4,7 @@
 #include <linux/slab.h>
 #include <net/sock.h>
 
-#include "staging.h"
+#include "netlink/staging.h"
 
 void ig_staging_free(struct ig_staging *staging)
 {

@@ -3,7 +3,7 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
-#include "live.h"
+#include "view.h"
 
 static void live_free(struct work_struct *work)
 {

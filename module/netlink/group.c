@@ -3,8 +3,8 @@
 #include <linux/netdevice.h>
 
 #include "inherit.h"
-#include "netlink.h"
-#include "wire.h"
+#include "netlink/netlink.h"
+#include "netlink/wire.h"
 
 static_assert(ICMPGUARD_INTERFACES_MAX == IG_PATTERNS_MAX);
 
