@@ -3,7 +3,11 @@
 #include <linux/random.h>
 #include <linux/vmalloc.h>
 
+#include "clock.h"
+#include "engine/flow.h"
 #include "flows.h"
+#include "guard.h"
+#include "net.h"
 
 /**
  * struct flow_table - a flow table that others may be reading

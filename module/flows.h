@@ -3,7 +3,10 @@
 #ifndef IG_FLOWS_H
 #define IG_FLOWS_H
 
-#include "guard.h"
+#include <linux/types.h>
+
+struct ig_flows;
+struct ig_net;
 
 /* What max_flows and its like may be; the most is 1 GiB. */
 #define IG_MAX_FLOWS_LOW	64U

@@ -6,10 +6,14 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/jiffies.h>
+#include <linux/netdevice.h>
 
 #include "budget.h"
+#include "clock.h"
 #include "flows.h"
 #include "guard.h"
+#include "hook.h"
+#include "net.h"
 #include "view.h"
 
 static atomic_t generation;
@@ -61,8 +65,8 @@ u32 ig_net_generation(const struct ig_net *ign)
 	return policy ? policy->generation : 0;
 }
 
-static struct ig_live_policy *guard_live(const struct ig_net *ign,
-					 const struct ig_guard *guard)
+struct ig_live_policy *ig_guard_live(const struct ig_net *ign,
+				     const struct ig_guard *guard)
 {
 	return rcu_dereference_protected(guard->policy,
 					 lockdep_is_held(&ign->publish));
@@ -157,7 +161,7 @@ unsigned long ig_net_idle_hooks(const struct ig_net *ign)
  * Timers fire late by up to an eighth of their time, and these must not: they
  * are set early, find nothing to do, and are set again.
  */
-static void work_schedule(struct delayed_work *work, u64 when)
+void ig_work_schedule(struct delayed_work *work, u64 when)
 {
 	u64 now = get_jiffies_64();
 	unsigned long left = when <= now ? 0 :
@@ -184,9 +188,15 @@ static void expiry_schedule(struct ig_net *ign, const struct ig_policy *policy)
 	u64 next = expiry_next(ign, policy);
 
 	if (next)
-		work_schedule(&ign->expiry, next);
+		ig_work_schedule(&ign->expiry, next);
 	else
 		cancel_delayed_work(&ign->expiry);
+}
+
+void ig_guard_settle(struct ig_net *ign, struct ig_guard *guard)
+{
+	ig_hooks_serve(ign, guard, hooks_wanted(&guard->own));
+	expiry_schedule(ign, &guard->own);
 }
 
 /* Room for the counts of a policy's rules, those that are new from zero. */
@@ -226,7 +236,7 @@ static struct ig_live_policy *guard_hide(struct ig_net *ign,
 	ig_hooks_serve(ign, NULL, 0);
 	mutex_lock(&ign->publish);
 	RCU_INIT_POINTER(ign->guard, NULL);
-	live = guard_live(ign, guard);
+	live = ig_guard_live(ign, guard);
 	mutex_unlock(&ign->publish);
 	return live;
 }
@@ -267,7 +277,7 @@ static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
 	live = ig_live_make(ign, policy, policy->epoch);
 	if (!live)
 		return -ENOMEM;
-	old = guard_live(ign, guard);
+	old = ig_guard_live(ign, guard);
 	guard->own = *policy;
 	rcu_assign_pointer(guard->policy, live);
 	mutex_unlock(&ign->publish);
@@ -335,11 +345,10 @@ int ig_net_inherit(struct ig_net *ign, struct ig_net *from)
 	return err;
 }
 
-/* Packets see @live from now on. */
-static void guard_swap(struct ig_net *ign, struct ig_guard *guard,
-		       struct ig_live_policy *live)
+void ig_guard_swap(struct ig_net *ign, struct ig_guard *guard,
+		   struct ig_live_policy *live)
 {
-	struct ig_live_policy *old = guard_live(ign, guard);
+	struct ig_live_policy *old = ig_guard_live(ign, guard);
 
 	rcu_assign_pointer(guard->policy, live);
 	ig_live_put(old);
@@ -356,13 +365,13 @@ static struct ig_guard *guard_published(const struct ig_net *ign)
 static bool guard_iface_changed(struct ig_net *ign, struct ig_guard *guard,
 				struct net_device *dev, bool gone)
 {
-	struct ig_live_policy *old = guard_live(ign, guard), *live;
+	struct ig_live_policy *old = ig_guard_live(ign, guard), *live;
 
 	if (!old->policy.ifaces)	/* no group is attached to anything */
 		return false;
 	live = ig_live_change(ign, old, &guard->own, dev, gone);
 	if (live) {
-		guard_swap(ign, guard, live);
+		ig_guard_swap(ign, guard, live);
 		return false;
 	}
 	ig_live_pend(old, ign->net, dev);
@@ -425,7 +434,7 @@ void ig_net_ifaces(struct work_struct *work)
 	guard = guard_published(ign);
 	if (!err && guard &&
 	    guard->own.generation == live->policy.generation) {
-		guard_swap(ign, guard, live);
+		ig_guard_swap(ign, guard, live);
 		live = NULL;
 	}
 	mutex_unlock(&ign->publish);
@@ -448,50 +457,16 @@ u32 ig_net_ifaces_pending(const struct ig_net *ign)
 	return n;
 }
 
-/* Nothing waits any more. Return: the policy before, for the caller. */
-static struct ig_live_policy *pending_end(struct ig_net *ign)
-{
-	struct ig_live_policy *before = ign->pending.before;
-
-	lockdep_assert_held(&ign->lock);
-	cancel_delayed_work(&ign->pending.work);
-	ign->pending.generation = 0;
-	mutex_lock(&ign->publish);
-	ign->pending.before = NULL;
-	mutex_unlock(&ign->publish);
-	return before;
-}
-
-static void pending_drop(struct ig_net *ign)
-{
-	struct ig_live_policy *before = pending_end(ign);
-
-	if (before)
-		ig_live_put(before);
-}
-
-/* Stops filtering; the hooks stay, idle. */
-static void guard_stop(struct ig_net *ign, struct ig_guard *guard)
+void ig_guard_stop(struct ig_net *ign, struct ig_guard *guard)
 {
 	struct ig_live_policy *live;
 
-	pending_drop(ign);
 	cancel_delayed_work(&ign->expiry);
 	live = guard_hide(ign, guard);
 	ig_policy_fini(&guard->own);
 	ig_live_put(live);
 	queue_rcu_work(ig_wq, &guard->free);
 	ig_budget_give(ign->payer);
-}
-
-void ig_net_off(struct ig_net *ign)
-{
-	struct ig_guard *guard = ig_net_guard(ign);
-
-	lockdep_assert_held(&ign->lock);
-	if (guard)
-		guard_stop(ign, guard);
-	ig_hooks_drop(ign, ig_hooks_registered(ign));
 }
 
 /* Removes the rules whose time has come. */
@@ -522,145 +497,10 @@ void ig_net_expire(struct work_struct *work)
 	next = policy ? expiry_next(ign, policy) : 0;
 	now = get_jiffies_64();
 	if (next && next > now)
-		work_schedule(&ign->expiry, next);
+		ig_work_schedule(&ign->expiry, next);
 	else if (next)
 		err = policy_expire(ign, now);
 	if (err)	/* no memory: the rule must go all the same */
 		mod_delayed_work(ig_wq, &ign->expiry, HZ);
-	mutex_unlock(&ign->lock);
-}
-
-int ig_net_try(struct ig_net *ign, struct ig_draft *draft, u32 gen, u32 seconds)
-{
-	struct ig_guard *guard = ig_net_guard(ign);
-	struct ig_live_policy *before;
-	int err;
-
-	lockdep_assert_held(&ign->lock);
-	if (guard) {
-		before = ig_live_make(ign, &guard->own, guard->own.epoch);
-		if (!before)
-			return -ENOMEM;
-		ign->pending.before = before;
-		mutex_unlock(&ign->publish);
-	}
-	ign->pending.generation = gen;
-	err = ig_net_commit(ign, draft, gen);
-	if (err) {
-		pending_drop(ign);
-		return err;
-	}
-	ign->pending.until = get_jiffies_64() + (u64)seconds * HZ;
-	work_schedule(&ign->pending.work, ign->pending.until);
-	return 0;
-}
-
-u32 ig_net_pending(const struct ig_net *ign)
-{
-	u64 now = get_jiffies_64();
-
-	lockdep_assert_held(&ign->lock);
-	if (!ign->pending.generation)
-		return 0;
-	if (ign->pending.until <= now)
-		return 1;
-	return DIV_ROUND_UP((u32)(ign->pending.until - now), HZ);
-}
-
-void ig_net_confirm(struct ig_net *ign)
-{
-	pending_drop(ign);
-}
-
-/* Makes the policy before one without what has expired, if there is memory. */
-static void before_expire_draft(struct ig_net *ign, struct ig_draft *draft)
-{
-	struct ig_live_policy *before = ign->pending.before, *live;
-	struct ig_policy policy = {};
-
-	ig_draft_expire(draft, get_jiffies_64());
-	if (ig_policy_compile(&policy, draft, before->policy.generation,
-			      &before->policy))
-		return;
-	live = ig_live_make(ign, &policy, policy.epoch);
-	if (live) {
-		ign->pending.before = live;
-		mutex_unlock(&ign->publish);
-		ig_live_put(before);
-	}
-	ig_policy_fini(&policy);
-}
-
-/*
- * What has expired is not to come back. When there is no memory for a policy
- * without it, ig_net.expiry removes it as soon as there is.
- */
-static void before_expire(struct ig_net *ign)
-{
-	const struct ig_live_policy *before = ign->pending.before;
-	struct ig_draft draft;
-	u64 next;
-
-	next = before ? ig_policy_next_expiry(&before->policy) : 0;
-	if (!next || next > get_jiffies_64() ||
-	    ig_draft_init(&draft, &before->policy))
-		return;
-	before_expire_draft(ign, &draft);
-	ig_draft_fini(&draft);
-}
-
-/* Puts a policy from before in the place of that of a guard; can not fail. */
-static void guard_resume(struct ig_net *ign, struct ig_guard *guard,
-			 struct ig_live_policy *before)
-{
-	struct ig_policy after = guard->own;
-	int err;
-
-	ig_policy_resume(&before->policy, &after, ig_generation_next());
-	err = ig_live_ifaces(ign, before);
-	ign->pending.before = NULL;
-	ig_policy_share(&guard->own, &before->policy, before->policy.epoch);
-	guard_swap(ign, guard, before);
-	mutex_unlock(&ign->publish);
-	ig_policy_fini(&after);
-	if (err)	/* until then, interfaces that changed are denied */
-		mod_delayed_work(ig_wq, &ign->ifaces, HZ / 10);
-}
-
-void ig_net_rollback(struct ig_net *ign)
-{
-	struct ig_guard *guard = ig_net_guard(ign);
-	struct ig_live_policy *before;
-
-	before_expire(ign);
-	before = ign->pending.before;
-	if (!before) {
-		guard_stop(ign, guard);
-		return;
-	}
-	/* Until it is in force, it is told of interfaces that change. */
-	guard_resume(ign, guard, before);
-	pending_end(ign);
-	ig_hooks_serve(ign, guard, hooks_wanted(&guard->own));
-	expiry_schedule(ign, &guard->own);
-}
-
-void ig_net_unconfirmed(struct work_struct *work)
-{
-	struct ig_net *ign = container_of(to_delayed_work(work), struct ig_net,
-					  pending.work);
-
-	mutex_lock(&ign->lock);
-	if (!ign->pending.generation)
-		goto out;
-	if (get_jiffies_64() < ign->pending.until) {
-		work_schedule(&ign->pending.work, ign->pending.until);
-		goto out;
-	}
-	pr_info_ratelimited("generation %u was not confirmed in time, the policy before is back\n",
-			    ign->pending.generation);
-	ig_net_rollback(ign);
-	ig_outcome_end(ign, ICMPGUARD_OUTCOME_TIMED_OUT);
-out:
 	mutex_unlock(&ign->lock);
 }

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The netfilter hooks: the only file that knows them. */
+/*
+ * The netfilter hooks: the only file that knows them. Once registered they stay:
+ * the kernel answers each unregistration by dropping every packet that waits in
+ * an NFQUEUE of the namespace, of whatever protocol. A hook without work is idle
+ * instead.
+ */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
 #include "guard.h"
+#include "hook.h"
+#include "net.h"
 #include "packet.h"
 #include "raw.h"
 
@@ -162,7 +169,7 @@ static nf_hookfn *hook_of(int dir, int family)
 	return family == IG_IPV4 ? hook_ipv4 : hook_ipv6;
 }
 
-void ig_hook_ops_init(struct ig_hooks *hooks)
+static void hook_ops_init(struct ig_hooks *hooks)
 {
 	static const u8 hooknum[IG_DIRS] = {
 		[IG_IN]		= NF_INET_LOCAL_IN,
@@ -185,21 +192,106 @@ void ig_hook_ops_init(struct ig_hooks *hooks)
 	}
 }
 
-void ig_counters_read(const struct ig_guard *guard, struct ig_counters *sum)
+static void hooks_free(struct work_struct *work)
 {
-	int cpu, dir, reason;
+	kvfree(container_of(to_rcu_work(work), struct ig_hooks, free));
+}
 
-	memset(sum, 0, sizeof(*sum));
-	for_each_possible_cpu(cpu) {
-		const struct ig_counters *c = per_cpu_ptr(guard->counters, cpu);
+static struct ig_hooks *hooks_alloc(void)
+{
+	struct ig_hooks *hooks = kvzalloc(sizeof(*hooks), IG_GFP);
 
-		for (dir = 0; dir < IG_DIRS; dir++) {
-			for (reason = 0; reason < IG_REASONS; reason++) {
-				sum->packets[dir][reason] +=
-					READ_ONCE(c->packets[dir][reason]);
-				sum->would_drop[dir][reason] +=
-					READ_ONCE(c->would_drop[dir][reason]);
-			}
-		}
+	if (!hooks)
+		return NULL;
+	INIT_RCU_WORK(&hooks->free, hooks_free);
+	hook_ops_init(hooks);
+	return hooks;
+}
+
+static unsigned long hook_bit(int dir, int family)
+{
+	return BIT(dir * IG_FAMILIES + family);
+}
+
+static int direction_add(struct ig_net *ign, int dir)
+{
+	struct ig_hooks *hooks = ign->hooks;
+	int family, err;
+
+	for (family = 0; family < IG_FAMILIES; family++) {
+		if (hooks->registered & hook_bit(dir, family))
+			continue;
+		err = nf_register_net_hook(ign->net, &hooks->ops[dir][family]);
+		if (err)
+			return err;
+		hooks->registered |= hook_bit(dir, family);
 	}
+	return 0;
+}
+
+int ig_hooks_add(struct ig_net *ign, unsigned long dirs)
+{
+	int dir, err;
+
+	lockdep_assert_held(&ign->lock);
+	if (!ign->hooks)
+		ign->hooks = hooks_alloc();
+	if (!ign->hooks)
+		return -ENOMEM;
+	for_each_set_bit(dir, &dirs, IG_DIRS) {
+		err = direction_add(ign, dir);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+void ig_hooks_serve(struct ig_net *ign, struct ig_guard *guard,
+		    unsigned long dirs)
+{
+	int dir;
+
+	lockdep_assert_held(&ign->lock);
+	for (dir = 0; ign->hooks && dir < IG_DIRS; dir++)
+		rcu_assign_pointer(ign->hooks->guard[dir],
+				   dirs & BIT(dir) ? guard : NULL);
+}
+
+static void direction_drop(struct ig_net *ign, int dir)
+{
+	struct ig_hooks *hooks = ign->hooks;
+	int family;
+
+	for (family = 0; family < IG_FAMILIES; family++) {
+		if (!(hooks->registered & hook_bit(dir, family)))
+			continue;
+		nf_unregister_net_hook(ign->net, &hooks->ops[dir][family]);
+		hooks->registered &= ~hook_bit(dir, family);
+	}
+}
+
+unsigned long ig_hooks_registered(const struct ig_net *ign)
+{
+	unsigned long dirs = 0;
+	int dir, family;
+
+	lockdep_assert_held(&ign->lock);
+	for (dir = 0; ign->hooks && dir < IG_DIRS; dir++)
+		for (family = 0; family < IG_FAMILIES; family++)
+			if (ign->hooks->registered & hook_bit(dir, family))
+				dirs |= BIT(dir);
+	return dirs;
+}
+
+void ig_hooks_drop(struct ig_net *ign, unsigned long dirs)
+{
+	int dir;
+
+	dirs &= ig_hooks_registered(ign);
+	for_each_set_bit(dir, &dirs, IG_DIRS)
+		direction_drop(ign, dir);
+	if (!ign->hooks || ign->hooks->registered)
+		return;
+	queue_rcu_work(ig_wq, &ign->hooks->free);
+	ign->hooks = NULL;
 }

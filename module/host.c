@@ -3,6 +3,7 @@
 #include <linux/random.h>
 #include <linux/vmalloc.h>
 
+#include "clock.h"
 #include "guard.h"
 #include "host.h"
 

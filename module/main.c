@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * icmpguard: filters ICMP and ICMPv6 like a cloud security group, and always
- * passes what path MTU discovery needs. Load, unload, namespaces.
+ * passes what path MTU discovery needs. Parameters, load and unload.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/init.h>
 #include <linux/module.h>
-#include <linux/netdevice.h>
 #include <linux/random.h>
-#include <net/net_namespace.h>
-#include <net/netns/generic.h>
 
 #include "budget.h"
 #include "engine/hash.h"
+#include "engine/policy.h"
 #include "flows.h"
 #include "guard.h"
 #include "host.h"
-#include "netlink/staging.h"
+#include "net.h"
+#include "netlink/netlink.h"
+
+struct workqueue_struct *ig_wq;
 
 static char *mode = "enforce";
 module_param(mode, charp, 0444);
@@ -49,101 +50,6 @@ MODULE_PARM_DESC(userns, "owners of namespaces may configure their own (0)");
 
 module_param_named(weak_errors, ig_weak_errors, uint, 0444);
 MODULE_PARM_DESC(weak_errors, "errors a second, CPU and namespace about what anybody could quote (100)");
-
-struct workqueue_struct *ig_wq;
-
-static unsigned int ig_net_id __read_mostly;
-static bool inherit __read_mostly;
-
-struct ig_net *ig_net(const struct net *net)
-{
-	return net_generic(net, ig_net_id);
-}
-
-static int __net_init ig_net_init(struct net *net)
-{
-	struct ig_net *ign = ig_net(net);
-	int err;
-
-	ign->net = net;
-	mutex_init(&ign->lock);
-	mutex_init(&ign->publish);
-	mutex_init(&ign->staging_lock);
-	INIT_LIST_HEAD(&ign->stagings);
-	INIT_DELAYED_WORK(&ign->expiry, ig_net_expire);
-	INIT_DELAYED_WORK(&ign->ifaces, ig_net_ifaces);
-	INIT_DELAYED_WORK(&ign->pending.work, ig_net_unconfirmed);
-	INIT_DELAYED_WORK(&ign->staging_idle, ig_staging_idle);
-	ign->quota = ig_quota_alloc();
-	if (!ign->quota)
-		return -ENOMEM;
-	if (!READ_ONCE(inherit))
-		return 0;
-
-	/* Better no namespace than one that is open where none should be. */
-	err = ig_net_inherit(ign, ig_net(&init_net));
-	if (err) {
-		mutex_lock(&ign->lock);
-		ig_net_off(ign);
-		mutex_unlock(&ign->lock);
-		ig_quota_put(ign->quota);
-	}
-	if (err)
-		pr_warn_ratelimited("no new namespace, netns=inherit: %s\n",
-				    err != -ENOSPC ? "out of memory" :
-				    net->user_ns == &init_user_ns ?
-				    "max_namespaces is reached" :
-				    "max_namespaces_user is reached");
-	return err;
-}
-
-static void __net_exit ig_net_exit(struct net *net)
-{
-	struct ig_net *ign = ig_net(net);
-
-	mutex_lock(&ign->lock);
-	ig_net_off(ign);
-	mutex_unlock(&ign->lock);
-	ig_staging_drop_all(ign);
-	/* Find the namespace off if they were waiting for a lock. */
-	cancel_delayed_work_sync(&ign->expiry);
-	cancel_delayed_work_sync(&ign->ifaces);
-	cancel_delayed_work_sync(&ign->pending.work);
-	ig_quota_put(ign->quota);
-}
-
-static struct pernet_operations ig_net_ops = {
-	.init	= ig_net_init,
-	.exit	= ig_net_exit,
-	.id	= &ig_net_id,
-	.size	= sizeof(struct ig_net),
-};
-
-/* The module is on its way out, and is told of each interface once more. */
-static bool leaving;
-
-/* Interfaces come, go and get masters; groups are attached by their names. */
-static int ig_netdev_event(struct notifier_block *nb, unsigned long event,
-			   void *ptr)
-{
-	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
-
-	if (READ_ONCE(leaving))
-		return NOTIFY_DONE;
-	switch (event) {
-	case NETDEV_REGISTER:
-	case NETDEV_UNREGISTER:
-	case NETDEV_CHANGENAME:
-	case NETDEV_CHANGEUPPER:
-		ig_net_iface_changed(ig_net(dev_net(dev)), dev,
-				     event == NETDEV_UNREGISTER);
-	}
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block ig_netdev_notifier = {
-	.notifier_call = ig_netdev_event,
-};
 
 /* Whether @value is one of two words; @second says if it is the second. */
 static int one_of(const char *name, const char *value, const char *word1,
@@ -218,29 +124,23 @@ static int __init icmpguard_init(void)
 	ig_wq = alloc_workqueue("icmpguard", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!ig_wq)
 		return -ENOMEM;
-	err = register_pernet_subsys(&ig_net_ops);
+	err = ig_net_register();
 	if (err)
 		goto err_wq;
-	err = register_netdevice_notifier(&ig_netdev_notifier);
-	if (err)
-		goto err_pernet;
 	err = first_namespace(monitor);
 	if (err)
-		goto err_netdev;
+		goto err_net;
 	/* Namespaces that are older than the module stay untouched. */
-	WRITE_ONCE(inherit, inherits);
+	WRITE_ONCE(ig_net_inherits, inherits);
 	err = ig_netlink_init();
 	if (err)
-		goto err_netdev;
+		goto err_net;
 	pr_info("version %s: inbound ICMP is %s; path MTU discovery always works\n",
 		IG_VERSION, monitor ? "watched" : "denied unless allowed");
 	return 0;
 
-err_netdev:
-	unregister_netdevice_notifier(&ig_netdev_notifier);
-err_pernet:
-	unregister_pernet_subsys(&ig_net_ops);
-	rcu_barrier();
+err_net:
+	ig_net_unregister();
 err_wq:
 	destroy_workqueue(ig_wq);
 	return err;
@@ -249,11 +149,7 @@ err_wq:
 static void __exit icmpguard_exit(void)
 {
 	ig_netlink_exit();
-	WRITE_ONCE(leaving, true);
-	unregister_netdevice_notifier(&ig_netdev_notifier);
-	unregister_pernet_subsys(&ig_net_ops);
-	/* What was queued for after a grace period is now on the queue. */
-	rcu_barrier();
+	ig_net_unregister();
 	destroy_workqueue(ig_wq);
 }
 

@@ -9,6 +9,7 @@
 #include <net/netlink.h>
 
 #include "guard.h"
+#include "net.h"
 
 /*
  * Generations begin anew when the module is loaded. This number tells those of

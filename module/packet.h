@@ -11,6 +11,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/route.h>
 
+#include "clock.h"
 #include "engine/parse.h"
 #include "guard.h"
 

@@ -8,6 +8,7 @@
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
+#include "clock.h"
 #include "guard.h"
 
 /* The states of what is not a whole socket, as in sk_fullsock(). */

@@ -3,6 +3,8 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
+#include "guard.h"
+#include "net.h"
 #include "view.h"
 
 static void live_free(struct work_struct *work)

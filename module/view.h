@@ -1,9 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Policies as packets see them: with the groups that each interface has. */
-#ifndef IG_LIVE_H
-#define IG_LIVE_H
+#ifndef IG_VIEW_H
+#define IG_VIEW_H
 
-#include "guard.h"
+#include <linux/workqueue.h>
+
+#include "engine/policy.h"
+
+struct ig_net;
+struct net;
+struct net_device;
+
+/**
+ * struct ig_live_policy - a policy as packets see it
+ * @policy: shares all but the groups of interfaces with ig_guard.own; immutable
+ * @free: releases it after a grace period
+ */
+struct ig_live_policy {
+	struct ig_policy policy;
+	struct rcu_work free;
+};
 
 /**
  * ig_live_make() - a policy as packets are to see it
@@ -67,4 +83,4 @@ u32 ig_live_pending(const struct ig_live_policy *live, const struct net *net);
 /** ig_live_put() - frees what packets may be reading, a grace period later */
 void ig_live_put(struct ig_live_policy *live);
 
-#endif /* IG_LIVE_H */
+#endif /* IG_VIEW_H */

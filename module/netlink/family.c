@@ -9,6 +9,7 @@
 #include <net/sock.h>
 
 #include "budget.h"
+#include "clock.h"
 #include "flows.h"
 #include "inherit.h"
 #include "netlink/netlink.h"
@@ -301,7 +302,7 @@ static void flush_guard(struct ig_net *ign, u32 what)
 		ig_probes_flush(&guard->host.probes);
 	}
 	if (what & ICMPGUARD_FLUSH_WHAT_COUNTERS) {
-		ig_counters_read(guard, &guard->base);
+		ig_counters_read(guard->counters, &guard->base);
 		ig_counts_reset(&guard->counts, &guard->own, 0);
 	}
 }
@@ -426,7 +427,7 @@ int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&ign->lock);
 	guard = ig_net_guard(ign);
 	if (guard)
-		ig_counters_read(guard, sum);
+		ig_counters_read(guard->counters, sum);
 	err = ig_inherit_may_read(ig_net_policy(ign), ign->net, skb,
 				  info->extack);
 	if (!err)

@@ -3,6 +3,7 @@
 #include <linux/jiffies.h>
 #include <net/sock.h>
 
+#include "clock.h"
 #include "inherit.h"
 #include "netlink/netlink.h"
 #include "netlink/wire.h"

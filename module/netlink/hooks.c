@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Hooks without work: telling of them, and taking them away. */
+#include "hook.h"
 #include "inherit.h"
 #include "netlink/netlink.h"
 

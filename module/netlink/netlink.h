@@ -6,10 +6,17 @@
 #include <net/genetlink.h>
 
 #include "guard.h"
+#include "net.h"
 #include "netlink/netlink_gen.h"
 #include "netlink/staging.h"
 
 extern struct genl_family ig_family;
+
+/** ig_netlink_init() - registers the family; 0 or an error */
+int ig_netlink_init(void);
+
+/** ig_netlink_exit() - unregisters it; no request is running afterwards */
+void ig_netlink_exit(void);
 
 /**
  * ig_nl_reply_new() - an answer with room for its header and @room octets

@@ -4,6 +4,8 @@
 #include <linux/slab.h>
 #include <net/sock.h>
 
+#include "guard.h"
+#include "net.h"
 #include "netlink/staging.h"
 
 void ig_staging_free(struct ig_staging *staging)

@@ -7,7 +7,7 @@
 #ifndef IG_STAGING_H
 #define IG_STAGING_H
 
-#include "guard.h"
+#include "engine/policy.h"
 
 /* Staging areas a namespace may have. */
 #define IG_STAGINGS_MAX		4

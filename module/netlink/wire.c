@@ -3,6 +3,7 @@
 #include <linux/jiffies.h>
 #include <linux/netdevice.h>
 
+#include "clock.h"
 #include "guard.h"
 #include "netlink/netlink_gen.h"
 #include "netlink/wire.h"
