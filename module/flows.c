@@ -6,7 +6,6 @@
 #include "clock.h"
 #include "engine/flow.h"
 #include "flows.h"
-#include "guard.h"
 #include "net.h"
 
 /**
@@ -40,6 +39,11 @@ static void table_free_work(struct work_struct *work)
 	ig_flow_table_free(&table->flows);
 }
 
+void ig_flow_table_put(struct ig_flows *flows)
+{
+	queue_rcu_work(ig_wq, &table_of(flows)->free);
+}
+
 struct ig_flows *ig_flow_table_alloc(u32 max)
 {
 	u32 capacity = ig_flows_capacity(max);
@@ -67,22 +71,4 @@ u32 ig_net_max_flows(const struct ig_net *ign)
 	if (ign->max_flows)
 		return ign->max_flows;
 	return net_eq(ign->net, &init_net) ? ig_max_flows : ig_max_flows_netns;
-}
-
-int ig_net_set_max_flows(struct ig_net *ign, u32 max)
-{
-	struct ig_guard *guard = ig_net_guard(ign);
-	struct ig_flows *before = ig_net_flows(ign), *flows;
-
-	lockdep_assert_held(&ign->lock);
-	if (before && ig_flows_size(before) != ig_flows_capacity(max)) {
-		flows = ig_flow_table_alloc(max);
-		if (!flows)
-			return -ENOMEM;
-		ig_flows_copy(flows, before, ig_now());
-		rcu_assign_pointer(guard->flows, flows);
-		queue_rcu_work(ig_wq, &table_of(before)->free);
-	}
-	ign->max_flows = max;
-	return 0;
 }

@@ -23,21 +23,11 @@ struct ig_flows *ig_flow_table_alloc(u32 max);
 /** ig_flow_table_free() - frees a table that nobody uses; NULL is fine */
 void ig_flow_table_free(struct ig_flows *flows);
 
+/** ig_flow_table_put() - the same after a grace period */
+void ig_flow_table_put(struct ig_flows *flows);
+
 /** ig_net_max_flows() - flows a namespace may have; ig_net.lock is held */
 u32 ig_net_max_flows(const struct ig_net *ign);
-
-/**
- * ig_net_set_max_flows() - changes how many flows a namespace may have
- * @ign: the namespace, its lock held
- * @max: IG_MAX_FLOWS_LOW to IG_MAX_FLOWS_HIGH
- *
- * Holds until the namespace goes, also when it is off meanwhile. Open requests
- * move to the new table; of those in one bucket that is too small, the oldest
- * are lost, and so are sequences that are sent while the others move.
- *
- * May sleep. Return: 0, or -ENOMEM with all as it was.
- */
-int ig_net_set_max_flows(struct ig_net *ign, u32 max);
 
 /* main.c */
 extern unsigned int ig_max_flows, ig_max_flows_netns;

@@ -16,18 +16,6 @@
 #include "net.h"
 #include "view.h"
 
-static atomic_t generation;
-
-u32 ig_generation_next(void)
-{
-	u32 next;
-
-	do
-		next = atomic_inc_return(&generation);
-	while (!next);
-	return next;
-}
-
 struct ig_guard *ig_net_guard(const struct ig_net *ign)
 {
 	return rcu_dereference_protected(ign->guard,
@@ -130,6 +118,24 @@ static struct ig_guard *guard_alloc(const struct ig_net *ign)
 	RCU_INIT_POINTER(guard->flows, flows);
 	INIT_RCU_WORK(&guard->free, guard_free);
 	return guard;
+}
+
+int ig_net_set_max_flows(struct ig_net *ign, u32 max)
+{
+	struct ig_guard *guard = ig_net_guard(ign);
+	struct ig_flows *before = ig_net_flows(ign), *flows;
+
+	lockdep_assert_held(&ign->lock);
+	if (before && ig_flows_size(before) != ig_flows_capacity(max)) {
+		flows = ig_flow_table_alloc(max);
+		if (!flows)
+			return -ENOMEM;
+		ig_flows_copy(flows, before, ig_now());
+		rcu_assign_pointer(guard->flows, flows);
+		ig_flow_table_put(before);
+	}
+	ign->max_flows = max;
+	return 0;
 }
 
 /*

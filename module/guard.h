@@ -67,9 +67,6 @@ struct ig_flows *ig_net_flows(const struct ig_net *ign);
 /** ig_net_generation() - that of the policy in force, or 0; likewise */
 u32 ig_net_generation(const struct ig_net *ign);
 
-/** ig_generation_next() - a number no policy has had; never 0 */
-u32 ig_generation_next(void);
-
 /**
  * ig_net_draft() - starts a draft of the policy in force
  * @ign: the namespace, its lock held
@@ -98,6 +95,19 @@ int ig_net_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation);
  * Takes the lock of either, one after the other. Return: as ig_net_commit().
  */
 int ig_net_inherit(struct ig_net *ign, struct ig_net *from);
+
+/**
+ * ig_net_set_max_flows() - changes how many flows a namespace may have
+ * @ign: the namespace, its lock held
+ * @max: IG_MAX_FLOWS_LOW to IG_MAX_FLOWS_HIGH
+ *
+ * Holds until the namespace goes, also when it is off meanwhile. Open requests
+ * move to the new table; of those in one bucket that is too small, the oldest
+ * are lost, and so are sequences that are sent while the others move.
+ *
+ * May sleep. Return: 0, or -ENOMEM with all as it was.
+ */
+int ig_net_set_max_flows(struct ig_net *ign, u32 max);
 
 /** ig_guard_live() - what packets see of a guard; ig_net.publish is held */
 struct ig_live_policy *ig_guard_live(const struct ig_net *ign,

@@ -18,8 +18,6 @@
 #include "net.h"
 #include "netlink/netlink.h"
 
-struct workqueue_struct *ig_wq;
-
 static char *mode = "enforce";
 module_param(mode, charp, 0444);
 MODULE_PARM_DESC(mode, "how the first namespace starts: enforce or monitor");
@@ -44,7 +42,6 @@ unsigned int ig_max_namespaces_user = 256;
 module_param_named(max_namespaces_user, ig_max_namespaces_user, uint, 0444);
 MODULE_PARM_DESC(max_namespaces_user, "the same of each user's own user namespaces (256)");
 
-bool ig_userns;
 module_param_named(userns, ig_userns, bool, 0444);
 MODULE_PARM_DESC(userns, "owners of namespaces may configure their own (0)");
 

@@ -54,7 +54,13 @@ struct ig_net {
 	struct delayed_work staging_idle;
 };
 
+/** ig_net() - icmpguard in a namespace */
 struct ig_net *ig_net(const struct net *net);
+
+extern unsigned int ig_net_id;
+
+/** ig_generation_next() - a number no policy has had; never 0 */
+u32 ig_generation_next(void);
 
 /* Releases what is big after its grace period; rules expire on it, too. */
 extern struct workqueue_struct *ig_wq;
@@ -64,6 +70,8 @@ extern bool ig_userns;
 
 /* New namespaces start with the policy of the first one; see ig_net_inherit(). */
 extern bool ig_net_inherits;
+
+/* netns.c */
 
 /** ig_net_register() - follows namespaces and interfaces; 0 or an error */
 int ig_net_register(void);

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Status and counters of a namespace, read only. */
+#include "budget.h"
+#include "clock.h"
+#include "flows.h"
+#include "inherit.h"
+#include "netlink/netlink.h"
+#include "netlink/wire.h"
+
+static_assert(ICMPGUARD_DIRECTION_IN == (int)IG_IN);
+static_assert(ICMPGUARD_DIRECTION_OUT == (int)IG_OUT);
+static_assert(ICMPGUARD_DIRECTION_FORWARD == (int)IG_FORWARD);
+static_assert(ICMPGUARD_REASON_PMTUD == (int)IG_REASON_PMTUD);
+static_assert(ICMPGUARD_REASON_RULE == (int)IG_REASON_RULE);
+static_assert(ICMPGUARD_REASON_MALFORMED == (int)IG_REASON_MALFORMED);
+static_assert(ICMPGUARD_REASON_DEFAULT_DENY == (int)IG_REASON_DEFAULT_DENY);
+static_assert(ICMPGUARD_REASON_PMTUD_ODD_MTU ==
+	      (int)IG_REASON_PMTUD_ODD_MTU);
+static_assert(ICMPGUARD_REASON_ACL_DENIED == (int)IG_REASON_ACL_DENIED);
+static_assert(ICMPGUARD_REASON_INTERFACE_PENDING ==
+	      (int)IG_REASON_INTERFACE_PENDING);
+static_assert(ICMPGUARD_REASON_INTERFACE_PENDING + 1 == (int)IG_REASONS);
+
+#define FEATURES	(ICMPGUARD_FEATURE_RULE_LIFETIME | \
+			 ICMPGUARD_FEATURE_RULE_TO | \
+			 ICMPGUARD_FEATURE_RULE_BATCH | \
+			 ICMPGUARD_FEATURE_ACL | \
+			 ICMPGUARD_FEATURE_FLOW_GET | \
+			 ICMPGUARD_FEATURE_SETS | \
+			 ICMPGUARD_FEATURE_GROUPS | \
+			 ICMPGUARD_FEATURE_RULE_COUNTERS | \
+			 ICMPGUARD_FEATURE_STAGING | \
+			 ICMPGUARD_FEATURE_CONFIRM | \
+			 ICMPGUARD_FEATURE_GENERATION_CHECK | \
+			 ICMPGUARD_FEATURE_RULE_AMEND | \
+			 ICMPGUARD_FEATURE_UNHOOK | \
+			 ICMPGUARD_FEATURE_OUTCOME | \
+			 ICMPGUARD_FEATURE_MAX_FLOWS)
+
+/* One counter of @sum since @base. */
+static int counter_put(struct sk_buff *msg, const struct ig_counters *sum,
+		       const struct ig_counters *base, int dir, int reason)
+{
+	unsigned long n = sum->packets[dir][reason] -
+			  base->packets[dir][reason];
+	struct nlattr *nest;
+
+	if (!n)
+		return 0;
+	nest = nla_nest_start(msg, ICMPGUARD_A_COUNTER);
+	if (!nest || nla_put_u8(msg, ICMPGUARD_A_COUNTER_DIRECTION, dir) ||
+	    nla_put_u32(msg, ICMPGUARD_A_COUNTER_REASON, reason) ||
+	    nla_put_u64_64bit(msg, ICMPGUARD_A_COUNTER_PACKETS, n,
+			      ICMPGUARD_A_COUNTER_PAD) ||
+	    nla_put_u64_64bit(msg, ICMPGUARD_A_COUNTER_WOULD_DROP,
+			      sum->would_drop[dir][reason] -
+			      base->would_drop[dir][reason],
+			      ICMPGUARD_A_COUNTER_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	const struct ig_guard *guard;
+	struct ig_counters *sum;
+	struct sk_buff *msg;
+	int dir, reason, err = 0;
+	void *hdr;
+
+	sum = kzalloc(sizeof(*sum), GFP_KERNEL);
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	if (!sum || !msg) {
+		err = -ENOMEM;
+		goto err_free;
+	}
+	mutex_lock(&ign->lock);
+	guard = ig_net_guard(ign);
+	if (guard)
+		ig_counters_read(guard->counters, sum);
+	err = ig_inherit_may_read(ig_net_policy(ign), ign->net, skb,
+				  info->extack);
+	if (!err)
+		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION,
+				  ig_net_generation(ign));
+	for (dir = 0; guard && !err && dir < IG_DIRS; dir++)
+		for (reason = 0; reason < IG_REASONS && !err; reason++)
+			err = counter_put(msg, sum, &guard->base, dir, reason);
+	mutex_unlock(&ign->lock);
+	if (err)
+		goto err_free;
+	kfree(sum);
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+
+err_free:
+	kfree(sum);
+	nlmsg_free(msg);
+	return err;
+}
+
+/* How much of each kind the policy has. */
+static int status_put_sizes(struct sk_buff *msg, const struct ig_net *ign,
+			    const struct ig_body *body)
+{
+	u32 entries = body->acl[IG_IN].n + body->acl[IG_OUT].n +
+		      body->acl[IG_FORWARD].n;
+
+	return nla_put_u32(msg, ICMPGUARD_A_RULES, body->n_rules) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_RULES_LIMIT, IG_RULES_MAX) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_ACL_ENTRIES, entries) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_ACL_LIMIT, IG_ACL_MAX) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_SETS, body->n_sets) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_SETS_LIMIT, IG_SETS_MAX) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_PREFIXES,
+			   ig_atomic_read(&ign->quota->used)) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_PREFIXES_LIMIT,
+			   IG_PREFIXES_MAX) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_GROUPS, body->n_groups) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_GROUPS_LIMIT, IG_GROUPS_MAX);
+}
+
+/* What only an administrator of the namespace may know. */
+static int status_put_private(struct sk_buff *msg, const struct ig_net *ign,
+			      const struct ig_policy *policy)
+{
+	if (nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ||
+	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_IN, policy->allow[IG_IN]) ||
+	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_OUT, policy->allow[IG_OUT]) ||
+	    nla_put_u8(msg, ICMPGUARD_A_DEFAULT_FORWARD,
+		       policy->allow[IG_FORWARD]) ||
+	    status_put_sizes(msg, ign, policy->body))
+		return -EMSGSIZE;
+	return ig_wire_flow_stats_put(msg, ig_net_flows(ign), ig_now());
+}
+
+/* What does not depend on what the policy says. */
+static int status_put_policy(struct sk_buff *msg, const struct net *net,
+			     const struct ig_policy *policy)
+{
+	if (policy->inherited && nla_put_flag(msg, ICMPGUARD_A_INHERITED))
+		return -EMSGSIZE;
+	if (READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc) == 3 &&
+	    nla_put_flag(msg, ICMPGUARD_A_PMTUD_UNSAFE))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* Of the whole host. */
+static int status_put_namespaces(struct sk_buff *msg)
+{
+	struct ig_budget_used used = ig_budget_used();
+
+	return nla_put_u32(msg, ICMPGUARD_A_NAMESPACES, used.host) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_NAMESPACES_LIMIT,
+			   ig_max_namespaces) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_NAMESPACES_USER, used.users) ?:
+	       nla_put_u32(msg, ICMPGUARD_A_NAMESPACES_USER_LIMIT,
+			   ig_max_namespaces_user);
+}
+
+static int ifaces_pending_put(struct sk_buff *msg, const struct ig_net *ign)
+{
+	u32 n = ig_net_ifaces_pending(ign);
+
+	return n ? nla_put_u32(msg, ICMPGUARD_A_INTERFACES_PENDING, n) : 0;
+}
+
+/* Changes that are not done yet, be there a policy or not. */
+static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
+{
+	u32 left = ig_net_pending(ign);
+
+	if ((left && nla_put_u32(msg, ICMPGUARD_A_PENDING, left)) ||
+	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS, ig_staging_count(ign)) ||
+	    nla_put_u32(msg, ICMPGUARD_A_STAGINGS_LIMIT, IG_STAGINGS_MAX))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* What earlier policies may have left, be there one now or not. */
+static int status_put_left(struct sk_buff *msg, struct ig_net *ign)
+{
+	return ig_nl_idle_hooks_put(msg, ig_net_idle_hooks(ign)) ?:
+	       ifaces_pending_put(msg, ign) ?: ig_outcome_put(msg, ign);
+}
+
+static int status_put_public(struct sk_buff *msg,
+			     const struct ig_policy *policy)
+{
+	if (nla_put_string(msg, ICMPGUARD_A_VERSION, IG_VERSION) ||
+	    nla_put_u64_64bit(msg, ICMPGUARD_A_FEATURES, FEATURES,
+			      ICMPGUARD_A_PAD) ||
+	    nla_put_u32(msg, ICMPGUARD_A_STATE,
+			policy ? ICMPGUARD_STATE_ACTIVE :
+				 ICMPGUARD_STATE_UNTOUCHED))
+		return -EMSGSIZE;
+	if (!policy)
+		return 0;
+	return nla_put_u8(msg, ICMPGUARD_A_MODE,
+			  policy->monitor ? ICMPGUARD_MODE_MONITOR :
+					    ICMPGUARD_MODE_ENFORCE);
+}
+
+static int status_put(struct sk_buff *msg, struct ig_net *ign,
+		      const struct sk_buff *request)
+{
+	const struct ig_policy *policy = ig_net_policy(ign);
+	const struct net *net = ign->net;
+	int err = status_put_public(msg, policy);
+
+	if (err || !netlink_ns_capable(request, net->user_ns, CAP_NET_ADMIN))
+		return err;
+	if (net_eq(net, &init_net))
+		err = status_put_namespaces(msg);
+	err = err ?: status_put_pending(msg, ign) ?:
+	      nla_put_u32(msg, ICMPGUARD_A_MAX_FLOWS, ig_net_max_flows(ign));
+	if (err)
+		return err;
+	if (policy) {
+		err = status_put_policy(msg, net, policy);
+		if (err || ig_inherit_hides(policy, net, request))
+			return err;
+	}
+	err = status_put_left(msg, ign);
+	return err || !policy ? err : status_put_private(msg, ign, policy);
+}
+
+int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ig_net *ign = ig_net(genl_info_net(info));
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	mutex_lock(&ign->lock);
+	err = status_put(msg, ign, skb);
+	mutex_unlock(&ign->lock);
+	return ig_nl_reply(msg, hdr, info, err);
+}
