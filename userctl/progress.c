@@ -66,13 +66,12 @@ void ig_progress_show(struct ig_progress *p, u64 done, u64 all, const char *what
 		return;
 	p->next = here + INTERVAL;
 	p->drawn = true;
-	if (all) {
+	if (all)
 		draw_bar(done, all, what);
-	} else if (done) {
+	else if (done)
 		fprintf(stderr, "\r\033[K%s %llu", what, (unsigned long long)done);
-	} else {
+	else
 		fprintf(stderr, "\r\033[K%s", what);
-	}
 	fflush(stderr);
 }
 

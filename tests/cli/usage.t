@@ -212,10 +212,10 @@ wrong -x "-j, --netns NAME, -h and -V are all there are" list -x
 # Whatever the command, those of its usage are told, and no others.
 "$CTL" help | sed -nE '/^commands:/,/^$/s/^  ([a-z0-9]+) .*/\1/p' >"$DIR/commands"
 while read -r command; do
-	"$CTL" $command --frobnicate >"$OUT" 2>"$ERR"
+	"$CTL" "$command" --frobnicate >"$OUT" 2>"$ERR"
 	told=$(sed -n '1s/.*there is no option --frobnicate//p' "$ERR" | grep -oE -- '--[a-z-]+' |
 		grep -v '^--netns$' | sort -u | xargs)
-	has=$("$CTL" help $command | sed -n '1,/^$/p' | grep -oE -- '--[a-z-]+' | sort -u | xargs)
+	has=$("$CTL" help "$command" | sed -n '1,/^$/p' | grep -oE -- '--[a-z-]+' | sort -u | xargs)
 	is "$told" "$has" "$command --frobnicate tells the options of $command: ${has:-none}"
 	head -n 1 "$ERR" | grep -q -- '-j, --netns NAME, -h and -V'
 	point $? "and those of every command"
