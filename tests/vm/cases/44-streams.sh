@@ -100,6 +100,7 @@ done
 g flush flows
 send "$HOST" "$PEER" -t 8 -i 80 -s 1 -n 1000 -g 192.0.2.2
 is "$(open_flows length)" 1 "a flood is one stream"
+# shellcheck disable=SC2016 # for the inner shell
 in_ns "$HOST" bash -c 'for i in $(seq 0 999 30000); do
 	icmpsend -t 8 -i 81 -s $i 192.0.2.2
 done'
