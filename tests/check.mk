@@ -74,6 +74,14 @@ bench-lookup: build/bench/lookup
 	tests/bench/lookup/run
 .PHONY: bench-lookup
 
+# The worst that an owner of a namespace can give the engine, natively.
+bench-worst: build/bench/worst
+	build/bench/worst
+build/bench/worst: tests/bench/worst.c tests/bench/worst.h $(ENGINE_DEP)
+	@mkdir -p $(@D)
+	$(TCC) -O2 -g -include tests/bench/worst.h -o $@ $< $(ENGINE_SRC)
+.PHONY: bench-worst
+
 # The promise, by model checking, in a Debian that has CBMC; and that it can fail.
 proof: deps
 	prove --timer -e tests/tap-exec $(PROOF)

@@ -11,8 +11,10 @@
 #define PATIENCE 500
 #define INTERVAL 100
 
-/* With two numbers of seven digits, a line is shorter than 80 columns. */
+/* Columns of a narrow terminal; the longest and the shortest bar. */
+#define WIDTH 80
 #define BAR 24
+#define BAR_LEAST 4
 
 static u64 now(void)
 {
@@ -31,9 +33,30 @@ void ig_progress_init(struct ig_progress *p)
 	p->next = now() + PATIENCE;
 }
 
+/* A line that is as wide as the terminal wraps, and cannot be taken back. */
+static void draw_bar(u64 done, u64 all, const char *what)
+{
+	char bar[BAR + 1], sum[80];
+	size_t len;
+
+	snprintf(sum, sizeof(sum), "%llu of %llu (%llu %%)", (unsigned long long)done,
+		 (unsigned long long)all,
+		 (unsigned long long)(done > all ? 100 : done * 100 / all));
+	len = strlen(what) + strlen(" [] ") + strlen(sum) + 1;
+	len = len + BAR_LEAST > WIDTH ? 0 : WIDTH - len;
+	len = len > BAR ? BAR : len;
+	if (!len) {
+		fprintf(stderr, "\r\033[K%s %s", what, sum);
+		return;
+	}
+	memset(bar, '.', len);
+	memset(bar, '#', (size_t)((done > all ? all : done) * len / all));
+	bar[len] = '\0';
+	fprintf(stderr, "\r\033[K%s [%s] %s", what, bar, sum);
+}
+
 void ig_progress_show(struct ig_progress *p, u64 done, u64 all, const char *what)
 {
-	char bar[BAR + 1];
 	u64 here;
 
 	if (!p->wanted)
@@ -43,18 +66,12 @@ void ig_progress_show(struct ig_progress *p, u64 done, u64 all, const char *what
 		return;
 	p->next = here + INTERVAL;
 	p->drawn = true;
-	if (all) {
-		memset(bar, '.', BAR);
-		memset(bar, '#', (size_t)((done > all ? all : done) * BAR / all));
-		bar[BAR] = '\0';
-		fprintf(stderr, "\r\033[K%s [%s] %llu of %llu (%llu %%)", what, bar,
-			(unsigned long long)done, (unsigned long long)all,
-			(unsigned long long)(done > all ? 100 : done * 100 / all));
-	} else if (done) {
+	if (all)
+		draw_bar(done, all, what);
+	else if (done)
 		fprintf(stderr, "\r\033[K%s %llu", what, (unsigned long long)done);
-	} else {
+	else
 		fprintf(stderr, "\r\033[K%s", what);
-	}
 	fflush(stderr);
 }
 

@@ -29,12 +29,13 @@ int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
-/* Flows that are looked at before others may run. */
+/* Flows that are looked at before others may run, if those do not wait. */
 #define FLOWS_AT_ONCE	1024
 
 /*
  * Adds flows to a dump, cb->args[0] being the first not yet looked at. Those
- * of an older policy are judged anew, which may take long.
+ * of an older policy are judged anew: with a thousand groups of many large sets
+ * that takes a millisecond or two each, so it ends early when others wait.
  * Return: whether there is room for more, and there may be more.
  */
 static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
@@ -43,13 +44,15 @@ static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
 {
 	struct ig_flows *flows = rcu_dereference(guard->flows);
 	struct ig_flow_judge judge = ig_judge(policy, &guard->host.host);
-	u32 end, now = ig_now();
+	u32 first = cb->args[0], end, now = ig_now();
 	struct ig_flow_info info;
 	void *hdr;
 
 	end = min_t(u32, cb->args[0] + FLOWS_AT_ONCE,
 		    ig_flows_size(flows));
 	for (; cb->args[0] < end; cb->args[0]++) {
+		if (cb->args[0] != first && need_resched())
+			break;
 		if (!ig_flow_read(flows, cb->args[0], now, &judge, &info))
 			continue;
 		hdr = ig_dump_begin(skb, cb, policy->generation);
@@ -61,7 +64,7 @@ static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
 		}
 		genlmsg_end(skb, hdr);
 	}
-	return end < ig_flows_size(flows);
+	return cb->args[0] < ig_flows_size(flows);
 }
 
 /* A message with nothing would end the dump: the search goes on until then. */

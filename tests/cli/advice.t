@@ -116,6 +116,11 @@ for word in ls show; do
 	grep -q '^usage: icmpctl list' "$OUT"
 	point $? "$word is list"
 done
+# As typed, they are those commands. The goldens have what `revoke all` says.
+for words in "rm 7" "delete 7" "remove 7" "delete echo-request 192.0.2.1" "revoke all" \
+	ls show "ls rules" "show acl"; do
+	try "icmpctl $words"
+done
 says 'delete removes rules; here it is `icmpctl set destroy office`' delete set office
 says 'rm removes rules; here it is `icmpctl group delete edge`' rm group edge
 says 'rm removes rules; here it is `icmpctl acl del in 100`' rm acl in 100

@@ -209,6 +209,18 @@ wrong -x "\`icmpctl confirm\` has --generation N, and like" confirm -x
 wrong -x "\`icmpctl save\` has --force, and like" save -x
 wrong -x "\`icmpctl set\` has --allow-empty, and like" set add office -x
 wrong -x "-j, --netns NAME, -h and -V are all there are" list -x
+# Whatever the command, those of its usage are told, and no others.
+"$CTL" help | sed -nE '/^commands:/,/^$/s/^  ([a-z0-9]+) .*/\1/p' >"$DIR/commands"
+while read -r command; do
+	"$CTL" "$command" --frobnicate >"$OUT" 2>"$ERR"
+	told=$(sed -n '1s/.*there is no option --frobnicate//p' "$ERR" | grep -oE -- '--[a-z-]+' |
+		grep -v '^--netns$' | sort -u | xargs)
+	has=$("$CTL" help "$command" | sed -n '1,/^$/p' | grep -oE -- '--[a-z-]+' | sort -u | xargs)
+	is "$told" "$has" "$command --frobnicate tells the options of $command: ${has:-none}"
+	head -n 1 "$ERR" | grep -q -- '-j, --netns NAME, -h and -V'
+	point $? "and those of every command"
+done <"$DIR/commands"
+is "$(($(wc -l <"$DIR/commands") > 20))" 1 "of all commands"
 wrong --forse "did you mean --force? \`icmpctl save\` has --force" save --forse
 wrong -n "dry-run goes with \`icmpctl apply\`" save policy -n
 wrong --force "force goes with \`icmpctl save\`" apply policy --force

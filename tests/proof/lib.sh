@@ -55,6 +55,7 @@ cases() {
 		rules IPv4, a table alone|rules.c -DASK=alone -DFAMILY=IG_IPV4 -DKEYS=2 $MEMORY --slice-formula --unwind 3 --unwindset $TABLE
 		lookup IPv4, directories|lookup.c -DFAMILY=IG_IPV4 -DKEYS=4 -DDIRS=2 $MEMORY --slice-formula --unwind 5
 		flows, eight of them|flows.c $MEMORY --slice-formula --unwind 9 --unwindset ig_flow_lock_if.0:2,ig_flow_find.0:5,stream_find.0:5
+		way, any facts and notes|way.c $MEMORY --slice-formula --unwind 3 --unwindset note_lock.0:2
 		quote IPv6, 184 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=184 -DAT=40 $STRICT --unwind 14
 		quote IPv6, 128 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 7
 		parse IPv6, 128 octets|parse.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 13

@@ -136,10 +136,22 @@ static bool about(const struct ig_link *link, const char *what, const char *name
 	return !strcmp(link->attr, name) || (dot && !strcmp(dot + 1, what));
 }
 
+/* A dump is refused in words alone; the prefixes of a set are asked for by its name. */
+static void name_dumped(struct ig_link *link)
+{
+	if (link->error != ENOENT || request_cmd(link) != ICMPGUARD_CMD_PREFIX_GET || link->attr[0])
+		return;
+	snprintf(link->value, sizeof(link->value), "%s", request_name(link, ICMPGUARD_A_SET));
+	strcpy(link->attr, "set.name");
+}
+
 bool ig_advice_complain(struct ig_link *link)
 {
-	bool set = about(link, "set", "set.name"), group = about(link, "group", "group.name");
+	bool set, group;
 
+	name_dumped(link);
+	set = about(link, "set", "set.name");
+	group = about(link, "group", "group.name");
 	if (link->error == ENOENT && request_cmd(link) == ICMPGUARD_CMD_SET_DEL && !link->attr[0])
 		ig_complain("set %s does not have all of these prefixes",
 			    request_name(link, ICMPGUARD_A_SET));

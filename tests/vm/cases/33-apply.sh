@@ -183,6 +183,26 @@ on_terminal told "icmpctl --netns $HOST diff second"
 ok "and with colours on one" grep -qF $'\e[31m- mode enforce\e[0m' told
 NO_COLOR=1 on_terminal told "icmpctl --netns $HOST diff second"
 ok "unless they are not wanted" cmp want told
+{
+	echo 'set many {'
+	printf '    10.0.0.%d\n' {1..57}
+	echo '}'
+} >long
+export NO_COLOR=1
+on_terminal told "icmpctl --netns $HOST diff long"
+is "$(sed -n '/^+ set many {/,/}/p' told)" "+ set many {
+$(printf '+     10.0.0.%d/32\n' {1..20})
+      … and 37 more (--all)
++ }" "on a terminal, a long diff is cut, and says by how much"
+g diff long >want.long
+on_terminal told "icmpctl --netns $HOST diff --all long"
+ok "--all shows all of it there" cmp want.long told
+is "$(grep -c '^+     10.0.0' want.long)" 57 "as a program gets it always"
+on_terminal told "icmpctl --netns $HOST diff --stat long"
+like "$(<told)" 'set +many +\+57' "--stat says how much it is"
+on_terminal told "icmpctl --netns $HOST apply --dry-run long"
+like "$(<told)" 'and 37 more \(--all\)' "a dry run is cut in the same way"
+unset NO_COLOR
 g -j diff second >json.out
 is $? 1 "the status in JSON"
 is "$(jq -c '[.same, .untouched, .mode, .defaults]' json.out)" \

@@ -89,8 +89,18 @@ for i in 8 1 7 2 6 3 5 4; do
 	passes "stream $i" 0 -i 79 -s $((i * 8000)) 192.0.2.1
 done
 g flush flows
+for i in {1..9}; do
+	send "$HOST" "$PEER" -t 8 -i 82 -s $((i * 7000)) 192.0.2.2
+done
+is "$(open_flows length)" 8 "a ninth stream takes the place of one"
+drops "that which was asked longest ago" 0 -i 82 -s 7000 192.0.2.1
+for i in {2..9}; do
+	passes "not that of sequence $((i * 7000))" 0 -i 82 -s $((i * 7000)) 192.0.2.1
+done
+g flush flows
 send "$HOST" "$PEER" -t 8 -i 80 -s 1 -n 1000 -g 192.0.2.2
 is "$(open_flows length)" 1 "a flood is one stream"
+# shellcheck disable=SC2016 # for the inner shell
 in_ns "$HOST" bash -c 'for i in $(seq 0 999 30000); do
 	icmpsend -t 8 -i 81 -s $i 192.0.2.2
 done'

@@ -5,6 +5,7 @@
 # and reads nothing of it: every operation answers as it does when the host has
 # another policy. docs/privileges.md has the table of operations.
 # timeout: 400
+# file: docs/privileges.md
 # once: who may read what is decided by our own code alone
 
 # shellcheck source=../lib.sh
@@ -94,7 +95,8 @@ for ((op = 1; op <= ops; op++)); do
 		*) echo "nlprobe -x $op $request" ;;
 		esac
 	done
-done >"$RUN/ask"
+done >"$RUN/tries"
+cp "$RUN/tries" "$RUN/ask"
 for command in status '-j status' list 'set show hostset' flows stats 'save -' \
 	"diff $RUN/file" "apply $RUN/file"; do
 	printf '%s\n' "echo '# $command'" "icmpctl $command"
@@ -190,5 +192,55 @@ load netns=inherit
 own_ns STRICT
 status 1 "without userns=1, off is refused as well" owner "$STRICT" icmpctl off
 output_like 'userns=1' "and says why"
+stop "${BG[@]}"
+BG=()
+ok "unload" unload
+
+# ---- every operation, by whoever asks, as the table says --------------------------
+# shellcheck disable=SC2016 # the table has backquotes
+mapfile -t NEEDS < <(sed -n '/^## Every operation/,/^## /p' /t/privileges.md |
+	sed -nE 's/^\| `[a-z-]+` \| ([^|]*) \|.*/\1/p')
+is "${#NEEDS[@]}" "$ops" "the table has each operation"
+MAX_FLOWS=$(attr 48 00100000)
+# answered COMMAND...: each request and whether it is refused for want of a right.
+answered() {
+	"$@" sh "$RUN/tries" 2>&1 | awk '/^# / { if (key) print key, is; key = $2 " " $3; is = "answered" }
+		/^error 1:/ { is = "refused" } END { print key, is }'
+}
+# wanted WHO: the same, by the table.
+wanted() {
+	local op request is
+	for ((op = 1; op <= ops; op++)); do
+		for request in ${ASK[$op]}; do
+			is=refused
+			case "$1: ${NEEDS[op - 1]}" in
+			*": nothing"* | host:* | owner:*read) is=answered ;;
+			userns:*) [ "$request" = "$MAX_FLOWS" ] || is=answered ;;
+			esac
+			echo "$op $request $is"
+		done
+	done
+}
+# asked WHO COMMAND...: as the table says.
+asked() {
+	wanted "$1" >"$RUN/wanted"
+	answered "${@:2}" >"$RUN/answered"
+	is "$(wc -l <"$RUN/answered")" "$(grep -c ^echo "$RUN/tries")" "$1 is answered everything"
+	ok "each request of $1, by the table" diff "$RUN/wanted" "$RUN/answered"
+}
+load
+own_ns OWN
+asked anybody nobody
+is "$(nobody icmpctl -j status | jq -c 'del(.warnings) | keys')" \
+	'["features","mode","state","version"]' "what anybody is told"
+asked owner owner "$OWN"
+asked host env
+stop "${BG[@]}"
+BG=()
+ok "unload" unload
+load userns=1
+own_ns OWN
+asked anybody nobody
+asked userns owner "$OWN"
 
 done_testing
