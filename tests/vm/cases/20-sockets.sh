@@ -262,6 +262,22 @@ both no no "connected, bound to another device" 4009
 udp_end 4009
 ip -n "$HOST" route del 2001:db8:1::/64 dev d0
 
+# At most 256 sockets are looked at, the newest first. (Others may be in that list.)
+udp 4010 UDP4:$P4:10,bind=$H4:4010,reuseaddr
+# newer COUNT PORT: so many newer ones, connected to somebody else.
+newer() {
+	in_ns "$HOST" udpmany "$1" $H4 4010 $N4 "$2" >"$RUN/newer" &
+	UDP+=($!)
+	BG+=($!)
+	wait_for 20 grep -q sockets "$RUN/newer" || bail "no newer sockets"
+}
+newer 200 20000
+yes "IPv4: the oldest of 201 sockets" udp,$H4,4010,$P4,9
+newer 100 21000
+no "IPv4: the oldest of 301 sockets" udp,$H4,4010,$P4,9
+yes "IPv4: which is found by its own remote port" udp,$H4,4010,$P4,10
+udp_end 4010
+
 # ---- tunnels -------------------------------------------------------------------
 
 # A tunnel device is to send nothing by itself.

@@ -51,8 +51,8 @@ hops "tcptraceroute" tcptraceroute.mt -n -q 1 -w 2 -m 5 203.0.113.2
 
 # ---- translation --------------------------------------------------------------
 
-# Errors come back about what has left, and conntrack translates them and what they
-# quote before LOCAL_IN. A note has the addresses of LOCAL_OUT.
+# Errors come back about what has left, which is not what was noted or what a socket
+# knows. Conntrack calls them related.
 ip -n "$CLIENT" addr add 192.0.2.10/24 dev c0
 in_ns "$R1" nft -f - <<'END'
 table ip count {
