@@ -136,8 +136,8 @@ static bool udp_connected(const struct ends *e, const struct sock *sk, u16 port)
 /*
  * A connected socket may send to other ports of the same host by sendto(), as
  * busybox's traceroute6 does. The kernel's lookup compares the port and finds
- * none, so the hash table that udp4_lib_lookup2() walks is walked here. The newest
- * socket of a slot comes first. The caller holds RCU, as UDP sockets want.
+ * none, so this walks the hash table that udp4_lib_lookup2() walks. The newest
+ * socket of a slot comes first. The caller holds RCU.
  */
 static bool sends_elsewhere(const struct ends *e, u16 port)
 {
