@@ -21,6 +21,9 @@
 #include "host.h"
 #include "packet.h"
 
+/* Sockets that sends_elsewhere() looks at for one error, at most. */
+#define UDP_STEPS	256
+
 unsigned int ig_weak_errors = 100;
 
 /**
@@ -100,6 +103,57 @@ static struct sock *udp_socket(const struct ends *e, u16 remote_port,
 			      e->sdif);
 }
 
+/* The sockets of a local address and port, among others. */
+static const struct udp_hslot *udp_slot(const struct ends *e, u16 port)
+{
+	u32 hash = e->family == IG_IPV4 ?
+		ipv4_portaddr_hash(e->net, e->local->w[0], port) :
+		ipv6_portaddr_hash(e->net, in6(e->local), port);
+
+	return udp_hashslot2(ig_udp_table(e->net), hash);
+}
+
+static bool same_addresses(const struct ends *e, const struct sock *sk)
+{
+	if (e->family == IG_IPV4)
+		return sk->sk_rcv_saddr == e->local->w[0] &&
+		       sk->sk_daddr == e->remote->w[0];
+	return sk->sk_family == AF_INET6 &&
+	       ipv6_addr_equal(&sk->sk_v6_rcv_saddr, in6(e->local)) &&
+	       ipv6_addr_equal(&sk->sk_v6_daddr, in6(e->remote));
+}
+
+/* A socket connected to @remote, at whatever port. */
+static bool udp_connected(const struct ends *e, const struct sock *sk, u16 port)
+{
+	return READ_ONCE(sk->sk_state) == TCP_ESTABLISHED &&
+	       net_eq(sock_net(sk), e->net) && sk->sk_num == port &&
+	       same_addresses(e, sk) &&
+	       udp_sk_bound_dev_eq(e->net, READ_ONCE(sk->sk_bound_dev_if),
+				   e->dif, e->sdif);
+}
+
+/*
+ * A connected socket may send to other ports of the same host by sendto(), as
+ * busybox's traceroute6 does. The kernel's lookup compares the port and finds
+ * none, so this walks the hash table that udp4_lib_lookup2() walks. The newest
+ * socket of a slot comes first. The caller holds RCU.
+ */
+static bool sends_elsewhere(const struct ends *e, u16 port)
+{
+	const struct udp_hslot *slot = udp_slot(e, port);
+	const struct sock *sk;
+	u32 steps = 0;
+
+	udp_portaddr_for_each_entry_rcu(sk, &slot->head) {
+		if (udp_connected(e, sk, port))
+			return true;
+		if (++steps == UDP_STEPS)
+			break;
+	}
+	return false;
+}
+
 static enum ig_live udp_live(const struct ends *e, const struct ig_quote *q)
 {
 	const struct sock *sk = udp_socket(e, q->dport, q->sport);
@@ -112,7 +166,9 @@ static enum ig_live udp_live(const struct ends *e, const struct ig_quote *q)
 	 * with the ports swapped (__udp4_lib_err_encap()).
 	 */
 	sk = udp_socket(e, q->sport, q->dport);
-	return sk && ig_udp_encap(sk) ? IG_LIVE_WEAK : IG_LIVE_NO;
+	if (sk && ig_udp_encap(sk))
+		return IG_LIVE_WEAK;
+	return sends_elsewhere(e, q->sport) ? IG_LIVE_WEAK : IG_LIVE_NO;
 }
 
 static bool protocol_spoken(const struct ig_quote *q, enum ig_family family)

@@ -40,7 +40,6 @@ static inline struct sock *ig_tcp6_lookup(struct net *net,
 #endif
 }
 
-#ifndef IG_HAS_UDP_LOOKUP_NET
 static inline struct udp_table *ig_udp_table(const struct net *net)
 {
 #ifdef IG_HAS_UDP_TABLE_NET
@@ -49,7 +48,6 @@ static inline struct udp_table *ig_udp_table(const struct net *net)
 	return &udp_table;
 #endif
 }
-#endif
 
 static inline struct sock *ig_udp4_lookup(struct net *net, __be32 saddr,
 					  __be16 sport, __be32 daddr,

@@ -5,9 +5,10 @@
 # quoted sequence in the inclusive window SND.UNA..SND.NXT, SYN_SENT alike; a
 # request socket: equal to its initial sequence; TIME_WAIT: at most 65,535 behind
 # its next; applied after conntrack too. UDP: connected, then unconnected sockets;
-# encapsulation sockets match with ports swapped. Other protocols: a protocol the
-# host speaks. What only matches an unconnected UDP socket or merely a spoken
-# protocol is weak evidence: such errors share a budget."
+# encapsulation sockets match with ports swapped; a connected socket matches with
+# another remote port. Other protocols: a protocol the host speaks. What only matches
+# an unconnected UDP socket, another remote port, or merely a spoken protocol is weak
+# evidence: such errors share a budget."
 # every: the socket lookups differ between kernels
 # timeout: 600
 
@@ -196,8 +197,10 @@ both no no "nobody's port" 4001
 
 udp 4001 UDP4:$P4:9,bind=$H4:4001 "UDP6:[$P6]:9,bind=[$H6]:4001"
 both yes yes "a connected socket" 4001
-no "IPv4: connected to another port" udp,$H4,4001,$P4,10
-no "IPv6: connected to another port" udp,$H6,4001,$P6,10
+yes "IPv4: it may have sent to another port" udp,$H4,4001,$P4,10
+yes "IPv6: it may have sent to another port" udp,$H6,4001,$P6,10
+no "IPv4: another local port" udp,$H4,4003,$P4,10
+no "IPv6: another local port" udp,$H6,4003,$P6,10
 no "IPv4: connected to another address" udp,$H4,4001,$N4,9
 no "IPv6: connected to another address" udp,$H6,4001,$N6,9
 no "IPv4: another source" udp,$A4,4001,$P4,9
@@ -227,7 +230,8 @@ both no yes "a socket of IPv6 alone" 4005
 udp_end 4005
 udp 4006 "UDP6:[::ffff:$P4]:9,bind=[::ffff:$H4]:4006"
 both yes no "a dual-stack socket connected to IPv4" 4006
-no "IPv4: and to another port" udp,$H4,4006,$P4,10
+yes "IPv4: it may have sent to another port, too" udp,$H4,4006,$P4,10
+no "IPv4: and to another address" udp,$H4,4006,$N4,10
 udp_end 4006
 
 udp 4007 UDP6-RECV:4007,ipv6only=0,reuseport UDP6-RECV:4007,ipv6only=0,reuseport \
@@ -244,6 +248,35 @@ udp_end 4008
 udp 4008 UDP6-RECV:4008,ipv6only=0,so-bindtodevice=d0
 both no no "bound to another device" 4008
 udp_end 4008
+# connected DEVICE: bound to it, and to another port than the errors quote.
+connected() {
+	udp 4009 "UDP4:$P4:10,bind=$H4:4009,so-bindtodevice=$1" \
+		"UDP6:[$P6]:10,bind=[$H6]:4009,so-bindtodevice=$1"
+}
+ip -n "$HOST" route add 2001:db8:1::/64 dev d0 metric 5000
+connected h0
+both yes yes "connected, bound to the device it came by" 4009
+udp_end 4009
+connected d0
+both no no "connected, bound to another device" 4009
+udp_end 4009
+ip -n "$HOST" route del 2001:db8:1::/64 dev d0
+
+# At most 256 sockets are looked at, the newest first. (Others may be in that list.)
+udp 4010 UDP4:$P4:10,bind=$H4:4010,reuseaddr
+# newer COUNT PORT: so many newer ones, connected to somebody else.
+newer() {
+	in_ns "$HOST" udpmany "$1" $H4 4010 $N4 "$2" >"$RUN/newer" &
+	UDP+=($!)
+	BG+=($!)
+	wait_for 20 grep -q sockets "$RUN/newer" || bail "no newer sockets"
+}
+newer 200 20000
+yes "IPv4: the oldest of 201 sockets" udp,$H4,4010,$P4,9
+newer 100 21000
+no "IPv4: the oldest of 301 sockets" udp,$H4,4010,$P4,9
+yes "IPv4: which is found by its own remote port" udp,$H4,4010,$P4,10
+udp_end 4010
 
 # ---- tunnels -------------------------------------------------------------------
 
@@ -310,6 +343,8 @@ udp 4102 UDP4:$P4:9,bind=$H4:4102 "UDP6:[$P6]:9,bind=[$H6]:4102"
 tcpseq open $H4 4103 $P4 80
 both no no "no budget: a wildcard socket" 4101
 both yes yes "no budget: a connected socket" 4102
+no "IPv4: no budget: a connected socket, another port" udp,$H4,4102,$P4,10
+no "IPv6: no budget: a connected socket, another port" udp,$H6,4102,$P6,10
 no "no budget: VXLAN" udp,$H4,50001,$P4,4789
 no "no budget: IGMP" 2,$H4,1,$P4,1
 no "no budget: IPv6 GRE" 47,$H6,1,$P6,1

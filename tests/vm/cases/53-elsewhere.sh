@@ -177,9 +177,10 @@ asked() {
 	[ -s "$RUN/asked" ]
 }
 ok "the real server is asked by it" wait_for 20 asked
-# told WANT DESCRIPTION CODE: an error about the answer, which the server gets or not.
+# told WANT DESCRIPTION CODE [TYPE]: an error about the answer, which the server gets
+# or not.
 told() {
-	send "$PEER" "$REAL" via 10.7.0.2 -t 3 -c "$3" -r 1300 \
+	send "$PEER" "$REAL" via 10.7.0.2 -t "${4:-3}" -c "$3" -r 1300 \
 		-q udp,203.0.113.80,53,192.0.2.2,4301 203.0.113.80
 	is "$GOT" "$1" "$2"
 }
@@ -187,6 +188,9 @@ told 0 "that the client's port is closed is denied" 3
 told 1 "fragmentation needed is not" 4
 ok "a rule for the virtual address" g allow in destination-unreachable any to 203.0.113.80
 told 1 "opens it" 3
+told 0 "and no time-exceeded" 1 11
+ok "a rule for that" g allow in time-exceeded any to 203.0.113.80
+told 1 "opens that" 1 11
 ok "without the rule" g revoke in destination-unreachable any to 203.0.113.80
 told 0 "it is denied again" 3
 unload
