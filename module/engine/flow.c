@@ -370,13 +370,32 @@ flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
 	return answer;
 }
 
+/* Replies whose addresses mean something here alone. */
+static noinline enum ig_answer flow_answer_odd(const struct ig_flows *flows,
+					       const struct ig_packet *p,
+					       enum ig_query query,
+					       u32 generation)
+{
+	return flow_answer(flows, p, p->family, query, generation);
+}
+
+/* As flow_open_by(). */
+static __always_inline enum ig_answer
+flow_answer_by(const struct ig_flows *flows, const struct ig_packet *p,
+	       enum ig_family family, enum ig_query query, u32 generation)
+{
+	return unlikely(ig_flow_scoped(p, family)) ?
+	       flow_answer_odd(flows, p, query, generation) :
+	       flow_answer(flows, p, family, query, generation);
+}
+
 enum ig_answer ig_flow_answer(const struct ig_flows *flows,
 			      const struct ig_packet *p, enum ig_query query,
 			      u32 generation)
 {
 	return p->family == IG_IPV4 ?
-	       flow_answer(flows, p, IG_IPV4, query, generation) :
-	       flow_answer(flows, p, IG_IPV6, query, generation);
+	       flow_answer_by(flows, p, IG_IPV4, query, generation) :
+	       flow_answer_by(flows, p, IG_IPV6, query, generation);
 }
 
 /* Takes a reply from what was found, unless it has changed since. */

@@ -354,6 +354,9 @@ static inline void ig_flow_rare_note(struct ig_flows *flows,
 static __always_inline bool ig_flow_rare_asleep(const struct ig_flows *flows,
 						u32 now)
 {
+	/* Before the lifetimes are read. */
+	if (likely(!READ_ONCE(flows->rare.seen)))
+		return true;
 	return ig_hint_asleep(&flows->rare,
 			      flows->lifetime + flows->wild_lifetime, now);
 }
