@@ -66,20 +66,47 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
  * One for each direction and family, so that no packet is asked what only others
  * can be; and apart from what is no ICMP, which needs no stack.
  */
-#define DEFINE_FILTER(name, dir, family)				\
-static noinline unsigned int name(struct ig_guard __rcu **served,	\
-				  const struct sk_buff *skb,		\
-				  const struct nf_hook_state *state)	\
-{									\
-	return filter(served, skb, state, dir, family);			\
+static noinline unsigned int filter_in_ipv4(struct ig_guard __rcu **served,
+					    const struct sk_buff *skb,
+					    const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_IN, IG_IPV4);
 }
 
-DEFINE_FILTER(filter_in_ipv4, IG_IN, IG_IPV4)
-DEFINE_FILTER(filter_in_ipv6, IG_IN, IG_IPV6)
-DEFINE_FILTER(filter_out_ipv4, IG_OUT, IG_IPV4)
-DEFINE_FILTER(filter_out_ipv6, IG_OUT, IG_IPV6)
-DEFINE_FILTER(filter_forward_ipv4, IG_FORWARD, IG_IPV4)
-DEFINE_FILTER(filter_forward_ipv6, IG_FORWARD, IG_IPV6)
+static noinline unsigned int filter_in_ipv6(struct ig_guard __rcu **served,
+					    const struct sk_buff *skb,
+					    const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_IN, IG_IPV6);
+}
+
+static noinline unsigned int filter_out_ipv4(struct ig_guard __rcu **served,
+					     const struct sk_buff *skb,
+					     const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_OUT, IG_IPV4);
+}
+
+static noinline unsigned int filter_out_ipv6(struct ig_guard __rcu **served,
+					     const struct sk_buff *skb,
+					     const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_OUT, IG_IPV6);
+}
+
+static noinline unsigned int
+filter_forward_ipv4(struct ig_guard __rcu **served, const struct sk_buff *skb,
+		    const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_FORWARD, IG_IPV4);
+}
+
+static noinline unsigned int
+filter_forward_ipv6(struct ig_guard __rcu **served, const struct sk_buff *skb,
+		    const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_FORWARD, IG_IPV6);
+}
 
 static unsigned int hook_in_ipv4(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
@@ -175,13 +202,21 @@ static unsigned int hook_out_ipv6(void *priv, struct sk_buff *skb,
 	return chain_ipv6(priv, skb, state);
 }
 
+static nf_hookfn *hook_of(int dir, int family)
+{
+	switch (dir) {
+	case IG_IN:
+		return family == IG_IPV4 ? hook_in_ipv4 : hook_in_ipv6;
+	case IG_OUT:
+		return family == IG_IPV4 ? hook_out_ipv4 : hook_out_ipv6;
+	default:
+		return family == IG_IPV4 ? hook_forward_ipv4 :
+					   hook_forward_ipv6;
+	}
+}
+
 void ig_hook_ops_init(struct ig_hooks *hooks)
 {
-	static nf_hookfn *const hook[IG_DIRS][IG_FAMILIES] = {
-		[IG_IN]		= { hook_in_ipv4, hook_in_ipv6 },
-		[IG_OUT]	= { hook_out_ipv4, hook_out_ipv6 },
-		[IG_FORWARD]	= { hook_forward_ipv4, hook_forward_ipv6 },
-	};
 	static const u8 hooknum[IG_DIRS] = {
 		[IG_IN]		= NF_INET_LOCAL_IN,
 		[IG_OUT]	= NF_INET_LOCAL_OUT,
@@ -193,7 +228,7 @@ void ig_hook_ops_init(struct ig_hooks *hooks)
 		for (family = 0; family < IG_FAMILIES; family++) {
 			struct nf_hook_ops *ops = &hooks->ops[dir][family];
 
-			ops->hook = hook[dir][family];
+			ops->hook = hook_of(dir, family);
 			ops->pf = family == IG_IPV4 ? NFPROTO_IPV4 :
 						      NFPROTO_IPV6;
 			ops->hooknum = hooknum[dir];
