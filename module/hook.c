@@ -21,21 +21,21 @@
 
 static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
 
-static void count_notes(struct ig_counters __percpu *counters,
-			const struct ig_packet *p, u8 notes)
+static __always_inline void count_notes(struct ig_counters __percpu *counters,
+					enum ig_dir dir, u8 notes)
 {
 	if (notes & IG_NOTE_UNVERIFIED)
-		this_cpu_inc(counters->packets[p->dir]
+		this_cpu_inc(counters->packets[dir]
 					      [IG_REASON_PMTUD_UNVERIFIED]);
 	if (notes & IG_NOTE_ODD_MTU)
-		this_cpu_inc(counters->packets[p->dir]
-					      [IG_REASON_PMTUD_ODD_MTU]);
+		this_cpu_inc(counters->packets[dir][IG_REASON_PMTUD_ODD_MTU]);
 }
 
 /* Zeroing what is then filled in would cost more than reading the packet. */
 static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 					   const struct sk_buff *skb,
 					   const struct nf_hook_state *state,
+					   enum ig_dir dir,
 					   enum ig_family family)
 {
 	struct ig_bytes bytes __uninitialized;
@@ -48,56 +48,103 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 	guard = rcu_dereference(*served);
 	if (unlikely(!guard))
 		return NF_ACCEPT;
-	if (!ig_packet_read(&p, &bytes, guard, skb, state, family))
+	if (!ig_packet_read(&p, &bytes, guard, skb, state, dir, family))
 		return NF_ACCEPT;
 
 	policy = &rcu_dereference(guard->policy)->policy;
 
 	d = ig_decide(policy, rcu_dereference(guard->flows),
 		      &guard->host.host, &p);
-	this_cpu_inc(guard->counters->packets[p.dir][d.reason]);
+	this_cpu_inc(guard->counters->packets[dir][d.reason]);
 	if (d.reason == IG_REASON_RULE)
 		ig_counts_add(&guard->counts, d.counter, bytes.len);
 	if (unlikely(d.notes))
-		count_notes(guard->counters, &p, d.notes);
+		count_notes(guard->counters, dir, d.notes);
 	if (likely(d.accept))
 		return NF_ACCEPT;
 	if (policy->monitor) {
-		this_cpu_inc(guard->counters->would_drop[p.dir][d.reason]);
+		this_cpu_inc(guard->counters->would_drop[dir][d.reason]);
 		return NF_ACCEPT;
 	}
 	return NF_DROP;
 }
 
-/* One for each family, and apart from what is no ICMP, which needs no stack. */
-static noinline unsigned int filter_ipv4(struct ig_guard __rcu **served,
-					 const struct sk_buff *skb,
-					 const struct nf_hook_state *state)
+/*
+ * One for each direction and family, so that no packet is asked what only others
+ * can be; and apart from what is no ICMP, which needs no stack.
+ */
+static noinline unsigned int filter_in_ipv4(struct ig_guard __rcu **served,
+					    const struct sk_buff *skb,
+					    const struct nf_hook_state *state)
 {
-	return filter(served, skb, state, IG_IPV4);
+	return filter(served, skb, state, IG_IN, IG_IPV4);
 }
 
-static noinline unsigned int filter_ipv6(struct ig_guard __rcu **served,
-					 const struct sk_buff *skb,
-					 const struct nf_hook_state *state)
+static noinline unsigned int filter_in_ipv6(struct ig_guard __rcu **served,
+					    const struct sk_buff *skb,
+					    const struct nf_hook_state *state)
 {
-	return filter(served, skb, state, IG_IPV6);
+	return filter(served, skb, state, IG_IN, IG_IPV6);
 }
 
-static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
-			      const struct nf_hook_state *state)
+static noinline unsigned int filter_out_ipv4(struct ig_guard __rcu **served,
+					     const struct sk_buff *skb,
+					     const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_OUT, IG_IPV4);
+}
+
+static noinline unsigned int filter_out_ipv6(struct ig_guard __rcu **served,
+					     const struct sk_buff *skb,
+					     const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_OUT, IG_IPV6);
+}
+
+static noinline unsigned int
+filter_forward_ipv4(struct ig_guard __rcu **served, const struct sk_buff *skb,
+		    const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_FORWARD, IG_IPV4);
+}
+
+static noinline unsigned int
+filter_forward_ipv6(struct ig_guard __rcu **served, const struct sk_buff *skb,
+		    const struct nf_hook_state *state)
+{
+	return filter(served, skb, state, IG_FORWARD, IG_IPV6);
+}
+
+static unsigned int hook_in_ipv4(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
 {
 	if (!ig_ipv4_maybe_icmp(ip_hdr(skb)->protocol))
 		return NF_ACCEPT;
-	return filter_ipv4(priv, skb, state);
+	return filter_in_ipv4(priv, skb, state);
 }
 
-static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
-			      const struct nf_hook_state *state)
+static unsigned int hook_in_ipv6(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
 {
 	if (!ig_ipv6_maybe_icmp(ipv6_hdr(skb)->nexthdr))
 		return NF_ACCEPT;
-	return filter_ipv6(priv, skb, state);
+	return filter_in_ipv6(priv, skb, state);
+}
+
+static unsigned int hook_forward_ipv4(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	if (!ig_ipv4_maybe_icmp(ip_hdr(skb)->protocol))
+		return NF_ACCEPT;
+	return filter_forward_ipv4(priv, skb, state);
+}
+
+static unsigned int hook_forward_ipv6(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	if (!ig_ipv6_maybe_icmp(ipv6_hdr(skb)->nexthdr))
+		return NF_ACCEPT;
+	return filter_forward_ipv6(priv, skb, state);
 }
 
 /* An idle hook notes nothing: no error is judged by it. */
@@ -136,14 +183,14 @@ static noinline unsigned int chain_ipv6(struct ig_guard __rcu **served,
 {
 	if (ig_raw_sent(skb))
 		note_raw(served, skb, state, IG_IPV6);
-	return filter_ipv6(served, skb, state);
+	return filter_out_ipv6(served, skb, state);
 }
 
 static unsigned int hook_out_ipv4(void *priv, struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
 	if (ig_ipv4_maybe_icmp(ip_hdr(skb)->protocol))
-		return filter_ipv4(priv, skb, state);
+		return filter_out_ipv4(priv, skb, state);
 	if (unlikely(ig_raw_sent(skb)))
 		return raw_ipv4(priv, skb, state);
 	return NF_ACCEPT;
@@ -158,15 +205,21 @@ static unsigned int hook_out_ipv6(void *priv, struct sk_buff *skb,
 		return likely(!ig_raw_sent(skb)) ? NF_ACCEPT :
 						   raw_ipv6(priv, skb, state);
 	if (next == NEXTHDR_ICMP)
-		return filter_ipv6(priv, skb, state);
+		return filter_out_ipv6(priv, skb, state);
 	return chain_ipv6(priv, skb, state);
 }
 
 static nf_hookfn *hook_of(int dir, int family)
 {
-	if (dir == IG_OUT)
+	switch (dir) {
+	case IG_IN:
+		return family == IG_IPV4 ? hook_in_ipv4 : hook_in_ipv6;
+	case IG_OUT:
 		return family == IG_IPV4 ? hook_out_ipv4 : hook_out_ipv6;
-	return family == IG_IPV4 ? hook_ipv4 : hook_ipv6;
+	default:
+		return family == IG_IPV4 ? hook_forward_ipv4 :
+					   hook_forward_ipv6;
+	}
 }
 
 static void hook_ops_init(struct ig_hooks *hooks)

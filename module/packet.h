@@ -66,16 +66,16 @@ static inline bool ig_packet_bridged(const struct sk_buff *skb)
  * it has been rerouted since the hook was entered. A packet has a slave device
  * only where its device is an L3 master.
  */
-static inline bool ig_packet_odd_device(const struct ig_packet *p,
-					const struct sk_buff *skb,
-					const struct nf_hook_state *state,
-					const struct net_device *dev)
+static __always_inline bool
+ig_packet_odd_device(enum ig_dir dir, const struct sk_buff *skb,
+		     const struct nf_hook_state *state,
+		     const struct net_device *dev)
 {
 	return netif_is_l3_slave(dev) || netif_is_l3_master(dev) ||
 	       dev->flags & IFF_LOOPBACK ||
-	       (p->dir == IG_OUT && dev != state->out) ||
+	       (dir == IG_OUT && dev != state->out) ||
 	       skb->pkt_type == PACKET_LOOPBACK ||
-	       (p->dir == IG_FORWARD && ig_packet_bridged(skb));
+	       (dir == IG_FORWARD && ig_packet_bridged(skb));
 }
 
 /* ifindex of the L3 master of an interface, or of itself if it is one; mostly 0. */
@@ -90,9 +90,9 @@ static inline u32 ig_packet_l3mdev(const struct net_device *dev)
  * A route tells the broadcast address of a subnet; in transit, its flags are
  * not set. Reassembly leaves a flag behind.
  */
-static inline void ig_packet_read_route(struct ig_packet *p,
-					const struct sk_buff *skb,
-					enum ig_family family)
+static __always_inline void ig_packet_read_route(struct ig_packet *p,
+						 const struct sk_buff *skb,
+						 enum ig_family family)
 {
 	const struct rtable *rt;
 
@@ -127,7 +127,8 @@ static inline bool ig_packet_related(const struct sk_buff *skb)
  * @guard: of the namespace; notes what the host sends to itself
  * @skb: the packet, network header set; only read, may be non-linear
  * @state: the hook: LOCAL_IN, LOCAL_OUT or FORWARD
- * @family: address family of the packet
+ * @dir: the same, a constant: what the other directions want is not asked
+ * @family: address family of the packet, a constant
  *
  * The caller holds RCU.
  *
@@ -137,19 +138,15 @@ static inline bool ig_packet_related(const struct sk_buff *skb)
 static __always_inline bool
 ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
 	       struct ig_guard *guard, const struct sk_buff *skb,
-	       const struct nf_hook_state *state, enum ig_family family)
+	       const struct nf_hook_state *state, enum ig_dir dir,
+	       enum ig_family family)
 {
-	static const u8 dir[] = {
-		[NF_INET_LOCAL_IN] = IG_IN,
-		[NF_INET_FORWARD] = IG_FORWARD,
-		[NF_INET_LOCAL_OUT] = IG_OUT,
-	};
 	const struct net_device *dev = state->in;
 	int off = skb_network_offset(skb);
 
-	p->dir = dir[state->hook];
+	p->dir = dir;
 	/* A chain before us may have rerouted it. */
-	if (p->dir == IG_OUT)
+	if (dir == IG_OUT)
 		dev = READ_ONCE(skb_dst(skb)->dev);
 	bytes->head = skb_network_header(skb);
 	bytes->head_len = skb_headlen(skb) - off;
@@ -169,10 +166,10 @@ ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,
 	p->port = 0;
 	p->l3mdev = 0;
 	p->l3mdev_out = 0;
-	if (p->dir == IG_FORWARD)
+	if (dir == IG_FORWARD)
 		p->l3mdev_out = ig_packet_l3mdev(state->out);
 	p->now = ig_now();
-	if (unlikely(ig_packet_odd_device(p, skb, state, dev))) {
+	if (unlikely(ig_packet_odd_device(dir, skb, state, dev))) {
 		if (!ig_packet_read_odd(p, guard, skb, state, dev))
 			return false;
 	} else {

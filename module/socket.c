@@ -27,19 +27,15 @@
 unsigned int ig_weak_errors = 100;
 
 /**
- * struct ends - a quoted packet as a socket lookup wants it
+ * struct place - where the socket of a quoted packet is looked for
  * @net: the namespace
- * @family: address family
- * @local: the quoted source, this host
- * @remote: the quoted destination
  * @dif: the device the error was delivered by: the L3 master if there is one
  * @sdif: the interface it really used when that is a slave of @dif, else 0
+ *
+ * Passed by value: it fits in two registers.
  */
-struct ends {
+struct place {
 	struct net *net;
-	enum ig_family family;
-	const struct ig_addr *local;
-	const struct ig_addr *remote;
 	int dif;
 	int sdif;
 };
@@ -72,17 +68,18 @@ static bool tcp_seq_known(const struct sock *sk, u32 seq)
 }
 
 /* A TCP segment: IG_LIVE_WEAK here means that there is no such connection. */
-static enum ig_live tcp_live(const struct ends *e, const struct ig_quote *q)
+static enum ig_live tcp_live(struct place at, enum ig_family family,
+			     const struct ig_quote *q)
 {
 	struct sock *sk;
 	bool known;
 
-	if (e->family == IG_IPV4)
-		sk = ig_tcp4_lookup(e->net, e->remote->w[0], htons(q->dport),
-				    e->local->w[0], q->sport, e->dif, e->sdif);
+	if (family == IG_IPV4)
+		sk = ig_tcp4_lookup(at.net, q->dst.w[0], htons(q->dport),
+				    q->src.w[0], q->sport, at.dif, at.sdif);
 	else
-		sk = ig_tcp6_lookup(e->net, in6(e->remote), htons(q->dport),
-				    in6(e->local), q->sport, e->dif, e->sdif);
+		sk = ig_tcp6_lookup(at.net, in6(&q->dst), htons(q->dport),
+				    in6(&q->src), q->sport, at.dif, at.sdif);
 	if (!sk)
 		return IG_LIVE_WEAK;
 	known = tcp_seq_known(sk, q->tcp_seq);
@@ -90,47 +87,51 @@ static enum ig_live tcp_live(const struct ends *e, const struct ig_quote *q)
 	return known ? IG_LIVE_YES : IG_LIVE_NO;
 }
 
-/* The socket that would get datagrams from @remote; the caller holds RCU. */
-static struct sock *udp_socket(const struct ends *e, u16 remote_port,
+/* The socket that would get datagrams from there; the caller holds RCU. */
+static struct sock *udp_socket(struct place at, enum ig_family family,
+			       const struct ig_quote *q, u16 remote_port,
 			       u16 local_port)
 {
-	if (e->family == IG_IPV4)
-		return ig_udp4_lookup(e->net, e->remote->w[0],
-				      htons(remote_port), e->local->w[0],
-				      htons(local_port), e->dif, e->sdif);
-	return ig_udp6_lookup(e->net, in6(e->remote), htons(remote_port),
-			      in6(e->local), htons(local_port), e->dif,
-			      e->sdif);
+	if (family == IG_IPV4)
+		return ig_udp4_lookup(at.net, q->dst.w[0], htons(remote_port),
+				      q->src.w[0], htons(local_port), at.dif,
+				      at.sdif);
+	return ig_udp6_lookup(at.net, in6(&q->dst), htons(remote_port),
+			      in6(&q->src), htons(local_port), at.dif,
+			      at.sdif);
 }
 
-/* The sockets of a local address and port, among others. */
-static const struct udp_hslot *udp_slot(const struct ends *e, u16 port)
+/* The sockets of the quoted source and its port, among others. */
+static const struct udp_hslot *udp_slot(struct place at, enum ig_family family,
+					const struct ig_quote *q)
 {
-	u32 hash = e->family == IG_IPV4 ?
-		ipv4_portaddr_hash(e->net, e->local->w[0], port) :
-		ipv6_portaddr_hash(e->net, in6(e->local), port);
+	u32 hash = family == IG_IPV4 ?
+		ipv4_portaddr_hash(at.net, q->src.w[0], q->sport) :
+		ipv6_portaddr_hash(at.net, in6(&q->src), q->sport);
 
-	return udp_hashslot2(ig_udp_table(e->net), hash);
+	return udp_hashslot2(ig_udp_table(at.net), hash);
 }
 
-static bool same_addresses(const struct ends *e, const struct sock *sk)
+static bool same_addresses(const struct sock *sk, enum ig_family family,
+			   const struct ig_quote *q)
 {
-	if (e->family == IG_IPV4)
-		return sk->sk_rcv_saddr == e->local->w[0] &&
-		       sk->sk_daddr == e->remote->w[0];
+	if (family == IG_IPV4)
+		return sk->sk_rcv_saddr == q->src.w[0] &&
+		       sk->sk_daddr == q->dst.w[0];
 	return sk->sk_family == AF_INET6 &&
-	       ipv6_addr_equal(&sk->sk_v6_rcv_saddr, in6(e->local)) &&
-	       ipv6_addr_equal(&sk->sk_v6_daddr, in6(e->remote));
+	       ipv6_addr_equal(&sk->sk_v6_rcv_saddr, in6(&q->src)) &&
+	       ipv6_addr_equal(&sk->sk_v6_daddr, in6(&q->dst));
 }
 
-/* A socket connected to @remote, at whatever port. */
-static bool udp_connected(const struct ends *e, const struct sock *sk, u16 port)
+/* A socket connected to the quoted destination, at whatever port. */
+static bool udp_connected(const struct sock *sk, struct place at,
+			  enum ig_family family, const struct ig_quote *q)
 {
 	return READ_ONCE(sk->sk_state) == TCP_ESTABLISHED &&
-	       net_eq(sock_net(sk), e->net) && sk->sk_num == port &&
-	       same_addresses(e, sk) &&
-	       udp_sk_bound_dev_eq(e->net, READ_ONCE(sk->sk_bound_dev_if),
-				   e->dif, e->sdif);
+	       net_eq(sock_net(sk), at.net) && sk->sk_num == q->sport &&
+	       same_addresses(sk, family, q) &&
+	       udp_sk_bound_dev_eq(at.net, READ_ONCE(sk->sk_bound_dev_if),
+				   at.dif, at.sdif);
 }
 
 /*
@@ -139,14 +140,15 @@ static bool udp_connected(const struct ends *e, const struct sock *sk, u16 port)
  * none, so this walks the hash table that udp4_lib_lookup2() walks. The newest
  * socket of a slot comes first. The caller holds RCU.
  */
-static bool sends_elsewhere(const struct ends *e, u16 port)
+static noinline bool sends_elsewhere(struct place at, enum ig_family family,
+				     const struct ig_quote *q)
 {
-	const struct udp_hslot *slot = udp_slot(e, port);
+	const struct udp_hslot *slot = udp_slot(at, family, q);
 	const struct sock *sk;
 	u32 steps = 0;
 
 	udp_portaddr_for_each_entry_rcu(sk, &slot->head) {
-		if (udp_connected(e, sk, port))
+		if (udp_connected(sk, at, family, q))
 			return true;
 		if (++steps == UDP_STEPS)
 			break;
@@ -154,9 +156,10 @@ static bool sends_elsewhere(const struct ends *e, u16 port)
 	return false;
 }
 
-static enum ig_live udp_live(const struct ends *e, const struct ig_quote *q)
+static noinline enum ig_live udp_live(struct place at, enum ig_family family,
+				      const struct ig_quote *q)
 {
-	const struct sock *sk = udp_socket(e, q->dport, q->sport);
+	const struct sock *sk = udp_socket(at, family, q, q->dport, q->sport);
 
 	if (sk)
 		return READ_ONCE(sk->sk_state) == TCP_ESTABLISHED ?
@@ -165,10 +168,10 @@ static enum ig_live udp_live(const struct ends *e, const struct ig_quote *q)
 	 * A tunnel sends from any port to the port it listens on, and is found
 	 * with the ports swapped (__udp4_lib_err_encap()).
 	 */
-	sk = udp_socket(e, q->sport, q->dport);
+	sk = udp_socket(at, family, q, q->sport, q->dport);
 	if (sk && ig_udp_encap(sk))
 		return IG_LIVE_WEAK;
-	return sends_elsewhere(e, q->sport) ? IG_LIVE_WEAK : IG_LIVE_NO;
+	return sends_elsewhere(at, family, q) ? IG_LIVE_WEAK : IG_LIVE_NO;
 }
 
 static bool protocol_spoken(const struct ig_quote *q, enum ig_family family)
@@ -177,25 +180,25 @@ static bool protocol_spoken(const struct ig_quote *q, enum ig_family family)
 				   !!rcu_access_pointer(inet6_protos[q->proto]);
 }
 
-static enum ig_live socket_live(const struct ends *e,
-				const struct ig_packet *error,
+static enum ig_live socket_live(struct place at, const struct ig_packet *error,
 				const struct ig_quote *q)
 {
+	enum ig_family family = error->family;
 	enum ig_live found;
 
 	switch (q->proto) {
 	case IPPROTO_TCP:
 		/* conntrack does not look at sequences; a socket tells. */
-		found = tcp_live(e, q);
+		found = tcp_live(at, family, q);
 		if (found != IG_LIVE_WEAK)
 			return found;
 		return error->related ? IG_LIVE_YES : IG_LIVE_NO;
 	case IPPROTO_UDP:
-		return error->related ? IG_LIVE_YES : udp_live(e, q);
+		return error->related ? IG_LIVE_YES : udp_live(at, family, q);
 	}
 	if (error->related)
 		return IG_LIVE_YES;
-	return protocol_spoken(q, e->family) ? IG_LIVE_WEAK : IG_LIVE_NO;
+	return protocol_spoken(q, family) ? IG_LIVE_WEAK : IG_LIVE_NO;
 }
 
 /*
@@ -228,21 +231,21 @@ enum ig_live ig_socket_live(const struct ig_host *host,
 			    const struct ig_packet *error,
 			    const struct ig_quote *q)
 {
-	struct ends e = {
+	struct place at = {
 		.net = home_of(host, error),
-		.family = error->family,
-		.local = &q->src,
-		.remote = &q->dst,
-		.dif = error->l3mdev ?: error->ifindex,
-		.sdif = error->l3mdev ? error->ifindex : 0,
+		.dif = error->ifindex,
 	};
 	enum ig_live found;
 
-	if (unlikely(!net_eq(e.net, ig_host_net(host)))) {
-		e.dif = slave_of(e.net, e.family, e.local);
-		e.sdif = 0;
+	if (unlikely(error->l3mdev)) {
+		at.dif = error->l3mdev;
+		at.sdif = error->ifindex;
 	}
-	found = socket_live(&e, error, q);
+	if (unlikely(!net_eq(at.net, ig_host_net(host)))) {
+		at.dif = slave_of(at.net, error->family, &q->src);
+		at.sdif = 0;
+	}
+	found = socket_live(at, error, q);
 
 	/* A raw socket may send what looks like another socket's. */
 	if (found != IG_LIVE_YES &&

@@ -49,8 +49,9 @@ static __always_inline bool flow_promised(const struct ig_flows *flows,
 		if (ig_flow_promises(&at->half[i],
 				     ig_atomic_read(&at->half[i].ctl), k))
 			return true;
-	return !ig_flow_hint_asleep(ig_flow_spilled(flows, k->dir),
-				    flows->lifetime, now);
+	return !ig_flow_rare_asleep(flows, now) &&
+	       !ig_hint_asleep(ig_flow_spilled(flows, k->dir), flows->lifetime,
+			       now);
 }
 
 /* Anybody may answer what was sent to many; under the lock. */
@@ -59,7 +60,7 @@ static void flow_widen(struct ig_flows *flows, struct ig_flow *f,
 {
 	f->dst = p->dst;
 	f->older = IG_FLOW_RESPONDERS;
-	ig_flow_hint_note(&flows->wild, p->now);
+	ig_flow_rare_note(flows, &flows->wild, p->now);
 }
 
 /*
@@ -115,38 +116,50 @@ static struct ig_flow *stream_take(struct ig_flows *flows,
 	}
 	ig_streams_unlock(&s, f, f ? *many : 0);
 	if (f && (f < at->half || f >= at->half + IG_FLOW_HALF))
-		ig_flow_hint_note(&flows->spilled[k->dir != IG_OUT], p->now);
+		ig_flow_rare_note(flows, &flows->spilled[k->dir != IG_OUT],
+				  p->now);
 	return f;
 }
+
+/**
+ * struct flow_taken - the flow of a request
+ * @flow: the flow, locked
+ * @many: IG_FLOW_MANY where its key has several, else 0
+ *
+ * It is returned in registers. A variable of flow_open() that others had a pointer
+ * to would cost every request the kernel's stack protector.
+ */
+struct flow_taken {
+	struct ig_flow *flow;
+	u32 many;
+};
 
 /*
  * The flow of a request when it is not the only one of its key, or not in its
  * first way, or that is not free: wherever it lies or can be made, with its
- * sequence open. Return: the flow, locked; it is of the kind of the request once
- * the caller lets it go. @many is IG_FLOW_MANY where the key has several.
+ * sequence open. It is of the kind of the request once the caller lets it go.
  */
-static noinline struct ig_flow *
+static noinline struct flow_taken
 flow_take_odd(struct ig_flows *flows, const struct ig_packet *p,
-	      enum ig_query query, struct ig_flow_place at, u32 *many)
+	      enum ig_query query, struct ig_flow_place at)
 {
 	struct ig_flow_key k = ig_flow_key_of_request(flows, p, p->family,
 						      query, p->multi);
 	struct ig_flow *f;
-	u32 ctl;
+	u32 ctl, many = 0;
 
-	*many = 0;
 	f = ig_flow_find(&at, &k, &ctl);
 	if (f) {
 		if (!(ctl & IG_FLOW_MANY) &&
 		    !ig_flow_old(flows, f, k.wild, p->now) &&
 		    ig_seq_open(f, ig_seq_of(f, p, query), k.wild))
-			return f;
+			return (struct flow_taken){ .flow = f };
 		ig_flow_unlock(f, ctl);
 	}
 	for (;;) {
-		f = stream_take(flows, &at, &k, p, query, many);
+		f = stream_take(flows, &at, &k, p, query, &many);
 		if (f)
-			return f;
+			return (struct flow_taken){ .flow = f, .many = many };
 		cpu_relax();
 	}
 }
@@ -162,7 +175,7 @@ static __always_inline void flow_open(struct ig_flows *flows,
 	struct ig_flow_place at = ig_flow_key_place(flows, &k);
 	struct ig_flow *f = at.first;
 	bool waiting = ig_bh_disable();
-	u32 ctl = ig_flow_lock(f), many = 0;
+	u32 ctl = ig_flow_lock(f);
 
 	if (likely((ctl & (IG_FLOW_KIND | IG_FLOW_MANY)) == k.kind &&
 		   ig_flow_is(f, &k) && !ig_flow_old(flows, f, wild, p->now) &&
@@ -172,34 +185,50 @@ static __always_inline void flow_open(struct ig_flows *flows,
 			  !flow_promised(flows, &at, &k, p->now))) {
 		flow_make(f, &k, ig_seq_first(p, query));
 	} else {
+		struct flow_taken taken;
+
 		ig_flow_unlock(f, ctl);
-		f = flow_take_odd(flows, p, query, at, &many);
+		taken = flow_take_odd(flows, p, query, at);
+		f = taken.flow;
+		/* Here, so that all the others have nothing to add to it. */
+		k.kind |= taken.many;
 	}
 	if (wild)
 		flow_widen(flows, f, p);
 	f->ifindex = unlikely(p->port) ? p->port : p->ifindex;
 	f->stamp = p->now & IG_FLOW_STAMP;
 	f->code = p->code;
-	ig_flow_unlock(f, k.kind | many | generation << IG_FLOW_GEN_SHIFT);
+	ig_flow_unlock(f, k.kind | generation << IG_FLOW_GEN_SHIFT);
 	ig_bh_enable(waiting);
 }
 
-static noinline void flow_open_wild(struct ig_flows *flows,
-				    const struct ig_packet *p,
-				    enum ig_query query, u32 generation)
+/* Requests to many, and those whose addresses mean something here alone. */
+static noinline void flow_open_odd(struct ig_flows *flows,
+				   const struct ig_packet *p,
+				   enum ig_query query, u32 generation)
 {
-	flow_open(flows, p, p->family, query, true, generation);
+	flow_open(flows, p, p->family, query, p->multi, generation);
+}
+
+/* For one family; the scope of nearly all is 0, which the compiler then knows. */
+static __always_inline void flow_open_by(struct ig_flows *flows,
+					 const struct ig_packet *p,
+					 enum ig_family family,
+					 enum ig_query query, u32 generation)
+{
+	if (unlikely(p->multi || ig_flow_scoped(p, family)))
+		flow_open_odd(flows, p, query, generation);
+	else
+		flow_open(flows, p, family, query, false, generation);
 }
 
 void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		  enum ig_query query, u32 generation)
 {
-	if (unlikely(p->multi))
-		flow_open_wild(flows, p, query, generation);
-	else if (p->family == IG_IPV4)
-		flow_open(flows, p, IG_IPV4, query, false, generation);
+	if (p->family == IG_IPV4)
+		flow_open_by(flows, p, IG_IPV4, query, generation);
 	else
-		flow_open(flows, p, IG_IPV6, query, false, generation);
+		flow_open_by(flows, p, IG_IPV6, query, generation);
 }
 
 /* The request that made a flow, as far as a policy looks at it. */
@@ -300,16 +329,17 @@ static struct ig_flow *stream_find(const struct ig_flows *flows,
 /* Requests to many are rare; whether there was none lately. */
 static __always_inline bool wild_asleep(const struct ig_flows *flows, u32 now)
 {
-	return ig_flow_hint_asleep(&flows->wild, flows->wild_lifetime, now);
+	return ig_hint_asleep(&flows->wild, flows->wild_lifetime, now);
 }
 
 /* Tells if a flow for a reply to @k may lie outside its own half bucket. */
 static __always_inline bool flow_elsewhere(const struct ig_flows *flows,
 					   const struct ig_flow_key *k, u32 now)
 {
-	return !wild_asleep(flows, now) ||
-	       !ig_flow_hint_asleep(ig_flow_spilled(flows, k->dir),
-				    flows->lifetime, now);
+	return !ig_flow_rare_asleep(flows, now) &&
+	       (!wild_asleep(flows, now) ||
+		!ig_hint_asleep(ig_flow_spilled(flows, k->dir), flows->lifetime,
+				now));
 }
 
 static __always_inline enum ig_answer
@@ -340,13 +370,32 @@ flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
 	return answer;
 }
 
+/* Replies whose addresses mean something here alone. */
+static noinline enum ig_answer flow_answer_odd(const struct ig_flows *flows,
+					       const struct ig_packet *p,
+					       enum ig_query query,
+					       u32 generation)
+{
+	return flow_answer(flows, p, p->family, query, generation);
+}
+
+/* As flow_open_by(). */
+static __always_inline enum ig_answer
+flow_answer_by(const struct ig_flows *flows, const struct ig_packet *p,
+	       enum ig_family family, enum ig_query query, u32 generation)
+{
+	return unlikely(ig_flow_scoped(p, family)) ?
+	       flow_answer_odd(flows, p, query, generation) :
+	       flow_answer(flows, p, family, query, generation);
+}
+
 enum ig_answer ig_flow_answer(const struct ig_flows *flows,
 			      const struct ig_packet *p, enum ig_query query,
 			      u32 generation)
 {
 	return p->family == IG_IPV4 ?
-	       flow_answer(flows, p, IG_IPV4, query, generation) :
-	       flow_answer(flows, p, IG_IPV6, query, generation);
+	       flow_answer_by(flows, p, IG_IPV4, query, generation) :
+	       flow_answer_by(flows, p, IG_IPV6, query, generation);
 }
 
 /* Takes a reply from what was found, unless it has changed since. */

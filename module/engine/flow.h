@@ -17,6 +17,7 @@
 #define IG_FLOW_H
 
 #include "hash.h"
+#include "hint.h"
 #include "quote.h"
 
 #define IG_FLOW_WAYS		8	/* flows in a bucket */
@@ -74,25 +75,13 @@ struct ig_flow {
 static_assert(sizeof(struct ig_flow) == 64, "a flow is a cache line");
 
 /**
- * struct ig_flow_hint - when a request of some rare kind was seen last
- * @stamp: ticks; written at most once a tick
- * @seen: whether there was one at all
- *
- * Read and written without a lock. What depends on it is looked at too often,
- * never too seldom.
- */
-struct ig_flow_hint {
-	u32 stamp;
-	bool seen;
-};
-
-/**
  * struct ig_flows - the flow table of a namespace
  * @seed: what the hash begins with, from its secret
  * @mask: number of buckets minus 1
  * @lifetime: age at which a flow is dead, ticks
  * @wild_lifetime: the same for a wildcard flow
  * @flow: the flows, bucket by bucket
+ * @rare: either of the next two; the only one of them that most packets read
  * @wild: requests to many; away from what every packet reads, as the next
  * @spilled: requests whose stream lies in the bucket beside its own; of this
  *	host, and all others
@@ -103,8 +92,9 @@ struct ig_flows {
 	u32 lifetime;
 	u32 wild_lifetime;
 	struct ig_flow *flow;
-	struct ig_flow_hint wild ____cacheline_aligned;
-	struct ig_flow_hint spilled[2];
+	struct ig_hint rare;
+	struct ig_hint wild ____cacheline_aligned;
+	struct ig_hint spilled[2];
 };
 
 struct ig_host;

@@ -115,6 +115,14 @@ static __always_inline u32 ig_flow_scope(const struct ig_flows *flows,
 	return p->l3mdev;
 }
 
+/* Tells if the addresses of @p mean something here alone; mostly not. */
+static __always_inline bool ig_flow_scoped(const struct ig_packet *p,
+					   enum ig_family family)
+{
+	return ig_flow_interface_scoped(p, family) ||
+	       unlikely(p->l3mdev | p->l3mdev_out);
+}
+
 /* The key of a flow whose request goes @dir; @p is of it. */
 static __always_inline struct ig_flow_key
 ig_flow_key_of(const struct ig_flows *flows, const struct ig_packet *p,
@@ -334,22 +342,23 @@ static __always_inline bool ig_flow_plain(u32 ctl, u32 generation)
 		 (IG_FLOW_GEN | IG_FLOW_MANY));
 }
 
-/* A request of a rare kind comes at @now. */
-static inline void ig_flow_hint_note(struct ig_flow_hint *h, u32 now)
+/* A request of a rare kind comes: @kind is ig_flows.wild, or of its spilled. */
+static inline void ig_flow_rare_note(struct ig_flows *flows,
+				     struct ig_hint *kind, u32 now)
 {
-	if (READ_ONCE(h->stamp) != now)
-		WRITE_ONCE(h->stamp, now);
-	if (!READ_ONCE(h->seen))
-		WRITE_ONCE(h->seen, true);
+	ig_hint_note(kind, now);
+	ig_hint_note(&flows->rare, now);
 }
 
-/* Tells if every flow of such a request is dead by now. */
-static __always_inline bool ig_flow_hint_asleep(const struct ig_flow_hint *h,
-						u32 lifetime, u32 now)
+/* Tells if no flow of any rare kind is alive. */
+static __always_inline bool ig_flow_rare_asleep(const struct ig_flows *flows,
+						u32 now)
 {
-	return !READ_ONCE(h->seen) ||
-	       ig_flow_age_at(READ_ONCE(h->stamp), now) >=
-			lifetime + IG_FLOW_SKEW;
+	/* Before the lifetimes are read. */
+	if (likely(!READ_ONCE(flows->rare.seen)))
+		return true;
+	return ig_hint_asleep(&flows->rare,
+			      flows->lifetime + flows->wild_lifetime, now);
 }
 
 #endif /* IG_FLOW_KEY_H */

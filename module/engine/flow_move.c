@@ -52,7 +52,8 @@ static struct ig_flow *flow_room(struct ig_flows *to,
 		f = ig_flow_way(to, &at, i);
 		if (ig_flow_dead(to, f, ig_atomic_read(&f->ctl), now)) {
 			if (i >= IG_FLOW_HALF)
-				ig_flow_hint_note(&to->spilled[k->dir != IG_OUT],
+				ig_flow_rare_note(to,
+						  &to->spilled[k->dir != IG_OUT],
 						  now);
 			return f;
 		}
@@ -104,6 +105,7 @@ void ig_flows_copy(struct ig_flows *to, const struct ig_flows *from, u32 now)
 
 	/* The scope of some flows was hashed with it. */
 	to->seed = from->seed;
+	to->rare = from->rare;
 	to->wild = from->wild;
 	memcpy(to->spilled, from->spilled, sizeof(to->spilled));
 	for (i = 0; i < ig_flows_size(from); i++) {

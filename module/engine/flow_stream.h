@@ -31,7 +31,7 @@ static inline u32 ig_flow_ways(const struct ig_flows *flows)
 }
 
 /* When a stream in the bucket beside its own was used last, by direction. */
-static inline const struct ig_flow_hint *
+static inline const struct ig_hint *
 ig_flow_spilled(const struct ig_flows *flows, enum ig_dir dir)
 {
 	return &flows->spilled[dir != IG_OUT];
@@ -41,7 +41,7 @@ ig_flow_spilled(const struct ig_flows *flows, enum ig_dir dir)
 static inline u32 ig_flow_ways_used(const struct ig_flows *flows,
 				    const struct ig_flow_key *k, u32 now)
 {
-	return ig_flow_hint_asleep(ig_flow_spilled(flows, k->dir),
+	return ig_hint_asleep(ig_flow_spilled(flows, k->dir),
 				   flows->lifetime, now) ?
 	       IG_FLOW_HALF : ig_flow_ways(flows);
 }

@@ -192,7 +192,7 @@ static inline bool ig_ipv4_maybe_icmp(u8 protocol)
 }
 
 /* The addresses and hop limit of an IPv4 header (RFC 791 3.1); ors @p->multi. */
-static inline void ig_read_ipv4(struct ig_packet *p, const u8 *h)
+static __always_inline void ig_read_ipv4(struct ig_packet *p, const u8 *h)
 {
 	p->hop_limit = h[8];
 	p->src = (struct ig_addr){};
@@ -213,7 +213,7 @@ static inline bool ig_ipv4_fragment(const u8 *h)
 }
 
 /* The addresses and hop limit of an IPv6 header (RFC 8200 3); ors @p->multi. */
-static inline void ig_read_ipv6(struct ig_packet *p, const u8 *h)
+static __always_inline void ig_read_ipv6(struct ig_packet *p, const u8 *h)
 {
 	p->hop_limit = h[7];
 	memcpy(&p->src, h + 8, 16);
@@ -223,8 +223,8 @@ static inline void ig_read_ipv6(struct ig_packet *p, const u8 *h)
 }
 
 /* The ICMP header @h at @off of a packet of @len octets (RFC 792, 4443). */
-static inline void ig_read_icmp(struct ig_packet *p, const u8 *h, u32 off,
-				u32 len)
+static __always_inline void ig_read_icmp(struct ig_packet *p, const u8 *h,
+					 u32 off, u32 len)
 {
 	p->type = h[0];
 	p->code = h[1];
@@ -264,8 +264,9 @@ static inline bool ig_plain_ipv6(const struct ig_bytes *b)
  *
  * Return: @p->what.
  */
-static inline enum ig_what ig_parse(struct ig_packet *p, enum ig_family family,
-				    const struct ig_bytes *b)
+static __always_inline enum ig_what ig_parse(struct ig_packet *p,
+					     enum ig_family family,
+					     const struct ig_bytes *b)
 {
 	p->what = IG_ICMP;
 	p->family = family;

@@ -101,6 +101,7 @@ void ig_probes_init(struct ig_probes *probes, ig_atomic64 *memory,
 	probes->mask = capacity / IG_PROBE_WAYS - 1;
 	probes->lifetime = lifetime;
 	probes->note = memory;
+	probes->last = (struct ig_hint){};
 }
 
 static u64 hash_of(const struct ig_probes *probes, const struct ig_probe *probe)
@@ -168,19 +169,20 @@ static ig_atomic64 *victim_of(const struct ig_probes *probes, u64 hash, u32 now,
 	return victim;
 }
 
-void ig_probes_note(const struct ig_probes *probes, const struct ig_probe *probe,
+void ig_probes_note(struct ig_probes *probes, const struct ig_probe *probe,
 		    u32 now)
 {
 	u64 hash = hash_of(probes, probe), found;
 	u64 note = (hash & ~STAMP) | (now & STAMP);
 	ig_atomic64 *victim;
 
+	ig_hint_note(&probes->last, now);
 	do
 		victim = victim_of(probes, hash, now, &found);
 	while (found != note && !ig_atomic64_swap(victim, found, note));
 }
 
-bool ig_probes_know(const struct ig_probes *probes,
+bool ig_probes_find(const struct ig_probes *probes,
 		    const struct ig_packet *error,
 		    const struct ig_quote *quote)
 {

@@ -11,6 +11,7 @@
 #define IG_PROBE_H
 
 #include "hash.h"
+#include "hint.h"
 #include "quote.h"
 
 #define IG_PROBE_WAYS	8	/* notes of a bucket */
@@ -46,14 +47,16 @@ struct ig_probe {
  * @lifetime: age at which a note is dead, ticks; below 2^23
  * @note: the notes, bucket by bucket; 0 is free. The low 24 bits are the time
  *	in ticks, the others are those of the hash.
+ * @last: when the last one was noted
  *
- * Notes are read and replaced as whole words. Every other member never changes.
+ * Notes are read and replaced as whole words. No member but @last ever changes.
  */
 struct ig_probes {
 	struct ig_hash seed;
 	u32 mask;
 	u32 lifetime;
 	ig_atomic64 *note;
+	struct ig_hint last;
 };
 
 /**
@@ -100,8 +103,13 @@ void ig_probes_init(struct ig_probes *probes, ig_atomic64 *memory,
  * Any context that packets come in. Never fails: the oldest note of the bucket
  * gives way.
  */
-void ig_probes_note(const struct ig_probes *probes, const struct ig_probe *probe,
+void ig_probes_note(struct ig_probes *probes, const struct ig_probe *probe,
 		    u32 now);
+
+/* Looks for a note; see ig_probes_know(). */
+bool ig_probes_find(const struct ig_probes *probes,
+		    const struct ig_packet *error,
+		    const struct ig_quote *quote);
 
 /**
  * ig_probes_know() - asks if the packet that an error quotes was noted
@@ -109,13 +117,18 @@ void ig_probes_note(const struct ig_probes *probes, const struct ig_probe *probe
  * @error: the error
  * @quote: what it quotes
  *
- * Errors never create, refresh or delete state (RFC 5508 REQ-6).
+ * Errors never create, refresh or delete state (RFC 5508 REQ-6). Where no raw
+ * socket has sent anything lately, nothing is hashed.
  *
  * Return: whether the host sent such a packet, not longer ago than the lifetime.
  */
-bool ig_probes_know(const struct ig_probes *probes,
-		    const struct ig_packet *error,
-		    const struct ig_quote *quote);
+static inline bool ig_probes_know(const struct ig_probes *probes,
+				  const struct ig_packet *error,
+				  const struct ig_quote *quote)
+{
+	return !ig_hint_asleep(&probes->last, probes->lifetime, error->now) &&
+	       ig_probes_find(probes, error, quote);
+}
 
 /** ig_probes_flush() - forgets every note; packets may use the table meanwhile */
 void ig_probes_flush(const struct ig_probes *probes);

@@ -55,7 +55,7 @@ static bool known(const struct ig_probes *t, const struct pair *p)
 	return ig_probes_know(t, &p->error, &p->quote);
 }
 
-static void note(const struct ig_probes *t, const struct pair *p)
+static void note(struct ig_probes *t, const struct pair *p)
 {
 	ig_probes_note(t, &p->sent, p->error.now);
 }
