@@ -5,7 +5,6 @@
 # and reads nothing of it: every operation answers as it does when the host has
 # another policy. docs/privileges.md has the table of operations.
 # timeout: 400
-# once: who may read what is decided by our own code alone
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
