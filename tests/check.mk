@@ -28,7 +28,7 @@ CLI         := $(wildcard tests/cli/*.t)
 VM          := $(wildcard tests/vm/cases/*.sh)
 KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 # Everything but the scenarios of virtual machines.
-STILL       := tests/lint tests/generated tests/privileges tests/dkms tests/oracle/agree \
+STILL       := tests/ci/selftest tests/lint tests/generated tests/privileges tests/dkms tests/oracle/agree \
 	       $(UNIT) $(CLI) tests/vm/selftest tests/kernels/selftest
 PROOF       := tests/proof/run tests/proof/mutants
 PROVE       := prove -j$(shell nproc 2>/dev/null || echo 2) --timer -e tests/tap-exec
@@ -40,20 +40,23 @@ PACKETS     ?= 10000000
 
 # Installs what is missing, where that is possible.
 deps:
-	@tests/deps
+	@tests/ci/timed deps tests/deps
 
 tests-built: $(UNIT) build/compare
 
-# With ALL=1 the scenarios run on several kernels instead of one (which, is in
-# tests/kernels/README.md), and what takes longer is added. What takes longest
-# begins first; the kernels say a line a scenario. With ALL=1 LONG=1 all scenarios
-# run on all kernels, and repeat more.
-MORE := $(KERNELS:%=tests/kernels/check@%) tests/mutants/run $(PROOF)
+# With ALL=1 the scenarios run on several kernels instead of one (tests/vm/README.md
+# says on which), and what takes longer is added. What takes longest begins first; the
+# kernels say a line a scenario. With ALL=1 LONG=1, which is check-all, nothing is
+# left out: all scenarios run on all kernels, on two processors, and repeat more, and
+# the proof has its longest points.
+LONGEST := bookworm trixie-backports
+MORE := $(addprefix tests/kernels/check@,$(LONGEST) $(filter-out $(LONGEST),$(KERNELS))) \
+	tests/mutants/run $(PROOF)
 
 check: deps
-	$(MAKE) -j$(shell nproc 2>/dev/null || echo 2) all tests-built
+	+tests/ci/timed build $(MAKE) -j$(shell nproc 2>/dev/null || echo 2) all tests-built
 	PACKETS=$(PACKETS) JOBS=1 LONG=$(LONG) QUICK=$(if $(LONG),,1) \
-		$(PROVE) $(if $(ALL),$(MORE),$(VM)) $(STILL) 9>&2
+		ICMPGUARD_CPUS=$(if $(LONG),2,1) $(PROVE) $(if $(ALL),$(MORE),$(VM)) $(STILL) 9>&2
 
 check-all:
 	$(MAKE) check ALL=1 LONG=1

@@ -353,7 +353,8 @@ image_run() {
 	cp "$VMDIR/lib.sh" "$VMDIR/kernel-trouble" "$root/t/"
 	cp "$CACHE"/tools/* "$root/usr/bin/"
 	if [ -r "$KO" ]; then
-		cp "$KO" "$root/t/icmpguard.ko"
+		# What is for debuggers is most of it, and slow to unpack and to load.
+		strip --strip-debug -o "$root/t/icmpguard.ko" "$KO"
 	fi
 	if [ -x "$ctl" ]; then
 		cp "$ctl" "$root/usr/bin/icmpctl"

@@ -11,8 +11,8 @@
 #     # image: NAME...        more in the machine, by tests/vm/images/NAME
 #     # with: installed       the service and completions are in it
 #     # with: systemd         these, and systemd to boot
+#     # cpus: NUMBER          it needs that many processors, also in CI
 #     # every: WHY            CI runs it on all four kernels, not only two
-#     # once: WHY             CI runs it on one kernel
 #
 # TAP goes to a descriptor of its own: what commands print can not spoil it.
 

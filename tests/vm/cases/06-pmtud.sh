@@ -6,6 +6,7 @@
 # gets all its bytes across. (00-control shows that this can fail: there a filter
 # that drops all ICMP makes the same transfer hang.)
 # timeout: 300
+# every: path MTU discovery is the kernel's own, and must not break on any
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -4,6 +4,7 @@
 # "Unload is always possible under traffic and leaks nothing."
 # every: unloading under traffic meets every kernel's own teardown
 # timeout: 300
+# cpus: 2
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -5,6 +5,7 @@
 # module loaded, with and without netns=inherit, and none leaves anything behind.
 # timeout: 400
 # memory: 1024
+# cpus: 2
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -7,7 +7,6 @@
 # host: nothing.) So it does from one that denies all outbound, too, with the rules
 # that an administrator would give, and not without them.
 # timeout: 600
-# once: what it shows is programs of everyday; what they send every kernel sees in others
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

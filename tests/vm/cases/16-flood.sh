@@ -4,6 +4,7 @@
 # "The table is bounded; full never costs a must-pass packet, never blocks another
 # protocol", and "half of each bucket's ways belong to locally originated flows, so
 # that a flood of admitted inbound requests cannot push out the host's own".
+# cpus: 2
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

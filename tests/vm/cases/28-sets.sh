@@ -6,7 +6,6 @@
 # may be unsorted, duplicate or overlapping; # comments. A change holds at once for
 # all rules and ACL entries that use the set, and no packet meets half of one.
 # timeout: 900
-# once: it is long; 19 has the wire of sets on every kernel, 31 what packets see of them
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -6,6 +6,7 @@
 # memory ends. "4 stagings, 2^22 prefixes across live, staged and rollback
 # policies, a staging idle for 60 s is dropped", or when its socket closes.
 # timeout: 900
+# cpus: 2
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

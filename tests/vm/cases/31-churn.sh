@@ -8,6 +8,7 @@
 # on every CPU at once and under a flood of pings both ways.
 # every: races meet every kernel's own timing
 # timeout: 900
+# cpus: 2
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

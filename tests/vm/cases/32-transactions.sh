@@ -7,6 +7,7 @@
 # confirmed in time; while one is pending other commits get EBUSY". Existing flows
 # and counters are kept where the rules that carry them are unchanged.
 # timeout: 600
+# cpus: 2
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

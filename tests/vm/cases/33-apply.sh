@@ -5,7 +5,6 @@
 # a file leaves out returns to its value at load; only what is not the same is changed,
 # so that rules keep their numbers and counters, and flows go on.
 # timeout: 900
-# once: what it shows is the tool; 32 has the kernel half on every kernel
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

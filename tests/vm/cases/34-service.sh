@@ -8,7 +8,6 @@
 # with: systemd
 # memory: 768
 # timeout: 600
-# once: what it shows is the tool and systemd, not what differs between kernels
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

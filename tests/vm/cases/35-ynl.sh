@@ -5,7 +5,6 @@
 # client of the kernel source drives every operation of it, in transactions as well,
 # and reads what it wrote; so does icmpctl, and packets are judged accordingly.
 # timeout: 600
-# once: what it shows is the spec, which is the same for every kernel
 # image: ynl
 
 # shellcheck source=../lib.sh

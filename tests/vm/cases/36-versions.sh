@@ -6,7 +6,6 @@
 # tests/vm/images/versions makes lacks attributes, commands and features of this one,
 # and has some that this one does not know.
 # timeout: 400
-# once: what it shows is what the tool says
 # image: versions
 
 # shellcheck source=../lib.sh

@@ -5,8 +5,8 @@
 # moments: the old policy is intact, and no memory is left behind. 20 times, or 200
 # with LONG.
 # timeout: 900
-# once: what is killed is the tool, and what the kernel does then 30-memory shows
 # memory: 1024
+# cpus: 2
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -5,7 +5,7 @@
 # answer is one policy or the other, never a mix; and no packet meets anything but one
 # of them.
 # timeout: 600
-# once: what it shows is how the tool reads and writes; 31 and 32 churn every kernel
+# cpus: 2
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

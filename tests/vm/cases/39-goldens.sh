@@ -6,7 +6,6 @@
 # comes, and [N] an exit status that is not 0. When a change is meant, the difference
 # that this case prints is the patch for it.
 # timeout: 300
-# once: what it shows is what the tool says
 # file: tests/vm/cases/39-goldens.txt
 
 # shellcheck source=../lib.sh

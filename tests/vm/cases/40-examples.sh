@@ -5,7 +5,6 @@
 # and completion knows what is in the kernel.
 # with: installed
 # timeout: 400
-# once: what it shows is what the tool says
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

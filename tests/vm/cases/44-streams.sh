@@ -6,6 +6,7 @@
 # has the number 1, ping one address; and requests with sequences that are far
 # apart.
 # timeout: 400
+# cpus: 2
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

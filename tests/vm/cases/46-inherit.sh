@@ -6,7 +6,6 @@
 # another policy. docs/privileges.md has the table of operations.
 # timeout: 400
 # file: docs/privileges.md
-# once: who may read what is decided by our own code alone
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

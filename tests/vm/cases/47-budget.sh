@@ -5,7 +5,6 @@
 # netns=inherit nobody without a right stops the host's own. The host's
 # max_namespaces still limits once there are more.
 # timeout: 400
-# once: who pays for a namespace is decided by our own code alone
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

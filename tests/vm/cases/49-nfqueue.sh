@@ -7,6 +7,7 @@
 # names a hook that is idle and what it costs, unhook takes idle ones away and
 # says what it drops".
 # timeout: 600
+# every: what an NFQUEUE does with waiting packets differs between kernels
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

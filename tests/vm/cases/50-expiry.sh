@@ -3,7 +3,6 @@
 #
 # "Expiry commits at most once a second a namespace": rules that end shortly one
 # after the other go together.
-# once: a timer and a count, the same everywhere
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -5,6 +5,7 @@
 # sequence of TCP), so that errors about it pass." Nothing else is: not what the
 # kernel itself sends from raw sockets, and not what packet sockets send.
 # timeout: 400
+# every: raw sockets and their lookup differ between kernels
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -5,6 +5,7 @@
 # namespace whose packets cross LOCAL_IN here (ipvlan l3s) are looked up there."
 # "IPVS: a rule opens errors to a virtual address."
 # timeout: 400
+# every: ipvlan, IPVS and socket lookups differ between kernels
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

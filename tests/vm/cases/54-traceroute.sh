@@ -7,7 +7,6 @@
 # does without a filter. (15-tools has the other programs.)
 # image: scanners selftests
 # timeout: 500
-# once: what it shows is programs; what they send every kernel sees in 20 and 52
 
 # shellcheck source=../lib.sh
 . "$(dirname "$0")/../lib.sh"

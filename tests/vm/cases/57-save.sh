@@ -6,7 +6,6 @@
 # counts as having none. Atomic, mode and owner kept." "apply --dry-run, -n". "Nothing on
 # standard input is an error as in apply -; --allow-empty, set flush NAME".
 # timeout: 120
-# once: what it shows is the tool
 # file: userctl/system/policy.conf
 
 # shellcheck source=../lib.sh
