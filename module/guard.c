@@ -53,7 +53,7 @@ u32 ig_net_generation(const struct ig_net *ign)
 	return policy ? policy->generation : 0;
 }
 
-struct ig_live_policy *ig_guard_live(const struct ig_net *ign,
+struct ig_policy_view *ig_guard_view(const struct ig_net *ign,
 				     const struct ig_guard *guard)
 {
 	return rcu_dereference_protected(guard->policy,
@@ -66,7 +66,7 @@ static void guard_destroy(struct ig_guard *guard)
 	ig_host_fini(&guard->host);
 	vfree(guard->notes.note);
 	free_percpu(guard->counters);
-	ig_counts_free(&guard->counts);
+	ig_rule_counts_free(&guard->counts);
 	kvfree(guard);
 }
 
@@ -103,11 +103,11 @@ static struct ig_guard *guard_alloc(const struct ig_net *ign)
 		kvfree(guard);
 		return NULL;
 	}
-	guard->counters = alloc_percpu_gfp(struct ig_counters,
+	guard->counters = alloc_percpu_gfp(struct ig_stats,
 					   IG_GFP);
 	flows = ig_flow_table_alloc(ig_net_max_flows(ign));
 	if (!guard->counters || !flows || notes_alloc(&guard->notes) ||
-	    ig_counts_init(&guard->counts)) {
+	    ig_rule_counts_init(&guard->counts)) {
 		vfree(guard->notes.note);
 		ig_flow_table_free(flows);
 		ig_host_fini(&guard->host);
@@ -152,7 +152,7 @@ static unsigned long hooks_wanted(const struct ig_policy *policy)
 /* Those of a policy that may come back are wanted, too: adding may fail. */
 unsigned long ig_net_idle_hooks(const struct ig_net *ign)
 {
-	const struct ig_live_policy *before = ign->pending.before;
+	const struct ig_policy_view *before = ign->pending.before;
 	const struct ig_policy *policy = ig_net_policy(ign);
 	unsigned long wanted = 0;
 
@@ -210,10 +210,10 @@ static int counts_prepare(struct ig_guard *guard,
 			  const struct ig_policy *policy)
 {
 	u32 known = guard->own.next_id;
-	int err = ig_counts_reserve(&guard->counts, policy);
+	int err = ig_rule_counts_reserve(&guard->counts, policy);
 
 	if (!err)
-		ig_counts_reset(&guard->counts, policy, known);
+		ig_rule_counts_reset(&guard->counts, policy, known);
 	return err;
 }
 
@@ -221,7 +221,7 @@ static int counts_prepare(struct ig_guard *guard,
 static int guard_show(struct ig_net *ign, struct ig_guard *guard,
 		      const struct ig_policy *policy)
 {
-	struct ig_live_policy *live = ig_live_make(ign, policy, policy->epoch);
+	struct ig_policy_view *live = ig_view_make(ign, policy, policy->epoch);
 
 	if (!live)
 		return -ENOMEM;
@@ -234,15 +234,15 @@ static int guard_show(struct ig_net *ign, struct ig_guard *guard,
 }
 
 /* Nobody finds the guard any more. Return: its policy, which some may have. */
-static struct ig_live_policy *guard_hide(struct ig_net *ign,
+static struct ig_policy_view *guard_hide(struct ig_net *ign,
 					 struct ig_guard *guard)
 {
-	struct ig_live_policy *live;
+	struct ig_policy_view *live;
 
 	ig_hooks_serve(ign, NULL, 0);
 	mutex_lock(&ign->publish);
 	RCU_INIT_POINTER(ign->guard, NULL);
-	live = ig_guard_live(ign, guard);
+	live = ig_guard_view(ign, guard);
 	mutex_unlock(&ign->publish);
 	return live;
 }
@@ -278,18 +278,18 @@ static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
 			 const struct ig_policy *policy)
 {
 	struct ig_policy before = guard->own;
-	struct ig_live_policy *live, *old;
+	struct ig_policy_view *live, *old;
 
-	live = ig_live_make(ign, policy, policy->epoch);
+	live = ig_view_make(ign, policy, policy->epoch);
 	if (!live)
 		return -ENOMEM;
-	old = ig_guard_live(ign, guard);
+	old = ig_guard_view(ign, guard);
 	guard->own = *policy;
 	rcu_assign_pointer(guard->policy, live);
 	mutex_unlock(&ign->publish);
 	/* @old keeps what they share until its readers are done. */
 	ig_policy_fini(&before);
-	ig_live_put(old);
+	ig_view_put(old);
 	return 0;
 }
 
@@ -352,12 +352,12 @@ int ig_net_inherit(struct ig_net *ign, struct ig_net *from)
 }
 
 void ig_guard_swap(struct ig_net *ign, struct ig_guard *guard,
-		   struct ig_live_policy *live)
+		   struct ig_policy_view *live)
 {
-	struct ig_live_policy *old = ig_guard_live(ign, guard);
+	struct ig_policy_view *old = ig_guard_view(ign, guard);
 
 	rcu_assign_pointer(guard->policy, live);
-	ig_live_put(old);
+	ig_view_put(old);
 }
 
 /* The guard; ig_net.publish is held. */
@@ -371,16 +371,16 @@ static struct ig_guard *guard_published(const struct ig_net *ign)
 static bool guard_iface_changed(struct ig_net *ign, struct ig_guard *guard,
 				struct net_device *dev, bool gone)
 {
-	struct ig_live_policy *old = ig_guard_live(ign, guard), *live;
+	struct ig_policy_view *old = ig_guard_view(ign, guard), *live;
 
 	if (!old->policy.ifaces)	/* no group is attached to anything */
 		return false;
-	live = ig_live_change(ign, old, &guard->own, dev, gone);
+	live = ig_view_change(ign, old, &guard->own, dev, gone);
 	if (live) {
 		ig_guard_swap(ign, guard, live);
 		return false;
 	}
-	ig_live_pend(old, ign->net, dev);
+	ig_view_pend(old, ign->net, dev);
 	return true;
 }
 
@@ -395,16 +395,16 @@ void ig_net_iface_changed(struct ig_net *ign, struct net_device *dev, bool gone)
 	if (guard)
 		wait = guard_iface_changed(ign, guard, dev, gone);
 	/* It is looked at again when it is put back. */
-	ig_live_pend(ign->pending.before, ign->net, dev);
+	ig_view_pend(ign->pending.before, ign->net, dev);
 	mutex_unlock(&ign->publish);
 	if (wait)
 		mod_delayed_work(ig_wq, &ign->ifaces, 0);
 }
 
 /* A new object for the policy in force, or NULL where none is needed. */
-static struct ig_live_policy *ifaces_begin(struct ig_net *ign)
+static struct ig_policy_view *ifaces_begin(struct ig_net *ign)
 {
-	struct ig_live_policy *live = ig_live_alloc();
+	struct ig_policy_view *live = ig_view_alloc();
 	struct ig_guard *guard;
 
 	if (!live)
@@ -422,11 +422,11 @@ static struct ig_live_policy *ifaces_begin(struct ig_net *ign)
  * Finds the groups of all interfaces, for a policy that stays as it is. It may be
  * another one when they are found, whose own were then found as it was made.
  */
-void ig_net_ifaces(struct work_struct *work)
+void ig_net_ifaces_work(struct work_struct *work)
 {
 	struct ig_net *ign = container_of(to_delayed_work(work), struct ig_net,
 					  ifaces);
-	struct ig_live_policy *live = ifaces_begin(ign);
+	struct ig_policy_view *live = ifaces_begin(ign);
 	struct ig_guard *guard;
 	int err = -ENOMEM;
 
@@ -436,7 +436,7 @@ void ig_net_ifaces(struct work_struct *work)
 		kfree(live);
 		return;
 	}
-	err = ig_live_ifaces(ign, live);
+	err = ig_view_ifaces(ign, live);
 	guard = guard_published(ign);
 	if (!err && guard &&
 	    guard->own.generation == live->policy.generation) {
@@ -445,7 +445,7 @@ void ig_net_ifaces(struct work_struct *work)
 	}
 	mutex_unlock(&ign->publish);
 	if (live)
-		ig_live_drop(live);
+		ig_view_drop(live);
 again:
 	if (err)
 		mod_delayed_work(ig_wq, &ign->ifaces, HZ / 10);
@@ -458,19 +458,19 @@ u32 ig_net_ifaces_pending(const struct ig_net *ign)
 
 	rcu_read_lock();
 	if (guard)
-		n = ig_live_pending(rcu_dereference(guard->policy), ign->net);
+		n = ig_view_pending(rcu_dereference(guard->policy), ign->net);
 	rcu_read_unlock();
 	return n;
 }
 
 void ig_guard_stop(struct ig_net *ign, struct ig_guard *guard)
 {
-	struct ig_live_policy *live;
+	struct ig_policy_view *live;
 
 	cancel_delayed_work(&ign->expiry);
 	live = guard_hide(ign, guard);
 	ig_policy_fini(&guard->own);
-	ig_live_put(live);
+	ig_view_put(live);
 	queue_rcu_work(ig_wq, &guard->free);
 	ig_budget_give(ign->payer);
 }

@@ -39,13 +39,13 @@ struct net_device;
  * readers of ig_net.guard hold it by RCU.
  */
 struct ig_guard {
-	struct ig_live_policy __rcu *policy;
+	struct ig_policy_view __rcu *policy;
 	struct ig_policy own;
-	struct ig_counters __percpu *counters;
-	struct ig_counts counts;
+	struct ig_stats __percpu *counters;
+	struct ig_rule_counts counts;
 	struct ig_flows __rcu *flows;
 	struct ig_net_host host;
-	struct ig_counters base;
+	struct ig_stats base;
 	struct rcu_work free;
 	struct ig_notes notes;
 };
@@ -109,8 +109,8 @@ int ig_net_inherit(struct ig_net *ign, struct ig_net *from);
  */
 int ig_net_set_max_flows(struct ig_net *ign, u32 max);
 
-/** ig_guard_live() - what packets see of a guard; ig_net.publish is held */
-struct ig_live_policy *ig_guard_live(const struct ig_net *ign,
+/** ig_guard_view() - what packets see of a guard; ig_net.publish is held */
+struct ig_policy_view *ig_guard_view(const struct ig_net *ign,
 				     const struct ig_guard *guard);
 
 /**
@@ -120,7 +120,7 @@ struct ig_live_policy *ig_guard_live(const struct ig_net *ign,
  * @live: the policy; the one before is released after a grace period
  */
 void ig_guard_swap(struct ig_net *ign, struct ig_guard *guard,
-		   struct ig_live_policy *live);
+		   struct ig_policy_view *live);
 
 /**
  * ig_guard_settle() - follows up a policy that was put in force
@@ -150,8 +150,8 @@ unsigned long ig_net_idle_hooks(const struct ig_net *ign);
 /** ig_net_expire() - the work of ig_net.expiry */
 void ig_net_expire(struct work_struct *work);
 
-/** ig_net_ifaces() - the work of ig_net.ifaces */
-void ig_net_ifaces(struct work_struct *work);
+/** ig_net_ifaces_work() - the work of ig_net.ifaces */
+void ig_net_ifaces_work(struct work_struct *work);
 
 /**
  * ig_net_iface_changed() - an interface came, went, or has another name or master

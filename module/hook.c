@@ -21,7 +21,7 @@
 
 static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
 
-static __always_inline void count_notes(struct ig_counters __percpu *counters,
+static __always_inline void count_notes(struct ig_stats __percpu *counters,
 					enum ig_dir dir, u8 notes)
 {
 	if (notes & IG_NOTE_UNVERIFIED)
@@ -57,7 +57,7 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		      &guard->host.host, &p);
 	this_cpu_inc(guard->counters->packets[dir][d.reason]);
 	if (d.reason == IG_REASON_RULE)
-		ig_counts_add(&guard->counts, d.counter, bytes.len);
+		ig_rule_counts_add(&guard->counts, d.counter, bytes.len);
 	if (unlikely(d.notes))
 		count_notes(guard->counters, dir, d.notes);
 	if (likely(d.accept))

@@ -7,7 +7,7 @@
 #include "guard.h"
 #include "host.h"
 
-static const struct ig_host questions = {
+static const struct ig_host_ops questions = {
 	.live		= ig_socket_live,
 	.spend		= ig_socket_spend,
 	.first_hop	= ig_route_first_hop,

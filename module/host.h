@@ -30,18 +30,18 @@ struct ig_budget {
  * @probes: what raw sockets have sent from here; has its own ordering
  */
 struct ig_net_host {
-	struct ig_host host;
+	struct ig_host_ops host;
 	struct net *net;
 	struct ig_budget __percpu *budget;
 	struct ig_probes probes;
 };
 
-static inline const struct ig_net_host *ig_host_of(const struct ig_host *host)
+static inline const struct ig_net_host *ig_host_of(const struct ig_host_ops *host)
 {
 	return container_of(host, struct ig_net_host, host);
 }
 
-static inline struct net *ig_host_net(const struct ig_host *host)
+static inline struct net *ig_host_net(const struct ig_host_ops *host)
 {
 	return ig_host_of(host)->net;
 }
@@ -72,22 +72,22 @@ int ig_host_init(struct ig_net_host *host, struct net *net);
 /** ig_host_fini() - releases what ig_host_init() made; nobody asks any more */
 void ig_host_fini(struct ig_net_host *host);
 
-/* See struct ig_host; the caller holds RCU. */
+/* See struct ig_host_ops; the caller holds RCU. */
 
 /* socket.c */
-enum ig_live ig_socket_live(const struct ig_host *host,
-			    const struct ig_packet *error,
-			    const struct ig_quote *quote);
-bool ig_socket_spend(const struct ig_host *host);
+enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
+				const struct ig_packet *error,
+				const struct ig_quote *quote);
+bool ig_socket_spend(const struct ig_host_ops *host);
 
 /* route.c */
-bool ig_route_first_hop(const struct ig_host *host,
+bool ig_route_first_hop(const struct ig_host_ops *host,
 			const struct ig_packet *redirect,
 			const struct ig_addr *dst,
 			const struct ig_addr *gateway);
 
 /* packet.c */
-struct ig_devices ig_packet_devices(const struct ig_host *host,
+struct ig_devices ig_packet_devices(const struct ig_host_ops *host,
 				    const struct ig_packet *p);
 
 #endif /* IG_HOST_H */

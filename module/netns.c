@@ -21,7 +21,7 @@ static int __net_init ig_net_init(struct net *net)
 	mutex_init(&ign->staging_lock);
 	INIT_LIST_HEAD(&ign->stagings);
 	INIT_DELAYED_WORK(&ign->expiry, ig_net_expire);
-	INIT_DELAYED_WORK(&ign->ifaces, ig_net_ifaces);
+	INIT_DELAYED_WORK(&ign->ifaces, ig_net_ifaces_work);
 	INIT_DELAYED_WORK(&ign->pending.work, ig_net_unconfirmed);
 	INIT_DELAYED_WORK(&ign->staging_idle, ig_staging_idle);
 	ign->quota = ig_quota_alloc();

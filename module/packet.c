@@ -111,7 +111,7 @@ static struct ig_way way_of(const struct ig_packet *p,
 	return w;
 }
 
-struct ig_devices ig_packet_devices(const struct ig_host *host,
+struct ig_devices ig_packet_devices(const struct ig_host_ops *host,
 				    const struct ig_packet *p)
 {
 	struct net *net = ig_host_net(host);

@@ -13,9 +13,9 @@
 #include "view.h"
 
 /* Nothing waits any more. Return: the policy before, for the caller. */
-static struct ig_live_policy *pending_take(struct ig_net *ign)
+static struct ig_policy_view *pending_take(struct ig_net *ign)
 {
-	struct ig_live_policy *before = ign->pending.before;
+	struct ig_policy_view *before = ign->pending.before;
 
 	lockdep_assert_held(&ign->lock);
 	cancel_delayed_work(&ign->pending.work);
@@ -28,21 +28,21 @@ static struct ig_live_policy *pending_take(struct ig_net *ign)
 
 void ig_pending_drop(struct ig_net *ign)
 {
-	struct ig_live_policy *before = pending_take(ign);
+	struct ig_policy_view *before = pending_take(ign);
 
 	if (before)
-		ig_live_put(before);
+		ig_view_put(before);
 }
 
-int ig_net_try(struct ig_net *ign, struct ig_draft *draft, u32 gen, u32 seconds)
+int ig_net_commit_pending(struct ig_net *ign, struct ig_draft *draft, u32 gen, u32 seconds)
 {
 	struct ig_guard *guard = ig_net_guard(ign);
-	struct ig_live_policy *before;
+	struct ig_policy_view *before;
 	int err;
 
 	lockdep_assert_held(&ign->lock);
 	if (guard) {
-		before = ig_live_make(ign, &guard->own, guard->own.epoch);
+		before = ig_view_make(ign, &guard->own, guard->own.epoch);
 		if (!before)
 			return -ENOMEM;
 		ign->pending.before = before;
@@ -79,18 +79,18 @@ void ig_net_confirm(struct ig_net *ign)
 /* Makes the policy before one without what has expired, if there is memory. */
 static void before_expire_draft(struct ig_net *ign, struct ig_draft *draft)
 {
-	struct ig_live_policy *before = ign->pending.before, *live;
+	struct ig_policy_view *before = ign->pending.before, *live;
 	struct ig_policy policy = {};
 
 	ig_draft_expire(draft, get_jiffies_64());
 	if (ig_policy_compile(&policy, draft, before->policy.generation,
 			      &before->policy))
 		return;
-	live = ig_live_make(ign, &policy, policy.epoch);
+	live = ig_view_make(ign, &policy, policy.epoch);
 	if (live) {
 		ign->pending.before = live;
 		mutex_unlock(&ign->publish);
-		ig_live_put(before);
+		ig_view_put(before);
 	}
 	ig_policy_fini(&policy);
 }
@@ -101,7 +101,7 @@ static void before_expire_draft(struct ig_net *ign, struct ig_draft *draft)
  */
 static void before_expire(struct ig_net *ign)
 {
-	const struct ig_live_policy *before = ign->pending.before;
+	const struct ig_policy_view *before = ign->pending.before;
 	struct ig_draft draft;
 	u64 next;
 
@@ -115,13 +115,13 @@ static void before_expire(struct ig_net *ign)
 
 /* Puts a policy from before in the place of that of a guard; can not fail. */
 static void guard_resume(struct ig_net *ign, struct ig_guard *guard,
-			 struct ig_live_policy *before)
+			 struct ig_policy_view *before)
 {
 	struct ig_policy after = guard->own;
 	int err;
 
 	ig_policy_resume(&before->policy, &after, ig_generation_next());
-	err = ig_live_ifaces(ign, before);
+	err = ig_view_ifaces(ign, before);
 	ign->pending.before = NULL;
 	ig_policy_share(&guard->own, &before->policy, before->policy.epoch);
 	ig_guard_swap(ign, guard, before);
@@ -134,7 +134,7 @@ static void guard_resume(struct ig_net *ign, struct ig_guard *guard,
 void ig_net_rollback(struct ig_net *ign)
 {
 	struct ig_guard *guard = ig_net_guard(ign);
-	struct ig_live_policy *before;
+	struct ig_policy_view *before;
 
 	before_expire(ign);
 	before = ign->pending.before;

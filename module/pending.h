@@ -7,7 +7,7 @@
 
 struct ig_draft;
 struct ig_net;
-struct ig_live_policy;
+struct ig_policy_view;
 
 /**
  * struct ig_pending - a policy that has to be confirmed, or it is taken back
@@ -23,12 +23,12 @@ struct ig_live_policy;
 struct ig_pending {
 	u32 generation;
 	u64 until;
-	struct ig_live_policy *before;
+	struct ig_policy_view *before;
 	struct delayed_work work;
 };
 
 /**
- * ig_net_try() - puts a draft in force for the time being
+ * ig_net_commit_pending() - puts a draft in force for the time being
  * @ign: the namespace, its lock held; nothing waits to be confirmed
  * @draft: the draft; consumed on success
  * @generation: from ig_generation_next()
@@ -38,8 +38,8 @@ struct ig_pending {
  * Until then there must be no ig_net_commit() but for rules that expire. Return:
  * as ig_net_commit().
  */
-int ig_net_try(struct ig_net *ign, struct ig_draft *draft, u32 generation,
-	       u32 seconds);
+int ig_net_commit_pending(struct ig_net *ign, struct ig_draft *draft, u32 generation,
+			  u32 seconds);
 
 /**
  * ig_net_pending() - how long the policy in force may still be confirmed

@@ -75,7 +75,7 @@ static bool first_hop6(struct net *net, const struct ig_packet *redirect,
 	return known;
 }
 
-bool ig_route_first_hop(const struct ig_host *host,
+bool ig_route_first_hop(const struct ig_host_ops *host,
 			const struct ig_packet *redirect,
 			const struct ig_addr *dst,
 			const struct ig_addr *gateway)

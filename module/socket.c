@@ -67,9 +67,9 @@ static bool tcp_seq_known(const struct sock *sk, u32 seq)
 	return between(seq, first, READ_ONCE(tp->snd_nxt));
 }
 
-/* A TCP segment: IG_LIVE_WEAK here means that there is no such connection. */
-static enum ig_live tcp_live(struct place at, enum ig_family family,
-			     const struct ig_quote *q)
+/* A TCP segment: IG_EVIDENCE_WEAK here means that there is no such connection. */
+static enum ig_evidence tcp_live(struct place at, enum ig_family family,
+				 const struct ig_quote *q)
 {
 	struct sock *sk;
 	bool known;
@@ -81,10 +81,10 @@ static enum ig_live tcp_live(struct place at, enum ig_family family,
 		sk = ig_tcp6_lookup(at.net, in6(&q->dst), htons(q->dport),
 				    in6(&q->src), q->sport, at.dif, at.sdif);
 	if (!sk)
-		return IG_LIVE_WEAK;
+		return IG_EVIDENCE_WEAK;
 	known = tcp_seq_known(sk, q->tcp_seq);
 	sock_gen_put(sk);
-	return known ? IG_LIVE_YES : IG_LIVE_NO;
+	return known ? IG_EVIDENCE_YES : IG_EVIDENCE_NO;
 }
 
 /* The socket that would get datagrams from there; the caller holds RCU. */
@@ -156,22 +156,22 @@ static noinline bool sends_elsewhere(struct place at, enum ig_family family,
 	return false;
 }
 
-static noinline enum ig_live udp_live(struct place at, enum ig_family family,
-				      const struct ig_quote *q)
+static noinline enum ig_evidence udp_live(struct place at, enum ig_family family,
+					  const struct ig_quote *q)
 {
 	const struct sock *sk = udp_socket(at, family, q, q->dport, q->sport);
 
 	if (sk)
 		return READ_ONCE(sk->sk_state) == TCP_ESTABLISHED ?
-		       IG_LIVE_YES : IG_LIVE_WEAK;
+		       IG_EVIDENCE_YES : IG_EVIDENCE_WEAK;
 	/*
 	 * A tunnel sends from any port to the port it listens on, and is found
 	 * with the ports swapped (__udp4_lib_err_encap()).
 	 */
 	sk = udp_socket(at, family, q, q->sport, q->dport);
 	if (sk && ig_udp_encap(sk))
-		return IG_LIVE_WEAK;
-	return sends_elsewhere(at, family, q) ? IG_LIVE_WEAK : IG_LIVE_NO;
+		return IG_EVIDENCE_WEAK;
+	return sends_elsewhere(at, family, q) ? IG_EVIDENCE_WEAK : IG_EVIDENCE_NO;
 }
 
 static bool protocol_spoken(const struct ig_quote *q, enum ig_family family)
@@ -180,25 +180,25 @@ static bool protocol_spoken(const struct ig_quote *q, enum ig_family family)
 				   !!rcu_access_pointer(inet6_protos[q->proto]);
 }
 
-static enum ig_live socket_live(struct place at, const struct ig_packet *error,
-				const struct ig_quote *q)
+static enum ig_evidence socket_live(struct place at, const struct ig_packet *error,
+				    const struct ig_quote *q)
 {
 	enum ig_family family = error->family;
-	enum ig_live found;
+	enum ig_evidence found;
 
 	switch (q->proto) {
 	case IPPROTO_TCP:
 		/* conntrack does not look at sequences; a socket tells. */
 		found = tcp_live(at, family, q);
-		if (found != IG_LIVE_WEAK)
+		if (found != IG_EVIDENCE_WEAK)
 			return found;
-		return error->related ? IG_LIVE_YES : IG_LIVE_NO;
+		return error->related ? IG_EVIDENCE_YES : IG_EVIDENCE_NO;
 	case IPPROTO_UDP:
-		return error->related ? IG_LIVE_YES : udp_live(at, family, q);
+		return error->related ? IG_EVIDENCE_YES : udp_live(at, family, q);
 	}
 	if (error->related)
-		return IG_LIVE_YES;
-	return protocol_spoken(q, family) ? IG_LIVE_WEAK : IG_LIVE_NO;
+		return IG_EVIDENCE_YES;
+	return protocol_spoken(q, family) ? IG_EVIDENCE_WEAK : IG_EVIDENCE_NO;
 }
 
 /*
@@ -206,7 +206,7 @@ static enum ig_live socket_live(struct place at, const struct ig_packet *error,
  * routed it to another one than that of the hook: ipvlan in mode l3s does, for
  * its slaves, and changes the packet's device only after the hooks.
  */
-static struct net *home_of(const struct ig_host *host,
+static struct net *home_of(const struct ig_host_ops *host,
 			   const struct ig_packet *error)
 {
 	const struct dst_entry *dst = skb_dst(ig_packet_skb(error));
@@ -227,15 +227,15 @@ static int slave_of(struct net *net, enum ig_family family,
 	return dev ? dev->ifindex : 0;
 }
 
-enum ig_live ig_socket_live(const struct ig_host *host,
-			    const struct ig_packet *error,
-			    const struct ig_quote *q)
+enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
+				const struct ig_packet *error,
+				const struct ig_quote *q)
 {
 	struct place at = {
 		.net = home_of(host, error),
 		.dif = error->ifindex,
 	};
-	enum ig_live found;
+	enum ig_evidence found;
 
 	if (unlikely(error->l3mdev)) {
 		at.dif = error->l3mdev;
@@ -248,13 +248,13 @@ enum ig_live ig_socket_live(const struct ig_host *host,
 	found = socket_live(at, error, q);
 
 	/* A raw socket may send what looks like another socket's. */
-	if (found != IG_LIVE_YES &&
+	if (found != IG_EVIDENCE_YES &&
 	    ig_probes_know(&ig_host_of(host)->probes, error, q))
-		return IG_LIVE_YES;
+		return IG_EVIDENCE_YES;
 	return found;
 }
 
-bool ig_socket_spend(const struct ig_host *host)
+bool ig_socket_spend(const struct ig_host_ops *host)
 {
 	struct ig_budget *b;
 	bool spare;

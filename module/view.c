@@ -9,14 +9,14 @@
 
 static void live_free(struct work_struct *work)
 {
-	struct ig_live_policy *live =
-		container_of(to_rcu_work(work), struct ig_live_policy, free);
+	struct ig_policy_view *live =
+		container_of(to_rcu_work(work), struct ig_policy_view, free);
 
 	ig_policy_fini(&live->policy);
 	kfree(live);
 }
 
-void ig_live_put(struct ig_live_policy *live)
+void ig_view_put(struct ig_policy_view *live)
 {
 	queue_rcu_work(ig_wq, &live->free);
 }
@@ -111,7 +111,7 @@ static u32 iface_changes(struct ig_net *ign)
  */
 #define TRIES	4
 
-static int ifaces_current(struct ig_net *ign, const struct ig_live_policy *live,
+static int ifaces_current(struct ig_net *ign, const struct ig_policy_view *live,
 			  struct ig_ifaces **ifaces)
 {
 	int try, err;
@@ -130,7 +130,7 @@ static int ifaces_current(struct ig_net *ign, const struct ig_live_policy *live,
 	return ifaces_find(ign, live->policy.body, ifaces);
 }
 
-int ig_live_ifaces(struct ig_net *ign, struct ig_live_policy *live)
+int ig_view_ifaces(struct ig_net *ign, struct ig_policy_view *live)
 {
 	struct ig_ifaces *ifaces;
 	int err;
@@ -147,33 +147,33 @@ int ig_live_ifaces(struct ig_net *ign, struct ig_live_policy *live)
 	return 0;
 }
 
-struct ig_live_policy *ig_live_alloc(void)
+struct ig_policy_view *ig_view_alloc(void)
 {
-	struct ig_live_policy *live = kzalloc(sizeof(*live), IG_GFP);
+	struct ig_policy_view *live = kzalloc(sizeof(*live), IG_GFP);
 
 	if (live)
 		INIT_RCU_WORK(&live->free, live_free);
 	return live;
 }
 
-void ig_live_drop(struct ig_live_policy *live)
+void ig_view_drop(struct ig_policy_view *live)
 {
 	ig_policy_fini(&live->policy);
 	kfree(live);
 }
 
-struct ig_live_policy *ig_live_make(struct ig_net *ign,
+struct ig_policy_view *ig_view_make(struct ig_net *ign,
 				    const struct ig_policy *own, u32 epoch)
 {
-	struct ig_live_policy *live = ig_live_alloc();
+	struct ig_policy_view *live = ig_view_alloc();
 
 	if (!live)
 		return NULL;
 	ig_policy_share(&live->policy, own, epoch);
-	if (!ig_live_ifaces(ign, live))
+	if (!ig_view_ifaces(ign, live))
 		return live;
 	mutex_unlock(&ign->publish);
-	ig_live_drop(live);
+	ig_view_drop(live);
 	return NULL;
 }
 
@@ -244,7 +244,7 @@ static bool changed_list(struct changed *c, const struct net *net,
 	return true;
 }
 
-void ig_live_pend(struct ig_live_policy *live, const struct net *net,
+void ig_view_pend(struct ig_policy_view *live, const struct net *net,
 		  struct net_device *dev)
 {
 	struct net_device *other;
@@ -257,13 +257,13 @@ void ig_live_pend(struct ig_live_policy *live, const struct net *net,
 			ig_ifaces_pend(live->policy.ifaces, other->ifindex);
 }
 
-struct ig_live_policy *ig_live_change(const struct ig_net *ign,
-				      const struct ig_live_policy *from,
+struct ig_policy_view *ig_view_change(const struct ig_net *ign,
+				      const struct ig_policy_view *from,
 				      const struct ig_policy *own,
 				      struct net_device *dev, bool gone)
 {
 	struct changed c = { .change.device = c.device };
-	struct ig_live_policy *live;
+	struct ig_policy_view *live;
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&ign->publish);
@@ -279,13 +279,13 @@ struct ig_live_policy *ig_live_change(const struct ig_net *ign,
 	if (ig_ifaces_change(&live->policy.ifaces, from->policy.ifaces,
 			     own->body->groups, own->body->n_groups,
 			     &c.change)) {
-		ig_live_drop(live);
+		ig_view_drop(live);
 		return NULL;
 	}
 	return live;
 }
 
-u32 ig_live_pending(const struct ig_live_policy *live, const struct net *net)
+u32 ig_view_pending(const struct ig_policy_view *live, const struct net *net)
 {
 	const struct ig_ifaces *ifaces = live->policy.ifaces;
 	struct net_device *dev;

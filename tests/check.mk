@@ -16,7 +16,7 @@ UNIT_DEP    := $(addprefix tests/unit/,build.h memory.h search.h)
 UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
 UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))
 UNIT_FUZZ   := $(patsubst tests/fuzz/%.c,build/unit/fuzz_%,$(wildcard tests/fuzz/*.c))
-UNIT        := $(UNIT_ENGINE) build/unit/threads $(UNIT_CTL) $(UNIT_FUZZ) \
+UNIT        := $(UNIT_ENGINE) build/unit/link build/unit/threads $(UNIT_CTL) $(UNIT_FUZZ) \
 	       $(UNIT_ORACLE) build/unit/lookup
 
 ORACLE_SRC  := $(addprefix tests/oracle/,oracle.c oracle_policy.c oracle_flow.c oracle_way.c)
@@ -147,6 +147,13 @@ $(SAN_CTL): build/san/ctl/%.o: %.c $(CTL_DEP)
 $(UNIT_ENGINE): build/unit/%: tests/unit/test_%.c $(UNIT_DEP) $(SAN_ENGINE)
 	@mkdir -p $(@D)
 	$(TCC) $(SAN) -o $@ $< $(SAN_ENGINE) -lcmocka
+
+# All of the tool but main(), and all of the engine.
+build/unit/link: tests/unit/test_link.c $(UNIT_DEP) $(SAN_ENGINE) $(SAN_CTL)
+	@mkdir -p $(@D)
+	$(TCC) $(SAN) $(CTL_INC) -o $@ $< $(SAN_ENGINE) \
+		$(filter-out $(SAN_ENGINE:build/san/%=build/san/ctl/%),$(SAN_CTL)) \
+		$(CTL_LIB) -lcmocka
 
 # Sanitizers that slow threads down hide what they race for.
 build/unit/threads: tests/unit/test_threads.c tests/unit/build.h $(ENGINE_DEP)

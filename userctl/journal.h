@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Standard error in the systemd journal: lines with priorities. */
-#ifndef IG_JOURNAL_H
-#define IG_JOURNAL_H
+#ifndef IG_CTL_JOURNAL_H
+#define IG_CTL_JOURNAL_H
 
 /**
  * ig_journal_init() - marks what is written to stderr, if the journal reads it
@@ -12,4 +12,4 @@
  */
 void ig_journal_init(void);
 
-#endif /* IG_JOURNAL_H */
+#endif /* IG_CTL_JOURNAL_H */

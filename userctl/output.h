@@ -3,8 +3,8 @@
  * What commands print. A command makes one JSON value; with -j it is printed
  * as it is, without, as lines or a table that the same keys describe.
  */
-#ifndef IG_OUTPUT_H
-#define IG_OUTPUT_H
+#ifndef IG_CTL_OUTPUT_H
+#define IG_CTL_OUTPUT_H
 
 #include <jansson.h>
 
@@ -70,4 +70,4 @@ void ig_output_begin(void);
  */
 int ig_output_end(int status);
 
-#endif /* IG_OUTPUT_H */
+#endif /* IG_CTL_OUTPUT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How far something long is, on a terminal. */
-#ifndef IG_PROGRESS_H
-#define IG_PROGRESS_H
+#ifndef IG_CTL_PROGRESS_H
+#define IG_CTL_PROGRESS_H
 
 #include <stdbool.h>
 
@@ -34,4 +34,4 @@ void ig_progress_show(struct ig_progress *p, u64 done, u64 all, const char *what
 /** ig_progress_end() - takes the line away */
 void ig_progress_end(struct ig_progress *p);
 
-#endif /* IG_PROGRESS_H */
+#endif /* IG_CTL_PROGRESS_H */

@@ -140,7 +140,7 @@ static inline bool is_redirect(const struct ig_packet *p, enum ig_family family)
 }
 
 /* RFC 1122 3.2.2.2: an error of its own kind, from the first hop it is about. */
-static bool redirect4_believable(const struct ig_host *host,
+static bool redirect4_believable(const struct ig_host_ops *host,
 				 const struct ig_packet *p)
 {
 	const struct ig_addr gateway = {
@@ -153,7 +153,7 @@ static bool redirect4_believable(const struct ig_host *host,
 }
 
 /* RFC 4861 8.1, 4.5: the target address, then the destination. */
-static bool redirect6_believable(const struct ig_host *host,
+static bool redirect6_believable(const struct ig_host_ops *host,
 				 const struct ig_packet *p)
 {
 	struct ig_addr target, dst;
@@ -170,7 +170,7 @@ static bool redirect6_believable(const struct ig_host *host,
 }
 
 /* What a rule has opened of redirects is what a host would believe. */
-static noinline u64 redirect(const struct ig_host *host,
+static noinline u64 redirect(const struct ig_host_ops *host,
 			     const struct ig_packet *p, u64 admitted)
 {
 	if (p->dir == IG_OUT)
@@ -187,7 +187,7 @@ static noinline u64 redirect(const struct ig_host *host,
 }
 
 static noinline const struct ig_acl_entry *
-acl_table_denies(const struct ig_acl_table *table, const struct ig_host *host,
+acl_table_denies(const struct ig_acl_table *table, const struct ig_host_ops *host,
 		 const struct ig_packet *p, bool named)
 {
 	const struct ig_acl_entry *entry;
@@ -201,7 +201,7 @@ acl_table_denies(const struct ig_acl_table *table, const struct ig_host *host,
 
 /* 5. The ACL's entry that denies a packet, or NULL. Most have no ACL. */
 static inline const struct ig_acl_entry *
-acl_denies(const struct ig_policy *policy, const struct ig_host *host,
+acl_denies(const struct ig_policy *policy, const struct ig_host_ops *host,
 	   const struct ig_packet *p, bool named)
 {
 	const struct ig_acl_table *table = policy->acl_table[p->dir][p->family];
@@ -212,7 +212,7 @@ acl_denies(const struct ig_policy *policy, const struct ig_host *host,
 
 /* RA guard (RFC 6104): an entry that names it may deny what else must pass. */
 static noinline u64 link_scope(const struct ig_policy *policy,
-			       const struct ig_host *host,
+			       const struct ig_host_ops *host,
 			       const struct ig_packet *p)
 {
 	const struct ig_acl_entry *entry = NULL;
@@ -276,7 +276,7 @@ static bool still_admits(const struct ig_flow_judge *judge,
 }
 
 struct ig_flow_judge ig_judge(const struct ig_policy *policy,
-			      const struct ig_host *host)
+			      const struct ig_host_ops *host)
 {
 	return (struct ig_flow_judge){
 		.generation = policy->epoch,
@@ -301,41 +301,41 @@ static bool needs_state(const struct ig_policy *policy,
 }
 
 /* Q4 of docs/semantics.md: is what the error quotes of a live flow? */
-static enum ig_live quote_live(struct ig_flows *flows,
-			       const struct ig_host *host,
-			       const struct ig_packet *p,
-			       const struct ig_quote *quote,
-			       const struct ig_flow_judge *judge)
+static enum ig_evidence quote_live(struct ig_flows *flows,
+				   const struct ig_host_ops *host,
+				   const struct ig_packet *p,
+				   const struct ig_quote *quote,
+				   const struct ig_flow_judge *judge)
 {
 	if (quote->proto == (p->family == IG_IPV4 ? 1 : 58))
-		return ig_flow_awaits(flows, p, quote, judge) ? IG_LIVE_YES :
-								IG_LIVE_NO;
+		return ig_flow_awaits(flows, p, quote, judge) ? IG_EVIDENCE_YES :
+								IG_EVIDENCE_NO;
 	if (p->dir == IG_IN && host)
 		return host->live(host, p, quote);
-	return p->related ? IG_LIVE_YES : IG_LIVE_NO;
+	return p->related ? IG_EVIDENCE_YES : IG_EVIDENCE_NO;
 }
 
 /* 6. for errors: Q1 to Q4, and what weak evidence may admit. */
 static noinline bool error_admitted(const struct ig_policy *policy,
 				    struct ig_flows *flows,
-				    const struct ig_host *host,
+				    const struct ig_host_ops *host,
 				    const struct ig_packet *p)
 {
 	const struct ig_flow_judge judge = ig_judge(policy, host);
 	struct ig_quote quote;
-	enum ig_live live;
+	enum ig_evidence live;
 
 	if (!ig_quote_parse(&quote, p))
 		return false;
 	live = quote_live(flows, host, p, &quote, &judge);
-	return live == IG_LIVE_YES ||
-	       (live == IG_LIVE_WEAK && host->spend(host));
+	return live == IG_EVIDENCE_YES ||
+	       (live == IG_EVIDENCE_WEAK && host->spend(host));
 }
 
 /* 6. for replies to what an older policy admitted, or to what went to many. */
 static noinline bool reply_admitted(const struct ig_policy *policy,
 				    struct ig_flows *flows,
-				    const struct ig_host *host,
+				    const struct ig_host_ops *host,
 				    const struct ig_packet *p,
 				    enum ig_query query)
 {
@@ -345,10 +345,10 @@ static noinline bool reply_admitted(const struct ig_policy *policy,
 }
 
 /* 6. Whether a packet answers a request that is open. */
-static inline bool is_answer(const struct ig_policy *policy,
-			     struct ig_flows *flows,
-			     const struct ig_host *host,
-			     const struct ig_packet *p, enum ig_query query)
+static inline bool take_answer(const struct ig_policy *policy,
+			       struct ig_flows *flows,
+			       const struct ig_host_ops *host,
+			       const struct ig_packet *p, enum ig_query query)
 {
 	enum ig_answer answer;
 
@@ -363,7 +363,7 @@ static inline bool is_answer(const struct ig_policy *policy,
 /* What an operator should see of a message that passes whatever it says. */
 static noinline u8 path_mtu_notes(const struct ig_policy *policy,
 				  struct ig_flows *flows,
-				  const struct ig_host *host,
+				  const struct ig_host_ops *host,
 				  const struct ig_packet *p)
 {
 	const struct ig_flow_judge judge = ig_judge(policy, host);
@@ -379,7 +379,7 @@ static noinline u8 path_mtu_notes(const struct ig_policy *policy,
 	/* What goes through or out is for others to know. */
 	if (known && p->dir == IG_IN)
 		known = quote_live(flows, host, p, &quote, &judge) !=
-			IG_LIVE_NO;
+			IG_EVIDENCE_NO;
 	return (known ? 0 : IG_NOTE_UNVERIFIED) | (odd ? IG_NOTE_ODD_MTU : 0);
 }
 
@@ -393,7 +393,7 @@ static inline bool is_unfiltered(const struct ig_policy *policy,
 /* One for each family, so that most of what tells them apart is gone. */
 static __always_inline u64 decide(const struct ig_policy *policy,
 				  struct ig_flows *flows,
-				  const struct ig_host *host,
+				  const struct ig_host_ops *host,
 				  const struct ig_packet *p,
 				  enum ig_family family)
 {
@@ -444,7 +444,7 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 		return deny(IG_REASON_INTERFACE_PENDING);
 
 	/* 6. State. */
-	if (is_answer(policy, flows, host, p, type->answers))
+	if (take_answer(policy, flows, host, p, type->answers))
 		return accept(IG_REASON_REPLY);
 	if (class == IG_CLASS_E && error_admitted(policy, flows, host, p))
 		return accept(IG_REASON_ERROR);
@@ -468,7 +468,7 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
-			     const struct ig_host *host,
+			     const struct ig_host_ops *host,
 			     const struct ig_packet *p)
 {
 	struct ig_decision d;

@@ -40,19 +40,19 @@ enum ig_reason {
 #define IG_NOTE_ODD_MTU		BIT(1)	/* IG_REASON_PMTUD_ODD_MTU */
 
 /**
- * enum ig_live - whether a quoted packet is of something alive
- * @IG_LIVE_NO: nothing is known of it
- * @IG_LIVE_WEAK: it may be; anybody could quote it
- * @IG_LIVE_YES: it is
+ * enum ig_evidence - whether a quoted packet is of something alive
+ * @IG_EVIDENCE_NO: nothing is known of it
+ * @IG_EVIDENCE_WEAK: it may be; anybody could quote it
+ * @IG_EVIDENCE_YES: it is
  */
-enum ig_live {
-	IG_LIVE_NO,
-	IG_LIVE_WEAK,
-	IG_LIVE_YES,
+enum ig_evidence {
+	IG_EVIDENCE_NO,
+	IG_EVIDENCE_WEAK,
+	IG_EVIDENCE_YES,
 };
 
 /**
- * struct ig_host - what the engine asks the host it runs on
+ * struct ig_host_ops - what the engine asks the host it runs on
  * @live: whether a packet that an error quotes, which came to this host and is
  *	no ICMP, was sent by something alive here (docs/semantics.md, Q4)
  * @spend: takes one of the errors that weak evidence may admit; false when
@@ -62,16 +62,16 @@ enum ig_live {
  *	3.2.2.2, RFC 4861 8.1)
  * @devices: the names of a packet's interfaces
  */
-struct ig_host {
-	enum ig_live (*live)(const struct ig_host *host,
-			     const struct ig_packet *error,
-			     const struct ig_quote *quote);
-	bool (*spend)(const struct ig_host *host);
-	bool (*first_hop)(const struct ig_host *host,
+struct ig_host_ops {
+	enum ig_evidence (*live)(const struct ig_host_ops *host,
+				 const struct ig_packet *error,
+				 const struct ig_quote *quote);
+	bool (*spend)(const struct ig_host_ops *host);
+	bool (*first_hop)(const struct ig_host_ops *host,
 			  const struct ig_packet *redirect,
 			  const struct ig_addr *dst,
 			  const struct ig_addr *gateway);
-	struct ig_devices (*devices)(const struct ig_host *host,
+	struct ig_devices (*devices)(const struct ig_host_ops *host,
 				     const struct ig_packet *p);
 };
 
@@ -111,7 +111,7 @@ static_assert(sizeof(struct ig_decision) == 8, "a decision fits a register");
  */
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
-			     const struct ig_host *host,
+			     const struct ig_host_ops *host,
 			     const struct ig_packet *p);
 
 /**
@@ -120,6 +120,6 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
  * @host: see ig_decide()
  */
 struct ig_flow_judge ig_judge(const struct ig_policy *policy,
-			      const struct ig_host *host);
+			      const struct ig_host_ops *host);
 
 #endif /* IG_DECIDE_H */

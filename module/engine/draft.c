@@ -621,7 +621,7 @@ void ig_draft_group_del(struct ig_draft *draft, struct ig_group *group)
 }
 
 /* Sets that hold the same share it. */
-static int share(struct ig_draft *draft, struct ig_set *set)
+static int set_share_contents(struct ig_draft *draft, struct ig_set *set)
 {
 	u32 i;
 
@@ -651,7 +651,7 @@ int ig_draft_prepare(struct ig_draft *draft)
 		ig_resched();
 		if (set->prefixes->compiled)
 			continue;
-		if (ig_prefixes_compile(set->prefixes) || share(draft, set))
+		if (ig_prefixes_compile(set->prefixes) || set_share_contents(draft, set))
 			return -ENOMEM;
 	}
 	return 0;

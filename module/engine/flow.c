@@ -46,8 +46,8 @@ static __always_inline bool flow_promised(const struct ig_flows *flows,
 	u32 i;
 
 	for (i = 0; i < IG_FLOW_HALF; i++)
-		if (ig_flow_promises(&at->half[i],
-				     ig_atomic_read(&at->half[i].ctl), k))
+		if (ig_flow_may_match(&at->half[i],
+				      ig_atomic_read(&at->half[i].ctl), k))
 			return true;
 	return !ig_flow_rare_asleep(flows, now) &&
 	       !ig_hint_asleep(ig_flow_spilled(flows, k->dir), flows->lifetime,
@@ -359,7 +359,7 @@ flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
 		if (unlikely(!ig_flow_plain(ctl, generation)))
 			answer = IG_ANSWER_ASK;
 		else if (likely(!ig_flow_old(flows, f, false, p->now) &&
-				ig_seq_reply(f, ig_seq_of(f, p, query))))
+				ig_seq_take_reply(f, ig_seq_of(f, p, query))))
 			answer = IG_ANSWER_OPEN;
 		ig_flow_unlock(f, ctl);
 	}
@@ -412,7 +412,7 @@ static bool stream_reply(struct ig_flow *f, const struct ig_flow_key *k,
 	seq = ig_seq_of(f, p, query);
 	if (ig_seq_rank(f, seq, k->wild, false) == rank)
 		admitted = k->wild ? ig_seq_reply_wild(f, seq) :
-				     ig_seq_reply(f, seq);
+				     ig_seq_take_reply(f, seq);
 	ig_flow_unlock(f, ctl);
 	return admitted;
 }

@@ -97,7 +97,7 @@ struct ig_flows {
 	struct ig_hint spilled[2];
 };
 
-struct ig_host;
+struct ig_host_ops;
 struct ig_policy;
 
 /**
@@ -111,7 +111,7 @@ struct ig_policy;
 struct ig_flow_judge {
 	u32 generation;
 	const struct ig_policy *policy;
-	const struct ig_host *host;
+	const struct ig_host_ops *host;
 	bool (*admits)(const struct ig_flow_judge *judge,
 		       const struct ig_packet *request);
 };

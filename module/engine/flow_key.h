@@ -217,8 +217,8 @@ ig_flow_next(const struct ig_flow_place *at, const struct ig_flow *f)
 }
 
 /* Whether a flow that is not locked is worth locking. */
-static __always_inline bool ig_flow_promises(const struct ig_flow *f, u32 ctl,
-					     const struct ig_flow_key *k)
+static __always_inline bool ig_flow_may_match(const struct ig_flow *f, u32 ctl,
+					      const struct ig_flow_key *k)
 {
 	return (ctl & IG_FLOW_KIND) == k->kind && READ_ONCE(f->id) == k->id;
 }
@@ -297,7 +297,7 @@ static __always_inline bool ig_flow_lock_if(struct ig_flow *f,
 					    u32 *ctl)
 {
 	*ctl = ig_atomic_read(&f->ctl);
-	while (ig_flow_promises(f, *ctl, k)) {
+	while (ig_flow_may_match(f, *ctl, k)) {
 		if (!ig_flow_trylock(f, ctl)) {
 			cpu_relax();
 			continue;

@@ -77,7 +77,7 @@ static void flow_mark_many(struct ig_flows *to, const struct ig_flow_key *k)
 		struct ig_flow *f = ig_flow_way(to, &at, i);
 
 		ctl = ig_atomic_read(&f->ctl);
-		if (ig_flow_promises(f, ctl, k) && ig_flow_is(f, k))
+		if (ig_flow_may_match(f, ctl, k) && ig_flow_is(f, k))
 			ig_flow_unlock(f, ctl | IG_FLOW_MANY);
 	}
 }

@@ -124,7 +124,7 @@ static inline u32 ig_seq_distance(const struct ig_flow *f, u16 seq, bool wild,
 }
 
 /* Whether the budget has a reply of @seq left, and takes it. */
-static __always_inline bool ig_seq_reply(struct ig_flow *f, u16 seq)
+static __always_inline bool ig_seq_take_reply(struct ig_flow *f, u16 seq)
 {
 	u16 behind = f->newest - seq;
 	u8 *dup;

@@ -82,7 +82,7 @@ static inline bool ig_streams_lock(const struct ig_flows *flows,
 	for (i = 0; i < ways; i++) {
 		f = ig_flow_way(flows, at, i);
 		ctl = i ? ig_atomic_read(&f->ctl) : s->first_ctl;
-		if (!ig_flow_promises(f, ctl, k))
+		if (!ig_flow_may_match(f, ctl, k))
 			continue;
 		if (i && !ig_flow_trylock(f, &ctl))
 			return false;

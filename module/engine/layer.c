@@ -8,13 +8,13 @@
 #define SMALL_USE	256
 
 /**
- * struct use - a set that a layer was compiled with
+ * struct set_use - a set that a layer was compiled with
  * @id: of the set
  * @prefixes: what it held; referenced
  * @rules: where it is looked up on its own, the rules that use it, as rules for
  *	any peer; NULL when its prefixes are in the tree
  */
-struct use {
+struct set_use {
 	u32 id;
 	struct ig_prefixes *prefixes;
 	struct ig_tree *rules;
@@ -37,7 +37,7 @@ struct ig_layer {
 	struct ig_tree *tree;
 	u32 n_uses;
 	u32 n_large;
-	struct use use[];
+	struct set_use use[];
 };
 
 /* Now and then in a long loop. */
@@ -49,7 +49,7 @@ static void resched_at(u32 i)
 
 /* Packets. */
 
-static void use_find(const struct use *use, const struct ig_packet *p,
+static void use_find(const struct set_use *use, const struct ig_packet *p,
 		     u32 least, struct ig_found *found)
 {
 	u32 len = ig_prefixes_find(use->prefixes, p->family,
@@ -74,7 +74,7 @@ void ig_layer_find(const struct ig_layer *layer, const struct ig_packet *p,
 		use_find(&layer->use[u], p, least, found);
 }
 
-static noinline const struct ig_rule *use_rule(const struct use *use,
+static noinline const struct ig_rule *use_rule(const struct set_use *use,
 					       const struct ig_packet *p,
 					       u32 least)
 {
@@ -127,7 +127,7 @@ void ig_layer_put(struct ig_layer *layer)
 	ig_free(layer);
 }
 
-u32 ig_layer_rules(const struct ig_layer *layer, u32 *last_id)
+u32 ig_layer_extent(const struct ig_layer *layer, u32 *last_id)
 {
 	*last_id = layer->last_id;
 	return layer->n;
@@ -136,16 +136,16 @@ u32 ig_layer_rules(const struct ig_layer *layer, u32 *last_id)
 /* Compiling. */
 
 /* The index of a set that is there. */
-static u32 set_index(const struct ig_table_rules *r, u32 id)
+static u32 set_index(const struct ig_compile_input *r, u32 id)
 {
 	return ig_sets_from(r->set, r->n_sets, id);
 }
 
-/* In struct making.at: the rest is the index of the set in struct ig_layer.use. */
+/* In struct layer_builder.at: the rest is the index of the set in struct ig_layer.use. */
 #define NOTED	0x80000000U
 
 /**
- * struct making - a layer being compiled
+ * struct layer_builder - a layer being compiled
  * @r: the rules of the policy
  * @family: of the layer
  * @rule: the rules of the layer, by id
@@ -158,8 +158,8 @@ static u32 set_index(const struct ig_table_rules *r, u32 id)
  * @user: rules of the large sets, by set, then id
  * @tree: what the tree is made of
  */
-struct making {
-	const struct ig_table_rules *r;
+struct layer_builder {
+	const struct ig_compile_input *r;
 	enum ig_family family;
 	const struct ig_rule **rule;
 	u32 n;
@@ -173,7 +173,7 @@ struct making {
 };
 
 /* Whether a set is better looked up on its own. */
-static bool is_large(const struct making *m, u32 set)
+static bool is_large(const struct layer_builder *m, u32 set)
 {
 	u64 n = m->r->set[set]->prefixes->n[m->family];
 
@@ -184,7 +184,7 @@ static bool is_large(const struct making *m, u32 set)
  * Counts the rules that use each set. Only those sets are looked at later: there
  * may be many layers, and many sets that each of them does not use.
  */
-static void uses_count(struct making *m)
+static void uses_count(struct layer_builder *m)
 {
 	u32 i;
 
@@ -201,7 +201,7 @@ static void uses_count(struct making *m)
 }
 
 /* Notes the sets in place of their counts, the large ones first. */
-static void uses_note(struct making *m)
+static void uses_note(struct layer_builder *m)
 {
 	struct ig_layer *layer = m->layer;
 	u32 i, at, small;
@@ -226,7 +226,7 @@ static void uses_note(struct making *m)
 }
 
 /* The use of a rule's set, or NULL. */
-static struct use *use_of(const struct making *m, const struct ig_rule *rule)
+static struct set_use *use_of(const struct layer_builder *m, const struct ig_rule *rule)
 {
 	if (!rule->match.set)
 		return NULL;
@@ -234,10 +234,10 @@ static struct use *use_of(const struct making *m, const struct ig_rule *rule)
 }
 
 /* The items of one rule; only counted while there is no memory. */
-static void items_add(struct making *m, u32 i)
+static void items_add(struct layer_builder *m, u32 i)
 {
 	const struct ig_match *match = &m->rule[i]->match;
-	const struct use *use = use_of(m, m->rule[i]);
+	const struct set_use *use = use_of(m, m->rule[i]);
 	struct ig_tree_rules *t = &m->tree;
 	struct ig_lpm_prefix p;
 	u32 k, n;
@@ -263,14 +263,14 @@ static void items_add(struct making *m, u32 i)
 }
 
 /* Deals the rules out; only counts while there is no memory. */
-static void rules_deal(struct making *m)
+static void rules_deal(struct layer_builder *m)
 {
 	u32 i;
 
 	m->tree.n = 0;
 	m->tree.n_any = 0;
 	for (i = 0; i < m->n; i++) {
-		const struct use *use = use_of(m, m->rule[i]);
+		const struct set_use *use = use_of(m, m->rule[i]);
 		u32 u = use ? use - m->layer->use : 0;
 
 		resched_at(i);
@@ -284,7 +284,7 @@ static void rules_deal(struct making *m)
 }
 
 /* Memory for what was counted; where the rules of each use begin. */
-static int making_alloc(struct making *m)
+static int builder_alloc(struct layer_builder *m)
 {
 	struct ig_tree_rules *t = &m->tree;
 	u32 u;
@@ -300,7 +300,7 @@ static int making_alloc(struct making *m)
 	return t->any && t->item && t->room && m->user ? 0 : -ENOMEM;
 }
 
-static void making_free(struct making *m)
+static void builder_free(struct layer_builder *m)
 {
 	ig_free(m->tree.any);
 	ig_free(m->tree.item);
@@ -312,7 +312,7 @@ static void making_free(struct making *m)
 }
 
 /* The rules of each large set, which are for any peer that is in it. */
-static int uses_build(struct making *m)
+static int uses_build(struct layer_builder *m)
 {
 	struct ig_layer *layer = m->layer;
 	u32 u, from = 0;
@@ -332,14 +332,14 @@ static int uses_build(struct making *m)
 	return 0;
 }
 
-static int layer_fill(struct making *m)
+static int layer_fill(struct layer_builder *m)
 {
 	uses_note(m);
 	m->first = ig_zalloc((m->layer->n_uses + 1) * sizeof(m->first[0]));
 	if (!m->first)
 		return -ENOMEM;
 	rules_deal(m);
-	if (making_alloc(m))
+	if (builder_alloc(m))
 		return -ENOMEM;
 	rules_deal(m);
 	if (m->tree.n || m->tree.n_any) {
@@ -350,11 +350,11 @@ static int layer_fill(struct making *m)
 	return uses_build(m);
 }
 
-struct ig_layer *ig_layer_make(const struct ig_table_rules *r,
+struct ig_layer *ig_layer_make(const struct ig_compile_input *r,
 			       enum ig_family family,
 			       const struct ig_rule **rule, u32 n)
 {
-	struct making m = { .r = r, .family = family, .rule = rule, .n = n,
+	struct layer_builder m = { .r = r, .family = family, .rule = rule, .n = n,
 			    .at = r->at, .used = r->used };
 
 	uses_count(&m);
@@ -369,17 +369,17 @@ struct ig_layer *ig_layer_make(const struct ig_table_rules *r,
 			m.layer = NULL;
 		}
 	}
-	making_free(&m);
+	builder_free(&m);
 	return m.layer;
 }
 
 bool ig_layer_current(const struct ig_layer *layer,
-		      const struct ig_table_rules *r)
+		      const struct ig_compile_input *r)
 {
 	u32 u;
 
 	for (u = 0; u < layer->n_uses; u++) {
-		const struct use *use = &layer->use[u];
+		const struct set_use *use = &layer->use[u];
 
 		if (r->set[set_index(r, use->id)]->prefixes != use->prefixes)
 			return false;

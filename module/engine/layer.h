@@ -15,15 +15,15 @@
 struct ig_table;
 
 /**
- * struct ig_tables - the tables of a group
+ * struct ig_group_tables - the tables of a group
  * @table: by direction and family; NULL where there is no rule
  */
-struct ig_tables {
+struct ig_group_tables {
 	struct ig_table *table[IG_DIRS][IG_FAMILIES];
 };
 
 /**
- * struct ig_table_rules - what tables are compiled from
+ * struct ig_compile_input - what tables are compiled from
  * @n_rules: how many rules
  * @rule: the rules, by id; they live as long as the tables
  * @n_sets: how many sets
@@ -34,14 +34,14 @@ struct ig_tables {
  * @at: scratch of ig_layer_make(), a number for each set, all 0 between calls
  * @used: likewise, room for the index of each set
  */
-struct ig_table_rules {
+struct ig_compile_input {
 	u32 n_rules;
 	struct ig_rule *const *rule;
 	u32 n_sets;
 	struct ig_set *const *set;
 	u32 n_groups;
 	struct ig_group *const *group;
-	struct ig_tables *tables;
+	struct ig_group_tables *tables;
 	u32 *at;
 	u32 *used;
 };
@@ -59,7 +59,7 @@ struct ig_layer;
  * May sleep and reschedules. Return: the layer with one reference, or NULL
  * without memory.
  */
-struct ig_layer *ig_layer_make(const struct ig_table_rules *r,
+struct ig_layer *ig_layer_make(const struct ig_compile_input *r,
 			       enum ig_family family,
 			       const struct ig_rule **rule, u32 n);
 
@@ -69,12 +69,12 @@ struct ig_layer *ig_layer_get(struct ig_layer *layer);
 /** ig_layer_put() - drops a reference; the last one frees; NULL is fine */
 void ig_layer_put(struct ig_layer *layer);
 
-/** ig_layer_rules() - how many rules there are; @last_id gets the highest id */
-u32 ig_layer_rules(const struct ig_layer *layer, u32 *last_id);
+/** ig_layer_extent() - how many rules there are; @last_id gets the highest id */
+u32 ig_layer_extent(const struct ig_layer *layer, u32 *last_id);
 
 /** ig_layer_current() - whether the sets used still hold what they held */
 bool ig_layer_current(const struct ig_layer *layer,
-		      const struct ig_table_rules *r);
+		      const struct ig_compile_input *r);
 
 /**
  * ig_layer_find() - looks for a rule that is better than the one found

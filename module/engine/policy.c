@@ -8,9 +8,9 @@ static void resched_at(u32 i)
 		ig_resched();
 }
 
-static struct ig_table_rules table_rules(const struct ig_body *body)
+static struct ig_compile_input table_rules(const struct ig_body *body)
 {
-	return (struct ig_table_rules){
+	return (struct ig_compile_input){
 		.n_rules = body->n_rules,
 		.rule = body->rules,
 		.n_sets = body->n_sets,
@@ -37,7 +37,7 @@ static void tables_free(struct ig_body *body)
 
 static int tables_compile(struct ig_body *body, const struct ig_body *from)
 {
-	struct ig_table_rules now, before;
+	struct ig_compile_input now, before;
 	int dir, family, err;
 
 	body->tables = ig_zalloc(body->n_groups * sizeof(body->tables[0]));
@@ -378,7 +378,7 @@ rule_by_groups(const struct ig_policy *policy, const struct ig_packet *p,
 						      p->port ?: p->ifindex);
 	u32 i, n = iface ? READ_ONCE(iface->n) : 0;
 	struct ig_found found = {};
-	const struct ig_tables *tables;
+	const struct ig_group_tables *tables;
 
 	if (n == IG_IFACE_PENDING || ig_policy_pending(policy, p))
 		return NULL;

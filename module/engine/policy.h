@@ -38,7 +38,7 @@ struct ig_body {
 	u32 n_groups;
 	struct ig_group **groups;
 	struct ig_acl acl[IG_DIRS];
-	struct ig_tables *tables;
+	struct ig_group_tables *tables;
 	struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
 };
 

@@ -125,7 +125,7 @@ static void table_free(struct ig_table *table)
 	ig_free(table);
 }
 
-void ig_tables_free(struct ig_tables *tables, u32 n)
+void ig_tables_free(struct ig_group_tables *tables, u32 n)
 {
 	int dir, family;
 	u32 g;
@@ -143,7 +143,7 @@ void ig_tables_free(struct ig_tables *tables, u32 n)
 
 /* A slot of a layer, or NULL, which it takes; and of rules behind; or NULL. */
 static struct slot *slot_make(struct ig_layer *first,
-			      const struct ig_table_rules *r,
+			      const struct ig_compile_input *r,
 			      enum ig_family family,
 			      const struct ig_rule **rule, u32 n)
 {
@@ -163,7 +163,7 @@ static struct slot *slot_make(struct ig_layer *first,
 }
 
 static bool slot_current(const struct slot *slot,
-			 const struct ig_table_rules *r)
+			 const struct ig_compile_input *r)
 {
 	return ig_layer_current(slot->layer[0], r) &&
 	       (!slot->layer[1] || ig_layer_current(slot->layer[1], r));
@@ -180,7 +180,7 @@ static bool slot_current(const struct slot *slot,
  * @old_id: the highest id in the first layer of @before
  * @n_old: how many rules have no higher one
  * @shared: the first layer of @before; referenced; NULL when it is of no use
- * @first: where the rules go in struct dealing.rule, without those of @shared;
+ * @first: where the rules go in struct slot_builder.rule, without those of @shared;
  *	then behind the last
  * @slot: the slot; referenced
  */
@@ -197,7 +197,7 @@ struct bucket {
 };
 
 /**
- * struct dealing - rules being dealt out to slots
+ * struct slot_builder - rules being dealt out to slots
  * @now: see ig_tables_compile()
  * @before: likewise
  * @n: how many buckets are used
@@ -205,9 +205,9 @@ struct bucket {
  * @bucket: by a hash of the key, then the next that is free
  * @rule: rules by bucket, then id
  */
-struct dealing {
-	const struct ig_table_rules *now;
-	const struct ig_table_rules *before;
+struct slot_builder {
+	const struct ig_compile_input *now;
+	const struct ig_compile_input *before;
 	u32 n;
 	u32 mask;
 	struct bucket *bucket;
@@ -241,7 +241,7 @@ static u32 key_group(u32 key)
 }
 
 /* The bucket of a key, or where it belongs. */
-static struct bucket *bucket_at(const struct dealing *d, u32 key)
+static struct bucket *bucket_at(const struct slot_builder *d, u32 key)
 {
 	u32 i = ig_hash_u32(key);
 
@@ -251,7 +251,7 @@ static struct bucket *bucket_at(const struct dealing *d, u32 key)
 	return &d->bucket[i & d->mask];
 }
 
-static int buckets_grow(struct dealing *d)
+static int buckets_grow(struct slot_builder *d)
 {
 	struct bucket *old = d->bucket;
 	u32 i, places = d->mask + 1;
@@ -271,13 +271,13 @@ static int buckets_grow(struct dealing *d)
 	return 0;
 }
 
-static u32 group_index(const struct ig_table_rules *r, u32 id)
+static u32 group_index(const struct ig_compile_input *r, u32 id)
 {
 	return ig_groups_from(r->group, r->n_groups, id);
 }
 
 /* The slot of a key in the policy before, or NULL. */
-static struct slot *slot_before(const struct dealing *d, u32 key)
+static struct slot *slot_before(const struct slot_builder *d, u32 key)
 {
 	const struct ig_group *group = d->now->group[key_group(key)];
 	const struct ig_table *table;
@@ -294,7 +294,7 @@ static struct slot *slot_before(const struct dealing *d, u32 key)
 }
 
 /* The bucket of a key, made when there is none; NULL without memory. */
-static struct bucket *bucket_get(struct dealing *d, u32 key)
+static struct bucket *bucket_get(struct slot_builder *d, u32 key)
 {
 	struct bucket *b = bucket_at(d, key);
 
@@ -308,7 +308,7 @@ static struct bucket *bucket_get(struct dealing *d, u32 key)
 	b->key = key;
 	b->before = slot_before(d, key);
 	if (b->before)
-		ig_layer_rules(b->before->layer[0], &b->old_id);
+		ig_layer_extent(b->before->layer[0], &b->old_id);
 	d->n++;
 	return b;
 }
@@ -326,9 +326,9 @@ static u32 rule_key(const struct ig_rule *rule, u32 group,
 }
 
 /* How many rules each slot has. Most have the one of the rule before. */
-static int buckets_count(struct dealing *d, enum ig_family family)
+static int buckets_count(struct slot_builder *d, enum ig_family family)
 {
-	const struct ig_table_rules *r = d->now;
+	const struct ig_compile_input *r = d->now;
 	struct bucket *b = NULL;
 	u32 i, key, group = 0;
 
@@ -357,19 +357,19 @@ static int buckets_count(struct dealing *d, enum ig_family family)
  * used again, so rules that are as many as there were up to the highest id are
  * the same.
  */
-static bool layer_goes_on(const struct bucket *b, const struct ig_table_rules *r)
+static bool layer_goes_on(const struct bucket *b, const struct ig_compile_input *r)
 {
 	u32 id, n;
 
 	if (!b->before)
 		return false;
-	n = ig_layer_rules(b->before->layer[0], &id);
+	n = ig_layer_extent(b->before->layer[0], &id);
 	return n >= FEW_RULES && b->n_old == n && b->n - n <= n / 16 &&
 	       ig_layer_current(b->before->layer[0], r);
 }
 
 /* Whether nothing of a slot has changed. */
-static bool slot_goes_on(const struct bucket *b, const struct ig_table_rules *r)
+static bool slot_goes_on(const struct bucket *b, const struct ig_compile_input *r)
 {
 	return b->before && b->before->n == b->n &&
 	       b->before->last_id == b->last_id && slot_current(b->before, r);
@@ -379,7 +379,7 @@ static bool slot_goes_on(const struct bucket *b, const struct ig_table_rules *r)
  * Takes what has not changed. Return: how many rules are left to be compiled,
  * @id being the lowest.
  */
-static u32 slots_take(struct dealing *d, u32 *id)
+static u32 slots_take(struct slot_builder *d, u32 *id)
 {
 	u32 i, first = 0;
 
@@ -410,9 +410,9 @@ static u32 slots_take(struct dealing *d, u32 *id)
 }
 
 /* The rules that are to be compiled, by bucket. */
-static void rules_gather(struct dealing *d, enum ig_family family, u32 id)
+static void rules_gather(struct slot_builder *d, enum ig_family family, u32 id)
 {
-	const struct ig_table_rules *r = d->now;
+	const struct ig_compile_input *r = d->now;
 	struct bucket *b = NULL;
 	u32 i, key, group = 0;
 
@@ -434,7 +434,7 @@ static void rules_gather(struct dealing *d, enum ig_family family, u32 id)
 	}
 }
 
-static int slots_make(struct dealing *d)
+static int slots_make(struct slot_builder *d)
 {
 	u32 i, behind, id, n = slots_take(d, &id);
 
@@ -461,14 +461,14 @@ static int slots_make(struct dealing *d)
 	return 0;
 }
 
-static struct ig_table **table_of(const struct dealing *d, u32 key)
+static struct ig_table **table_of(const struct slot_builder *d, u32 key)
 {
 	return &d->now->tables[key_group(key)].table[key_dir(key)]
 						    [key_family(key)];
 }
 
 /* Puts the slots into tables; their references move there. */
-static int tables_make(struct dealing *d)
+static int tables_make(struct slot_builder *d)
 {
 	u32 i, t, n_tables = d->now->n_groups * IG_DIRS * IG_FAMILIES;
 	u32 *slots = ig_zalloc(n_tables * sizeof(slots[0]));
@@ -509,11 +509,11 @@ out:
 	return err;
 }
 
-int ig_tables_compile(const struct ig_table_rules *now,
-		      const struct ig_table_rules *before)
+int ig_tables_compile(const struct ig_compile_input *now,
+		      const struct ig_compile_input *before)
 {
-	struct ig_table_rules r = *now;
-	struct dealing d = { .now = &r, .before = before, .mask = 63 };
+	struct ig_compile_input r = *now;
+	struct slot_builder d = { .now = &r, .before = before, .mask = 63 };
 	u32 i;
 	int err = -ENOMEM;
 

@@ -22,11 +22,11 @@
  *
  * May sleep and reschedules. Return: 0, or -ENOMEM with some tables made.
  */
-int ig_tables_compile(const struct ig_table_rules *now,
-		      const struct ig_table_rules *before);
+int ig_tables_compile(const struct ig_compile_input *now,
+		      const struct ig_compile_input *before);
 
 /** ig_tables_free() - frees the tables of @n groups; NULL is fine */
-void ig_tables_free(struct ig_tables *tables, u32 n);
+void ig_tables_free(struct ig_group_tables *tables, u32 n);
 
 /**
  * ig_table_find() - looks for a rule that is better than the one found

@@ -90,24 +90,24 @@ int icmpguard_nl_acl_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *tb[ICMPGUARD_A_ACL_ENTRY_MAX + 1];
 	struct ig_acl_entry *entry;
 	struct ig_wire_names names;
-	struct ig_change c;
+	struct ig_nl_change c;
 	int err, existed;
 
-	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	err = ig_nl_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
 	err = acl_parse_attrs(tb, nest, info);
 	if (err)
-		return ig_change_abort(&c, err);
+		return ig_nl_change_abort(&c, err);
 	entry = ig_wire_acl_parse(tb, nest, c.draft, info->extack);
 	if (IS_ERR(entry))
-		return ig_change_abort(&c, PTR_ERR(entry));
+		return ig_nl_change_abort(&c, PTR_ERR(entry));
 	names = ig_wire_draft_names(c.draft);
 	existed = acl_add(c.draft, entry, tb[ICMPGUARD_A_ACL_ENTRY_NUMBER],
 			  info);
 	err = existed < 0 ? existed : ig_wire_acl_put(c.msg, entry, &names);
-	err = err ? ig_change_abort(&c, err) :
-	      existed ? ig_change_existed(&c) : ig_change_commit(&c);
+	err = err ? ig_nl_change_abort(&c, err) :
+	      existed ? ig_nl_change_existed(&c) : ig_nl_change_commit(&c);
 	ig_acl_entry_put(entry);
 	return err;
 }
@@ -118,22 +118,22 @@ int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *tb[ICMPGUARD_A_ACL_ENTRY_MAX + 1];
 	struct ig_acl_entry *entry;
 	struct ig_wire_names names;
-	struct ig_change c;
+	struct ig_nl_change c;
 	int err;
 
-	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	err = ig_nl_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
 	err = acl_parse_name(tb, nest, info);
 	if (err)
-		return ig_change_abort(&c, err);
+		return ig_nl_change_abort(&c, err);
 	entry = acl_named(c.draft->acl, tb, nest, info);
 	names = ig_wire_draft_names(c.draft);
 	err = entry ? ig_wire_acl_put(c.msg, entry, &names) : -ENOENT;
 	if (err)
-		return ig_change_abort(&c, err);
+		return ig_nl_change_abort(&c, err);
 	ig_acl_del(&c.draft->acl[entry->match.dir], entry);
-	return ig_change_commit(&c);
+	return ig_nl_change_commit(&c);
 }
 
 /* The entry of that name that the sender of a request may read, or NULL. */

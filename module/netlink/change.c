@@ -57,7 +57,7 @@ int ig_nl_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation,
 }
 
 /* A draft of the policy in force, and the namespace's lock. */
-static int change_begin_own(struct ig_change *c)
+static int change_begin_own(struct ig_nl_change *c)
 {
 	int err;
 
@@ -72,7 +72,7 @@ static int change_begin_own(struct ig_change *c)
 	return 0;
 }
 
-static int change_begin_staged(struct ig_change *c, const struct sk_buff *skb)
+static int change_begin_staged(struct ig_nl_change *c, const struct sk_buff *skb)
 {
 	c->staging = ig_staging_lock(c->ign, NETLINK_CB(skb).sk);
 	if (!c->staging) {
@@ -85,13 +85,13 @@ static int change_begin_staged(struct ig_change *c, const struct sk_buff *skb)
 }
 
 /* The generation of what a change is made to. */
-static u32 change_generation(const struct ig_change *c)
+static u32 change_generation(const struct ig_nl_change *c)
 {
 	return c->staging ? c->staging->generation : ig_net_generation(c->ign);
 }
 
-int ig_change_begin(struct ig_change *c, struct sk_buff *skb,
-		    struct genl_info *info, size_t room)
+int ig_nl_change_begin(struct ig_nl_change *c, struct sk_buff *skb,
+		       struct genl_info *info, size_t room)
 {
 	int err = ig_nl_may_change(skb, info);
 
@@ -108,12 +108,12 @@ int ig_change_begin(struct ig_change *c, struct sk_buff *skb,
 	err = ig_inherit_may_change(c->draft->inherited, skb, info) ?:
 	      ig_nl_made_for(skb, info, change_generation(c));
 	if (err)
-		return ig_change_abort(c, err);
+		return ig_nl_change_abort(c, err);
 	c->msg = ig_nl_reply_new(info, room, &c->hdr);
-	return c->msg ? 0 : ig_change_abort(c, -ENOMEM);
+	return c->msg ? 0 : ig_nl_change_abort(c, -ENOMEM);
 }
 
-static void change_end(struct ig_change *c, bool refused)
+static void change_end(struct ig_nl_change *c, bool refused)
 {
 	if (c->staging) {
 		ig_staging_unlock(c->ign, c->staging, refused);
@@ -126,7 +126,7 @@ static void change_end(struct ig_change *c, bool refused)
 }
 
 /* What is staged is answered with the generation it was started from. */
-static int change_put_in_force(struct ig_change *c)
+static int change_put_in_force(struct ig_nl_change *c)
 {
 	u32 generation = c->staging ? c->staging->generation :
 				      ig_generation_next();
@@ -138,19 +138,19 @@ static int change_put_in_force(struct ig_change *c)
 }
 
 /* The answer is complete before anything is changed. */
-int ig_change_commit(struct ig_change *c)
+int ig_nl_change_commit(struct ig_nl_change *c)
 {
 	int err = change_put_in_force(c);
 
 	if (err)
-		return ig_change_abort(c, err);
+		return ig_nl_change_abort(c, err);
 	change_end(c, false);
 	/* What is done is done, even when the caller has no room to hear it. */
 	ig_nl_reply(c->msg, c->hdr, c->info, 0);
 	return 0;
 }
 
-int ig_change_done(struct ig_change *c)
+int ig_nl_change_answer(struct ig_nl_change *c)
 {
 	int err = nla_put_u32(c->msg, ICMPGUARD_A_GENERATION,
 			      change_generation(c));
@@ -159,17 +159,17 @@ int ig_change_done(struct ig_change *c)
 	return ig_nl_reply(c->msg, c->hdr, c->info, err);
 }
 
-int ig_change_existed(struct ig_change *c)
+int ig_nl_change_existed(struct ig_nl_change *c)
 {
 	/* The group default is there in an untouched namespace as well. */
 	if (nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, change_generation(c)) ||
 	    nla_put_flag(c->msg, ICMPGUARD_A_EXISTED))
-		return ig_change_abort(c, -EMSGSIZE);
+		return ig_nl_change_abort(c, -EMSGSIZE);
 	change_end(c, false);
 	return ig_nl_reply(c->msg, c->hdr, c->info, 0);
 }
 
-int ig_change_abort(struct ig_change *c, int err)
+int ig_nl_change_abort(struct ig_nl_change *c, int err)
 {
 	change_end(c, true);
 	nlmsg_free(c->msg);

@@ -55,19 +55,19 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 		[IG_FORWARD]	= ICMPGUARD_A_DEFAULT_FORWARD,
 	};
 	struct nlattr **tb = info->attrs;
-	struct ig_change c;
+	struct ig_nl_change c;
 	int dir, err;
 
 	if (tb[ICMPGUARD_A_MAX_FLOWS])
 		return max_flows_alone(info) ?: set_max_flows(skb, info);
-	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	err = ig_nl_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
 	if (!tb[ICMPGUARD_A_MODE] && !tb[ICMPGUARD_A_DEFAULT_IN] &&
 	    !tb[ICMPGUARD_A_DEFAULT_OUT] && !tb[ICMPGUARD_A_DEFAULT_FORWARD]) {
 		NL_SET_ERR_MSG(info->extack,
 			       "nothing to set: mode, default-in, default-out, default-forward, or max-flows");
-		return ig_change_abort(&c, -EINVAL);
+		return ig_nl_change_abort(&c, -EINVAL);
 	}
 	if (tb[ICMPGUARD_A_MODE])
 		c.draft->monitor = nla_get_u8(tb[ICMPGUARD_A_MODE]) ==
@@ -77,7 +77,7 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 			ig_draft_allow(c.draft, dir,
 				       nla_get_u8(tb[attr[dir]]) ==
 				       ICMPGUARD_ACTION_ALLOW);
-	return ig_change_commit(&c);
+	return ig_nl_change_commit(&c);
 }
 
 #define FLUSH_POLICY	(ICMPGUARD_FLUSH_WHAT_RULES | \
@@ -147,8 +147,8 @@ static void flush_guard(struct ig_net *ign, u32 what)
 		ig_probes_flush(&guard->host.probes);
 	}
 	if (what & ICMPGUARD_FLUSH_WHAT_COUNTERS) {
-		ig_counters_read(guard->counters, &guard->base);
-		ig_counts_reset(&guard->counts, &guard->own, 0);
+		ig_stats_read(guard->counters, &guard->base);
+		ig_rule_counts_reset(&guard->counts, &guard->own, 0);
 	}
 }
 
@@ -173,26 +173,26 @@ int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	u32 what = flush_what(info);
 	struct ig_guard *guard;
-	struct ig_change c;
+	struct ig_nl_change c;
 	int err;
 
-	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	err = ig_nl_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
 	err = what ? flush_draft(c.draft, what, info) : -EINVAL;
 	if (err)
-		return ig_change_abort(&c, err);
+		return ig_nl_change_abort(&c, err);
 	if (c.staging)
-		return ig_change_commit(&c);
+		return ig_nl_change_commit(&c);
 	/* An untouched namespace has nothing to flush and stays untouched. */
 	guard = ig_net_guard(c.ign);
 	if (guard && what & FLUSH_POLICY)
 		err = ig_nl_commit(c.ign, c.draft, ig_generation_next(), info);
 	if (err)
-		return ig_change_abort(&c, err);
+		return ig_nl_change_abort(&c, err);
 	if (guard)
 		flush_guard(c.ign, what);
-	return ig_change_done(&c);
+	return ig_nl_change_answer(&c);
 }
 
 /*

@@ -25,16 +25,16 @@ static int group_parse(struct nlattr **tb, const struct nlattr *nest,
 /* What is only told of a group is not to be asked for. */
 static int told_refused(struct nlattr **tb, struct genl_info *info)
 {
-	static const int told[] = {
+	static const int read_only_attrs[] = {
 		ICMPGUARD_A_GROUP_RULES, ICMPGUARD_A_GROUP_IFINDEX,
 		ICMPGUARD_A_GROUP_ATTACHED,
 	};
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(told); i++) {
-		if (!tb[told[i]])
+	for (i = 0; i < ARRAY_SIZE(read_only_attrs); i++) {
+		if (!tb[read_only_attrs[i]])
 			continue;
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[told[i]],
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[read_only_attrs[i]],
 				    "the rules and interfaces of a group are told, never asked for");
 		return -EINVAL;
 	}
@@ -183,19 +183,19 @@ static int asked_read(struct asked *a, struct genl_info *info)
 }
 
 /* Begins a change and reads its request; asked_end() ends both. */
-static int asked_begin(struct asked *a, struct ig_change *c,
+static int asked_begin(struct asked *a, struct ig_nl_change *c,
 		       struct sk_buff *skb, struct genl_info *info)
 {
-	int err = ig_change_begin(c, skb, info, GENLMSG_DEFAULT_SIZE);
+	int err = ig_nl_change_begin(c, skb, info, GENLMSG_DEFAULT_SIZE);
 
 	if (err)
 		return err;
 	err = asked_read(a, info);
-	return err ? ig_change_abort(c, err) : 0;
+	return err ? ig_nl_change_abort(c, err) : 0;
 }
 
 /* Answers with the group, when all went well; 1 says that it was so before. */
-static int asked_end(struct asked *a, struct ig_change *c, int err)
+static int asked_end(struct asked *a, struct ig_nl_change *c, int err)
 {
 	const struct ig_group *group = ig_draft_group(c->draft, a->name);
 	int put = err < 0 || !group ? 0 :
@@ -203,12 +203,12 @@ static int asked_end(struct asked *a, struct ig_change *c, int err)
 			    ig_draft_group_rules(c->draft, group), NULL);
 
 	if (err < 0 || put)
-		return ig_change_abort(c, err < 0 ? err : put);
-	return err ? ig_change_existed(c) : ig_change_commit(c);
+		return ig_nl_change_abort(c, err < 0 ? err : put);
+	return err ? ig_nl_change_existed(c) : ig_nl_change_commit(c);
 }
 
 static struct ig_group *asked_group(const struct asked *a,
-				    const struct ig_change *c)
+				    const struct ig_nl_change *c)
 {
 	struct ig_group *group = ig_draft_group(c->draft, a->name);
 
@@ -228,7 +228,7 @@ static bool same_patterns(const struct ig_group *a, const struct ig_group *b)
 	return a->n == b->n;
 }
 
-static int group_create(struct asked *a, struct ig_change *c)
+static int group_create(struct asked *a, struct ig_nl_change *c)
 {
 	const struct ig_group *same = ig_draft_group(c->draft, a->name);
 	struct ig_group *group = ig_group_alloc(0, a->name, IG_PATTERNS_MAX);
@@ -259,14 +259,14 @@ out:
 
 int icmpguard_nl_group_create_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct asked a;
 	int err = asked_begin(&a, &c, skb, info);
 
 	return err ?: asked_end(&a, &c, group_create(&a, &c));
 }
 
-static int group_delete(struct asked *a, struct ig_change *c)
+static int group_delete(struct asked *a, struct ig_nl_change *c)
 {
 	struct ig_group *group = asked_group(a, c);
 	int err;
@@ -291,14 +291,14 @@ static int group_delete(struct asked *a, struct ig_change *c)
 
 int icmpguard_nl_group_delete_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct asked a;
 	int err = asked_begin(&a, &c, skb, info);
 
 	return err ?: asked_end(&a, &c, group_delete(&a, &c));
 }
 
-static int group_attach(struct asked *a, struct ig_change *c)
+static int group_attach(struct asked *a, struct ig_nl_change *c)
 {
 	struct ig_group *group = asked_group(a, c), *with;
 	u32 added;
@@ -318,7 +318,7 @@ static int group_attach(struct asked *a, struct ig_change *c)
 
 int icmpguard_nl_group_attach_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct asked a;
 	int err = asked_begin(&a, &c, skb, info);
 
@@ -363,7 +363,7 @@ static int patterns_del(struct ig_group *group, const struct nlattr *nest,
 	return 0;
 }
 
-static int group_detach(struct asked *a, struct ig_change *c)
+static int group_detach(struct asked *a, struct ig_nl_change *c)
 {
 	struct ig_group *group = asked_group(a, c), *with;
 	int err;
@@ -382,7 +382,7 @@ static int group_detach(struct asked *a, struct ig_change *c)
 
 int icmpguard_nl_group_detach_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct asked a;
 	int err = asked_begin(&a, &c, skb, info);
 

@@ -77,7 +77,7 @@ const struct ig_policy *ig_dump_policy_of(const struct ig_guard *guard,
 					  struct netlink_callback *cb);
 
 /**
- * struct ig_change - a request to change the policy of its namespace
+ * struct ig_nl_change - a request to change the policy of its namespace
  * @info: the request
  * @ign: the namespace
  * @draft: the policy that is to be: @own, or that of @staging
@@ -90,7 +90,7 @@ const struct ig_policy *ig_dump_policy_of(const struct ig_guard *guard,
  * spoils a staging area. Then ended in one of three ways: committed, found to
  * be nothing new, or given up. What is for a staging area is committed to that.
  */
-struct ig_change {
+struct ig_nl_change {
 	struct genl_info *info;
 	struct ig_net *ign;
 	struct ig_draft *draft;
@@ -101,7 +101,7 @@ struct ig_change {
 };
 
 /**
- * ig_change_begin() - starts a change with a draft of the policy in force
+ * ig_nl_change_begin() - starts a change with a draft of the policy in force
  * @c: written
  * @skb: the request
  * @info: the request
@@ -115,20 +115,20 @@ struct ig_change {
  * area), -ENOMEM or what ig_nl_made_for() returns, with extack told and nothing
  * begun.
  */
-int ig_change_begin(struct ig_change *c, struct sk_buff *skb,
-		    struct genl_info *info, size_t room);
+int ig_nl_change_begin(struct ig_nl_change *c, struct sk_buff *skb,
+		       struct genl_info *info, size_t room);
 
-/** ig_change_commit() - puts the draft in force and answers; ends the change */
-int ig_change_commit(struct ig_change *c);
+/** ig_nl_change_commit() - puts the draft in force and answers; ends the change */
+int ig_nl_change_commit(struct ig_nl_change *c);
 
-/** ig_change_done() - answers that what was to be done is; ends the change */
-int ig_change_done(struct ig_change *c);
+/** ig_nl_change_answer() - answers that what was to be done is; ends the change */
+int ig_nl_change_answer(struct ig_nl_change *c);
 
-/** ig_change_existed() - answers that all was there already; ends the change */
-int ig_change_existed(struct ig_change *c);
+/** ig_nl_change_existed() - answers that all was there already; ends the change */
+int ig_nl_change_existed(struct ig_nl_change *c);
 
-/** ig_change_abort() - changes nothing; returns @err; ends the change */
-int ig_change_abort(struct ig_change *c, int err);
+/** ig_nl_change_abort() - changes nothing; returns @err; ends the change */
+int ig_nl_change_abort(struct ig_nl_change *c, int err);
 
 /**
  * ig_nl_may_change() - whether the sender of a request may change anything

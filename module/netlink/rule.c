@@ -20,15 +20,15 @@ static int rule_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
 /* The kernel tells these, and takes none of them from anybody. */
 static int rule_parse_refused(struct nlattr **tb, struct genl_info *info)
 {
-	static const int told[] = {
+	static const int read_only_attrs[] = {
 		ICMPGUARD_A_RULE_PACKETS, ICMPGUARD_A_RULE_BYTES,
 	};
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(told); i++) {
-		if (!tb[told[i]])
+	for (i = 0; i < ARRAY_SIZE(read_only_attrs); i++) {
+		if (!tb[read_only_attrs[i]])
 			continue;
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[told[i]],
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[read_only_attrs[i]],
 				    "the kernel counts for a rule, from zero");
 		return -EINVAL;
 	}
@@ -46,7 +46,7 @@ enum {
  * Gives a rule that is there the comment and the end that a request gives, and
  * lets it keep what the request does not give.
  */
-static int rule_amend(struct ig_change *c, struct nlattr **tb,
+static int rule_amend(struct ig_nl_change *c, struct nlattr **tb,
 		      struct ig_rule **rule)
 {
 	const struct nlattr *comment = tb[ICMPGUARD_A_RULE_COMMENT];
@@ -67,7 +67,7 @@ static int rule_amend(struct ig_change *c, struct nlattr **tb,
 }
 
 /* Amends the rule of an id, which is there or is not asked for. */
-static int rule_amend_id(struct ig_change *c, struct nlattr **tb,
+static int rule_amend_id(struct ig_nl_change *c, struct nlattr **tb,
 			 const struct nlattr *nest, struct ig_rule **rule)
 {
 	int i, err = ig_wire_comment_check(tb[ICMPGUARD_A_RULE_COMMENT],
@@ -93,7 +93,7 @@ static int rule_amend_id(struct ig_change *c, struct nlattr **tb,
 }
 
 /* Adds the rule that is written, or amends the one that covers the same. */
-static int rule_add_written(struct ig_change *c, struct nlattr **tb,
+static int rule_add_written(struct ig_nl_change *c, struct nlattr **tb,
 			    const struct nlattr *nest, struct ig_rule **rule)
 {
 	struct ig_rule *written = ig_wire_rule_parse(tb, nest, c->draft,
@@ -120,7 +120,7 @@ static int rule_add_written(struct ig_change *c, struct nlattr **tb,
  * Adds or amends the rule of one attribute, in the draft and the answer.
  * Return: RULE_*, or an error.
  */
-static int rule_add_one(struct ig_change *c, const struct nlattr *nest)
+static int rule_add_one(struct ig_nl_change *c, const struct nlattr *nest)
 {
 	struct ig_wire_names names = ig_wire_draft_names(c->draft);
 	struct nlattr *tb[ICMPGUARD_A_RULE_MAX + 1];
@@ -164,26 +164,26 @@ int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 	int rem, err, n = rules_count(info);
 	const struct nlattr *attr;
 	bool added = false, amended = false;
-	struct ig_change c;
+	struct ig_nl_change c;
 
-	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE +
-					     max(n, 0) * IG_WIRE_RULE_SIZE);
+	err = ig_nl_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE +
+						max(n, 0) * IG_WIRE_RULE_SIZE);
 	if (err)
 		return err;
 	if (n < 0)
-		return ig_change_abort(&c, n);
+		return ig_nl_change_abort(&c, n);
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		if (nla_type(attr) != ICMPGUARD_A_RULE)
 			continue;
 		err = rule_add_one(&c, attr);
 		if (err < 0)
-			return ig_change_abort(&c, err);
+			return ig_nl_change_abort(&c, err);
 		added |= err == RULE_ADDED;
 		amended |= err == RULE_AMENDED;
 	}
 	if (amended && nla_put_flag(c.msg, ICMPGUARD_A_AMENDED))
-		return ig_change_abort(&c, -EMSGSIZE);
-	return added || amended ? ig_change_commit(&c) : ig_change_existed(&c);
+		return ig_nl_change_abort(&c, -EMSGSIZE);
+	return added || amended ? ig_nl_change_commit(&c) : ig_nl_change_existed(&c);
 }
 
 /* Whether the id is the only attribute of a rule. */
@@ -238,24 +238,24 @@ int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *nest = info->attrs[ICMPGUARD_A_RULE];
 	struct nlattr *tb[ICMPGUARD_A_RULE_MAX + 1];
 	struct ig_wire_names names;
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct ig_rule *rule;
 	int err;
 
-	err = ig_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
+	err = ig_nl_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
 	err = rule_parse_attrs(tb, nest, info);
 	if (err)
-		return ig_change_abort(&c, err);
+		return ig_nl_change_abort(&c, err);
 	names = ig_wire_draft_names(c.draft);
 	rule = rule_meant(c.draft, tb, nest, info);
 	err = IS_ERR(rule) ? PTR_ERR(rule) :
 			     ig_wire_rule_put(c.msg, rule, &names, NULL);
 	if (err)
-		return ig_change_abort(&c, err);
+		return ig_nl_change_abort(&c, err);
 	ig_draft_del(c.draft, rule);
-	return ig_change_commit(&c);
+	return ig_nl_change_commit(&c);
 }
 
 /* The rule of an id in the policy in force, as an answer. */
@@ -312,7 +312,7 @@ int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
  */
 static void rules_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		       const struct ig_policy *policy,
-		       const struct ig_counts *counts)
+		       const struct ig_rule_counts *counts)
 {
 	const struct ig_wire_names names = ig_wire_names(policy);
 	bool hides = ig_dump_hides(policy, skb, cb);

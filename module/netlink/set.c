@@ -32,16 +32,16 @@ static void prefixes_free(struct prefixes *list)
 /* What is only told of a set is not to be asked for. */
 static int told_refused(struct nlattr **tb, struct genl_info *info)
 {
-	static const int told[] = {
+	static const int read_only_attrs[] = {
 		ICMPGUARD_A_SET_IPV4, ICMPGUARD_A_SET_IPV6,
 		ICMPGUARD_A_SET_USERS,
 	};
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(told); i++) {
-		if (!tb[told[i]])
+	for (i = 0; i < ARRAY_SIZE(read_only_attrs); i++) {
+		if (!tb[read_only_attrs[i]])
 			continue;
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[told[i]],
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[read_only_attrs[i]],
 				    "how many prefixes and users a set has is told, never asked for");
 		return -EINVAL;
 	}
@@ -266,31 +266,31 @@ static int asked_read(struct asked *a, struct genl_info *info)
 }
 
 /* Begins a change and reads its request; asked_end() ends both. */
-static int asked_begin(struct asked *a, struct ig_change *c,
+static int asked_begin(struct asked *a, struct ig_nl_change *c,
 		       struct sk_buff *skb, struct genl_info *info)
 {
-	int err = ig_change_begin(c, skb, info, GENLMSG_DEFAULT_SIZE);
+	int err = ig_nl_change_begin(c, skb, info, GENLMSG_DEFAULT_SIZE);
 
 	if (err)
 		return err;
 	err = asked_read(a, info);
-	return err ? ig_change_abort(c, err) : 0;
+	return err ? ig_nl_change_abort(c, err) : 0;
 }
 
 /* Answers with the set, when all went well; 1 says that it was so before. */
-static int asked_end(struct asked *a, struct ig_change *c, int err)
+static int asked_end(struct asked *a, struct ig_nl_change *c, int err)
 {
 	const struct ig_set *set = ig_draft_set(c->draft, a->name);
 	int put = err < 0 || !set ? 0 : ig_wire_set_put(c->msg, set, -1);
 
 	prefixes_free(&a->list);
 	if (err < 0 || put)
-		return ig_change_abort(c, err < 0 ? err : put);
-	return err ? ig_change_existed(c) : ig_change_commit(c);
+		return ig_nl_change_abort(c, err < 0 ? err : put);
+	return err ? ig_nl_change_existed(c) : ig_nl_change_commit(c);
 }
 
 /* The set of a request, or NULL with extack told. */
-static struct ig_set *asked_set(const struct asked *a, const struct ig_change *c)
+static struct ig_set *asked_set(const struct asked *a, const struct ig_nl_change *c)
 {
 	struct ig_set *set = ig_draft_set(c->draft, a->name);
 
@@ -300,7 +300,7 @@ static struct ig_set *asked_set(const struct asked *a, const struct ig_change *c
 	return set;
 }
 
-static int set_create(struct asked *a, struct ig_change *c)
+static int set_create(struct asked *a, struct ig_nl_change *c)
 {
 	struct ig_set *set = ig_draft_set(c->draft, a->name);
 	struct ig_prefixes *made = prefixes_make(c->ign, &a->list, c->info);
@@ -327,14 +327,14 @@ static int set_create(struct asked *a, struct ig_change *c)
 
 int icmpguard_nl_set_create_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct asked a;
 	int err = asked_begin(&a, &c, skb, info);
 
 	return err ?: asked_end(&a, &c, set_create(&a, &c));
 }
 
-static int set_add(struct asked *a, struct ig_change *c)
+static int set_add(struct asked *a, struct ig_nl_change *c)
 {
 	struct ig_set *set = asked_set(a, c);
 	struct ig_prefixes *p;
@@ -354,14 +354,14 @@ static int set_add(struct asked *a, struct ig_change *c)
 
 int icmpguard_nl_set_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct asked a;
 	int err = asked_begin(&a, &c, skb, info);
 
 	return err ?: asked_end(&a, &c, set_add(&a, &c));
 }
 
-static int set_del(struct asked *a, struct ig_change *c)
+static int set_del(struct asked *a, struct ig_nl_change *c)
 {
 	struct ig_set *set = asked_set(a, c);
 	struct ig_prefixes *p;
@@ -385,14 +385,14 @@ static int set_del(struct asked *a, struct ig_change *c)
 
 int icmpguard_nl_set_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct asked a;
 	int err = asked_begin(&a, &c, skb, info);
 
 	return err ?: asked_end(&a, &c, set_del(&a, &c));
 }
 
-static int set_replace(struct asked *a, struct ig_change *c)
+static int set_replace(struct asked *a, struct ig_nl_change *c)
 {
 	struct ig_set *set = asked_set(a, c);
 	struct ig_prefixes *made;
@@ -412,14 +412,14 @@ static int set_replace(struct asked *a, struct ig_change *c)
 
 int icmpguard_nl_set_replace_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct asked a;
 	int err = asked_begin(&a, &c, skb, info);
 
 	return err ?: asked_end(&a, &c, set_replace(&a, &c));
 }
 
-static int set_destroy(struct asked *a, struct ig_change *c)
+static int set_destroy(struct asked *a, struct ig_nl_change *c)
 {
 	struct ig_set *set = asked_set(a, c);
 	int err;
@@ -439,7 +439,7 @@ static int set_destroy(struct asked *a, struct ig_change *c)
 
 int icmpguard_nl_set_destroy_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ig_change c;
+	struct ig_nl_change c;
 	struct asked a;
 	int err = asked_begin(&a, &c, skb, info);
 

@@ -88,8 +88,8 @@ static int staging_commit(struct ig_net *ign, struct ig_staging *staging,
 		return ig_nl_stale(skb, info, staging->generation, in_force);
 	if (!confirm)
 		return ig_nl_commit(ign, &staging->draft, generation, info);
-	err = ig_nl_commit_result(ig_net_try(ign, &staging->draft, generation,
-					     nla_get_u32(confirm)), info);
+	err = ig_nl_commit_result(ig_net_commit_pending(ign, &staging->draft, generation,
+							nla_get_u32(confirm)), info);
 	if (err)
 		return err;
 	ig_outcome_commit(ign, generation, true);
@@ -202,9 +202,9 @@ static int pending_meant(const struct ig_net *ign, struct sk_buff *skb,
 }
 
 /* Ends the wait for a confirmation, one way or the other. */
-static int pending_end(struct sk_buff *skb, struct genl_info *info,
-		       void (*end)(struct ig_net *ign),
-		       enum icmpguard_outcome outcome)
+static int pending_answer(struct sk_buff *skb, struct genl_info *info,
+			  void (*end)(struct ig_net *ign),
+			  enum icmpguard_outcome outcome)
 {
 	struct ig_net *ign = ig_net(genl_info_net(info));
 	u32 generation = 0;
@@ -244,12 +244,12 @@ static int pending_end(struct sk_buff *skb, struct genl_info *info,
 
 int icmpguard_nl_confirm_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return pending_end(skb, info, ig_net_confirm,
-			   ICMPGUARD_OUTCOME_CONFIRMED);
+	return pending_answer(skb, info, ig_net_confirm,
+			      ICMPGUARD_OUTCOME_CONFIRMED);
 }
 
 int icmpguard_nl_rollback_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return pending_end(skb, info, ig_net_rollback,
-			   ICMPGUARD_OUTCOME_ROLLED_BACK);
+	return pending_answer(skb, info, ig_net_rollback,
+			      ICMPGUARD_OUTCOME_ROLLED_BACK);
 }

@@ -38,8 +38,8 @@ static_assert(ICMPGUARD_REASON_INTERFACE_PENDING + 1 == (int)IG_REASONS);
 			 ICMPGUARD_FEATURE_MAX_FLOWS)
 
 /* One counter of @sum since @base. */
-static int counter_put(struct sk_buff *msg, const struct ig_counters *sum,
-		       const struct ig_counters *base, int dir, int reason)
+static int counter_put(struct sk_buff *msg, const struct ig_stats *sum,
+		       const struct ig_stats *base, int dir, int reason)
 {
 	unsigned long n = sum->packets[dir][reason] -
 			  base->packets[dir][reason];
@@ -65,7 +65,7 @@ int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ig_net *ign = ig_net(genl_info_net(info));
 	const struct ig_guard *guard;
-	struct ig_counters *sum;
+	struct ig_stats *sum;
 	struct sk_buff *msg;
 	int dir, reason, err = 0;
 	void *hdr;
@@ -79,7 +79,7 @@ int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&ign->lock);
 	guard = ig_net_guard(ign);
 	if (guard)
-		ig_counters_read(guard->counters, sum);
+		ig_stats_read(guard->counters, sum);
 	err = ig_inherit_may_read(ig_net_policy(ign), ign->net, skb,
 				  info->extack);
 	if (!err)

@@ -341,13 +341,13 @@ static int group_name_put(struct sk_buff *msg, u32 id,
 }
 
 static int counts_put(struct sk_buff *msg, const struct ig_rule *rule,
-		      const struct ig_counts *counts)
+		      const struct ig_rule_counts *counts)
 {
 	struct ig_count count;
 
 	if (!counts)
 		return 0;
-	count = ig_counts_read(counts, rule);
+	count = ig_rule_counts_read(counts, rule);
 	return nla_put_u64_64bit(msg, ICMPGUARD_A_RULE_PACKETS, count.packets,
 				 ICMPGUARD_A_RULE_PAD) ?:
 	       nla_put_u64_64bit(msg, ICMPGUARD_A_RULE_BYTES, count.bytes,
@@ -356,7 +356,7 @@ static int counts_put(struct sk_buff *msg, const struct ig_rule *rule,
 
 int ig_wire_rule_put(struct sk_buff *msg, const struct ig_rule *rule,
 		     const struct ig_wire_names *names,
-		     const struct ig_counts *counts)
+		     const struct ig_rule_counts *counts)
 {
 	const struct ig_match *m = &rule->match;
 	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_RULE);

@@ -79,7 +79,7 @@ struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
  */
 int ig_wire_rule_put(struct sk_buff *msg, const struct ig_rule *rule,
 		     const struct ig_wire_names *names,
-		     const struct ig_counts *counts);
+		     const struct ig_rule_counts *counts);
 
 /* Octets that a rule takes at most. */
 #define IG_WIRE_RULE_SIZE	(IG_COMMENT_MAX + 2 * IG_NAME + 320)

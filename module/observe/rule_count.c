@@ -57,13 +57,13 @@ static struct ig_count_block *block_alloc(u32 i)
 	return block;
 }
 
-int ig_counts_init(struct ig_counts *counts)
+int ig_rule_counts_init(struct ig_rule_counts *counts)
 {
 	counts->block[0] = block_alloc(0);
 	return counts->block[0] ? 0 : -ENOMEM;
 }
 
-int ig_counts_reserve(struct ig_counts *counts, const struct ig_policy *policy)
+int ig_rule_counts_reserve(struct ig_rule_counts *counts, const struct ig_policy *policy)
 {
 	u32 i, n = policy->body->counters;
 
@@ -81,7 +81,7 @@ int ig_counts_reserve(struct ig_counts *counts, const struct ig_policy *policy)
 	return 0;
 }
 
-void ig_counts_free(struct ig_counts *counts)
+void ig_rule_counts_free(struct ig_rule_counts *counts)
 {
 	u32 i;
 
@@ -89,7 +89,7 @@ void ig_counts_free(struct ig_counts *counts)
 		block_free(counts->block[i]);
 }
 
-void ig_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes)
+void ig_rule_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes)
 {
 	u32 shard = raw_smp_processor_id() % IG_COUNT_SHARDS;
 	struct ig_shared_count *c = &block->shared[shard * block->n + i];
@@ -124,8 +124,8 @@ static struct ig_count sum(const struct ig_count_block *block, u32 i)
 	return sum;
 }
 
-struct ig_count ig_counts_read(const struct ig_counts *counts,
-			       const struct ig_rule *rule)
+struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
+				    const struct ig_rule *rule)
 {
 	const struct ig_count_block *block =
 		counts->block[block_of(rule->counter)];
@@ -136,15 +136,15 @@ struct ig_count ig_counts_read(const struct ig_counts *counts,
 	};
 
 	/* Or what was counted between would be in the base alone. */
-	smp_rmb();	/* pairs with ig_counts_reset() */
+	smp_rmb();	/* pairs with ig_rule_counts_reset() */
 	count = sum(block, i);
 	count.packets -= base.packets;
 	count.bytes -= base.bytes;
 	return count;
 }
 
-void ig_counts_reset(struct ig_counts *counts, const struct ig_policy *policy,
-		     u32 id)
+void ig_rule_counts_reset(struct ig_rule_counts *counts, const struct ig_policy *policy,
+			  u32 id)
 {
 	const struct ig_body *body = policy->body;
 	u32 i;
@@ -155,7 +155,7 @@ void ig_counts_reset(struct ig_counts *counts, const struct ig_policy *policy,
 		struct ig_count count;
 
 		count = sum(block, place_in(counter));
-		smp_mb();	/* pairs with ig_counts_read() */
+		smp_mb();	/* pairs with ig_rule_counts_read() */
 		WRITE_ONCE(block->base[place_in(counter)].packets,
 			   count.packets);
 		WRITE_ONCE(block->base[place_in(counter)].bytes, count.bytes);

@@ -49,57 +49,57 @@ struct ig_count_block {
 };
 
 /**
- * struct ig_counts - the counts of a namespace
+ * struct ig_rule_counts - the counts of a namespace
  * @block: by ig_rule.counter, the first IG_COUNT_FIRST, then IG_COUNT_BLOCK
  *	each; NULL where no rule has been. Only ever added to, before the policy
  *	that needs it is there to be seen. The first is there from the start: the
  *	address of the others depends on the policy that was read, its does not
  */
-struct ig_counts {
+struct ig_rule_counts {
 	struct ig_count_block *block[IG_COUNT_BLOCKS];
 };
 
-/** ig_counts_init() - the first block; all zero before. Return: 0 or -ENOMEM */
-int ig_counts_init(struct ig_counts *counts);
+/** ig_rule_counts_init() - the first block; all zero before. Return: 0 or -ENOMEM */
+int ig_rule_counts_init(struct ig_rule_counts *counts);
 
 /**
- * ig_counts_reserve() - makes room for the rules of a policy
+ * ig_rule_counts_reserve() - makes room for the rules of a policy
  * @counts: the counts
  * @policy: the policy, not in force yet
  *
  * Caller holds ig_net.lock. May sleep. Return: 0 or -ENOMEM.
  */
-int ig_counts_reserve(struct ig_counts *counts, const struct ig_policy *policy);
+int ig_rule_counts_reserve(struct ig_rule_counts *counts, const struct ig_policy *policy);
 
 /**
- * ig_counts_reset() - rules start from zero
+ * ig_rule_counts_reset() - rules start from zero
  * @counts: the counts, with room for them
  * @policy: the policy
  * @id: rules with a lower one go on as they are
  *
  * Caller holds ig_net.lock. May sleep.
  */
-void ig_counts_reset(struct ig_counts *counts, const struct ig_policy *policy,
-		     u32 id);
+void ig_rule_counts_reset(struct ig_rule_counts *counts, const struct ig_policy *policy,
+			  u32 id);
 
-/** ig_counts_read() - what a rule has admitted; see ig_counts_reset() */
-struct ig_count ig_counts_read(const struct ig_counts *counts,
-			       const struct ig_rule *rule);
+/** ig_rule_counts_read() - what a rule has admitted; see ig_rule_counts_reset() */
+struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
+				    const struct ig_rule *rule);
 
-/** ig_counts_free() - frees the blocks; nobody counts any more */
-void ig_counts_free(struct ig_counts *counts);
+/** ig_rule_counts_free() - frees the blocks; nobody counts any more */
+void ig_rule_counts_free(struct ig_rule_counts *counts);
 
-/** ig_counts_shared() - counts where CPUs share; see ig_counts_add() */
-void ig_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes);
+/** ig_rule_counts_shared() - counts where CPUs share; see ig_rule_counts_add() */
+void ig_rule_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes);
 
 /**
- * ig_counts_add() - one more packet
+ * ig_rule_counts_add() - one more packet
  * @counts: the counts
  * @counter: of the rule that admitted it, one of the policy in force
  * @bytes: its octets
  */
-static inline void ig_counts_add(const struct ig_counts *counts, u32 counter,
-				 u32 bytes)
+static inline void ig_rule_counts_add(const struct ig_rule_counts *counts, u32 counter,
+				      u32 bytes)
 {
 	const struct ig_count_block *block = counts->block[0];
 
@@ -109,7 +109,7 @@ static inline void ig_counts_add(const struct ig_counts *counts, u32 counter,
 		counter %= IG_COUNT_BLOCK;
 	}
 	if (unlikely(!block->cpu)) {
-		ig_counts_shared(block, counter, bytes);
+		ig_rule_counts_shared(block, counter, bytes);
 		return;
 	}
 	this_cpu_inc(block->cpu[counter].packets);

@@ -4,14 +4,14 @@
 
 #include "observe/stats.h"
 
-void ig_counters_read(const struct ig_counters __percpu *percpu,
-		      struct ig_counters *sum)
+void ig_stats_read(const struct ig_stats __percpu *percpu,
+		   struct ig_stats *sum)
 {
 	int cpu, dir, reason;
 
 	memset(sum, 0, sizeof(*sum));
 	for_each_possible_cpu(cpu) {
-		const struct ig_counters *c = per_cpu_ptr(percpu, cpu);
+		const struct ig_stats *c = per_cpu_ptr(percpu, cpu);
 
 		for (dir = 0; dir < IG_DIRS; dir++) {
 			for (reason = 0; reason < IG_REASONS; reason++) {

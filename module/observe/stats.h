@@ -6,23 +6,23 @@
 #include "engine/decide.h"
 
 /**
- * struct ig_counters - packets decided, one copy per CPU
+ * struct ig_stats - packets decided, one copy per CPU
  * @packets: by enum ig_dir and enum ig_reason
  * @would_drop: those of them that were denied and passed, mode monitor
  *
  * Written by the CPU itself with this_cpu_inc(); on 32-bit they wrap.
  */
-struct ig_counters {
+struct ig_stats {
 	unsigned long packets[IG_DIRS][IG_REASONS];
 	unsigned long would_drop[IG_DIRS][IG_REASONS];
 };
 
 /**
- * ig_counters_read() - sums the counters of all CPUs
+ * ig_stats_read() - sums the counters of all CPUs
  * @percpu: the counters
  * @sum: where the sums go
  */
-void ig_counters_read(const struct ig_counters __percpu *percpu,
-		      struct ig_counters *sum);
+void ig_stats_read(const struct ig_stats __percpu *percpu,
+		   struct ig_stats *sum);
 
 #endif /* IG_STATS_H */

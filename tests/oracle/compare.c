@@ -43,7 +43,7 @@ static bool verbose;
  * @fault: what is wrong with what it asked
  */
 struct host {
-	struct ig_host ops;
+	struct ig_host_ops ops;
 	const struct or_packet *packet;
 	const struct or_result *want;
 	const struct or_name *devices;
@@ -86,14 +86,14 @@ static const char *quote_fault(const struct host *h, const struct ig_quote *q)
 	return NULL;
 }
 
-static enum ig_live host_live(const struct ig_host *host,
-			      const struct ig_packet *error,
-			      const struct ig_quote *quote)
+static enum ig_evidence host_live(const struct ig_host_ops *host,
+				  const struct ig_packet *error,
+				  const struct ig_quote *quote)
 {
-	static const enum ig_live live[] = {
-		[OR_DEAD] = IG_LIVE_NO,
-		[OR_WEAK] = IG_LIVE_WEAK,
-		[OR_LIVE] = IG_LIVE_YES,
+	static const enum ig_evidence live[] = {
+		[OR_DEAD] = IG_EVIDENCE_NO,
+		[OR_WEAK] = IG_EVIDENCE_WEAK,
+		[OR_LIVE] = IG_EVIDENCE_YES,
 	};
 	struct host *h = (struct host *)host;
 
@@ -102,7 +102,7 @@ static enum ig_live host_live(const struct ig_host *host,
 	return live[h->packet->sockets];
 }
 
-static bool host_spend(const struct ig_host *host)
+static bool host_spend(const struct ig_host_ops *host)
 {
 	struct host *h = (struct host *)host;
 
@@ -112,7 +112,7 @@ static bool host_spend(const struct ig_host *host)
 	return h->packet->spare;
 }
 
-static bool host_first_hop(const struct ig_host *host,
+static bool host_first_hop(const struct ig_host_ops *host,
 			   const struct ig_packet *redirect,
 			   const struct ig_addr *dst,
 			   const struct ig_addr *gateway)
@@ -140,7 +140,7 @@ static const char *name_of(const struct host *h, u32 ifindex)
 }
 
 /* Also about the newest request of a flow, so that masters are looked at. */
-static struct ig_devices host_devices(const struct ig_host *host,
+static struct ig_devices host_devices(const struct ig_host_ops *host,
 				      const struct ig_packet *p)
 {
 	struct host *h = (struct host *)host;

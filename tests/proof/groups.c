@@ -26,7 +26,7 @@ static struct {
 	struct ig_iface place[PLACES];
 } interfaces;
 static u16 group[GROUPS];
-static struct ig_tables tables[GROUPS];
+static struct ig_group_tables tables[GROUPS];
 static u8 table[GROUPS];
 static struct ig_rule rule;
 static u32 asked;

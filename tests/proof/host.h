@@ -6,9 +6,9 @@
 #include "packet.h"
 #include "engine/decide.h"
 
-static enum ig_live any_live(const struct ig_host *host,
-			     const struct ig_packet *error,
-			     const struct ig_quote *quote)
+static enum ig_evidence any_live(const struct ig_host_ops *host,
+				 const struct ig_packet *error,
+				 const struct ig_quote *quote)
 {
 	(void)host;
 	(void)error;
@@ -16,13 +16,13 @@ static enum ig_live any_live(const struct ig_host *host,
 	return nondet_u32() % 3;
 }
 
-static bool any_spend(const struct ig_host *host)
+static bool any_spend(const struct ig_host_ops *host)
 {
 	(void)host;
 	return nondet_bool();
 }
 
-static bool any_first_hop(const struct ig_host *host,
+static bool any_first_hop(const struct ig_host_ops *host,
 			  const struct ig_packet *redirect,
 			  const struct ig_addr *dst,
 			  const struct ig_addr *gateway)
@@ -47,7 +47,7 @@ static inline const char *any_name(void)
 	return nondet_bool() ? name : NULL;
 }
 
-static struct ig_devices any_devices(const struct ig_host *host,
+static struct ig_devices any_devices(const struct ig_host_ops *host,
 				     const struct ig_packet *p)
 {
 	struct ig_devices devices = { .dev = any_name(), .master = any_name() };
@@ -57,7 +57,7 @@ static struct ig_devices any_devices(const struct ig_host *host,
 	return devices;
 }
 
-static const struct ig_host any_host = {
+static const struct ig_host_ops any_host = {
 	.live = any_live,
 	.spend = any_spend,
 	.first_hop = any_first_hop,

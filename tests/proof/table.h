@@ -150,7 +150,7 @@ static struct ig_prefixes prefixes;
 /* Two slots and layers, which share what they have. */
 static struct {
 	struct ig_layer layer;
-	struct use use[1];
+	struct set_use use[1];
 } layer_1, layer_2;
 static struct slot slot_1, slot_2;
 static struct {
@@ -158,7 +158,7 @@ static struct {
 	struct slot *slot[2];
 } slots;
 
-static void any_layer(struct ig_layer *layer, struct use *use,
+static void any_layer(struct ig_layer *layer, struct set_use *use,
 		      struct ig_tree *tree, struct ig_tree *users)
 {
 	layer->tree = nondet_bool() ? tree : NULL;

@@ -418,7 +418,7 @@ static void test_linear(void **state)
 }
 
 /* A host whose interfaces have names; 4 is in a VRF. */
-static struct ig_devices named_devices(const struct ig_host *host,
+static struct ig_devices named_devices(const struct ig_host_ops *host,
 				       const struct ig_packet *p)
 {
 	(void)host;
@@ -428,7 +428,7 @@ static struct ig_devices named_devices(const struct ig_host *host,
 	};
 }
 
-static const struct ig_host names = { .devices = named_devices };
+static const struct ig_host_ops names = { .devices = named_devices };
 
 static struct ig_decision decide(const struct ig_policy *pol,
 				 struct ig_packet p)

@@ -17,7 +17,7 @@
 
 #define ROUNDS 20000
 
-static struct ig_places places;
+static struct ig_arg_index places;
 static struct ig_diag diag;
 
 /* Takes a line apart as a shell does; the entry starts at its first word. */
@@ -336,19 +336,19 @@ static void test_places(void **state)
 
 	(void)state;
 	parse("in 100 deny all 192.0.2.1 dev eth0 to 192.0.2.2", &entry);
-	assert_int_equal(ig_places_find(&places, "acl-entry.direction"), 0);
-	assert_int_equal(ig_places_find(&places, "acl-entry.number"), 1);
-	assert_int_equal(ig_places_find(&places, "acl-entry.action"), 2);
-	assert_int_equal(ig_places_find(&places, "acl-entry.icmp"), 3);
-	assert_int_equal(ig_places_find(&places, "acl-entry.icmpv6.type"), 3);
-	assert_int_equal(ig_places_find(&places, "acl-entry.peer.length"), 4);
-	assert_int_equal(ig_places_find(&places, "acl-entry.set"), 4);
-	assert_int_equal(ig_places_find(&places, "acl-entry.dev"), 6);
-	assert_int_equal(ig_places_find(&places, "acl-entry.to"), 8);
-	assert_int_equal(ig_places_find(&places, "acl-entry.lifetime"), -1);
-	assert_int_equal(ig_places_find(&places, "acl-entry.#99"), -1);
-	assert_int_equal(ig_places_find(&places, "acl-entry"), -1);
-	assert_int_equal(ig_places_find(&places, ""), -1);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.direction"), 0);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.number"), 1);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.action"), 2);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.icmp"), 3);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.icmpv6.type"), 3);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.peer.length"), 4);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.set"), 4);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.dev"), 6);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.to"), 8);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.lifetime"), -1);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry.#99"), -1);
+	assert_int_equal(ig_arg_index_find(&places, "acl-entry"), -1);
+	assert_int_equal(ig_arg_index_find(&places, ""), -1);
 }
 
 static void test_json(void **state)

@@ -402,7 +402,7 @@ static void check_minimal(const struct ig_diff *diff)
 	size_t i, k;
 
 	for (i = 0; i < diff->n; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 
 		assert_true(c->from || c->to);
 		for (k = 0; k < i; k++) {

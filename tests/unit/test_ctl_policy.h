@@ -92,7 +92,7 @@ static inline void list_change(struct ig_plist *list, const struct ig_plist *min
 	list->mixed6 = true;
 }
 
-static inline void change_set(struct ig_ctl_policy *p, const struct ig_change *c)
+static inline void change_set(struct ig_ctl_policy *p, const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *from = c->from, *to = c->to;
 	static const struct ig_plist none;
@@ -153,7 +153,7 @@ static inline void policy_apply(struct ig_ctl_policy *p, const struct ig_diff *d
 	size_t i;
 
 	for (i = 0; i < diff->n; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 
 		switch (c->what) {
 		case IG_DIFF_MODE:

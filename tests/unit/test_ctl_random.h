@@ -59,7 +59,7 @@ static inline void random_name(char name[ICMPGUARD_NAME_MAX + 1])
 	name[len] = '\0';
 }
 
-static inline void random_icmp(struct ig_icmp_match *m)
+static inline void random_icmp(struct ig_ctl_icmp *m)
 {
 	static const int types[] = { 0, 1, 2, 3, 4, 5, 8, 11, 12, 128, 129, 134, 137, 161 };
 
@@ -77,7 +77,7 @@ static inline void random_match(struct ig_ctl_match *m)
 	int family = (int)pick(3) - 1;
 	struct ig_diag d;
 
-	ig_match_init(m);
+	ig_ctl_match_init(m);
 	m->dir = (int)pick(IG_DIRS);
 	random_prefix(&m->peer, family);
 	random_prefix(&m->to, family);

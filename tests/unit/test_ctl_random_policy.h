@@ -70,11 +70,11 @@ static inline void random_rule(struct ig_ctl_rule *rule, const struct ig_ctl_pol
 	if (pick(2)) {
 		struct ig_diag d;
 
-		ig_match_init(&rule->match);
+		ig_ctl_match_init(&rule->match);
 		rule->match.dir = (int)pick(2);
 		ig_words_type(pick(2) ? "echo-request" : "all", -1, NULL, rule->match.icmp, &d);
 	}
-	if (strcmp(group, IG_GROUP_DEFAULT))
+	if (strcmp(group, IG_CTL_GROUP_DEFAULT))
 		strcpy(rule->group, group);
 	if (!pick(3))
 		rule->lifetime = pick(2) ? 1 + pick(4) : 1 + pick(UINT32_MAX / 2);

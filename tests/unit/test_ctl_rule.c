@@ -17,7 +17,7 @@
 
 #define ROUNDS 20000
 
-static struct ig_places places;
+static struct ig_arg_index places;
 static struct ig_diag diag;
 
 /* Takes a line apart as a shell does; a word of its own is allow. */

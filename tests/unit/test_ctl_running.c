@@ -429,7 +429,7 @@ static void change_fake_group(u8 cmd, const struct nlattr *nest)
 	assert_true(devs || cmd == ICMPGUARD_CMD_GROUP_CREATE || cmd == ICMPGUARD_CMD_GROUP_DELETE);
 	if (cmd != ICMPGUARD_CMD_GROUP_DELETE)
 		return;
-	assert_string_not_equal(name, IG_GROUP_DEFAULT);
+	assert_string_not_equal(name, IG_CTL_GROUP_DEFAULT);
 	for (i = 0; i < fake.p.rules; i++)
 		assert_string_not_equal(fake.p.rule[i].group, name);
 	*group = fake.p.group[--fake.p.groups];

@@ -121,7 +121,7 @@ static void test_duration(void **state)
 }
 
 /* Covered of IPv4 and IPv6 as "8", "3/1", "all" or "-". */
-static void match_text(const struct ig_icmp_match *m, char *buf)
+static void match_text(const struct ig_ctl_icmp *m, char *buf)
 {
 	if (!m->covers)
 		strcpy(buf, "-");
@@ -135,7 +135,7 @@ static void match_text(const struct ig_icmp_match *m, char *buf)
 
 static void reads_type(const char *word, int only, const char *v4, const char *v6)
 {
-	struct ig_icmp_match m[IG_FAMILIES];
+	struct ig_ctl_icmp m[IG_FAMILIES];
 	char text[16];
 
 	if (ig_words_type(word, only, "192.0.2.1", m, &diag))
@@ -186,7 +186,7 @@ static void test_type(void **state)
 
 static void bad_type(const char *word, int only, const char *hint, size_t at)
 {
-	struct ig_icmp_match m[IG_FAMILIES];
+	struct ig_ctl_icmp m[IG_FAMILIES];
 
 	assert_int_equal(ig_words_type(word, only, "192.0.2.1", m, &diag), -1);
 	if (!strstr(diag.text, hint))
@@ -225,7 +225,7 @@ static void test_bad_type(void **state)
 	bad_type("icmp/8+icmpv6/999", -1, "0 to 255", 14);
 }
 
-static bool same_match(const struct ig_icmp_match *a, const struct ig_icmp_match *b)
+static bool same_match(const struct ig_ctl_icmp *a, const struct ig_ctl_icmp *b)
 {
 	return a->covers == b->covers &&
 	       (!a->covers || (a->type == b->type && a->code == b->code));
@@ -241,13 +241,13 @@ static void test_type_text(void **state)
 	for (type = -1; type < 256; type++) {
 		for (code = -1; code < (type < 0 ? 0 : 256); code++) {
 			for (f = -1; f < 2 * IG_FAMILIES; f++) {
-				struct ig_icmp_match m[IG_FAMILIES] = { 0 }, got[IG_FAMILIES];
+				struct ig_ctl_icmp m[IG_FAMILIES] = { 0 }, got[IG_FAMILIES];
 				int only = f >= IG_FAMILIES ? f - IG_FAMILIES : -1;
 
 				if (f < 0)
-					m[0] = m[1] = (struct ig_icmp_match){ true, type, code };
+					m[0] = m[1] = (struct ig_ctl_icmp){ true, type, code };
 				else
-					m[f % 2] = (struct ig_icmp_match){ true, type, code };
+					m[f % 2] = (struct ig_ctl_icmp){ true, type, code };
 				ig_words_type_text(m, only, text);
 				assert_int_equal(ig_words_type(text, only, "", got, &diag), 0);
 				assert_true(same_match(&m[0], &got[0]));
@@ -259,7 +259,7 @@ static void test_type_text(void **state)
 
 static void prints_type(const char *word, int only, const char *as)
 {
-	struct ig_icmp_match m[IG_FAMILIES];
+	struct ig_ctl_icmp m[IG_FAMILIES];
 	char text[IG_WORD_MAX];
 
 	assert_int_equal(ig_words_type(word, only, "", m, &diag), 0);

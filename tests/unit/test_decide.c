@@ -143,14 +143,14 @@ static void test_state(void **state)
  * @gateway: where they shall be sent
  */
 struct fake_host {
-	struct ig_host ops;
+	struct ig_host_ops ops;
 	bool believes;
 	unsigned int asked;
 	struct ig_addr dst;
 	struct ig_addr gateway;
 };
 
-static bool fake_first_hop(const struct ig_host *host,
+static bool fake_first_hop(const struct ig_host_ops *host,
 			   const struct ig_packet *redirect,
 			   const struct ig_addr *dst,
 			   const struct ig_addr *gateway)

@@ -111,7 +111,7 @@ static int add(const struct ig_ctl *ctl)
 {
 	struct entry_answer answer = { 0 };
 	struct ig_ctl_entry asked;
-	struct ig_places at;
+	struct ig_arg_index at;
 	struct ig_link link;
 	struct ig_diag d;
 	int status;
@@ -160,7 +160,7 @@ static void print_removed(const struct ig_ctl *ctl, const struct entry_answer *a
 static int del(const struct ig_ctl *ctl)
 {
 	struct entry_answer answer = { 0 };
-	struct ig_places at;
+	struct ig_arg_index at;
 	struct ig_link link;
 	struct ig_diag d;
 	int status;

@@ -39,7 +39,7 @@ struct apply {
 
 /* What an attempt came to, besides 0 and -1. */
 enum {
-	MOVED = 1,
+	CHANGED_MEANWHILE = 1,
 };
 
 /* ---- what was done ---- */
@@ -78,7 +78,7 @@ static u64 prefixes(const void *set)
 	return s ? s->list.n4 + s->list.n6 : 0;
 }
 
-static void count_one(struct tally *t, const struct ig_change *c)
+static void count_one(struct tally *t, const struct ig_diff_item *c)
 {
 	t->come += !c->from;
 	t->go += !c->to;
@@ -94,7 +94,7 @@ static void count(struct tally t[TALLIES], const struct ig_diff *diff)
 	size_t i;
 
 	for (i = 0; i < diff->n; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 
 		count_one(&t[kinds[c->what]], c);
 		if (c->what != IG_DIFF_SET)
@@ -209,7 +209,7 @@ static int check_only(struct apply *a)
 }
 
 /* Before a million prefixes are sent for nothing. */
-static int not_now(struct apply *a)
+static int refuse_pending(struct apply *a)
 {
 	a->link.error = EBUSY;
 	snprintf(a->link.text, sizeof(a->link.text),
@@ -253,14 +253,14 @@ static void note_where(const struct ig_stage *stage)
 }
 
 /* Whether a change is that of a rule which may be gone by now. */
-static bool expires(const struct ig_change *c)
+static bool expires(const struct ig_diff_item *c)
 {
 	const struct ig_ctl_rule *rule = c && c->what == IG_DIFF_RULE ? c->from : NULL;
 
 	return rule && rule->lifetime;
 }
 
-/* Sends the difference; 0, -1 having complained, MOVED. */
+/* Sends the difference; 0, -1 having complained, CHANGED_MEANWHILE. */
 static int stage(struct apply *a)
 {
 	struct ig_stage stage = { .link = &a->link, .post = ig_link_post };
@@ -272,7 +272,7 @@ static int stage(struct apply *a)
 	/* A rule that expired since it was read cannot be removed or changed. */
 	if (a->link.error == ENOENT && (expires(stage.at) || stage.amending)) {
 		ig_txn_abort(&a->link);
-		return MOVED;
+		return CHANGED_MEANWHILE;
 	}
 	ig_progress_end(&a->progress);
 	ig_link_complain(&a->link, IG_LINK_CHANGES);
@@ -282,7 +282,7 @@ static int stage(struct apply *a)
 	return -1;
 }
 
-/* Tries it once; 0, MOVED, or -1 with the error in the link, 0 for told already. */
+/* Tries it once; 0, CHANGED_MEANWHILE, or -1 with the error in the link, 0 for told already. */
 static int attempt(struct apply *a)
 {
 	u32 generation = 0;
@@ -291,26 +291,26 @@ static int attempt(struct apply *a)
 	if (err || !a->diff.n)
 		return err;
 	if (a->running.pending)
-		return not_now(a);
+		return refuse_pending(a);
 	if (ig_txn_begin(&a->link, &a->running.generation, &generation))
-		return a->link.error == ESTALE ? MOVED : -1;
+		return a->link.error == ESTALE ? CHANGED_MEANWHILE : -1;
 	err = stage(a);
 	if (err)
 		return err;
 	ig_progress_show(&a->progress, 0, 0, "putting in force");
 	if (ig_txn_commit(&a->link, a->confirm, &generation))
-		return a->link.error == ESTALE ? MOVED : -1;
+		return a->link.error == ESTALE ? CHANGED_MEANWHILE : -1;
 	a->generation = generation;
 	return 0;
 }
 
-static int insist(struct apply *a)
+static int apply_retry(struct apply *a)
 {
-	int i, err = MOVED;
+	int i, err = CHANGED_MEANWHILE;
 
-	for (i = 0; i < ATTEMPTS && err == MOVED; i++)
+	for (i = 0; i < ATTEMPTS && err == CHANGED_MEANWHILE; i++)
 		err = attempt(a);
-	if (err != MOVED)
+	if (err != CHANGED_MEANWHILE)
 		return err;
 	a->link.error = ESTALE;
 	snprintf(a->link.text, sizeof(a->link.text),
@@ -327,7 +327,7 @@ static int apply(struct apply *a)
 	if (status)
 		return status;
 	ig_progress_init(&a->progress);
-	err = insist(a);
+	err = apply_retry(a);
 	ig_progress_end(&a->progress);
 	if (!err)
 		print(a);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the commands of icmpctl share. */
-#ifndef IG_CMD_H
-#define IG_CMD_H
+#ifndef IG_CTL_CMD_H
+#define IG_CTL_CMD_H
 
 #include <stdbool.h>
 
@@ -218,10 +218,10 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d);
  * @places: where parts were typed
  * @attr: path of the attribute; when no word stands for it, nothing is shown
  */
-void ig_line_place(const struct ig_ctl *ctl, const struct ig_places *places, const char *attr);
+void ig_line_place(const struct ig_ctl *ctl, const struct ig_arg_index *places, const char *attr);
 
 /** ig_line_note_bits() - notes prefixes that have bits beyond their length */
-void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_places *places);
+void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_arg_index *places);
 
 /**
  * ig_line_choice() - complains that a word should have been one of a list
@@ -274,4 +274,4 @@ void ig_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /** ig_note() - the same for what is no error */
 void ig_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-#endif /* IG_CMD_H */
+#endif /* IG_CTL_CMD_H */

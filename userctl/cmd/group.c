@@ -224,10 +224,10 @@ const struct ig_command ig_cmd_group = {
 		 "       icmpctl group delete GROUP\n"
 		 "       icmpctl group list",
 	.summary = "says which rules apply to which interfaces",
-	.help = "Rules belong to a group, " IG_GROUP_DEFAULT
+	.help = "Rules belong to a group, " IG_CTL_GROUP_DEFAULT
 		" unless they say another. On an interface,\n"
 		"the rules of all groups that are attached to it hold; where none is attached,\n"
-		"those of " IG_GROUP_DEFAULT
+		"those of " IG_CTL_GROUP_DEFAULT
 		". Groups on an interface and on its VRF unite. In direction\n"
 		"forward, the interface of ingress counts.\n"
 		"\n"

@@ -10,14 +10,14 @@
 #include "cmd/kept.h"
 #include "wire/status.h"
 
-static bool is(const json_t *obj, const char *key, const char *value)
+static bool json_equals(const json_t *obj, const char *key, const char *value)
 {
 	const char *text = json_string_value(json_object_get(obj, key));
 
 	return text && !strcmp(text, value);
 }
 
-static bool none(const json_t *status, const char *key)
+static bool json_zero(const json_t *status, const char *key)
 {
 	const json_t *number = json_object_get(status, key);
 
@@ -29,15 +29,16 @@ static bool as_at_load(const json_t *status)
 {
 	const json_t *defaults = json_object_get(status, "defaults");
 
-	return is(status, "mode", "enforce") && is(defaults, "in", "deny") &&
-	       is(defaults, "out", "allow") && is(defaults, "forward", "allow") &&
-	       none(status, "rules") && none(status, "acl-entries");
+	return json_equals(status, "mode", "enforce") && json_equals(defaults, "in", "deny") &&
+	       json_equals(defaults, "out", "allow") && json_equals(defaults, "forward", "allow") &&
+	       json_zero(status, "rules") && json_zero(status, "acl-entries");
 }
 
 static void tell(const json_t *status)
 {
-	const char *mode =
-		is(status, "mode", "monitor") ? ", in mode monitor: nothing is dropped" : "";
+	const char *mode = json_equals(status, "mode", "monitor") ?
+				   ", in mode monitor: nothing is dropped" :
+				   "";
 	const json_t *generation = json_object_get(status, "generation");
 
 	if (ig_status_untouched(status))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is in force when a policy could not be put in force. */
-#ifndef IG_KEPT_H
-#define IG_KEPT_H
+#ifndef IG_CTL_KEPT_H
+#define IG_CTL_KEPT_H
 
 #include "wire/link.h"
 
@@ -19,4 +19,4 @@ void ig_kept_tell(struct ig_link *link);
  */
 void ig_kept_ask(const char *netns);
 
-#endif /* IG_KEPT_H */
+#endif /* IG_CTL_KEPT_H */

@@ -145,15 +145,15 @@ int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d)
 	return IG_EXIT_USAGE;
 }
 
-void ig_line_place(const struct ig_ctl *ctl, const struct ig_places *places, const char *attr)
+void ig_line_place(const struct ig_ctl *ctl, const struct ig_arg_index *places, const char *attr)
 {
-	struct ig_diag d = { .word = ig_places_find(places, attr) };
+	struct ig_diag d = { .word = ig_arg_index_find(places, attr) };
 
 	if (d.word >= 0)
 		ig_line_caret(ctl, &d);
 }
 
-void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_places *places)
+void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_arg_index *places)
 {
 	static const enum ig_part parts[] = { IG_PART_PEER, IG_PART_TO };
 	struct ig_diag d;

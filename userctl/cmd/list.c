@@ -184,7 +184,8 @@ static void shorten_groups(json_t *groups)
 	size_t i, named;
 
 	json_array_foreach (groups, i, group) {
-		if (!strcmp(json_string_value(json_object_get(group, "name")), IG_GROUP_DEFAULT))
+		if (!strcmp(json_string_value(json_object_get(group, "name")),
+			    IG_CTL_GROUP_DEFAULT))
 			json_array_append_new(json_object_get(group, "interfaces"),
 					      json_string("all that have no group"));
 		list = json_object_get(group, "attached");
@@ -273,7 +274,7 @@ static int direction_of(const json_t *row)
 
 static int by_group_name(const char *a, const char *b)
 {
-	int d = !strcmp(b, IG_GROUP_DEFAULT) - !strcmp(a, IG_GROUP_DEFAULT);
+	int d = !strcmp(b, IG_CTL_GROUP_DEFAULT) - !strcmp(a, IG_CTL_GROUP_DEFAULT);
 
 	return d ? d : strcmp(a, b);
 }

@@ -65,7 +65,7 @@ static bool text_of(const struct line *l, char buf[TEXT])
 static bool is_rule(const struct line *l)
 {
 	struct ig_ctl_rule rule;
-	struct ig_places places;
+	struct ig_arg_index places;
 	struct ig_diag none;
 
 	return l->n <= WORDS && !ig_rule_parse(l->n, l->word, 1, &rule, &places, &none);
@@ -74,7 +74,7 @@ static bool is_rule(const struct line *l)
 static bool is_entry(const struct line *l)
 {
 	struct ig_ctl_entry entry;
-	struct ig_places places;
+	struct ig_arg_index places;
 	struct ig_diag none;
 
 	return l->n <= WORDS && !ig_acl_parse(l->n, l->word, 2, &entry, &places, &none);

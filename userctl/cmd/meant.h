@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Words that other tools have taught people, and what they are called here. */
-#ifndef IG_MEANT_H
-#define IG_MEANT_H
+#ifndef IG_CTL_MEANT_H
+#define IG_CTL_MEANT_H
 
 #include "cmd/cmd.h"
 
@@ -28,4 +28,4 @@ bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d);
 /** ig_meant_revoke() - the same about what `revoke` was given: set, group, acl */
 bool ig_meant_revoke(const struct ig_ctl *ctl, struct ig_diag *d);
 
-#endif /* IG_MEANT_H */
+#endif /* IG_CTL_MEANT_H */

@@ -39,9 +39,9 @@ static_assert(ARRAY_SIZE(rfc4890) <= ICMPGUARD_RULE_BATCH_MAX, "one message take
 static void make_rule(size_t i, struct ig_ctl_rule *rule)
 {
 	memset(rule, 0, sizeof(*rule));
-	ig_match_init(&rule->match);
+	ig_ctl_match_init(&rule->match);
 	rule->match.dir = IG_FORWARD;
-	rule->match.icmp[IG_IPV6] = (struct ig_icmp_match){
+	rule->match.icmp[IG_IPV6] = (struct ig_ctl_icmp){
 		.covers = true,
 		.type = rfc4890[i].type,
 		.code = rfc4890[i].code,

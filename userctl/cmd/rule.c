@@ -78,7 +78,8 @@ static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule 
 /* Says so when the group of a rule is on no interface. */
 static void note_unattached(const json_t *group, const char *name)
 {
-	if (!strcmp(name, IG_GROUP_DEFAULT) || json_array_size(json_object_get(group, "attached")))
+	if (!strcmp(name, IG_CTL_GROUP_DEFAULT) ||
+	    json_array_size(json_object_get(group, "attached")))
 		return;
 	if (json_array_size(json_object_get(group, "interfaces")))
 		ig_note("no interface that group %s is attached to is there now", name);
@@ -150,7 +151,7 @@ static void print_allowed(const struct ig_ctl *ctl, struct ig_link *link,
 static int run_allow(const struct ig_ctl *ctl)
 {
 	struct rule_answer answer = { 0 };
-	struct ig_places at;
+	struct ig_arg_index at;
 	struct ig_ctl_rule asked;
 	struct ig_link link;
 	struct ig_diag d;
@@ -184,7 +185,7 @@ const struct ig_command ig_cmd_allow = {
 		"and ICMPv6 means both, unless an address decides. PEER is the remote side,\n"
 		"whatever the direction: an address, a prefix, any, or @NAME, a set of prefixes\n"
 		"(`icmpctl help set`). \"to\" names the local side, in forward the destination.\n"
-		"\"group\" names the group that the rule belongs to, " IG_GROUP_DEFAULT
+		"\"group\" names the group that the rule belongs to, " IG_CTL_GROUP_DEFAULT
 		" unless given:\n"
 		"`icmpctl help group`. \"for 30m\" lets the rule expire (w d h m s).\n"
 		"\n"
@@ -201,7 +202,7 @@ const struct ig_command ig_cmd_allow = {
 	.run = run_allow,
 };
 
-static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struct ig_places *at)
+static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struct ig_arg_index *at)
 {
 	struct ig_diag d = { .word = 1 };
 	u32 id;
@@ -223,8 +224,8 @@ static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struc
 		return ig_line_wrong(ctl, &d);
 	}
 	memset(rule, 0, sizeof(*rule));
-	ig_match_init(&rule->match);
-	ig_places_init(at);
+	ig_ctl_match_init(&rule->match);
+	ig_arg_index_init(at);
 	rule->id = id;
 	return ig_line_more(ctl, 2);
 }
@@ -271,7 +272,7 @@ static void print_revoked(const struct ig_ctl *ctl, const struct ig_ctl_rule *ru
 static int run_revoke(const struct ig_ctl *ctl)
 {
 	struct rule_answer answer = { 0 };
-	struct ig_places at;
+	struct ig_arg_index at;
 	struct ig_link link;
 	int status;
 

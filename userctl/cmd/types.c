@@ -49,7 +49,7 @@ static json_t *code_row(const struct ig_name *row)
 }
 
 /* All types of the families covered, and the one code that is not like its type. */
-static json_t *all_types(const struct ig_icmp_match *match)
+static json_t *all_types(const struct ig_ctl_icmp *match)
 {
 	static const struct ig_name promise = { .name = "fragmentation-needed",
 						.family = IG_IPV4,
@@ -70,7 +70,7 @@ static json_t *all_types(const struct ig_icmp_match *match)
 }
 
 /* The types a word covers, each with its codes. */
-static json_t *some_types(const struct ig_icmp_match *match)
+static json_t *some_types(const struct ig_ctl_icmp *match)
 {
 	json_t *rows = json_array();
 	struct ig_name row;
@@ -78,7 +78,7 @@ static json_t *some_types(const struct ig_icmp_match *match)
 	size_t i;
 
 	for (f = 0; f < IG_FAMILIES; f++) {
-		const struct ig_icmp_match *m = &match[f];
+		const struct ig_ctl_icmp *m = &match[f];
 
 		if (!m->covers || m->type < 0)
 			continue;
@@ -132,7 +132,7 @@ static int run_types(const struct ig_ctl *ctl)
 		{ .key = "forward", .title = "fwd" },
 		{ .key = NULL },
 	};
-	struct ig_icmp_match match[IG_FAMILIES];
+	struct ig_ctl_icmp match[IG_FAMILIES];
 	struct ig_diag d = { .word = 1 };
 	json_t *rows;
 

@@ -57,14 +57,14 @@ static int no_direction(int n, char *const *word, int i, struct ig_diag *d)
 
 /* DIR NUMBER; returns the index of the word after them, or -1. */
 static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry,
-		     struct ig_places *places, struct ig_diag *d)
+		     struct ig_arg_index *places, struct ig_diag *d)
 {
 	u32 number;
 
 	memset(entry, 0, sizeof(*entry));
 	memset(d, 0, sizeof(*d));
-	ig_places_init(places);
-	ig_match_init(&entry->match);
+	ig_arg_index_init(places);
+	ig_ctl_match_init(&entry->match);
 	d->word = i;
 	entry->match.dir = i < n ? ig_words_direction(word[i]) : -1;
 	if (entry->match.dir < 0)
@@ -86,7 +86,7 @@ static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry
 
 unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
 {
-	const struct ig_icmp_match *m4 = &match->icmp[IG_IPV4], *m6 = &match->icmp[IG_IPV6];
+	const struct ig_ctl_icmp *m4 = &match->icmp[IG_IPV4], *m6 = &match->icmp[IG_IPV6];
 	/* Routed, link-scope messages never pass anyway. */
 	bool link = match->dir != IG_FORWARD;
 	unsigned int exempt = 0;
@@ -134,7 +134,7 @@ static int check_exempt(const struct ig_ctl_entry *entry, const char *word, stru
 }
 
 int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry,
-		 struct ig_places *places, struct ig_diag *d)
+		 struct ig_arg_index *places, struct ig_diag *d)
 {
 	const struct ig_parse p = {
 		.n = n,
@@ -174,7 +174,7 @@ int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry
 }
 
 int ig_acl_parse_name(int n, char *const *word, int first, struct ig_ctl_entry *entry,
-		      struct ig_places *places, struct ig_diag *d)
+		      struct ig_arg_index *places, struct ig_diag *d)
 {
 	return read_name(n, word, first, entry, places, d) < 0 ? -1 : 0;
 }
@@ -277,7 +277,7 @@ int ig_acl_from_wire(const struct nlattr *nest, struct ig_ctl_entry *entry)
 	int more = 0;
 
 	memset(entry, 0, sizeof(*entry));
-	ig_match_init(&entry->match);
+	ig_ctl_match_init(&entry->match);
 	mnl_attr_for_each_nested (attr, nest) {
 		int err = get_attr(attr, entry);
 

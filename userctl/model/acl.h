@@ -33,11 +33,11 @@ struct ig_ctl_entry {
  * refused. Return: 0 or -1.
  */
 int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry,
-		 struct ig_places *places, struct ig_diag *d);
+		 struct ig_arg_index *places, struct ig_diag *d);
 
 /** ig_acl_parse_name() - reads DIR NUMBER alone, otherwise as ig_acl_parse() */
 int ig_acl_parse_name(int n, char *const *word, int first, struct ig_ctl_entry *entry,
-		      struct ig_places *places, struct ig_diag *d);
+		      struct ig_arg_index *places, struct ig_diag *d);
 
 /* What passes whatever an ACL says. */
 enum {

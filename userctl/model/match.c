@@ -4,7 +4,7 @@
 #include "engine/names.h"
 #include "model/match.h"
 
-void ig_places_init(struct ig_places *places)
+void ig_arg_index_init(struct ig_arg_index *places)
 {
 	int i;
 
@@ -12,7 +12,7 @@ void ig_places_init(struct ig_places *places)
 		places->at[i] = -1;
 }
 
-int ig_places_find(const struct ig_places *places, const char *attr)
+int ig_arg_index_find(const struct ig_arg_index *places, const char *attr)
 {
 	static const struct {
 		const char *name;
@@ -199,7 +199,7 @@ static int read_set(const char *word, struct ig_ctl_match *match, struct ig_diag
 static int read_peer(const struct ig_parse *p, int i)
 {
 	int at = p->places->at[IG_PART_TYPE];
-	struct ig_icmp_match match[IG_FAMILIES];
+	struct ig_ctl_icmp match[IG_FAMILIES];
 	struct ig_diag type;
 
 	p->places->at[IG_PART_PEER] = i;
@@ -256,7 +256,7 @@ void ig_match_print(FILE *out, const struct ig_ctl_match *match)
 	}
 }
 
-static json_t *icmp_json(enum ig_family family, const struct ig_icmp_match *m)
+static json_t *icmp_json(enum ig_family family, const struct ig_ctl_icmp *m)
 {
 	json_t *obj = json_object();
 	const char *name;
@@ -304,7 +304,7 @@ void ig_prefix_to_wire(struct nlmsghdr *nlh, u16 attr, const struct ig_prefix *p
 	mnl_attr_nest_end(nlh, nest);
 }
 
-static void put_icmp(struct nlmsghdr *nlh, u16 attr, const struct ig_icmp_match *m)
+static void put_icmp(struct nlmsghdr *nlh, u16 attr, const struct ig_ctl_icmp *m)
 {
 	struct nlattr *nest;
 
@@ -333,7 +333,7 @@ void ig_match_to_wire(struct nlmsghdr *nlh, const struct ig_match_attrs *attrs,
 		ig_prefix_to_wire(nlh, attrs->to, &match->to);
 }
 
-void ig_match_init(struct ig_ctl_match *match)
+void ig_ctl_match_init(struct ig_ctl_match *match)
 {
 	int f;
 
@@ -342,15 +342,15 @@ void ig_match_init(struct ig_ctl_match *match)
 	match->peer.any = true;
 	match->to.any = true;
 	for (f = 0; f < IG_FAMILIES; f++)
-		match->icmp[f] = (struct ig_icmp_match){ .type = -1, .code = -1 };
+		match->icmp[f] = (struct ig_ctl_icmp){ .type = -1, .code = -1 };
 }
 
-static int get_icmp(const struct nlattr *nest, struct ig_icmp_match *m)
+static int get_icmp(const struct nlattr *nest, struct ig_ctl_icmp *m)
 {
 	const struct nlattr *attr;
 	int more = 0;
 
-	*m = (struct ig_icmp_match){ .covers = true, .type = -1, .code = -1 };
+	*m = (struct ig_ctl_icmp){ .covers = true, .type = -1, .code = -1 };
 	mnl_attr_for_each_nested (attr, nest) {
 		u16 type = mnl_attr_get_type(attr);
 

@@ -22,7 +22,7 @@
  */
 struct ig_ctl_match {
 	int dir;
-	struct ig_icmp_match icmp[IG_FAMILIES];
+	struct ig_ctl_icmp icmp[IG_FAMILIES];
 	struct ig_prefix peer;
 	char set[ICMPGUARD_NAME_MAX + 1];
 	struct ig_prefix to;
@@ -45,24 +45,24 @@ enum ig_part {
 };
 
 /**
- * struct ig_places - where on the line each part was typed
+ * struct ig_arg_index - where on the line each part was typed
  * @at: index of the word by enum ig_part, or -1
  */
-struct ig_places {
+struct ig_arg_index {
 	int at[IG_PARTS];
 };
 
-/** ig_places_init() - nothing was typed yet */
-void ig_places_init(struct ig_places *places);
+/** ig_arg_index_init() - nothing was typed yet */
+void ig_arg_index_init(struct ig_arg_index *places);
 
 /**
- * ig_places_find() - where what an attribute tells was typed
+ * ig_arg_index_find() - where what an attribute tells was typed
  * @places: where
  * @attr: path of the attribute, such as rule.peer.length
  *
  * Return: index of the word, or -1.
  */
-int ig_places_find(const struct ig_places *places, const char *attr);
+int ig_arg_index_find(const struct ig_arg_index *places, const char *attr);
 
 /**
  * struct ig_clause - a word with another after it, at the end of a line
@@ -111,7 +111,7 @@ struct ig_parse {
 	const struct ig_grammar *grammar;
 	void *owner;
 	struct ig_ctl_match *match;
-	struct ig_places *places;
+	struct ig_arg_index *places;
 	struct ig_diag *d;
 };
 
@@ -151,8 +151,8 @@ struct ig_match_attrs {
 void ig_match_to_wire(struct nlmsghdr *nlh, const struct ig_match_attrs *attrs,
 		      const struct ig_ctl_match *match);
 
-/** ig_match_init() - what a match is before anything of it is told */
-void ig_match_init(struct ig_ctl_match *match);
+/** ig_ctl_match_init() - what a match is before anything of it is told */
+void ig_ctl_match_init(struct ig_ctl_match *match);
 
 /* What ig_match_from_wire() says of an attribute that is none of a match. */
 #define IG_MATCH_NOT_MINE 2

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Prefixes by the million: text -> this list -> the wire, and back. */
-#ifndef IG_PLIST_H
-#define IG_PLIST_H
+#ifndef IG_CTL_PLIST_H
+#define IG_CTL_PLIST_H
 
 #include <libmnl/libmnl.h>
 #include <stdio.h>
@@ -254,4 +254,4 @@ struct ig_progress;
  */
 int ig_plist_read(struct ig_plist *list, struct ig_progress *progress, bool empty);
 
-#endif /* IG_PLIST_H */
+#endif /* IG_CTL_PLIST_H */

@@ -30,7 +30,7 @@ static int read_group(const char *word, void *owner, struct ig_diag *d)
 
 	if (ig_words_name(word, "group", d))
 		return -1;
-	if (strcmp(word, IG_GROUP_DEFAULT))
+	if (strcmp(word, IG_CTL_GROUP_DEFAULT))
 		strcpy(rule->group, word);
 	return 0;
 }
@@ -59,7 +59,7 @@ static const struct ig_grammar grammar = {
 };
 
 int ig_rule_parse(int n, char *const *word, int first, struct ig_ctl_rule *rule,
-		  struct ig_places *places, struct ig_diag *d)
+		  struct ig_arg_index *places, struct ig_diag *d)
 {
 	const struct ig_parse p = {
 		.n = n,
@@ -74,8 +74,8 @@ int ig_rule_parse(int n, char *const *word, int first, struct ig_ctl_rule *rule,
 
 	memset(rule, 0, sizeof(*rule));
 	memset(d, 0, sizeof(*d));
-	ig_places_init(places);
-	ig_match_init(&rule->match);
+	ig_arg_index_init(places);
+	ig_ctl_match_init(&rule->match);
 	rule->match.dir = IG_IN;
 	if (dir >= 0) {
 		rule->match.dir = dir;
@@ -104,13 +104,13 @@ void ig_rule_print(FILE *out, const struct ig_ctl_rule *rule)
 
 const char *ig_rule_group(const struct ig_ctl_rule *rule)
 {
-	return rule->group[0] ? rule->group : IG_GROUP_DEFAULT;
+	return rule->group[0] ? rule->group : IG_CTL_GROUP_DEFAULT;
 }
 
 bool ig_rule_needless(const struct ig_ctl_rule *rule, char text[IG_WORD_MAX])
 {
-	const struct ig_icmp_match *m4 = &rule->match.icmp[IG_IPV4];
-	const struct ig_icmp_match *m6 = &rule->match.icmp[IG_IPV6];
+	const struct ig_ctl_icmp *m4 = &rule->match.icmp[IG_IPV4];
+	const struct ig_ctl_icmp *m6 = &rule->match.icmp[IG_IPV6];
 	enum ig_dir dir = (enum ig_dir)rule->match.dir;
 	const char *name = NULL, *formed = "";
 
@@ -217,7 +217,7 @@ static int get_group(const struct nlattr *attr, struct ig_ctl_rule *rule)
 {
 	if (ig_name_from_wire(attr, rule->group))
 		return -1;
-	if (!strcmp(rule->group, IG_GROUP_DEFAULT))
+	if (!strcmp(rule->group, IG_CTL_GROUP_DEFAULT))
 		rule->group[0] = '\0';
 	return 0;
 }
@@ -269,7 +269,7 @@ int ig_rule_from_wire(const struct nlattr *nest, struct ig_ctl_rule *rule)
 	int more = 0;
 
 	memset(rule, 0, sizeof(*rule));
-	ig_match_init(&rule->match);
+	ig_ctl_match_init(&rule->match);
 	mnl_attr_for_each_nested (attr, nest) {
 		int err = get_attr(attr, rule);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* An allow rule in userspace: typed words <-> this struct <-> the wire. */
-#ifndef IG_RULE_H
-#define IG_RULE_H
+#ifndef IG_CTL_RULE_H
+#define IG_CTL_RULE_H
 
 #include "model/match.h"
 
@@ -32,7 +32,7 @@ struct ig_ctl_rule {
 };
 
 /* The group that rules are in unless they say another. */
-#define IG_GROUP_DEFAULT "default"
+#define IG_CTL_GROUP_DEFAULT "default"
 
 /**
  * ig_rule_parse() - reads [DIR] TYPE[/CODE] [PEER] [to PREFIX] [group G]
@@ -47,7 +47,7 @@ struct ig_ctl_rule {
  * Return: 0 or -1.
  */
 int ig_rule_parse(int n, char *const *word, int first, struct ig_ctl_rule *rule,
-		  struct ig_places *places, struct ig_diag *d);
+		  struct ig_arg_index *places, struct ig_diag *d);
 
 /**
  * ig_rule_print() - writes a rule so that it is read back as the same
@@ -103,4 +103,4 @@ void ig_rule_amend_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *from,
  */
 int ig_rule_from_wire(const struct nlattr *nest, struct ig_ctl_rule *rule);
 
-#endif /* IG_RULE_H */
+#endif /* IG_CTL_RULE_H */

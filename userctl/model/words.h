@@ -3,8 +3,8 @@
  * The words people type, one at a time: types, prefixes, durations, and what
  * to say when one is wrong. Printing is the exact inverse of parsing.
  */
-#ifndef IG_WORDS_H
-#define IG_WORDS_H
+#ifndef IG_CTL_WORDS_H
+#define IG_CTL_WORDS_H
 
 #include <stdio.h>
 
@@ -213,13 +213,13 @@ bool ig_words_host_bits(const char *word, struct ig_diag *d);
 void ig_words_addr_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX]);
 
 /**
- * struct ig_icmp_match - what is covered of one family
+ * struct ig_ctl_icmp - what is covered of one family
  * @covers: anything of this family
  * @type: ICMP type, or -1 for `all`: in a rule every type of the classes S, R
  *	and E, in an ACL entry every type
  * @code: ICMP code, or -1 for every code
  */
-struct ig_icmp_match {
+struct ig_ctl_icmp {
 	bool covers;
 	int type;
 	int code;
@@ -236,7 +236,7 @@ struct ig_icmp_match {
  * Return: 0 or -1.
  */
 int ig_words_type(const char *word, int only, const char *decider,
-		  struct ig_icmp_match match[IG_FAMILIES], struct ig_diag *d);
+		  struct ig_ctl_icmp match[IG_FAMILIES], struct ig_diag *d);
 
 /**
  * ig_words_type_text() - writes what ig_words_type() reads as the same
@@ -244,7 +244,7 @@ int ig_words_type(const char *word, int only, const char *decider,
  * @only: as for ig_words_type()
  * @buf: gets the word
  */
-void ig_words_type_text(const struct ig_icmp_match match[IG_FAMILIES], int only,
+void ig_words_type_text(const struct ig_ctl_icmp match[IG_FAMILIES], int only,
 			char buf[IG_WORD_MAX]);
 
 /**
@@ -303,4 +303,4 @@ void ig_words_quote(FILE *out, const char *text, bool always);
  */
 size_t ig_words_columns(const char *text, size_t len);
 
-#endif /* IG_WORDS_H */
+#endif /* IG_CTL_WORDS_H */

@@ -130,7 +130,7 @@ static int unknown_type(const struct type_word *t, int family, const char *name,
 			   *hint ? hint : "; `icmpctl types` lists them");
 }
 
-static int unknown_code(const struct type_word *t, const struct ig_icmp_match *match, int part,
+static int unknown_code(const struct type_word *t, const struct ig_ctl_icmp *match, int part,
 			struct ig_diag *d)
 {
 	struct ig_nearest n = { .word = t->part[part] };
@@ -160,10 +160,10 @@ static int unknown_code(const struct type_word *t, const struct ig_icmp_match *m
 }
 
 /* Narrows @match to the code in @part of @t; families without it drop out. */
-static int read_code(const struct type_word *t, int part, struct ig_icmp_match *match,
+static int read_code(const struct type_word *t, int part, struct ig_ctl_icmp *match,
 		     struct ig_diag *d)
 {
-	struct ig_icmp_match kept[IG_FAMILIES];
+	struct ig_ctl_icmp kept[IG_FAMILIES];
 	bool found = false;
 	u32 number;
 	int f;
@@ -187,9 +187,9 @@ static int read_code(const struct type_word *t, int part, struct ig_icmp_match *
 }
 
 /* A code number that means one thing in ICMP and another in ICMPv6. */
-static int check_number(const struct type_word *t, const struct ig_icmp_match *m, struct ig_diag *d)
+static int check_number(const struct type_word *t, const struct ig_ctl_icmp *m, struct ig_diag *d)
 {
-	const struct ig_icmp_match *a = &m[IG_IPV4], *b = &m[IG_IPV6];
+	const struct ig_ctl_icmp *a = &m[IG_IPV4], *b = &m[IG_IPV6];
 	const char *name4, *name6;
 
 	if (!a->covers || !b->covers || a->code != b->code || a->code < 0)
@@ -206,10 +206,10 @@ static int check_number(const struct type_word *t, const struct ig_icmp_match *m
 }
 
 /* icmp/8, icmp/echo-request, icmpv6/all, icmp/3/1, ... */
-static int read_family_form(const struct type_word *t, int family, struct ig_icmp_match *match,
+static int read_family_form(const struct type_word *t, int family, struct ig_ctl_icmp *match,
 			    struct ig_diag *d)
 {
-	struct ig_icmp_match *m = &match[family];
+	struct ig_ctl_icmp *m = &match[family];
 	u32 number;
 
 	if (t->n < 2)
@@ -217,7 +217,7 @@ static int read_family_form(const struct type_word *t, int family, struct ig_icm
 				   "%s is a protocol; write %s/all, %s/TYPE, or all for ICMP "
 				   "and ICMPv6",
 				   t->word, t->part[0], t->part[0]);
-	*m = (struct ig_icmp_match){ .covers = true, .type = -1, .code = -1 };
+	*m = (struct ig_ctl_icmp){ .covers = true, .type = -1, .code = -1 };
 	if (strcmp(t->part[1], "all")) {
 		if (!ig_words_number(t->part[1], 255, &number))
 			m->type = (int)number;
@@ -238,7 +238,7 @@ static int read_family_form(const struct type_word *t, int family, struct ig_icm
 }
 
 /* The name of a type, or of the code of an error standing alone. */
-static bool read_name(const struct type_word *t, struct ig_icmp_match *match)
+static bool read_name(const struct type_word *t, struct ig_ctl_icmp *match)
 {
 	bool found = false;
 	u8 code;
@@ -261,14 +261,14 @@ static bool read_name(const struct type_word *t, struct ig_icmp_match *match)
 	return found;
 }
 
-static int read_name_form(const struct type_word *t, int only, struct ig_icmp_match *match,
+static int read_name_form(const struct type_word *t, int only, struct ig_ctl_icmp *match,
 			  struct ig_diag *d)
 {
 	int f;
 
 	if (!strcmp(t->part[0], "all") || !strcmp(t->part[0], "any")) {
 		for (f = 0; f < IG_FAMILIES; f++)
-			match[f] = (struct ig_icmp_match){ .covers = true, .type = -1, .code = -1 };
+			match[f] = (struct ig_ctl_icmp){ .covers = true, .type = -1, .code = -1 };
 		if (t->n == 1)
 			return 0;
 		ig_diag_set(d, "all types have no code in common; leave out /%s", t->part[1]);
@@ -287,7 +287,7 @@ static int read_name_form(const struct type_word *t, int only, struct ig_icmp_ma
 }
 
 /* Leaves in @match what the address allows. */
-static int narrow(const char *word, int only, const char *decider, struct ig_icmp_match *match,
+static int narrow(const char *word, int only, const char *decider, struct ig_ctl_icmp *match,
 		  bool spelt, struct ig_diag *d)
 {
 	if (only < 0)
@@ -302,9 +302,9 @@ static int narrow(const char *word, int only, const char *decider, struct ig_icm
 	return 0;
 }
 
-static int read_half(const char *word, struct ig_icmp_match *match, struct ig_diag *d)
+static int read_half(const char *word, struct ig_ctl_icmp *match, struct ig_diag *d)
 {
-	struct ig_icmp_match half[IG_FAMILIES] = { 0 };
+	struct ig_ctl_icmp half[IG_FAMILIES] = { 0 };
 	struct type_word t;
 	int family;
 
@@ -321,16 +321,16 @@ static int read_half(const char *word, struct ig_icmp_match *match, struct ig_di
 	return 0;
 }
 
-static void forget_uncovered(struct ig_icmp_match *match)
+static void forget_uncovered(struct ig_ctl_icmp *match)
 {
 	int f;
 
 	for (f = 0; f < IG_FAMILIES; f++)
 		if (!match[f].covers)
-			match[f] = (struct ig_icmp_match){ .type = -1, .code = -1 };
+			match[f] = (struct ig_ctl_icmp){ .type = -1, .code = -1 };
 }
 
-static int read_joined(const char *word, const char *plus, struct ig_icmp_match *match,
+static int read_joined(const char *word, const char *plus, struct ig_ctl_icmp *match,
 		       struct ig_diag *d)
 {
 	char first[IG_WORD_MAX];
@@ -346,7 +346,7 @@ static int read_joined(const char *word, const char *plus, struct ig_icmp_match 
 }
 
 int ig_words_type(const char *word, int only, const char *decider,
-		  struct ig_icmp_match match[IG_FAMILIES], struct ig_diag *d)
+		  struct ig_ctl_icmp match[IG_FAMILIES], struct ig_diag *d)
 {
 	const char *plus = strchr(word, '+');
 	struct type_word t;
@@ -371,9 +371,9 @@ int ig_words_type(const char *word, int only, const char *decider,
 }
 
 /* Whether @word is read as @match. */
-static bool reads_as(const char *word, int only, const struct ig_icmp_match *match)
+static bool reads_as(const char *word, int only, const struct ig_ctl_icmp *match)
 {
-	struct ig_icmp_match got[IG_FAMILIES];
+	struct ig_ctl_icmp got[IG_FAMILIES];
 	struct ig_diag d;
 	int f;
 
@@ -389,7 +389,7 @@ static bool reads_as(const char *word, int only, const struct ig_icmp_match *mat
 }
 
 /* Tries the words made of the name of family @f's type. */
-static bool name_text(const struct ig_icmp_match *match, int f, int only, char *buf)
+static bool name_text(const struct ig_ctl_icmp *match, int f, int only, char *buf)
 {
 	const char *name = ig_type_name((enum ig_family)f, (u8)match[f].type), *code;
 	int g;
@@ -414,7 +414,7 @@ static bool name_text(const struct ig_icmp_match *match, int f, int only, char *
 	return reads_as(buf, only, match);
 }
 
-void ig_words_type_text(const struct ig_icmp_match match[IG_FAMILIES], int only,
+void ig_words_type_text(const struct ig_ctl_icmp match[IG_FAMILIES], int only,
 			char buf[IG_WORD_MAX])
 {
 	size_t len = 0;

@@ -20,7 +20,7 @@ static int read_name(struct ig_reader *r, const char *what)
 		return ig_reader_wrong(r, 1, "a file has all of a %s in braces: %s %s { ... }",
 				       what, what, r->words.word[2]);
 	if (ig_words_name(word, what, &d))
-		return ig_words_wrong(r->report, &r->words, &d);
+		return ig_statement_wrong(r->report, &r->words, &d);
 	if (r->words.n > 2)
 		return ig_reader_wrong(r, 2,
 				       "what belongs to %s %s stands in braces: %s %s { ... }",
@@ -51,16 +51,16 @@ static int add_rule(struct ig_reader *r, const struct ig_ctl_rule *rule,
 }
 
 /* Where word @i stands; nowhere when there is none. */
-static struct ig_place word_at(const struct ig_reader *r, int i)
+static struct ig_text_span word_at(const struct ig_reader *r, int i)
 {
-	return i < 0 ? (struct ig_place){ 0 } : r->words.at[i].place;
+	return i < 0 ? (struct ig_text_span){ 0 } : r->words.at[i].place;
 }
 
 /* Notes prefixes that have bits beyond their length. */
-static void note_bits(struct ig_reader *r, const struct ig_places *places)
+static void note_bits(struct ig_reader *r, const struct ig_arg_index *places)
 {
 	static const enum ig_part parts[] = { IG_PART_PEER, IG_PART_TO };
-	struct ig_place place;
+	struct ig_text_span place;
 	struct ig_diag d;
 	size_t i;
 
@@ -78,13 +78,13 @@ static void note_bits(struct ig_reader *r, const struct ig_places *places)
 static int read_rule(struct ig_reader *r, int first, const char *group)
 {
 	struct ig_ctl_rule rule;
-	struct ig_places places;
+	struct ig_arg_index places;
 	struct ig_rule_at at;
 	char text[IG_WORD_MAX];
 	struct ig_diag d;
 
 	if (ig_rule_parse(r->words.n, r->words.word, first + 1, &rule, &places, &d))
-		return ig_words_wrong(r->report, &r->words, &d);
+		return ig_statement_wrong(r->report, &r->words, &d);
 	note_bits(r, &places);
 	at.whole = ig_reader_place(r, first);
 	if (ig_rule_needless(&rule, text))
@@ -100,7 +100,7 @@ static int read_rule(struct ig_reader *r, int first, const char *group)
 			"these are the braces of group %s; rules of group %s stand in "
 			"its own, or outside of all",
 			group, ig_rule_group(&rule));
-	if (group && strcmp(group, IG_GROUP_DEFAULT))
+	if (group && strcmp(group, IG_CTL_GROUP_DEFAULT))
 		strcpy(rule.group, group);
 	return add_rule(r, &rule, &at);
 }
@@ -126,7 +126,7 @@ static int read_attach(struct ig_reader *r, struct ig_policy_group *group)
 
 		d.word = i;
 		if (ig_words_dev(word, &d))
-			return ig_words_wrong(r->report, &r->words, &d);
+			return ig_statement_wrong(r->report, &r->words, &d);
 		if (r->words.at[i].plain && strchr(word, ','))
 			return ig_reader_wrong(r, i,
 					       "%s: interfaces are separated by blanks; a name "
@@ -217,7 +217,7 @@ found:
 int ig_read_group(struct ig_reader *r)
 {
 	struct ig_policy_group *group;
-	struct ig_place open;
+	struct ig_text_span open;
 
 	if (read_name(r, "group"))
 		return -1;
@@ -253,7 +253,7 @@ static int read_entry(struct ig_reader *r, void *data)
 {
 	struct ig_ctl_entry entry;
 	struct ig_rule_at at = { .group.len = 0 };
-	struct ig_places places;
+	struct ig_arg_index places;
 	struct ig_diag d;
 	u32 number;
 
@@ -264,7 +264,7 @@ static int read_entry(struct ig_reader *r, void *data)
 				       "203.0.113.0/24",
 				       UINT16_MAX);
 	if (ig_acl_parse(r->words.n, r->words.word, 1, &entry, &places, &d))
-		return ig_words_wrong(r->report, &r->words, &d);
+		return ig_statement_wrong(r->report, &r->words, &d);
 	note_bits(r, &places);
 	at.whole = ig_reader_place(r, 2);
 	at.set = word_at(r, entry.match.set[0] ? places.at[IG_PART_PEER] : -1);
@@ -274,7 +274,7 @@ static int read_entry(struct ig_reader *r, void *data)
 int ig_read_acl(struct ig_reader *r)
 {
 	struct ig_diag d = { .word = 1 };
-	struct ig_place open;
+	struct ig_text_span open;
 
 	/* The words of a command are those of a file. */
 	if (r->words.n > 3 && !strcmp(r->words.word[1], "add")) {
@@ -286,7 +286,7 @@ int ig_read_acl(struct ig_reader *r)
 	}
 	if (r->words.n < 2 || ig_words_direction(r->words.word[1]) < 0) {
 		ig_words_no_direction(&d, r->words.word[1], NULL, "acl");
-		return ig_words_wrong(r->report, &r->words, &d);
+		return ig_statement_wrong(r->report, &r->words, &d);
 	}
 	if (r->words.n > 2)
 		return read_entry(r, NULL);
@@ -327,7 +327,7 @@ static long add_set(struct ig_reader *r, const char *name)
 }
 
 /* Prefixes of the set with bits beyond their length: the first, and how many. */
-static void note_loose(struct ig_reader *r, const struct ig_place *name)
+static void note_loose(struct ig_reader *r, const struct ig_text_span *name)
 {
 	char text[IG_LOOSE_TEXT];
 
@@ -335,9 +335,9 @@ static void note_loose(struct ig_reader *r, const struct ig_place *name)
 		ig_report_note(r->report, name, "%s", text);
 }
 
-int ig_read_set(struct ig_reader *r)
+int ig_statement_set(struct ig_reader *r)
 {
-	struct ig_place open, name;
+	struct ig_text_span open, name;
 	struct ig_plist *list;
 	long i;
 
@@ -349,7 +349,7 @@ int ig_read_set(struct ig_reader *r)
 	name = r->words.at[1].place;
 	list = &r->policy->set[i].list;
 	r->loose = (struct ig_loose){ .n = 0 };
-	ig_set_read(r, list, &open);
+	ig_read_set_braces(r, list, &open);
 	if (list->error)
 		return ig_reader_no_memory(r);
 	ig_plist_sort(list);

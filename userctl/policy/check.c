@@ -6,7 +6,7 @@
 
 #include "policy/read.h"
 
-static void unknown_set(struct ig_reader *r, const struct ig_place *at, const char *name)
+static void unknown_set(struct ig_reader *r, const struct ig_text_span *at, const char *name)
 {
 	struct ig_nearest n = { .word = name };
 	char hint[IG_WORD_MAX];
@@ -18,7 +18,7 @@ static void unknown_set(struct ig_reader *r, const struct ig_place *at, const ch
 	ig_report_wrong(r->report, at, "there is no set %s in this policy%s", name, hint);
 }
 
-static void unknown_group(struct ig_reader *r, const struct ig_place *at, const char *name)
+static void unknown_group(struct ig_reader *r, const struct ig_text_span *at, const char *name)
 {
 	struct ig_nearest n = { .word = name };
 	char hint[IG_WORD_MAX];
@@ -36,7 +36,8 @@ static bool covers(const struct ig_ctl_match *m, enum ig_family family)
 	return m->icmp[family].covers && (m->to.any || m->to.family == family);
 }
 
-static void check_set(struct ig_reader *r, const struct ig_ctl_match *m, const struct ig_place *at)
+static void check_set(struct ig_reader *r, const struct ig_ctl_match *m,
+		      const struct ig_text_span *at)
 {
 	const struct ig_policy_set *set;
 
@@ -126,7 +127,7 @@ static u32 *order(struct ig_reader *r, void *things, size_t n,
 static void rule_again(struct ig_reader *r, u32 first, u32 next)
 {
 	const struct ig_ctl_rule *rule = r->policy->rule;
-	const struct ig_place *at = &r->rule_at[next].whole;
+	const struct ig_text_span *at = &r->rule_at[next].whole;
 	bool same = ig_policy_rule_same(&rule[first], &rule[next]);
 	char before[IG_WORD_MAX] = "";
 
@@ -176,7 +177,7 @@ static void sort_rules(struct ig_reader *r)
 static void entry_again(struct ig_reader *r, u32 first, u32 next)
 {
 	const struct ig_ctl_entry *entry = r->policy->entry;
-	const struct ig_place *at = &r->entry_at[next].whole;
+	const struct ig_text_span *at = &r->entry_at[next].whole;
 	char before[IG_WORD_MAX];
 
 	ig_place_text(&r->entry_at[first].whole, before);

@@ -5,15 +5,15 @@
 #include "policy/diff.h"
 
 /* A change, to be filled in; NULL without memory. */
-static struct ig_change *add(struct ig_diff *diff, enum ig_diff_what what, const void *from,
-			     const void *to)
+static struct ig_diff_item *add(struct ig_diff *diff, enum ig_diff_what what, const void *from,
+				const void *to)
 {
-	struct ig_change *c;
+	struct ig_diff_item *c;
 
 	if (ig_policy_room((void **)&diff->change, diff->n, sizeof(*c)))
 		return NULL;
 	c = &diff->change[diff->n++];
-	*c = (struct ig_change){ .what = what, .from = from, .to = to };
+	*c = (struct ig_diff_item){ .what = what, .from = from, .to = to };
 	return c;
 }
 
@@ -150,7 +150,7 @@ static size_t rules_of(const struct ig_ctl_policy *p, size_t at, const char *gro
 /* The group default comes first. */
 static int order_groups(const struct ig_policy_group *a, const struct ig_policy_group *b)
 {
-	int d = !strcmp(b->name, IG_GROUP_DEFAULT) - !strcmp(a->name, IG_GROUP_DEFAULT);
+	int d = !strcmp(b->name, IG_CTL_GROUP_DEFAULT) - !strcmp(a->name, IG_CTL_GROUP_DEFAULT);
 
 	return d ? d : strcmp(a->name, b->name);
 }
@@ -186,7 +186,7 @@ static int walk_defaults(struct ig_diff *diff, const struct ig_ctl_policy *from,
 			 const struct ig_ctl_policy *to)
 {
 	bool new = diff->untouched;
-	struct ig_change *c;
+	struct ig_diff_item *c;
 	int dir;
 
 	if ((new || from->mode != to->mode) &&
@@ -209,7 +209,7 @@ static int compare_sets(struct ig_diff *diff)
 	size_t i;
 
 	for (i = 0; i < diff->n; i++) {
-		struct ig_change *c = &diff->change[i];
+		struct ig_diff_item *c = &diff->change[i];
 		const struct ig_policy_set *from = c->from, *to = c->to;
 
 		if (c->what != IG_DIFF_SET || !from || !to)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What makes one policy another. */
-#ifndef IG_DIFF_H
-#define IG_DIFF_H
+#ifndef IG_CTL_DIFF_H
+#define IG_CTL_DIFF_H
 
 #include "policy/policy.h"
 
@@ -16,7 +16,7 @@ enum ig_diff_what {
 };
 
 /**
- * struct ig_change - one thing that is not the same
+ * struct ig_diff_item - one thing that is not the same
  * @what: what it is
  * @dir: direction of a default
  * @from: what it was, in the first policy: a u8 (mode, default), struct
@@ -25,7 +25,7 @@ enum ig_diff_what {
  * @plus: of a set that changes: prefixes that come
  * @minus: likewise, those that go
  */
-struct ig_change {
+struct ig_diff_item {
 	enum ig_diff_what what;
 	int dir;
 	const void *from;
@@ -47,7 +47,7 @@ struct ig_change {
  * peer is a rule that goes and one that comes.
  */
 struct ig_diff {
-	struct ig_change *change;
+	struct ig_diff_item *change;
 	size_t n;
 	bool untouched;
 };
@@ -96,4 +96,4 @@ json_t *ig_diff_stat(const struct ig_diff *diff);
 /** ig_diff_json() - a diff for -j; a new reference */
 json_t *ig_diff_json(const struct ig_diff *diff);
 
-#endif /* IG_DIFF_H */
+#endif /* IG_CTL_DIFF_H */

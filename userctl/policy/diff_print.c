@@ -50,7 +50,7 @@ static void open_braces(struct printer *p, char sign, const char *what, const ch
 }
 
 /* What a thing as a whole is marked with. */
-static char sign_of(const struct ig_change *c)
+static char sign_of(const struct ig_diff_item *c)
 {
 	return !c->from ? '+' : !c->to ? '-' : ' ';
 }
@@ -80,7 +80,7 @@ static void print_list(struct printer *p, char sign, const struct ig_plist *list
 	}
 }
 
-static void print_set(struct printer *p, const struct ig_change *c)
+static void print_set(struct printer *p, const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *from = c->from, *to = c->to;
 
@@ -118,7 +118,7 @@ static void print_attached(struct printer *p, char sign, const struct ig_policy_
 	fputs(any ? "\n" : "", p->out);
 }
 
-static void print_group(struct printer *p, const struct ig_change *c)
+static void print_group(struct printer *p, const struct ig_diff_item *c)
 {
 	const struct ig_policy_group *from = c->from, *to = c->to;
 
@@ -133,7 +133,7 @@ static void print_text(struct printer *p, char sign, char *text)
 	free(text);
 }
 
-static void print_rule(struct printer *p, const struct ig_change *c)
+static void print_rule(struct printer *p, const struct ig_diff_item *c)
 {
 	open_braces(p, ' ', "group", ig_rule_group(c->from ? c->from : c->to));
 	if (c->from)
@@ -142,7 +142,7 @@ static void print_rule(struct printer *p, const struct ig_change *c)
 		print_text(p, '+', ig_policy_rule_text(c->to));
 }
 
-static void print_entry(struct printer *p, const struct ig_change *c)
+static void print_entry(struct printer *p, const struct ig_diff_item *c)
 {
 	const struct ig_ctl_entry *entry = c->from ? c->from : c->to;
 
@@ -154,7 +154,7 @@ static void print_entry(struct printer *p, const struct ig_change *c)
 }
 
 /* A mode or a default. */
-static void print_value(struct printer *p, const struct ig_change *c, const char *what,
+static void print_value(struct printer *p, const struct ig_diff_item *c, const char *what,
 			const char *const *names)
 {
 	const u8 *from = c->from, *to = c->to;
@@ -179,7 +179,7 @@ void ig_diff_print_some(FILE *out, const struct ig_diff *diff, size_t limit)
 	if (diff->untouched)
 		fputs("- # untouched: nothing is filtered\n", out);
 	for (i = 0; i < diff->n; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 
 		switch (c->what) {
 		case IG_DIFF_MODE:
@@ -225,7 +225,7 @@ static json_t *list_json(const struct ig_plist *list)
 	return array;
 }
 
-static json_t *change_json(const struct ig_change *c, const char *name)
+static json_t *change_json(const struct ig_diff_item *c, const char *name)
 {
 	json_t *obj = json_object();
 
@@ -238,7 +238,7 @@ static json_t *change_json(const struct ig_change *c, const char *name)
 	return obj;
 }
 
-static json_t *set_json(const struct ig_change *c)
+static json_t *set_json(const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *from = c->from, *to = c->to;
 	json_t *obj = change_json(c, from ? from->name : to->name);
@@ -265,7 +265,7 @@ static json_t *attached_json(const struct ig_policy_group *group,
 	return array;
 }
 
-static json_t *group_json(const struct ig_change *c)
+static json_t *group_json(const struct ig_diff_item *c)
 {
 	const struct ig_policy_group *from = c->from, *to = c->to;
 	json_t *obj = change_json(c, from ? from->name : to->name);
@@ -275,7 +275,7 @@ static json_t *group_json(const struct ig_change *c)
 	return obj;
 }
 
-static json_t *rule_json(const struct ig_change *c)
+static json_t *rule_json(const struct ig_diff_item *c)
 {
 	json_t *obj = change_json(c, NULL);
 
@@ -286,7 +286,7 @@ static json_t *rule_json(const struct ig_change *c)
 	return obj;
 }
 
-static json_t *entry_json(const struct ig_change *c)
+static json_t *entry_json(const struct ig_diff_item *c)
 {
 	json_t *obj = change_json(c, NULL);
 
@@ -297,7 +297,7 @@ static json_t *entry_json(const struct ig_change *c)
 	return obj;
 }
 
-static json_t *value_json(const struct ig_change *c, const char *const *names)
+static json_t *value_json(const struct ig_diff_item *c, const char *const *names)
 {
 	const u8 *from = c->from, *to = c->to;
 
@@ -313,7 +313,7 @@ json_t *ig_diff_json(const struct ig_diff *diff)
 	size_t i;
 
 	for (i = 0; i < diff->n; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 
 		switch (c->what) {
 		case IG_DIFF_MODE:

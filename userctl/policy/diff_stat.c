@@ -30,12 +30,12 @@ static json_t *row_of(json_t *rows, const char *what, const char *name)
 	return row;
 }
 
-static void count_one(json_t *row, const struct ig_change *c)
+static void count_one(json_t *row, const struct ig_diff_item *c)
 {
 	raise_by(row, !c->from ? "added" : !c->to ? "removed" : "changed", 1);
 }
 
-static void count_set(json_t *rows, const struct ig_change *c)
+static void count_set(json_t *rows, const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *from = c->from, *to = c->to;
 	json_t *row = row_of(rows, "set", from ? from->name : to->name);
@@ -45,7 +45,7 @@ static void count_set(json_t *rows, const struct ig_change *c)
 }
 
 /* A group that comes or goes is told with its rules; so is what it is attached to. */
-static void count_group(json_t *rows, const struct ig_change *c)
+static void count_group(json_t *rows, const struct ig_diff_item *c)
 {
 	const struct ig_policy_group *from = c->from, *to = c->to;
 	json_t *row = row_of(rows, "group", from ? from->name : to->name);
@@ -60,7 +60,7 @@ json_t *ig_diff_stat(const struct ig_diff *diff)
 	size_t i;
 
 	for (i = 0; i < diff->n; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 		const struct ig_ctl_rule *rule = c->from ? c->from : c->to;
 		const struct ig_ctl_entry *entry = c->from ? c->from : c->to;
 

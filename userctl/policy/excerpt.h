@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A wrong word of a text: its line, and a caret under it. */
-#ifndef IG_EXCERPT_H
-#define IG_EXCERPT_H
+#ifndef IG_CTL_EXCERPT_H
+#define IG_CTL_EXCERPT_H
 
 #include "model/plist.h"
 
@@ -14,4 +14,4 @@
  */
 void ig_excerpt(FILE *out, const struct ig_fault *fault);
 
-#endif /* IG_EXCERPT_H */
+#endif /* IG_CTL_EXCERPT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Policy files that a person has written. */
-#ifndef IG_HANDMADE_H
-#define IG_HANDMADE_H
+#ifndef IG_CTL_HANDMADE_H
+#define IG_CTL_HANDMADE_H
 
 #include <stddef.h>
 
@@ -17,4 +17,4 @@
  */
 const char *ig_handmade(const char *text, size_t len);
 
-#endif /* IG_HANDMADE_H */
+#endif /* IG_CTL_HANDMADE_H */

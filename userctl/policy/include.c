@@ -121,8 +121,8 @@ static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 {
 	bool zero, utf16;
 	int err = read_text(fd, &file->source, IG_FILE_OCTETS - r->octets, &zero, &utf16);
-	struct ig_place end = { .source = &file->source, .at = file->source.len };
-	struct ig_place start = { .source = &file->source };
+	struct ig_text_span end = { .source = &file->source, .at = file->source.len };
+	struct ig_text_span start = { .source = &file->source };
 
 	if (err)
 		return err;
@@ -173,7 +173,7 @@ static int check_cycle(struct ig_reader *r, const struct ig_file *file)
 
 static int include_file(struct ig_reader *r)
 {
-	struct ig_words *kept;
+	struct ig_statement *kept;
 	struct ig_file *file;
 	struct stat st = { 0 };
 	char *name = NULL;

@@ -56,9 +56,9 @@ void ig_lex_skip(struct ig_lex *lex)
 	lex->at += lex->source->text[lex->at] != '\0';
 }
 
-struct ig_place ig_lex_here(const struct ig_lex *lex)
+struct ig_text_span ig_lex_here(const struct ig_lex *lex)
 {
-	struct ig_place place = { .source = lex->source, .at = lex->at };
+	struct ig_text_span place = { .source = lex->source, .at = lex->at };
 
 	place.len = lex->source->text[lex->at] && lex->source->text[lex->at] != '\n';
 	return place;
@@ -72,7 +72,7 @@ void ig_lex_line(struct ig_lex *lex)
 /* What is left of the line is skipped, but for a { at its end, whose block is, too. */
 static int wrong_at(struct ig_lex *lex, size_t at, size_t len, const char *text)
 {
-	struct ig_place place = { .source = lex->source, .at = at, .len = len };
+	struct ig_text_span place = { .source = lex->source, .at = at, .len = len };
 	size_t end;
 
 	ig_report_wrong(lex->report, &place, "%s", text);
@@ -84,7 +84,7 @@ static int wrong_at(struct ig_lex *lex, size_t at, size_t len, const char *text)
 	return -1;
 }
 
-static int put(struct ig_lex *lex, struct ig_words *w, char c)
+static int put(struct ig_lex *lex, struct ig_statement *w, char c)
 {
 	/* There has to be room for the NUL. */
 	if (w->used < IG_LEX_ROOM - 1) {
@@ -106,7 +106,7 @@ static int hex(char c)
 }
 
 /* A backslash between double quotes. */
-static int read_escape(struct ig_lex *lex, struct ig_words *w)
+static int read_escape(struct ig_lex *lex, struct ig_statement *w)
 {
 	const char *p = lex->source->text + lex->at;
 	int high, low;
@@ -126,7 +126,7 @@ static int read_escape(struct ig_lex *lex, struct ig_words *w)
 }
 
 /* From a quote to the next one. */
-static int read_quoted(struct ig_lex *lex, struct ig_words *w)
+static int read_quoted(struct ig_lex *lex, struct ig_statement *w)
 {
 	const char *text = lex->source->text;
 	size_t open = lex->at;
@@ -157,7 +157,7 @@ static bool ends(const char *p)
 	return !*p || blank(*p) || strchr("\n;{}#", *p) || folded(p);
 }
 
-static int read_word(struct ig_lex *lex, struct ig_words *w, bool *plain)
+static int read_word(struct ig_lex *lex, struct ig_statement *w, bool *plain)
 {
 	const char *text = lex->source->text;
 
@@ -182,7 +182,7 @@ static int read_word(struct ig_lex *lex, struct ig_words *w, bool *plain)
 	return 0;
 }
 
-int ig_lex_words(struct ig_lex *lex, struct ig_words *w)
+int ig_lex_words(struct ig_lex *lex, struct ig_statement *w)
 {
 	while (ig_lex_next(lex) == IG_TOKEN_WORD) {
 		struct ig_word *at = &w->at[w->n];
@@ -192,7 +192,7 @@ int ig_lex_words(struct ig_lex *lex, struct ig_words *w)
 			return wrong_at(lex, lex->at, 1,
 					"no statement has so many words; is the end of a line or a "
 					"; missing before?");
-		at->place = (struct ig_place){ .source = lex->source, .at = lex->at };
+		at->place = (struct ig_text_span){ .source = lex->source, .at = lex->at };
 		if (read_word(lex, w, &at->plain))
 			return -1;
 		at->place.len = lex->at - at->place.at;
@@ -222,10 +222,11 @@ void ig_lex_block(struct ig_lex *lex)
 	}
 }
 
-int ig_words_wrong(struct ig_report *report, const struct ig_words *words, const struct ig_diag *d)
+int ig_statement_wrong(struct ig_report *report, const struct ig_statement *words,
+		       const struct ig_diag *d)
 {
 	struct ig_diag wrong = *d;
-	struct ig_place place;
+	struct ig_text_span place;
 
 	if (d->word >= words->n) {
 		place = words->at[words->n - 1].place;

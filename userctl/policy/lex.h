@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The words of a policy file. */
-#ifndef IG_LEX_H
-#define IG_LEX_H
+#ifndef IG_CTL_LEX_H
+#define IG_CTL_LEX_H
 
 #include "policy/report.h"
 
@@ -43,19 +43,19 @@ struct ig_lex {
  * @plain: it is written as it is, without quotes and backslashes
  */
 struct ig_word {
-	struct ig_place place;
+	struct ig_text_span place;
 	bool plain;
 };
 
 /**
- * struct ig_words - some words in a row
+ * struct ig_statement - some words in a row
  * @n: how many
  * @word: what they are; NULL after the last one
  * @at: where they stand
  * @used: octets of @text that are used
  * @text: what the words are kept in
  */
-struct ig_words {
+struct ig_statement {
 	int n;
 	char *word[IG_LEX_WORDS + 1];
 	struct ig_word at[IG_LEX_WORDS];
@@ -70,7 +70,7 @@ enum ig_token ig_lex_next(struct ig_lex *lex);
 void ig_lex_skip(struct ig_lex *lex);
 
 /** ig_lex_here() - the place of what ig_lex_next() told of, no word */
-struct ig_place ig_lex_here(const struct ig_lex *lex);
+struct ig_text_span ig_lex_here(const struct ig_lex *lex);
 
 /**
  * ig_lex_words() - reads words as far as they go
@@ -79,7 +79,7 @@ struct ig_place ig_lex_here(const struct ig_lex *lex);
  *
  * Return: 0; -1 with the error reported, the rest of the line being skipped.
  */
-int ig_lex_words(struct ig_lex *lex, struct ig_words *words);
+int ig_lex_words(struct ig_lex *lex, struct ig_statement *words);
 
 /** ig_lex_line() - skips the rest of the line, whatever it is */
 void ig_lex_line(struct ig_lex *lex);
@@ -91,13 +91,14 @@ void ig_lex_line(struct ig_lex *lex);
 void ig_lex_block(struct ig_lex *lex);
 
 /**
- * ig_words_wrong() - tells what is wrong with a word
+ * ig_statement_wrong() - tells what is wrong with a word
  * @report: gets it
  * @words: the words; one at least
  * @d: which of them, and what; behind the last, that one is missing
  *
  * Return: -1, for the caller to return.
  */
-int ig_words_wrong(struct ig_report *report, const struct ig_words *words, const struct ig_diag *d);
+int ig_statement_wrong(struct ig_report *report, const struct ig_statement *words,
+		       const struct ig_diag *d);
 
-#endif /* IG_LEX_H */
+#endif /* IG_CTL_LEX_H */

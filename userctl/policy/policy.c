@@ -17,7 +17,7 @@ int ig_ctl_policy_init(struct ig_ctl_policy *policy)
 	policy->group = calloc(1, sizeof(*policy->group));
 	if (!policy->group)
 		return -1;
-	strcpy(policy->group[0].name, IG_GROUP_DEFAULT);
+	strcpy(policy->group[0].name, IG_CTL_GROUP_DEFAULT);
 	policy->groups = 1;
 	return 0;
 }
@@ -54,7 +54,7 @@ static int order(long a, long b)
 	return (a > b) - (a < b);
 }
 
-static int icmp_order(const struct ig_icmp_match *a, const struct ig_icmp_match *b)
+static int icmp_order(const struct ig_ctl_icmp *a, const struct ig_ctl_icmp *b)
 {
 	int c = order(b->covers, a->covers);
 
@@ -139,7 +139,8 @@ static int compare_sets(const void *a, const void *b)
 static int compare_groups(const void *a, const void *b)
 {
 	const struct ig_policy_group *x = a, *y = b;
-	int c = order(!!strcmp(x->name, IG_GROUP_DEFAULT), !!strcmp(y->name, IG_GROUP_DEFAULT));
+	int c = order(!!strcmp(x->name, IG_CTL_GROUP_DEFAULT),
+		      !!strcmp(y->name, IG_CTL_GROUP_DEFAULT));
 
 	return c ? c : strcmp(x->name, y->name);
 }

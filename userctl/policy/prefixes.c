@@ -25,7 +25,7 @@ struct reading {
 static void complain_here(const struct ig_fault *fault, void *data)
 {
 	struct reading *in = data;
-	struct ig_place place = { .source = in->r->lex.source };
+	struct ig_text_span place = { .source = in->r->lex.source };
 
 	place.at = (size_t)(fault->word - place.source->text);
 	place.len = fault->len;
@@ -140,17 +140,17 @@ static void read_include(struct ig_reader *r, struct ig_plist *list)
 		include_prefixes(r, list);
 }
 
-void ig_set_read(struct ig_reader *r, struct ig_plist *list, const struct ig_place *open)
+void ig_read_set_braces(struct ig_reader *r, struct ig_plist *list, const struct ig_text_span *open)
 {
 	const struct ig_source *source = r->lex.source;
-	struct ig_place here;
+	struct ig_text_span here;
 	size_t at;
 
 	while (!ig_reader_over(r) && !list->error) {
 		at = next_special(source->text, r->lex.at);
 		scan(r, list, r->lex.at, at);
 		r->lex.at = at;
-		here = (struct ig_place){ .source = source, .at = at, .len = 1 };
+		here = (struct ig_text_span){ .source = source, .at = at, .len = 1 };
 		switch (source->text[at]) {
 		case '\0':
 			ig_report_wrong(r->report, open,

@@ -61,7 +61,7 @@ static size_t print_group(FILE *out, const struct ig_ctl_policy *policy,
 
 	while (end < policy->rules && !strcmp(ig_rule_group(&policy->rule[end]), group->name))
 		end++;
-	if (!strcmp(group->name, IG_GROUP_DEFAULT) && end == rule && !group->n)
+	if (!strcmp(group->name, IG_CTL_GROUP_DEFAULT) && end == rule && !group->n)
 		return end;
 	fprintf(out, "\ngroup %s {\n", group->name);
 	if (group->n)

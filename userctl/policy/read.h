@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A policy file being read: what its parts share. */
-#ifndef IG_POLICY_READ_H
-#define IG_POLICY_READ_H
+#ifndef IG_CTL_POLICY_READ_H
+#define IG_CTL_POLICY_READ_H
 
 #include <sys/types.h>
 
@@ -38,9 +38,9 @@ struct ig_file {
  * @group: the name of its group, if that is among its words
  */
 struct ig_rule_at {
-	struct ig_place whole;
-	struct ig_place set;
-	struct ig_place group;
+	struct ig_text_span whole;
+	struct ig_text_span set;
+	struct ig_text_span group;
 };
 
 /**
@@ -71,7 +71,7 @@ struct ig_reader {
 	struct ig_ctl_policy *policy;
 	struct ig_report *report;
 	struct ig_lex lex;
-	struct ig_words words;
+	struct ig_statement words;
 	struct ig_file *file;
 	struct ig_file **files;
 	size_t n_files;
@@ -82,10 +82,10 @@ struct ig_reader {
 	int error;
 	bool over;
 	bool lost;
-	struct ig_place mode_at;
-	struct ig_place default_at[IG_DIRS];
-	struct ig_place *set_at;
-	struct ig_place *group_at;
+	struct ig_text_span mode_at;
+	struct ig_text_span default_at[IG_DIRS];
+	struct ig_text_span *set_at;
+	struct ig_text_span *group_at;
 	struct ig_rule_at *rule_at;
 	struct ig_rule_at *entry_at;
 	unsigned int entries[IG_DIRS];
@@ -98,7 +98,7 @@ bool ig_reader_over(const struct ig_reader *r);
 int ig_reader_no_memory(struct ig_reader *r);
 
 /** ig_reader_place() - the words of the statement from @first to the last */
-struct ig_place ig_reader_place(const struct ig_reader *r, int first);
+struct ig_text_span ig_reader_place(const struct ig_reader *r, int first);
 
 /**
  * ig_reader_wrong() - tells what is wrong with a word of the statement
@@ -124,7 +124,7 @@ int ig_reader_more(struct ig_reader *r, int most);
  *
  * It may stand on the next line. Return: 0 or -1.
  */
-int ig_reader_open(struct ig_reader *r, struct ig_place *open);
+int ig_reader_open(struct ig_reader *r, struct ig_text_span *open);
 
 /**
  * ig_reader_block() - reads the statements up to }
@@ -134,11 +134,11 @@ int ig_reader_open(struct ig_reader *r, struct ig_place *open);
  * @read: reads one, whose words are read already; returns 0 or -1
  * @data: for @read
  */
-void ig_reader_block(struct ig_reader *r, const struct ig_place *open, int keep,
+void ig_reader_block(struct ig_reader *r, const struct ig_text_span *open, int keep,
 		     int (*read)(struct ig_reader *r, void *data), void *data);
 
-/** ig_read_set() - set NAME { ... }; these return 0 or -1 */
-int ig_read_set(struct ig_reader *r);
+/** ig_statement_set() - set NAME { ... }; these return 0 or -1 */
+int ig_statement_set(struct ig_reader *r);
 
 /** ig_read_group() - group NAME { ... } */
 int ig_read_group(struct ig_reader *r);
@@ -150,12 +150,13 @@ int ig_read_acl(struct ig_reader *r);
 int ig_read_allow(struct ig_reader *r);
 
 /**
- * ig_set_read() - reads the braces of a set, } included
+ * ig_read_set_braces() - reads the braces of a set, } included
  * @r: the reader
  * @list: gets the prefixes
  * @open: place of the {
  */
-void ig_set_read(struct ig_reader *r, struct ig_plist *list, const struct ig_place *open);
+void ig_read_set_braces(struct ig_reader *r, struct ig_plist *list,
+			const struct ig_text_span *open);
 
 /**
  * ig_file_open() - opens a file
@@ -188,4 +189,4 @@ void ig_reader_statements(struct ig_reader *r, struct ig_source *source);
  */
 void ig_reader_check(struct ig_reader *r);
 
-#endif /* IG_POLICY_READ_H */
+#endif /* IG_CTL_POLICY_READ_H */

@@ -63,7 +63,7 @@ static void add(struct ig_findings *f, const struct ig_source *source, const str
 		abort();
 }
 
-static void locate(const struct ig_place *place, struct ig_fault *fault)
+static void locate(const struct ig_text_span *place, struct ig_fault *fault)
 {
 	const char *text = place->source->text, *word = text + place->at, *p = text, *next;
 	const char *end = memchr(word, '\n', place->source->len - place->at);
@@ -81,7 +81,8 @@ static void locate(const struct ig_place *place, struct ig_fault *fault)
 	fault->after = rest - fault->len;
 }
 
-int ig_report_error(struct ig_report *report, const struct ig_place *place, const struct ig_diag *d)
+int ig_report_error(struct ig_report *report, const struct ig_text_span *place,
+		    const struct ig_diag *d)
 {
 	struct ig_fault fault = { .d = *d };
 
@@ -90,7 +91,8 @@ int ig_report_error(struct ig_report *report, const struct ig_place *place, cons
 	return -1;
 }
 
-int ig_report_wrong(struct ig_report *report, const struct ig_place *place, const char *fmt, ...)
+int ig_report_wrong(struct ig_report *report, const struct ig_text_span *place, const char *fmt,
+		    ...)
 {
 	struct ig_diag d = { 0 };
 	va_list ap;
@@ -101,7 +103,8 @@ int ig_report_wrong(struct ig_report *report, const struct ig_place *place, cons
 	return ig_report_error(report, place, &d);
 }
 
-void ig_report_note(struct ig_report *report, const struct ig_place *place, const char *fmt, ...)
+void ig_report_note(struct ig_report *report, const struct ig_text_span *place, const char *fmt,
+		    ...)
 {
 	struct ig_fault fault = { 0 };
 	va_list ap;
@@ -141,7 +144,7 @@ void ig_report_sort(struct ig_report *report)
 	qsort(report->notes.at, report->notes.n, sizeof(report->notes.at[0]), compare);
 }
 
-void ig_place_text(const struct ig_place *place, char buf[IG_WORD_MAX])
+void ig_place_text(const struct ig_text_span *place, char buf[IG_WORD_MAX])
 {
 	struct ig_fault fault = { 0 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is wrong with files, and what is odd about them: several at once. */
-#ifndef IG_REPORT_H
-#define IG_REPORT_H
+#ifndef IG_CTL_REPORT_H
+#define IG_CTL_REPORT_H
 
 #include <jansson.h>
 
@@ -22,12 +22,12 @@ struct ig_source {
 };
 
 /**
- * struct ig_place - a part of a text
+ * struct ig_text_span - a part of a text
  * @source: the text; NULL for nowhere
  * @at: octets before it
  * @len: its octets; 0 for just before @at
  */
-struct ig_place {
+struct ig_text_span {
 	const struct ig_source *source;
 	size_t at;
 	size_t len;
@@ -87,16 +87,16 @@ bool ig_report_full(const struct ig_report *report);
  *
  * Return: -1, for the caller to return.
  */
-int ig_report_error(struct ig_report *report, const struct ig_place *place,
+int ig_report_error(struct ig_report *report, const struct ig_text_span *place,
 		    const struct ig_diag *d);
 
 /** ig_report_wrong() - ig_report_error() of a place as a whole */
-int ig_report_wrong(struct ig_report *report, const struct ig_place *place, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+int ig_report_wrong(struct ig_report *report, const struct ig_text_span *place, const char *fmt,
+		    ...) __attribute__((format(printf, 3, 4)));
 
 /** ig_report_note() - what is right and worth a word */
-void ig_report_note(struct ig_report *report, const struct ig_place *place, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+void ig_report_note(struct ig_report *report, const struct ig_text_span *place, const char *fmt,
+		    ...) __attribute__((format(printf, 3, 4)));
 
 /**
  * ig_report_fault() - ig_report_error() of a file that is no struct ig_source
@@ -111,7 +111,7 @@ void ig_report_fault(struct ig_report *report, const struct ig_source *source,
 void ig_report_sort(struct ig_report *report);
 
 /** ig_place_text() - "FILE:LINE:COLUMN" */
-void ig_place_text(const struct ig_place *place, char buf[IG_WORD_MAX]);
+void ig_place_text(const struct ig_text_span *place, char buf[IG_WORD_MAX]);
 
 /**
  * ig_report_print() - errors and notes to standard error
@@ -127,4 +127,4 @@ int ig_report_unread(const char *path, int err);
 /** ig_findings_json() - for -j; a new reference */
 json_t *ig_findings_json(const struct ig_findings *findings);
 
-#endif /* IG_REPORT_H */
+#endif /* IG_CTL_REPORT_H */

@@ -19,10 +19,10 @@ int ig_reader_no_memory(struct ig_reader *r)
 	return -1;
 }
 
-struct ig_place ig_reader_place(const struct ig_reader *r, int first)
+struct ig_text_span ig_reader_place(const struct ig_reader *r, int first)
 {
-	const struct ig_place *last = &r->words.at[r->words.n - 1].place;
-	struct ig_place place = r->words.at[first].place;
+	const struct ig_text_span *last = &r->words.at[r->words.n - 1].place;
+	struct ig_text_span place = r->words.at[first].place;
 
 	place.len = last->at + last->len - place.at;
 	return place;
@@ -36,7 +36,7 @@ int ig_reader_wrong(struct ig_reader *r, int word, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(d.text, sizeof(d.text), fmt, ap);
 	va_end(ap);
-	return ig_words_wrong(r->report, &r->words, &d);
+	return ig_statement_wrong(r->report, &r->words, &d);
 }
 
 int ig_reader_choice(struct ig_reader *r, int word, const char *const *list, const char *what)
@@ -44,7 +44,7 @@ int ig_reader_choice(struct ig_reader *r, int word, const char *const *list, con
 	struct ig_diag d = { .word = word };
 
 	ig_words_choice(&d, word < r->words.n ? r->words.word[word] : NULL, list, what);
-	return ig_words_wrong(r->report, &r->words, &d);
+	return ig_statement_wrong(r->report, &r->words, &d);
 }
 
 int ig_reader_more(struct ig_reader *r, int most)
@@ -57,7 +57,7 @@ int ig_reader_more(struct ig_reader *r, int most)
 			       r->words.word[most]);
 }
 
-int ig_reader_open(struct ig_reader *r, struct ig_place *open)
+int ig_reader_open(struct ig_reader *r, struct ig_text_span *open)
 {
 	size_t at = r->lex.at;
 
@@ -90,7 +90,7 @@ static int read_words(struct ig_reader *r, int keep)
 /* Skips the braces after a statement that takes none, or that is wrong. */
 static void skip_braces(struct ig_reader *r, bool wrong)
 {
-	struct ig_place here;
+	struct ig_text_span here;
 
 	if (ig_lex_next(&r->lex) != IG_TOKEN_OPEN)
 		return;
@@ -103,7 +103,7 @@ static void skip_braces(struct ig_reader *r, bool wrong)
 	r->lost = true;
 }
 
-void ig_reader_block(struct ig_reader *r, const struct ig_place *open, int keep,
+void ig_reader_block(struct ig_reader *r, const struct ig_text_span *open, int keep,
 		     int (*read)(struct ig_reader *r, void *data), void *data)
 {
 	while (!ig_reader_over(r)) {
@@ -132,7 +132,7 @@ void ig_reader_block(struct ig_reader *r, const struct ig_place *open, int keep,
 }
 
 /* Where a thing was said before; the statement says otherwise unless @same. */
-static int again(struct ig_reader *r, struct ig_place *at, bool same)
+static int again(struct ig_reader *r, struct ig_text_span *at, bool same)
 {
 	char before[IG_WORD_MAX];
 
@@ -166,13 +166,13 @@ static int read_default(struct ig_reader *r)
 	if (dir < 0) {
 		ig_words_no_direction(&d, r->words.word[1],
 				      r->words.n > 2 ? r->words.word[2] : NULL, "default");
-		return ig_words_wrong(r->report, &r->words, &d);
+		return ig_statement_wrong(r->report, &r->words, &d);
 	}
 	d.word = 2;
 	action = r->words.n < 3 ? -1 : ig_words_index(r->words.word[2], ig_actions);
 	if (action < 0) {
 		ig_words_no_action(&d, r->words.word[2], "default");
-		return ig_words_wrong(r->report, &r->words, &d);
+		return ig_statement_wrong(r->report, &r->words, &d);
 	}
 	if (ig_reader_more(r, 3) || again(r, &r->default_at[dir], r->policy->action[dir] == action))
 		return -1;
@@ -184,7 +184,7 @@ static const struct {
 	const char *word;
 	int (*read)(struct ig_reader *r);
 } statements[] = {
-	{ "mode", read_mode },		{ "default", read_default }, { "set", ig_read_set },
+	{ "mode", read_mode },		{ "default", read_default }, { "set", ig_statement_set },
 	{ "group", ig_read_group },	{ "acl", ig_read_acl },	     { "allow", ig_read_allow },
 	{ "include", ig_file_include },
 };
@@ -250,7 +250,7 @@ static int read_statement(struct ig_reader *r)
 void ig_reader_statements(struct ig_reader *r, struct ig_source *source)
 {
 	const struct ig_lex before = r->lex;
-	struct ig_place here;
+	struct ig_text_span here;
 
 	r->lex = (struct ig_lex){ .source = source, .report = r->report };
 	/* What some editors put at the start of a text. */
@@ -345,13 +345,13 @@ int ig_ctl_policy_parse(struct ig_ctl_policy *policy, const char *text, size_t l
 {
 	struct ig_source source = { .name = strdup("-"), .len = strnlen(text, len) };
 	struct ig_reader *r = malloc(sizeof(*r));
-	struct ig_place end;
+	struct ig_text_span end;
 	int err;
 
 	source.text = strndup(text, len);
 	if (!r || !source.name || !source.text)
 		abort();
-	end = (struct ig_place){ .source = &source, .at = source.len };
+	end = (struct ig_text_span){ .source = &source, .at = source.len };
 	if (!init(r, policy, report)) {
 		if (source.len < len)
 			ig_report_wrong(report, &end, "there is an octet 0 here; this is no text");

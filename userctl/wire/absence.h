@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Why the module is not there, from what the host shows. */
-#ifndef IG_ABSENCE_H
-#define IG_ABSENCE_H
+#ifndef IG_CTL_ABSENCE_H
+#define IG_CTL_ABSENCE_H
 
 /**
  * enum ig_absence_reason - why the module does not answer
@@ -40,4 +40,4 @@ void ig_absence_find(const char *root, const char *release, struct ig_absence *o
 /** ig_absence_complain() - says why; returns the exit status for no module */
 int ig_absence_complain(void);
 
-#endif /* IG_ABSENCE_H */
+#endif /* IG_CTL_ABSENCE_H */

@@ -69,7 +69,7 @@ static void read_attr(struct ig_ctl_account *account, const struct nlattr *attr)
 		account->last = read_commit(attr);
 		break;
 	case ICMPGUARD_A_TRIED_COMMIT:
-		if (account->n_tried < IG_TRIED_MAX)
+		if (account->n_tried < IG_CTL_TRIED_MAX)
 			account->tried[account->n_tried++] = read_commit(attr);
 		break;
 	}

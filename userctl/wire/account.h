@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The commits of a namespace and how they ended, as the module tells it. */
-#ifndef IG_ACCOUNT_H
-#define IG_ACCOUNT_H
+#ifndef IG_CTL_ACCOUNT_H
+#define IG_CTL_ACCOUNT_H
 
 #include <jansson.h>
 
 #include "wire/link.h"
 
 /* More of them than any module remembers are not kept. */
-#define IG_TRIED_MAX 64
+#define IG_CTL_TRIED_MAX 64
 
 /**
  * struct ig_ctl_commit - a commit
@@ -47,7 +47,7 @@ struct ig_ctl_account {
 	u64 instance;
 	u64 token;
 	struct ig_ctl_commit last;
-	struct ig_ctl_commit tried[IG_TRIED_MAX];
+	struct ig_ctl_commit tried[IG_CTL_TRIED_MAX];
 	size_t n_tried;
 };
 
@@ -81,4 +81,4 @@ void ig_account_json(json_t *status, const struct ig_ctl_account *account);
 /** ig_account_line() - replaces the last commit of a status by how it ended, in words */
 void ig_account_line(json_t *status);
 
-#endif /* IG_ACCOUNT_H */
+#endif /* IG_CTL_ACCOUNT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Refusals that are about a name: which, the nearest there is, and what to do. */
-#ifndef IG_ADVICE_H
-#define IG_ADVICE_H
+#ifndef IG_CTL_ADVICE_H
+#define IG_CTL_ADVICE_H
 
 #include "wire/link.h"
 
@@ -15,4 +15,4 @@
  */
 bool ig_advice_complain(struct ig_link *link);
 
-#endif /* IG_ADVICE_H */
+#endif /* IG_CTL_ADVICE_H */

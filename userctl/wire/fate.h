@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Changes whose answer may be lost. */
-#ifndef IG_FATE_H
-#define IG_FATE_H
+#ifndef IG_CTL_FATE_H
+#define IG_CTL_FATE_H
 
 #include "wire/link.h"
 
@@ -19,4 +19,4 @@
  */
 int ig_fate_change(struct ig_link *link, ig_link_reader *reader, void *data);
 
-#endif /* IG_FATE_H */
+#endif /* IG_CTL_FATE_H */

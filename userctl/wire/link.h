@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Talking to the module: generic netlink over libmnl. */
-#ifndef IG_LINK_H
-#define IG_LINK_H
+#ifndef IG_CTL_LINK_H
+#define IG_CTL_LINK_H
 
 #include <libmnl/libmnl.h>
 
@@ -152,4 +152,4 @@ int ig_link_dump(struct ig_link *link, void (*restart)(void *data), ig_link_read
  */
 int ig_link_complain(struct ig_link *link, enum ig_link_need need);
 
-#endif /* IG_LINK_H */
+#endif /* IG_CTL_LINK_H */

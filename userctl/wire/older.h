@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A module that is older than this tool. */
-#ifndef IG_OLDER_H
-#define IG_OLDER_H
+#ifndef IG_CTL_OLDER_H
+#define IG_CTL_OLDER_H
 
 #include "wire/link.h"
 
@@ -19,4 +19,4 @@ bool ig_older_refused(const struct ig_link *link);
  */
 void ig_older_complain(struct ig_link *link, enum ig_link_need need);
 
-#endif /* IG_OLDER_H */
+#endif /* IG_CTL_OLDER_H */

@@ -81,7 +81,7 @@ void ig_dump_group(const struct nlmsghdr *nlh, void *data)
 	if (!take(dump, more, (void **)&policy->group, policy->groups, sizeof(group)))
 		return;
 	/* Every policy has that one. */
-	if (!strcmp(group.name, IG_GROUP_DEFAULT))
+	if (!strcmp(group.name, IG_CTL_GROUP_DEFAULT))
 		policy->group[0] = group;
 	else
 		policy->group[policy->groups++] = group;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The policy that a namespace has in force, read whole. */
-#ifndef IG_RUNNING_H
-#define IG_RUNNING_H
+#ifndef IG_CTL_RUNNING_H
+#define IG_CTL_RUNNING_H
 
 #include "wire/link.h"
 #include "policy/policy.h"
@@ -86,4 +86,4 @@ void ig_dump_prefixes(const struct nlmsghdr *nlh, void *data);
 void ig_dump_rule(const struct nlmsghdr *nlh, void *data);
 void ig_dump_entry(const struct nlmsghdr *nlh, void *data);
 
-#endif /* IG_RUNNING_H */
+#endif /* IG_CTL_RUNNING_H */

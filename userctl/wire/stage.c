@@ -6,7 +6,7 @@
 #include "wire/stage.h"
 #include "wire/txn.h"
 
-static int post(struct ig_stage *s, const struct ig_change *at)
+static int post(struct ig_stage *s, const struct ig_diff_item *at)
 {
 	s->at = at;
 	ig_progress_show(s->progress, s->done, s->all, "sending");
@@ -26,7 +26,7 @@ static struct nlattr *begin_set(struct ig_stage *s, u8 cmd, const char *name, st
 }
 
 /* Prefixes by as many requests as they need: the first is @cmd, others @next. */
-static int send_list(struct ig_stage *s, const struct ig_change *c, u8 cmd, u8 next,
+static int send_list(struct ig_stage *s, const struct ig_diff_item *c, u8 cmd, u8 next,
 		     const struct ig_plist *list)
 {
 	const struct ig_policy_set *set = c->from ? c->from : c->to;
@@ -54,14 +54,14 @@ static size_t size(const struct ig_plist *list)
 }
 
 /* Whether a set that changes is sent whole because that is less. */
-static bool sent_whole(const struct ig_change *c)
+static bool sent_whole(const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *to = c->to;
 
 	return size(&c->plus) + size(&c->minus) > size(&to->list);
 }
 
-static u64 prefixes_of(const struct ig_change *c)
+static u64 prefixes_of(const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *to = c->to;
 
@@ -70,7 +70,7 @@ static u64 prefixes_of(const struct ig_change *c)
 	return !c->from || sent_whole(c) ? size(&to->list) : size(&c->plus) + size(&c->minus);
 }
 
-static int send_set(struct ig_stage *s, const struct ig_change *c)
+static int send_set(struct ig_stage *s, const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *to = c->to;
 
@@ -86,7 +86,7 @@ static int send_set(struct ig_stage *s, const struct ig_change *c)
 		       0;
 }
 
-static int destroy_set(struct ig_stage *s, const struct ig_change *c)
+static int destroy_set(struct ig_stage *s, const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *from = c->from;
 	struct nlmsghdr *nlh;
@@ -109,7 +109,7 @@ static bool attached(const struct ig_policy_group *group, const char *dev)
 }
 
 /* A request about a group and what it is attached to that @other is not. */
-static int send_attached(struct ig_stage *s, const struct ig_change *c, u8 cmd,
+static int send_attached(struct ig_stage *s, const struct ig_diff_item *c, u8 cmd,
 			 const struct ig_policy_group *group, const struct ig_policy_group *other)
 {
 	struct nlmsghdr *nlh = ig_txn_request(s->link, cmd);
@@ -129,12 +129,12 @@ static int send_attached(struct ig_stage *s, const struct ig_change *c, u8 cmd,
 	return any ? post(s, c) : 0;
 }
 
-static int delete_group(struct ig_stage *s, const struct ig_change *c)
+static int delete_group(struct ig_stage *s, const struct ig_diff_item *c)
 {
 	return send_attached(s, c, ICMPGUARD_CMD_GROUP_DELETE, c->from, NULL);
 }
 
-static int send_group(struct ig_stage *s, const struct ig_change *c)
+static int send_group(struct ig_stage *s, const struct ig_diff_item *c)
 {
 	const struct ig_policy_group *from = c->from, *to = c->to;
 
@@ -147,7 +147,7 @@ static int send_group(struct ig_stage *s, const struct ig_change *c)
 
 /* ---- rules, entries, the rest ---- */
 
-static int delete_rule(struct ig_stage *s, const struct ig_change *c)
+static int delete_rule(struct ig_stage *s, const struct ig_diff_item *c)
 {
 	ig_rule_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_RULE_DEL), c->from, false);
 	s->done++;
@@ -155,7 +155,7 @@ static int delete_rule(struct ig_stage *s, const struct ig_change *c)
 }
 
 /* Whether a change is that of a rule which stays. */
-static bool amends(const struct ig_stage *s, const struct ig_change *c)
+static bool amends(const struct ig_stage *s, const struct ig_diff_item *c)
 {
 	return s->amends && c->what == IG_DIFF_RULE && c->from && c->to;
 }
@@ -163,7 +163,7 @@ static bool amends(const struct ig_stage *s, const struct ig_change *c)
 /* By number, the highest first. */
 static int by_id(const void *a, const void *b)
 {
-	const struct ig_change *const *x = a, *const *y = b;
+	const struct ig_diff_item *const *x = a, *const *y = b;
 	const struct ig_ctl_rule *r = (*x)->from, *q = (*y)->from;
 
 	return (r->id < q->id) - (r->id > q->id);
@@ -172,7 +172,7 @@ static int by_id(const void *a, const void *b)
 /* The module closes the gap that each leaves: those at the end leave small ones. */
 static int delete_rules(struct ig_stage *s, const struct ig_diff *diff)
 {
-	const struct ig_change **go = calloc(diff->n + 1, sizeof(*go));
+	const struct ig_diff_item **go = calloc(diff->n + 1, sizeof(*go));
 	size_t i, n = 0;
 	int err = 0;
 
@@ -195,11 +195,11 @@ static int delete_rules(struct ig_stage *s, const struct ig_diff *diff)
 static size_t send_rules(struct ig_stage *s, const struct ig_diff *diff, size_t i)
 {
 	struct nlmsghdr *nlh = ig_txn_request(s->link, ICMPGUARD_CMD_RULE_ADD);
-	const struct ig_change *at = NULL;
+	const struct ig_diff_item *at = NULL;
 	unsigned int n = 0;
 
 	for (; i < diff->n && n < ICMPGUARD_RULE_BATCH_MAX; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 
 		if (c->what != IG_DIFF_RULE || !c->to)
 			continue;
@@ -218,13 +218,13 @@ static size_t send_rules(struct ig_stage *s, const struct ig_diff *diff, size_t 
 	return i;
 }
 
-static int delete_entry(struct ig_stage *s, const struct ig_change *c)
+static int delete_entry(struct ig_stage *s, const struct ig_diff_item *c)
 {
 	ig_acl_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_ACL_DEL), c->from, false);
 	return post(s, c);
 }
 
-static int send_entry(struct ig_stage *s, const struct ig_change *c)
+static int send_entry(struct ig_stage *s, const struct ig_diff_item *c)
 {
 	ig_acl_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_ACL_ADD), c->to, true);
 	return post(s, c);
@@ -243,7 +243,7 @@ static int send_config(struct ig_stage *s, const struct ig_diff *diff)
 	size_t i;
 
 	for (i = 0; i < diff->n; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 
 		if (c->what != IG_DIFF_MODE && c->what != IG_DIFF_DEFAULT)
 			continue;
@@ -257,14 +257,14 @@ static int send_config(struct ig_stage *s, const struct ig_diff *diff)
 /* ---- in order ---- */
 
 /* Sends all changes of a kind that @which picks; 0 or -1. */
-static int each(struct ig_stage *s, const struct ig_diff *diff, enum ig_diff_what what,
-		bool (*which)(const struct ig_change *c),
-		int (*send)(struct ig_stage *s, const struct ig_change *c))
+static int for_each_change(struct ig_stage *s, const struct ig_diff *diff, enum ig_diff_what what,
+			   bool (*which)(const struct ig_diff_item *c),
+			   int (*send)(struct ig_stage *s, const struct ig_diff_item *c))
 {
 	size_t i;
 
 	for (i = 0; i < diff->n; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 
 		if (c->what == what && which(c) && send(s, c))
 			return -1;
@@ -272,17 +272,17 @@ static int each(struct ig_stage *s, const struct ig_diff *diff, enum ig_diff_wha
 	return 0;
 }
 
-static bool was(const struct ig_change *c)
+static bool had_before(const struct ig_diff_item *c)
 {
 	return c->from;
 }
 
-static bool goes(const struct ig_change *c)
+static bool is_removed(const struct ig_diff_item *c)
 {
 	return !c->to;
 }
 
-static bool comes(const struct ig_change *c)
+static bool comes(const struct ig_diff_item *c)
 {
 	return c->to;
 }
@@ -294,7 +294,7 @@ static u64 count(const struct ig_stage *s, const struct ig_diff *diff)
 	size_t i;
 
 	for (i = 0; i < diff->n; i++) {
-		const struct ig_change *c = &diff->change[i];
+		const struct ig_diff_item *c = &diff->change[i];
 
 		if (c->what == IG_DIFF_SET)
 			n += prefixes_of(c);
@@ -313,18 +313,19 @@ int ig_stage_send(struct ig_stage *s, const struct ig_diff *diff)
 	s->all = count(s, diff);
 	s->amending = false;
 	/* An entry that changes is another one. */
-	if (delete_rules(s, diff) || each(s, diff, IG_DIFF_ENTRY, was, delete_entry) ||
-	    each(s, diff, IG_DIFF_GROUP, goes, delete_group) ||
-	    each(s, diff, IG_DIFF_SET, goes, destroy_set) ||
-	    each(s, diff, IG_DIFF_SET, comes, send_set) ||
-	    each(s, diff, IG_DIFF_GROUP, comes, send_group) || send_config(s, diff))
+	if (delete_rules(s, diff) ||
+	    for_each_change(s, diff, IG_DIFF_ENTRY, had_before, delete_entry) ||
+	    for_each_change(s, diff, IG_DIFF_GROUP, is_removed, delete_group) ||
+	    for_each_change(s, diff, IG_DIFF_SET, is_removed, destroy_set) ||
+	    for_each_change(s, diff, IG_DIFF_SET, comes, send_set) ||
+	    for_each_change(s, diff, IG_DIFF_GROUP, comes, send_group) || send_config(s, diff))
 		return -1;
 	for (i = 0; i < diff->n; i = next) {
 		next = send_rules(s, diff, i);
 		if (!next)
 			return -1;
 	}
-	return each(s, diff, IG_DIFF_ENTRY, comes, send_entry);
+	return for_each_change(s, diff, IG_DIFF_ENTRY, comes, send_entry);
 }
 
 char *ig_stage_where(const struct ig_stage *s)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What makes one policy another, as requests. */
-#ifndef IG_STAGE_H
-#define IG_STAGE_H
+#ifndef IG_CTL_STAGE_H
+#define IG_CTL_STAGE_H
 
 #include "policy/diff.h"
 #include "wire/link.h"
@@ -24,7 +24,7 @@ struct ig_stage {
 	struct ig_progress *progress;
 	bool amends;
 	bool amending;
-	const struct ig_change *at;
+	const struct ig_diff_item *at;
 	u64 done;
 	u64 all;
 };
@@ -43,4 +43,4 @@ int ig_stage_send(struct ig_stage *stage, const struct ig_diff *diff);
 /** ig_stage_where() - what @stage->at is, for a sentence; the caller frees it, or NULL */
 char *ig_stage_where(const struct ig_stage *stage);
 
-#endif /* IG_STAGE_H */
+#endif /* IG_CTL_STAGE_H */

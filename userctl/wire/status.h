@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the module says of a namespace. */
-#ifndef IG_STATUS_H
-#define IG_STATUS_H
+#ifndef IG_CTL_STATUS_H
+#define IG_CTL_STATUS_H
 
 #include <jansson.h>
 
@@ -53,4 +53,4 @@ json_t *ig_status_hooks(u32 hooks);
 /** ig_status_words() - an array of names in one line; free() it */
 char *ig_status_words(const json_t *names);
 
-#endif /* IG_STATUS_H */
+#endif /* IG_CTL_STATUS_H */

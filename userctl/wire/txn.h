@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Several requests that are put in force as one. */
-#ifndef IG_TXN_H
-#define IG_TXN_H
+#ifndef IG_CTL_TXN_H
+#define IG_CTL_TXN_H
 
 #include "wire/link.h"
 #include "progress.h"
@@ -67,4 +67,4 @@ void ig_txn_abort(struct ig_link *link);
 int ig_txn_run(struct ig_link *link, int (*fill)(struct ig_link *link, void *data), void *data,
 	       struct ig_progress *progress);
 
-#endif /* IG_TXN_H */
+#endif /* IG_CTL_TXN_H */

@@ -198,7 +198,7 @@ static void write_syn(uint32_t seq)
 }
 
 /* Whether a packet of LEN octets is the answer to our SYN; *SEQ is its sequence. */
-static bool is_answer(const unsigned char *p, int len, uint32_t *seq)
+static bool take_answer(const unsigned char *p, int len, uint32_t *seq)
 {
 	const struct ip6_hdr *ip6 = (const void *)p;
 	const struct iphdr *ip = (const void *)p;
@@ -232,7 +232,7 @@ static void request(void)
 		len = recv(fd, packet, sizeof(packet), 0);
 		if (len < 0)
 			err(1, "recv");
-	} while (!is_answer(packet, len, &seq));
+	} while (!take_answer(packet, len, &seq));
 	printf("%u\n", seq);
 }
 
