@@ -18,7 +18,7 @@
 #include "policy/diff.h"
 #include "policy/lex.h"
 #include "policy/policy.h"
-#include "policy/read.h"
+#include "policy/reader.h"
 #include "policy/report.h"
 #include "wire/account.h"
 #include "wire/link.h"

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "model/acl.h"
+#include "output.h"
 #include "wire/fate.h"
 #include "wire/link.h"
-#include "output.h"
+#include "wire/refusal.h"
 
 /**
  * struct entry_answer - what the module answered about one entry
@@ -131,7 +132,7 @@ static int add(const struct ig_ctl *ctl)
 	} else {
 		bool used = link.error == EEXIST;
 
-		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
 		ig_line_place(ctl, &at, used ? "acl-entry.number" : link.attr);
 		if (used)
 			note_user(&link, &asked);
@@ -180,7 +181,7 @@ static int del(const struct ig_ctl *ctl)
 			    ig_directions[answer.entry.match.dir], answer.entry.number);
 		status = IG_EXIT_FAILED;
 	} else {
-		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
 		ig_line_place(ctl, &at, link.attr);
 	}
 	ig_link_close(&link);

@@ -6,6 +6,7 @@
 
 #include "cmd/kept.h"
 #include "output.h"
+#include "wire/refusal.h"
 #include "wire/running.h"
 #include "wire/stage.h"
 #include "wire/txn.h"
@@ -275,7 +276,7 @@ static int stage(struct apply *a)
 		return CHANGED_MEANWHILE;
 	}
 	ig_progress_end(&a->progress);
-	ig_link_complain(&a->link, IG_LINK_CHANGES);
+	ig_refusal_complain(&a->link, IG_LINK_CHANGES);
 	if (!a->link.lost)
 		note_where(&stage);
 	a->link.error = 0;
@@ -332,7 +333,7 @@ static int apply(struct apply *a)
 	if (!err)
 		print(a);
 	else
-		status = a->link.error ? ig_link_complain(&a->link, IG_LINK_CHANGES) :
+		status = a->link.error ? ig_refusal_complain(&a->link, IG_LINK_CHANGES) :
 					 IG_EXIT_FAILED;
 	/* It reads the status, which need not tell what became of a lost commit. */
 	if (err && a->link.fate != IG_FATE_UNKNOWN)

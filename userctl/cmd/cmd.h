@@ -138,6 +138,9 @@ int ig_diff_policy(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted,
 /** ig_diff_failed() - the exit status of `icmpctl diff` when something failed with @status */
 int ig_diff_failed(int status);
 
+/* All commands, in the order of help; NULL after the last. */
+extern const struct ig_command *const ig_commands[];
+
 /**
  * ig_cmd_find() - the command a word names
  * @word: name or alias

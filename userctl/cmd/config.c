@@ -2,9 +2,10 @@
 /* default, mode, off, flush: what is not a rule. */
 #include <string.h>
 
+#include "output.h"
 #include "wire/fate.h"
 #include "wire/link.h"
-#include "output.h"
+#include "wire/refusal.h"
 #include "wire/status.h"
 
 static const char *const modes[] = { "enforce", "monitor", NULL };
@@ -20,7 +21,7 @@ static json_t *read_status(const struct ig_ctl *ctl, int *status)
 		return NULL;
 	obj = ig_status_read(&link);
 	if (!obj)
-		*status = ig_link_complain(&link, IG_LINK_READS);
+		*status = ig_refusal_complain(&link, IG_LINK_READS);
 	else if (ig_status_untouched(obj))
 		ig_note("this namespace is untouched: nothing is filtered in it yet");
 	ig_link_close(&link);
@@ -37,7 +38,7 @@ static int set_config(const struct ig_ctl *ctl, u16 attr, u8 value)
 		return status;
 	mnl_attr_put_u8(ig_link_request(&link, ICMPGUARD_CMD_CONFIG_SET), attr, value);
 	if (ig_fate_change(&link, NULL, NULL))
-		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
 	ig_link_close(&link);
 	return status;
 }
@@ -187,7 +188,7 @@ static int run_off(const struct ig_ctl *ctl)
 		return status;
 	ig_link_request(&link, ICMPGUARD_CMD_OFF);
 	if (ig_fate_change(&link, NULL, NULL))
-		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
 	ig_link_close(&link);
 	if (status)
 		return status;
@@ -272,7 +273,7 @@ static int flush(const struct ig_ctl *ctl, u32 what)
 		err = ig_fate_change(&link, NULL, NULL);
 	}
 	if (err)
-		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
 	else
 		print_flushed(ctl, what);
 	ig_link_close(&link);

@@ -3,8 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "wire/account.h"
 #include "output.h"
+#include "wire/account.h"
+#include "wire/refusal.h"
 #include "wire/txn.h"
 
 /**
@@ -173,7 +174,7 @@ static int end_wait(struct ending *e)
 			    "in force",
 			    e->link.text);
 	else
-		ig_link_complain(&e->link, IG_LINK_CHANGES);
+		ig_refusal_complain(&e->link, IG_LINK_CHANGES);
 	return IG_EXIT_FAILED;
 }
 
@@ -204,7 +205,7 @@ static int read_again(struct ending *e)
 	if (status)
 		return status;
 	if (ig_account_read(&e->link, &e->account))
-		return ig_link_complain(&e->link, IG_LINK_READS);
+		return ig_refusal_complain(&e->link, IG_LINK_READS);
 	e->link.lost = lost;
 	return IG_EXIT_DONE;
 }
@@ -214,7 +215,7 @@ static int run_ending(struct ending *e)
 	int status;
 
 	if (ig_account_read(&e->link, &e->account))
-		return ig_link_complain(&e->link, IG_LINK_READS);
+		return ig_refusal_complain(&e->link, IG_LINK_READS);
 	if (other_instance(e))
 		return IG_EXIT_FAILED;
 	if (!is_over(e)) {

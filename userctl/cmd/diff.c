@@ -4,8 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "policy/diff.h"
 #include "output.h"
+#include "policy/diff.h"
+#include "wire/refusal.h"
 #include "wire/running.h"
 
 /* As diff(1) has them: 0 the same, 1 different, and more when it could not tell. */
@@ -157,7 +158,7 @@ int ig_diff_policy(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted,
 	err = ig_running_read(&link, &running, &progress);
 	ig_progress_end(&progress);
 	if (err) {
-		ig_link_complain(&link, IG_LINK_READS);
+		ig_refusal_complain(&link, IG_LINK_READS);
 		status = TROUBLE;
 	} else if (!is_that(&running, only)) {
 		status = TROUBLE;

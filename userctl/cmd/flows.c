@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "engine/names.h"
-#include "wire/link.h"
 #include "model/match.h"
 #include "output.h"
+#include "wire/link.h"
+#include "wire/refusal.h"
 #include "wire/status.h"
 
 /* Numbers of a flow, by attribute. */
@@ -223,7 +224,7 @@ static int show_max(const struct ig_ctl *ctl, struct ig_link *link)
 	json_t *all = ig_status_read(link), *max, *obj;
 
 	if (!all)
-		return ig_link_complain(link, IG_LINK_READS);
+		return ig_refusal_complain(link, IG_LINK_READS);
 	max = json_object_get(all, "max-flows");
 	if (max) {
 		obj = json_pack("{s:O}", "max-flows", max);
@@ -244,7 +245,7 @@ static int set_max(const struct ig_ctl *ctl, struct ig_link *link, u32 max)
 	mnl_attr_put_u32(ig_link_request(link, ICMPGUARD_CMD_CONFIG_SET), ICMPGUARD_A_MAX_FLOWS,
 			 max);
 	if (ig_link_talk(link, NULL, NULL))
-		return ig_link_complain(link, IG_LINK_CHANGES);
+		return ig_refusal_complain(link, IG_LINK_CHANGES);
 	obj = json_pack("{s:i}", "max-flows", (int)max);
 	ig_output_sentence(ctl, obj, "flows max %u", max);
 	json_decref(obj);
@@ -290,7 +291,7 @@ static int run_flows(const struct ig_ctl *ctl)
 	rows = json_array();
 	ig_link_request(&link, ICMPGUARD_CMD_FLOW_GET);
 	if (ig_link_dump(&link, NULL, read_flow, rows)) {
-		status = ig_link_complain(&link, IG_LINK_READS);
+		status = ig_refusal_complain(&link, IG_LINK_READS);
 	} else {
 		flows = sorted(rows);
 		if (ctl->json)

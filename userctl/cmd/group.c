@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/fate.h"
 #include "model/group.h"
-#include "wire/link.h"
-#include "output.h"
 #include "model/rule.h"
+#include "output.h"
+#include "wire/fate.h"
+#include "wire/link.h"
+#include "wire/refusal.h"
 
 /**
  * struct verb - what can be done with a group
@@ -131,7 +132,7 @@ static void print_change(const struct ig_ctl *ctl, const struct verb *verb,
 
 static int complain(const struct ig_ctl *ctl, struct ig_link *link, const struct verb *verb)
 {
-	int status = ig_link_complain(link, IG_LINK_CHANGES);
+	int status = ig_refusal_complain(link, IG_LINK_CHANGES);
 	struct ig_diag d = { .word = 2 };
 
 	if (!strcmp(link->attr, "group.interface"))

@@ -1,44 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table of commands, and what is said about them. */
+/* help: what there is to say about commands. */
 #include <string.h>
 
 #include "cmd/meant.h"
 #include "output.h"
 
 #define USUAL_STATUS "0 done, 1 refused or failed, 2 usage, 3 no module"
-
-static const struct ig_command *const commands[] = {
-	&ig_cmd_allow,	 &ig_cmd_revoke,  &ig_cmd_acl,	    &ig_cmd_set,   &ig_cmd_group,
-	&ig_cmd_list,	 &ig_cmd_default, &ig_cmd_mode,	    &ig_cmd_off,   &ig_cmd_unhook,
-	&ig_cmd_profile, &ig_cmd_flush,	  &ig_cmd_check,    &ig_cmd_diff,  &ig_cmd_apply,
-	&ig_cmd_save,	 &ig_cmd_confirm, &ig_cmd_rollback, &ig_cmd_flows, &ig_cmd_status,
-	&ig_cmd_stats,	 &ig_cmd_types,	  &ig_cmd_help,
-};
-
-/* Names that other tools have for the same, besides ig_command.alias. */
-static const struct {
-	const char *word;
-	const struct ig_command *cmd;
-} names[] = {
-	{ "delete", &ig_cmd_revoke },
-	{ "remove", &ig_cmd_revoke },
-	{ "rm", &ig_cmd_revoke },
-	{ "ls", &ig_cmd_list },
-};
-
-const struct ig_command *ig_cmd_find(const char *word)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		if (!strcmp(word, commands[i]->name) ||
-		    (commands[i]->alias && !strcmp(word, commands[i]->alias)))
-			return commands[i];
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strcmp(word, names[i].word))
-			return names[i].cmd;
-	return NULL;
-}
 
 void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word)
 {
@@ -49,8 +16,8 @@ void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word)
 	d->word = word;
 	if (ig_meant_command(ctl, word, d))
 		return;
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		ig_nearest_try(&n, commands[i]->name);
+	for (i = 0; ig_commands[i]; i++)
+		ig_nearest_try(&n, ig_commands[i]->name);
 	ig_nearest_hint(&n, hint);
 	ig_diag_set(d, "there is no command %s%s", ctl->word[word],
 		    *hint ? hint : "; `icmpctl help` lists them");
@@ -91,8 +58,8 @@ void ig_cmd_usage(const struct ig_command *cmd)
 	     "Configures icmpguard, which filters ICMP and ICMPv6 and never breaks path MTU\n"
 	     "discovery.\n\n"
 	     "commands:");
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+	for (i = 0; ig_commands[i]; i++)
+		printf("  %-8s %s\n", ig_commands[i]->name, ig_commands[i]->summary);
 	puts("\n"
 	     "options, anywhere on the line:\n"
 	     "  -j, --json     print JSON\n"

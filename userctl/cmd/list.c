@@ -6,10 +6,11 @@
 
 #include "model/acl.h"
 #include "model/group.h"
-#include "wire/link.h"
-#include "output.h"
 #include "model/rule.h"
 #include "model/set.h"
+#include "output.h"
+#include "wire/link.h"
+#include "wire/refusal.h"
 #include "wire/status.h"
 
 /**
@@ -117,7 +118,7 @@ static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 	int status = IG_EXIT_DONE;
 
 	if (dump_rules(link, &list)) {
-		status = ig_link_complain(link, IG_LINK_READS);
+		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
 		ig_output_table(ctl, list.rows, fields);
 		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
@@ -136,7 +137,7 @@ static int list_acl(const struct ig_ctl *ctl, struct ig_link *link)
 	int status = IG_EXIT_DONE;
 
 	if (dump_acl(link, &list)) {
-		status = ig_link_complain(link, IG_LINK_READS);
+		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
 		ig_output_table(ctl, list.rows, fields);
 		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
@@ -162,7 +163,7 @@ static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
 
 	ig_link_request(link, ICMPGUARD_CMD_SET_GET);
 	if (ig_link_dump(link, restart_list, read_set, &list)) {
-		status = ig_link_complain(link, IG_LINK_READS);
+		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
 		ig_output_table(ctl, list.rows, set_fields);
 		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
@@ -212,7 +213,7 @@ static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 	json_t *groups = ig_groups_read(link);
 
 	if (!groups)
-		return ig_link_complain(link, IG_LINK_READS);
+		return ig_refusal_complain(link, IG_LINK_READS);
 	if (!ctl->json)
 		shorten_groups(groups);
 	ig_output_table(ctl, groups, fields);
@@ -459,7 +460,7 @@ static int list_all(const struct ig_ctl *ctl, struct ig_link *link)
 	all.acl.rows = json_array();
 	all.sets.rows = json_array();
 	if (read_all(link, &all)) {
-		status = ig_link_complain(link, IG_LINK_READS);
+		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else if (ctl->json) {
 		json_object_set(all.settings, "groups", all.groups);
 		json_object_set(all.settings, "rules", all.rules.rows);

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/fate.h"
-#include "wire/link.h"
 #include "output.h"
 #include "policy/policy.h"
+#include "wire/fate.h"
+#include "wire/link.h"
+#include "wire/refusal.h"
 #include "wire/status.h"
 
 /*
@@ -161,7 +162,7 @@ static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
 	int status = IG_EXIT_DONE;
 
 	if (!before)
-		return ig_link_complain(link, IG_LINK_READS);
+		return ig_refusal_complain(link, IG_LINK_READS);
 	if (!ig_status_has(before, "rule-batch")) {
 		ig_complain("the module that is loaded is older than icmpctl and does not add "
 			    "several rules at once (feature rule-batch)");
@@ -173,7 +174,7 @@ static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
 	ig_link_dump(link, restart_there, read_there, there);
 	put_rules(ig_link_request(link, ICMPGUARD_CMD_RULE_ADD), there);
 	if (ig_fate_change(link, read_rules, &answer)) {
-		status = ig_link_complain(link, IG_LINK_CHANGES);
+		status = ig_refusal_complain(link, IG_LINK_CHANGES);
 	} else {
 		print_answer(ctl, &answer);
 		if (answer.expiring)

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/fate.h"
-#include "model/group.h"
-#include "wire/link.h"
 #include "cmd/meant.h"
-#include "output.h"
+#include "model/group.h"
 #include "model/rule.h"
+#include "output.h"
+#include "wire/fate.h"
+#include "wire/link.h"
+#include "wire/refusal.h"
 
 /**
  * struct rule_answer - what the module answered about one rule
@@ -165,7 +166,7 @@ static int run_allow(const struct ig_ctl *ctl)
 		return status;
 	ig_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_ADD), &answer.rule, true);
 	if (ig_fate_change(&link, read_rule, &answer)) {
-		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
 		ig_line_place(ctl, &at, link.attr);
 	} else {
 		ig_line_note_bits(ctl, &at);
@@ -288,7 +289,7 @@ static int run_revoke(const struct ig_ctl *ctl)
 		complain_not_found(&answer.rule);
 		status = IG_EXIT_FAILED;
 	} else {
-		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
 		ig_line_place(ctl, &at, link.attr);
 	}
 	ig_link_close(&link);

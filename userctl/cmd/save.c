@@ -9,8 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "policy/handmade.h"
 #include "output.h"
+#include "policy/handmade.h"
+#include "wire/refusal.h"
 #include "wire/running.h"
 
 /* What is new is for its owner: a policy names peers. */
@@ -374,7 +375,7 @@ static int save_running(struct saving *s, struct ig_link *link)
 	err = ig_running_read(link, &s->running, &progress);
 	ig_progress_end(&progress);
 	if (err) {
-		status = ig_link_complain(link, IG_LINK_READS);
+		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else if (s->running.policy.untouched) {
 		ig_complain("this namespace is untouched: there is no policy in force to save");
 		status = IG_EXIT_FAILED;

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/fate.h"
-#include "wire/link.h"
 #include "model/match.h"
-#include "output.h"
 #include "model/plist.h"
 #include "model/set.h"
+#include "output.h"
+#include "wire/fate.h"
+#include "wire/link.h"
+#include "wire/refusal.h"
 #include "wire/txn.h"
 
 /* Prefixes that are told one by one, so that the module can name a wrong one. */
@@ -383,7 +384,7 @@ static void place_missing(const struct ig_ctl *ctl, struct ig_link *link, const 
 
 static int complain(const struct ig_ctl *ctl, struct ig_link *link, const struct change *c)
 {
-	int status = ig_link_complain(link, IG_LINK_CHANGES);
+	int status = ig_refusal_complain(link, IG_LINK_CHANGES);
 
 	place(ctl, link, c);
 	if (link->error == ENOENT && c->cmd == ICMPGUARD_CMD_SET_DEL && !link->attr[0])
@@ -426,7 +427,7 @@ static int show_all(const struct ig_ctl *ctl, struct ig_link *link, const char *
 	int status = IG_EXIT_DONE;
 
 	if (dump_prefixes(link, name, &list)) {
-		status = ig_link_complain(link, IG_LINK_READS);
+		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
 		ig_plist_print(stdout, &list, ctl->json);
 		if (!ctl->json && !list.n4 && !list.n6)
@@ -444,7 +445,7 @@ static int show_covering(const struct ig_ctl *ctl, struct ig_link *link, const c
 	int status = IG_EXIT_DONE;
 
 	if (find_covering(link, name, prefix, &list))
-		status = ig_link_complain(link, IG_LINK_READS);
+		status = ig_refusal_complain(link, IG_LINK_READS);
 	else
 		ig_plist_print(stdout, &list, ctl->json);
 	ig_plist_fini(&list);

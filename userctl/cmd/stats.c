@@ -2,8 +2,9 @@
 /* stats: packets by direction and reason. */
 #include <string.h>
 
-#include "wire/link.h"
 #include "output.h"
+#include "wire/link.h"
+#include "wire/refusal.h"
 
 /* By enum icmpguard_reason. */
 static const char *const reasons[] = {
@@ -211,7 +212,7 @@ static int run_stats(const struct ig_ctl *ctl)
 	list = json_array();
 	ig_link_request(&link, ICMPGUARD_CMD_STATS_GET);
 	if (ig_link_talk(&link, read_counters, list)) {
-		status = ig_link_complain(&link, IG_LINK_READS);
+		status = ig_refusal_complain(&link, IG_LINK_READS);
 		json_decref(list);
 	} else {
 		obj = json_pack("{s:o}", "counters", list);

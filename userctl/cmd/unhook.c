@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "output.h"
+#include "wire/refusal.h"
 #include "wire/status.h"
 
 /* What waits in the NFQUEUEs of the namespace; false where nobody can say. */
@@ -76,7 +77,7 @@ static int run_unhook(const struct ig_ctl *ctl)
 	known = queued(&packets);
 	ig_link_request(&link, ICMPGUARD_CMD_UNHOOK);
 	if (ig_link_talk(&link, read_idle, &idle))
-		status = ig_link_complain(&link, IG_LINK_CHANGES);
+		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
 	else
 		say(ctl, idle, known, packets);
 	ig_link_close(&link);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "policy/read.h"
+#include "policy/reader.h"
 
 /* What a group or set is called, and nothing after it. */
 static int read_name(struct ig_reader *r, const char *what)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/read.h"
+#include "policy/reader.h"
 
 static void unknown_set(struct ig_reader *r, const struct ig_text_span *at, const char *name)
 {

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
-#include "policy/read.h"
+#include "policy/reader.h"
 
 /* The name of a file that one called @from names @word. */
 static char *relative(const char *from, const char *word)
@@ -143,7 +143,7 @@ static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 					"standard input is empty; for the policy at load, say "
 					"\"default in deny\"");
 	r->file = file;
-	ig_reader_statements(r, &file->source);
+	r->statements(r, &file->source);
 	r->file = (struct ig_file *)file->from;
 	return 0;
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "policy/read.h"
+#include "policy/reader.h"
 
 /**
  * struct reading - prefixes being read

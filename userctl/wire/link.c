@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#define _GNU_SOURCE /* setns() */
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <linux/genetlink.h>
 #include <poll.h>
-#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,12 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "output.h"
 #include "wire/absence.h"
-#include "wire/advice.h"
-#include "cmd/cmd.h"
+#include "wire/extack.h"
 #include "wire/link.h"
-#include "model/match.h"
-#include "wire/older.h"
+#include "wire/netns.h"
 
 static_assert(sizeof(struct genlmsghdr) == IG_LINK_HEADER, "attributes follow the header");
 static_assert(offsetof(struct ig_link, request) % NLMSG_ALIGNTO == 0, "messages are aligned");
@@ -27,211 +22,6 @@ static_assert(offsetof(struct ig_link, reply) % NLMSG_ALIGNTO == 0, "messages ar
 
 /* How often a dump that changed under way is read again. */
 #define DUMP_ATTEMPTS 20
-
-static const char *const rule_names[ICMPGUARD_A_RULE_MAX + 1] = {
-	[ICMPGUARD_A_RULE_ID] = "id",
-	[ICMPGUARD_A_RULE_DIRECTION] = "direction",
-	[ICMPGUARD_A_RULE_ICMP] = "icmp",
-	[ICMPGUARD_A_RULE_ICMPV6] = "icmpv6",
-	[ICMPGUARD_A_RULE_PEER] = "peer",
-	[ICMPGUARD_A_RULE_TO] = "to",
-	[ICMPGUARD_A_RULE_LIFETIME] = "lifetime",
-	[ICMPGUARD_A_RULE_COMMENT] = "comment",
-	[ICMPGUARD_A_RULE_SET] = "set",
-	[ICMPGUARD_A_RULE_GROUP] = "group",
-};
-
-static const char *const acl_names[ICMPGUARD_A_ACL_ENTRY_MAX + 1] = {
-	[ICMPGUARD_A_ACL_ENTRY_DIRECTION] = "direction",
-	[ICMPGUARD_A_ACL_ENTRY_NUMBER] = "number",
-	[ICMPGUARD_A_ACL_ENTRY_ACTION] = "action",
-	[ICMPGUARD_A_ACL_ENTRY_ICMP] = "icmp",
-	[ICMPGUARD_A_ACL_ENTRY_ICMPV6] = "icmpv6",
-	[ICMPGUARD_A_ACL_ENTRY_PEER] = "peer",
-	[ICMPGUARD_A_ACL_ENTRY_TO] = "to",
-	[ICMPGUARD_A_ACL_ENTRY_DEV] = "dev",
-	[ICMPGUARD_A_ACL_ENTRY_SET] = "set",
-};
-
-static const char *const set_names[ICMPGUARD_A_SET_MAX + 1] = {
-	[ICMPGUARD_A_SET_NAME] = "name",
-	[ICMPGUARD_A_SET_PREFIX] = "prefix",
-	[ICMPGUARD_A_SET_PREFIXES4] = "prefixes4",
-	[ICMPGUARD_A_SET_PREFIXES6] = "prefixes6",
-};
-
-static const char *const group_names[ICMPGUARD_A_GROUP_MAX + 1] = {
-	[ICMPGUARD_A_GROUP_NAME] = "name",
-	[ICMPGUARD_A_GROUP_INTERFACE] = "interface",
-};
-
-static const char *const main_names[ICMPGUARD_A_MAX + 1] = {
-	[ICMPGUARD_A_MODE] = "mode",
-	[ICMPGUARD_A_DEFAULT_IN] = "default-in",
-	[ICMPGUARD_A_DEFAULT_OUT] = "default-out",
-	[ICMPGUARD_A_DEFAULT_FORWARD] = "default-forward",
-	[ICMPGUARD_A_RULE] = "rule",
-	[ICMPGUARD_A_FLUSH] = "flush",
-	[ICMPGUARD_A_ACL_ENTRY] = "acl-entry",
-	[ICMPGUARD_A_SET] = "set",
-	[ICMPGUARD_A_GROUP] = "group",
-	[ICMPGUARD_A_STAGED] = "staged",
-	[ICMPGUARD_A_GENERATION] = "generation",
-	[ICMPGUARD_A_CONFIRM] = "confirm",
-	[ICMPGUARD_A_TOKEN] = "token",
-};
-
-static const char *const icmp_names[ICMPGUARD_A_ICMP_MAX + 1] = {
-	[ICMPGUARD_A_ICMP_TYPE] = "type",
-	[ICMPGUARD_A_ICMP_CODE] = "code",
-};
-
-static const char *const prefix_names[ICMPGUARD_A_PREFIX_MAX + 1] = {
-	[ICMPGUARD_A_PREFIX_IPV4] = "ipv4",
-	[ICMPGUARD_A_PREFIX_IPV6] = "ipv6",
-	[ICMPGUARD_A_PREFIX_LENGTH] = "length",
-};
-
-struct attr_set {
-	const char *const *names;
-	u16 max;
-};
-
-static const struct attr_set main_set = { main_names, ICMPGUARD_A_MAX };
-static const struct attr_set rule_set = { rule_names, ICMPGUARD_A_RULE_MAX };
-static const struct attr_set acl_set = { acl_names, ICMPGUARD_A_ACL_ENTRY_MAX };
-static const struct attr_set set_set = { set_names, ICMPGUARD_A_SET_MAX };
-static const struct attr_set group_set = { group_names, ICMPGUARD_A_GROUP_MAX };
-static const struct attr_set icmp_set = { icmp_names, ICMPGUARD_A_ICMP_MAX };
-static const struct attr_set prefix_set = { prefix_names, ICMPGUARD_A_PREFIX_MAX };
-
-/* The attribute set inside attribute @type of @set, or NULL. */
-static const struct attr_set *inner_set(const struct attr_set *set, u16 type)
-{
-	const char *name = type <= set->max ? set->names[type] : NULL;
-
-	if (set == &main_set)
-		return type == ICMPGUARD_A_RULE	     ? &rule_set :
-		       type == ICMPGUARD_A_ACL_ENTRY ? &acl_set :
-		       type == ICMPGUARD_A_SET	     ? &set_set :
-		       type == ICMPGUARD_A_GROUP     ? &group_set :
-						       NULL;
-	if (set == &set_set)
-		return type == ICMPGUARD_A_SET_PREFIX ? &prefix_set : NULL;
-	if (!name || (set != &rule_set && set != &acl_set))
-		return NULL;
-	if (!strcmp(name, "icmp") || !strcmp(name, "icmpv6"))
-		return &icmp_set;
-	return !strcmp(name, "peer") || !strcmp(name, "to") ? &prefix_set : NULL;
-}
-
-static void append_name(struct ig_link *link, const struct attr_set *set, u16 type)
-{
-	size_t len = strlen(link->attr);
-	const char *dot = len ? "." : "";
-
-	if (type <= set->max && set->names[type])
-		snprintf(link->attr + len, sizeof(link->attr) - len, "%s%s", dot, set->names[type]);
-	else
-		snprintf(link->attr + len, sizeof(link->attr) - len, "%s#%u", dot, type);
-}
-
-/* How many attributes of the type of @attr there are from @p up to it. */
-static unsigned int before_attr(const char *p, const struct nlattr *attr)
-{
-	unsigned int n = 0;
-
-	while (p < (const char *)attr) {
-		const struct nlattr *other = (const void *)p;
-
-		n += mnl_attr_get_type(other) == mnl_attr_get_type(attr);
-		p += MNL_ALIGN(other->nla_len);
-	}
-	return n;
-}
-
-/* Writes what an attribute says to @link->value, for a sentence. */
-static void read_value(struct ig_link *link, const struct nlattr *attr)
-{
-	static const char *const names[] = { "name", "set", "group", "interface", "dev", NULL };
-	static const char *const prefixes[] = { "prefix", "peer", "to", NULL };
-	const char *dot = strrchr(link->attr, '.'), *name = dot ? dot + 1 : link->attr;
-	struct ig_prefix prefix;
-
-	if (dot && ig_words_index(name, names) >= 0)
-		snprintf(link->value, sizeof(link->value), "%.*s",
-			 (int)mnl_attr_get_payload_len(attr), mnl_attr_get_str(attr));
-	else if (dot && ig_words_index(name, prefixes) >= 0 &&
-		 ig_prefix_from_wire(attr, &prefix) >= 0)
-		ig_words_prefix_text(&prefix, link->value);
-}
-
-/*
- * Writes the path of the attribute at @offset of the request to @link->attr, and
- * its number among its like to @link->nth.
- * Return: the set inside it, or of the message for offset 0.
- */
-static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
-{
-	const struct nlmsghdr *nlh = (const void *)link->request;
-	const char *p = mnl_nlmsg_get_payload_offset(nlh, IG_LINK_HEADER);
-	const char *end = mnl_nlmsg_get_payload_tail(nlh), *first = p;
-	const char *target = link->request + offset;
-	const struct attr_set *set = &main_set;
-	int depth = 0;
-
-	link->attr[0] = '\0';
-	link->value[0] = '\0';
-	link->nth = 0;
-	while (set && target >= p && p + sizeof(struct nlattr) <= end) {
-		const struct nlattr *attr = (const void *)p;
-		const char *next = p + MNL_ALIGN(attr->nla_len);
-		u16 type = mnl_attr_get_type(attr);
-
-		if (target >= next) {
-			p = next;
-			continue;
-		}
-		append_name(link, set, type);
-		/* What is repeated is one level below the message. */
-		if (depth++ == 1)
-			link->nth = before_attr(first, attr);
-		set = inner_set(set, type);
-		if (target == p) {
-			read_value(link, attr);
-			break;
-		}
-		p += sizeof(struct nlattr);
-		first = p;
-	}
-	return set;
-}
-
-/* What the kernel adds to an error: the TLVs from @p to the end of @nlh. */
-static void read_extack(struct ig_link *link, const struct nlmsghdr *nlh, size_t offset)
-{
-	const struct attr_set *set = &main_set;
-	const struct nlattr *attr;
-	u32 missing = 0;
-
-	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
-		return;
-	mnl_attr_for_each (attr, nlh, offset) {
-		u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);
-
-		if (type == NLMSGERR_ATTR_MSG)
-			snprintf(link->text, sizeof(link->text), "%.*s", (int)len,
-				 mnl_attr_get_str(attr));
-		else if (type == NLMSGERR_ATTR_OFFS && len >= 4)
-			set = name_attr(link, mnl_attr_get_u32(attr));
-		else if (type == NLMSGERR_ATTR_MISS_NEST && len >= 4)
-			set = name_attr(link, mnl_attr_get_u32(attr));
-		else if (type == NLMSGERR_ATTR_MISS_TYPE && len >= 4)
-			missing = mnl_attr_get_u32(attr);
-	}
-	if (missing && set)
-		append_name(link, set, (u16)missing);
-}
 
 static void read_error(struct ig_link *link, const struct nlmsghdr *nlh)
 {
@@ -242,7 +32,7 @@ static void read_error(struct ig_link *link, const struct nlmsghdr *nlh)
 	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
 		offset += err->msg.nlmsg_len - sizeof(err->msg);
 	link->error = -err->error;
-	read_extack(link, nlh, MNL_ALIGN(offset));
+	ig_extack_read(link, nlh, MNL_ALIGN(offset));
 }
 
 static void read_done(struct ig_link *link, const struct nlmsghdr *nlh)
@@ -252,7 +42,7 @@ static void read_done(struct ig_link *link, const struct nlmsghdr *nlh)
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*status) || *status >= 0)
 		return;
 	link->error = -*status;
-	read_extack(link, nlh, MNL_ALIGN(sizeof(*status)));
+	ig_extack_read(link, nlh, MNL_ALIGN(sizeof(*status)));
 }
 
 void ig_link_attrs(const struct nlmsghdr *nlh, const struct nlattr *attrs[IG_LINK_ATTRS])
@@ -470,60 +260,6 @@ static int find_family(struct ig_link *link)
 	return ig_absence_complain();
 }
 
-/* Opens a namespace as ip-netns(8) names it; its path ends up in @path. */
-static int open_netns(const char *netns, char path[PATH_MAX])
-{
-	/* One directory by two names, unless a small image lacks the link. */
-	static const char *const dirs[] = { "/run/netns/", "/var/run/netns/" };
-	int fd = -1;
-	size_t i;
-
-	if (strchr(netns, '/')) {
-		snprintf(path, PATH_MAX, "%s", netns);
-		return open(path, O_RDONLY | O_CLOEXEC);
-	}
-	for (i = 0; fd < 0 && i < ARRAY_SIZE(dirs); i++) {
-		snprintf(path, PATH_MAX, "%s%s", dirs[i], netns);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0 && errno != ENOENT)
-			break;
-	}
-	return fd;
-}
-
-static int enter_netns(const char *netns)
-{
-	char path[PATH_MAX];
-	int fd, err;
-
-	if (!*netns || !strcmp(netns, ".") || !strcmp(netns, "..")) {
-		ig_complain("\"%s\" is no name of a network namespace; `ip netns` lists them",
-			    netns);
-		return IG_EXIT_USAGE;
-	}
-	fd = open_netns(netns, path);
-	if (fd < 0) {
-		if (errno == ENOENT)
-			ig_complain("there is no network namespace %s (%s); `ip netns` lists them",
-				    netns, path);
-		else
-			ig_complain("cannot open the network namespace %s: %s", path,
-				    strerror(errno));
-		return IG_EXIT_FAILED;
-	}
-	err = setns(fd, CLONE_NEWNET) ? errno : 0;
-	close(fd);
-	if (!err)
-		return 0;
-	if (err == EINVAL)
-		ig_complain("%s is no network namespace", path);
-	else if (err == EPERM)
-		ig_complain("entering the network namespace %s needs CAP_SYS_ADMIN", netns);
-	else
-		ig_complain("cannot enter the network namespace %s: %s", netns, strerror(err));
-	return IG_EXIT_FAILED;
-}
-
 static int open_socket(struct ig_link *link)
 {
 	struct timeval patience = { .tv_sec = 10 };
@@ -552,7 +288,7 @@ int ig_link_open(struct ig_link *link, const char *netns)
 
 	memset(link, 0, sizeof(*link));
 	if (netns) {
-		status = enter_netns(netns);
+		status = ig_netns_enter(netns);
 		if (status)
 			return status;
 	}
@@ -572,44 +308,4 @@ void ig_link_close(struct ig_link *link)
 	if (link->socket)
 		mnl_socket_close(link->socket);
 	link->socket = NULL;
-}
-
-/*
- * Sentences of the module are for people. Those of netlink itself say what is
- * wrong with an attribute, which has to be named then.
- */
-static bool of_netlink(const char *text)
-{
-	static const char *const words[] = { "integer out of range", "binary attribute size",
-					     "reserved bit set" };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(words); i++)
-		if (!strncmp(text, words[i], strlen(words[i])))
-			return true;
-	return !*text || (*text >= 'A' && *text <= 'Z');
-}
-
-int ig_link_complain(struct ig_link *link, enum ig_link_need need)
-{
-	bool named = link->attr[0] && of_netlink(link->text);
-	const char *open = named ? " (" : "", *close = named ? ")" : "";
-	const char *attr = named ? link->attr : "";
-
-	if (ig_older_refused(link))
-		ig_older_complain(link, need);
-	else if (ig_advice_complain(link))
-		return IG_EXIT_FAILED;
-	else if (link->text[0])
-		ig_complain("%s%s%s%s", link->text, open, attr, close);
-	else if (link->error == EPERM && need == IG_LINK_READS)
-		ig_complain("this needs CAP_NET_ADMIN over the network namespace; run it as root");
-	else if (link->error == EPERM)
-		ig_complain("this needs CAP_NET_ADMIN in the initial user namespace; run it as "
-			    "root there (or load the module with userns=1 to let the owner of a "
-			    "namespace configure it)");
-	else
-		ig_complain("the module refused: %s%s%s%s", strerror(link->error), open, attr,
-			    close);
-	return IG_EXIT_FAILED;
 }

@@ -143,13 +143,4 @@ int ig_link_post(struct ig_link *link, ig_link_reader *reader, void *data);
 int ig_link_dump(struct ig_link *link, void (*restart)(void *data), ig_link_reader *reader,
 		 void *data);
 
-/**
- * ig_link_complain() - says why the last request failed
- * @link: the link
- * @need: what the request needed
- *
- * Return: the exit status, 1.
- */
-int ig_link_complain(struct ig_link *link, enum ig_link_need need);
-
 #endif /* IG_CTL_LINK_H */

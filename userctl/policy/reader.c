@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A policy being read: where it is, and what is wrong there. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/reader.h"
+
+bool ig_reader_over(const struct ig_reader *r)
+{
+	return r->over || r->error || ig_report_full(r->report);
+}
+
+int ig_reader_no_memory(struct ig_reader *r)
+{
+	r->error = ENOMEM;
+	return -1;
+}
+
+struct ig_text_span ig_reader_place(const struct ig_reader *r, int first)
+{
+	const struct ig_text_span *last = &r->words.at[r->words.n - 1].place;
+	struct ig_text_span place = r->words.at[first].place;
+
+	place.len = last->at + last->len - place.at;
+	return place;
+}
+
+int ig_reader_wrong(struct ig_reader *r, int word, const char *fmt, ...)
+{
+	struct ig_diag d = { .word = word };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(d.text, sizeof(d.text), fmt, ap);
+	va_end(ap);
+	return ig_statement_wrong(r->report, &r->words, &d);
+}
+
+int ig_reader_choice(struct ig_reader *r, int word, const char *const *list, const char *what)
+{
+	struct ig_diag d = { .word = word };
+
+	ig_words_choice(&d, word < r->words.n ? r->words.word[word] : NULL, list, what);
+	return ig_statement_wrong(r->report, &r->words, &d);
+}
+
+int ig_reader_more(struct ig_reader *r, int most)
+{
+	if (r->words.n <= most)
+		return 0;
+	return ig_reader_wrong(r, most,
+			       "%s is one word too many; a statement ends with its line, "
+			       "or with ;",
+			       r->words.word[most]);
+}
+
+int ig_reader_open(struct ig_reader *r, struct ig_text_span *open)
+{
+	size_t at = r->lex.at;
+
+	while (ig_lex_next(&r->lex) == IG_TOKEN_END && r->lex.source->text[r->lex.at] == '\n')
+		ig_lex_skip(&r->lex);
+	if (ig_lex_next(&r->lex) == IG_TOKEN_OPEN) {
+		*open = ig_lex_here(&r->lex);
+		ig_lex_skip(&r->lex);
+		return 0;
+	}
+	r->lex.at = at;
+	return ig_reader_wrong(r, r->words.n,
+			       "a { is missing here, and a } behind what belongs to "
+			       "%s %s",
+			       r->words.word[0], r->words.word[1]);
+}
