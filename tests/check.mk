@@ -25,7 +25,7 @@ COMPARE_SRC := $(wildcard tests/oracle/compare*.c)
 GEN_SRC     := $(wildcard tests/oracle/gen*.c)
 
 CLI         := $(wildcard tests/cli/*.t)
-VM          := $(wildcard tests/vm/cases/*.sh)
+VM          := $(wildcard tests/vm/cases/*/*.sh)
 KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 # Everything but the scenarios of virtual machines.
 STILL       := tests/ci/selftest tests/lint tests/generated tests/privileges tests/dkms tests/oracle/agree \
