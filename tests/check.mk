@@ -5,7 +5,7 @@
 
 CTL_DEP := $(wildcard userctl/*.h userctl/*/*.h module/engine/*.h module/uapi/*.h) VERSION
 
-ENGINE  := types parse quote note way lpm set group match rule tree layer table acl draft policy flow flow_move probe decide
+include module/engine/objects.mk
 ENGINE_SRC := $(ENGINE:%=module/engine/%.c)
 ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
 SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -63,7 +63,8 @@ ok "and no more" wait_for 60 settled
 ok "another container is not held up" own 0
 full 0 "but all of root's have an end"
 ok "nor is root's after one has gone" ip netns del host1
-ok "again" ip netns add host1
+# A namespace is taken down after its name is gone.
+ok "again" wait_for 60 ip netns add host1
 ip netns del host1
 ip netns del host2
 ip netns del host3
