@@ -41,8 +41,8 @@ struct ig_policy_view *ig_view_make(struct ig_net *ign,
  * @ign: the namespace
  * @live: a view that no packet reads; may be ig_net.pending.before
  *
- * May sleep. Return: 0 with ig_net.publish held, under which the groups are
- * current; -ENOMEM with @live unchanged.
+ * May sleep. Takes ig_net.publish, and leaves it held in any case. Return: 0, with
+ * the groups current under that lock; -ENOMEM with @live unchanged.
  */
 int ig_view_ifaces(struct ig_net *ign, struct ig_policy_view *live);
 

@@ -66,7 +66,7 @@ static int rule_amend(struct ig_nl_change *c, struct nlattr **tb,
 	return RULE_AMENDED;
 }
 
-/* Amends the rule of an id; fails without one, since the kernel assigns ids. */
+/* Amends the rule of an id. It must exist, because only the kernel assigns ids. */
 static int rule_amend_id(struct ig_nl_change *c, struct nlattr **tb,
 			 const struct nlattr *nest, struct ig_rule **rule)
 {

@@ -171,7 +171,8 @@ void ig_staging_idle(struct work_struct *work)
 }
 
 /*
- * Finds closed sockets: one that is being released is dead, see sock_orphan().
+ * Drops the areas of closed sockets: sock_orphan() marks a socket that is being
+ * released as dead.
  */
 static void staging_drop_dead(struct ig_net *ign)
 {
