@@ -12,8 +12,10 @@
  * @list: in users
  * @uid: who it is
  * @user_ns: the outermost user namespace if that is root, else NULL; only
- *	compared, and there as long as a namespace counts
- * @n: how many of his namespaces have a policy; never 0 while in @list
+ *	compared, never followed; it lives as long as one of its namespaces
+ *	counts
+ * @n: number of this user's namespaces that have a policy; never 0 while in
+ *	@list
  */
 struct ig_budget_user {
 	struct hlist_node list;
@@ -22,7 +24,7 @@ struct ig_budget_user {
 	u32 n;
 };
 
-/* Protects all below. Taken last of all, and never held while waiting. */
+/* Protects everything below. Innermost lock; nobody waits while holding it. */
 static DEFINE_MUTEX(lock);
 static DEFINE_HASHTABLE(users, 8);
 static struct ig_budget_used used;
@@ -71,8 +73,9 @@ static struct ig_budget_user *user_add(kuid_t uid,
 }
 
 /*
- * Programs that are set-user-ID root make user namespaces for anybody: all of
- * root's together have a limit as well, that of the host once more.
+ * Set-user-ID root programs make user namespaces for anybody, so all of root's
+ * containers together have a limit too. It is the limit of the host, counted
+ * separately.
  */
 static int take_user(const struct net *net, struct ig_budget_user **paying)
 {
@@ -103,7 +106,7 @@ static int take_user(const struct net *net, struct ig_budget_user **paying)
 static int take_host(const struct net *net)
 {
 	lockdep_assert_held(&lock);
-	/* Above the limit, too: the first namespace is never one too many. */
+	/* The first namespace gets a policy even above the limit. */
 	if (used.host >= ig_max_namespaces && !net_eq(net, &init_net))
 		return -ENOSPC;
 	used.host++;

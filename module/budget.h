@@ -11,16 +11,16 @@
 /*
  * struct ig_budget_user: the namespaces of one user that have a policy.
  *
- * A user is who made the outermost of the user namespaces that a namespace
- * lies in, by uid. What root has made so are containers: each of these
- * outermost user namespaces is a user by itself. Gone with its last namespace.
+ * A namespace belongs to the uid that made the outermost user namespace around
+ * it. User namespaces that root made are containers, and each of them counts as
+ * a user of its own. The object is freed with its last namespace.
  */
 struct ig_budget_user;
 
 /**
- * ig_budget_take() - one more namespace has a policy
+ * ig_budget_take() - counts a namespace that gets a policy
  * @net: the namespace
- * @user: gets who pays for it, for ig_budget_give(); NULL for the host
+ * @user: gets the user it counts for, for ig_budget_give(); NULL for the host
  *
  * The first namespace is counted, and never refused. May sleep.
  *
@@ -28,11 +28,11 @@ struct ig_budget_user;
  */
 int ig_budget_take(const struct net *net, struct ig_budget_user **user);
 
-/** ig_budget_give() - one less; may sleep */
+/** ig_budget_give() - stops counting a namespace; may sleep */
 void ig_budget_give(struct ig_budget_user *user);
 
 /**
- * struct ig_budget_used - how many namespaces have a policy
+ * struct ig_budget_used - number of namespaces that have a policy
  * @host: those of the initial user namespace, against max_namespaces
  * @users: all others
  */
@@ -41,7 +41,7 @@ struct ig_budget_used {
 	u32 users;
 };
 
-/** ig_budget_used() - reads it; may sleep */
+/** ig_budget_used() - reads the current numbers; may sleep */
 struct ig_budget_used ig_budget_used(void);
 
 /* main.c */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The memory of flow tables. */
+/* Allocates and frees flow tables. */
 #include <linux/random.h>
 #include <linux/vmalloc.h>
 

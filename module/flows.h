@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The memory of flow tables: how large a namespace's is, and another size. */
+/* Allocates the flow table of a namespace and sizes it. */
 #ifndef IG_FLOWS_H
 #define IG_FLOWS_H
 
@@ -8,12 +8,12 @@
 struct ig_flows;
 struct ig_net;
 
-/* What max_flows and its like may be; the most is 1 GiB. */
+/* Range of max_flows and max_flows_netns; the maximum needs 1 GiB. */
 #define IG_MAX_FLOWS_LOW	64U
 #define IG_MAX_FLOWS_HIGH	16777216U
 
 /**
- * ig_flow_table_alloc() - an empty flow table
+ * ig_flow_table_alloc() - allocates an empty flow table
  * @max: flows it may hold
  *
  * May sleep. Return: the table, or NULL without memory.
@@ -23,10 +23,10 @@ struct ig_flows *ig_flow_table_alloc(u32 max);
 /** ig_flow_table_free() - frees a table that nobody uses; NULL is fine */
 void ig_flow_table_free(struct ig_flows *flows);
 
-/** ig_flow_table_put() - the same after a grace period */
+/** ig_flow_table_put() - frees a table after a grace period */
 void ig_flow_table_put(struct ig_flows *flows);
 
-/** ig_net_max_flows() - flows a namespace may have; ig_net.lock is held */
+/** ig_net_max_flows() - returns how many flows a namespace may have; ig_net.lock is held */
 u32 ig_net_max_flows(const struct ig_net *ign);
 
 /* main.c */

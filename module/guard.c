@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The guard of a namespace from its first rule to `off`: policies swapped
- * under RCU, everything big released by a workqueue after its grace period.
+ * The guard of a namespace, from its first rule to `off`. Policies are swapped
+ * under RCU; a workqueue releases large objects after their grace period.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -75,7 +75,9 @@ static void guard_free(struct work_struct *work)
 	guard_destroy(container_of(to_rcu_work(work), struct ig_guard, free));
 }
 
-/* As many packets as may be on their way to the host itself at one moment. */
+/*
+ * Room for every packet that may be on its way to the host itself at one time.
+ */
 static int notes_alloc(struct ig_notes *notes)
 {
 	u32 capacity = clamp(roundup_pow_of_two(8 * num_possible_cpus()),
@@ -139,8 +141,8 @@ int ig_net_set_max_flows(struct ig_net *ign, u32 max)
 }
 
 /*
- * Transit has work only while its default is deny or it has an ACL: without,
- * every packet passes whatever it is.
+ * Transit needs a hook only if its default is deny or it has an ACL. Otherwise
+ * every packet passes.
  */
 static unsigned long hooks_wanted(const struct ig_policy *policy)
 {
@@ -149,7 +151,10 @@ static unsigned long hooks_wanted(const struct ig_policy *policy)
 		!ig_policy_has_acl(policy, IG_FORWARD) ? 0 : BIT(IG_FORWARD));
 }
 
-/* Those of a policy that may come back are wanted, too: adding may fail. */
+/*
+ * Hooks of a policy that may be put back count as wanted: registering them then
+ * may fail.
+ */
 unsigned long ig_net_idle_hooks(const struct ig_net *ign)
 {
 	const struct ig_policy_view *before = ign->pending.before;
@@ -164,8 +169,8 @@ unsigned long ig_net_idle_hooks(const struct ig_net *ign)
 }
 
 /*
- * Timers fire late by up to an eighth of their time, and these must not: they
- * are set early, find nothing to do, and are set again.
+ * A timer may fire late by an eighth of its delay, and these must not. They are
+ * set early, find nothing to do, and are set again.
  */
 void ig_work_schedule(struct delayed_work *work, u64 when)
 {
@@ -177,8 +182,9 @@ void ig_work_schedule(struct delayed_work *work, u64 when)
 }
 
 /*
- * When rules are to be removed next, 0 for never. At most once a second: each
- * time costs as much as a change of the policy, and nobody is charged for it.
+ * Returns when rules are to be removed next; 0 for never. At most once a
+ * second, since each removal costs as much as a policy change and nobody is
+ * charged for it.
  */
 static u64 expiry_next(const struct ig_net *ign, const struct ig_policy *policy)
 {
@@ -205,7 +211,7 @@ void ig_guard_settle(struct ig_net *ign, struct ig_guard *guard)
 	expiry_schedule(ign, &guard->own);
 }
 
-/* Room for the counts of a policy's rules, those that are new from zero. */
+/* Makes room for the counts of a policy's rules; new rules start from zero. */
 static int counts_prepare(struct ig_guard *guard,
 			  const struct ig_policy *policy)
 {
@@ -217,7 +223,7 @@ static int counts_prepare(struct ig_guard *guard,
 	return err;
 }
 
-/* Gives a new guard its policy, and lets everybody see it. */
+/* Gives a new guard its policy and makes it visible. */
 static int guard_show(struct ig_net *ign, struct ig_guard *guard,
 		      const struct ig_policy *policy)
 {
@@ -233,7 +239,10 @@ static int guard_show(struct ig_net *ign, struct ig_guard *guard,
 	return 0;
 }
 
-/* Nobody finds the guard any more. Return: its policy, which some may have. */
+/*
+ * Makes the guard unreachable. Return: its policy, which packets may still be
+ * using.
+ */
 static struct ig_policy_view *guard_hide(struct ig_net *ign,
 					 struct ig_guard *guard)
 {
@@ -261,7 +270,7 @@ static int guard_start(struct ig_net *ign, const struct ig_policy *policy)
 		err = -ENOMEM;
 		goto err_budget;
 	}
-	/* Hooks that are there already when the rest fails are idle. */
+	/* Hooks already registered stay idle if the rest fails. */
 	err = counts_prepare(guard, policy) ?:
 	      ig_hooks_add(ign, hooks_wanted(policy)) ?:
 	      guard_show(ign, guard, policy);
@@ -273,7 +282,7 @@ err_budget:
 	return err;
 }
 
-/* Puts a policy in the place of the one before; its contents move. */
+/* Replaces the policy in force; the contents of @policy move to the guard. */
 static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
 			 const struct ig_policy *policy)
 {
@@ -287,7 +296,7 @@ static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
 	guard->own = *policy;
 	rcu_assign_pointer(guard->policy, live);
 	mutex_unlock(&ign->publish);
-	/* @old keeps what they share until its readers are done. */
+	/* @old keeps what both policies share until its readers are done. */
 	ig_policy_fini(&before);
 	ig_view_put(old);
 	return 0;
@@ -360,14 +369,14 @@ void ig_guard_swap(struct ig_net *ign, struct ig_guard *guard,
 	ig_view_put(old);
 }
 
-/* The guard; ig_net.publish is held. */
+/* Returns the guard; the caller holds ig_net.publish. */
 static struct ig_guard *guard_published(const struct ig_net *ign)
 {
 	return rcu_dereference_protected(ign->guard,
 					 lockdep_is_held(&ign->publish));
 }
 
-/* Whether an interface is to wait for the worker. */
+/* Returns whether an interface has to wait for the worker. */
 static bool guard_iface_changed(struct ig_net *ign, struct ig_guard *guard,
 				struct net_device *dev, bool gone)
 {
@@ -394,14 +403,16 @@ void ig_net_iface_changed(struct ig_net *ign, struct net_device *dev, bool gone)
 	guard = guard_published(ign);
 	if (guard)
 		wait = guard_iface_changed(ign, guard, dev, gone);
-	/* It is looked at again when it is put back. */
+	/*
+	 * The worker looks at the interface again when that policy is put back.
+	 */
 	ig_view_pend(ign->pending.before, ign->net, dev);
 	mutex_unlock(&ign->publish);
 	if (wait)
 		mod_delayed_work(ig_wq, &ign->ifaces, 0);
 }
 
-/* A new object for the policy in force, or NULL where none is needed. */
+/* Returns a new view of the policy in force, or NULL if none is needed. */
 static struct ig_policy_view *ifaces_begin(struct ig_net *ign)
 {
 	struct ig_policy_view *live = ig_view_alloc();
@@ -419,8 +430,9 @@ static struct ig_policy_view *ifaces_begin(struct ig_net *ign)
 }
 
 /*
- * Finds the groups of all interfaces, for a policy that stays as it is. It may be
- * another one when they are found, whose own were then found as it was made.
+ * Finds the groups of all interfaces anew for a policy that does not change. If
+ * another policy was put in force meanwhile, its own groups were found when it
+ * was made.
  */
 void ig_net_ifaces_work(struct work_struct *work)
 {
@@ -475,7 +487,7 @@ void ig_guard_stop(struct ig_net *ign, struct ig_guard *guard)
 	ig_budget_give(ign->payer);
 }
 
-/* Removes the rules whose time has come. */
+/* Removes the rules that have expired. */
 static int policy_expire(struct ig_net *ign, u64 now)
 {
 	struct ig_draft draft;
@@ -506,7 +518,7 @@ void ig_net_expire(struct work_struct *work)
 		ig_work_schedule(&ign->expiry, next);
 	else if (next)
 		err = policy_expire(ign, now);
-	if (err)	/* no memory: the rule must go all the same */
+	if (err)	/* without memory, the rule must still go */
 		mod_delayed_work(ig_wq, &ign->expiry, HZ);
 	mutex_unlock(&ign->lock);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The guard of a namespace: what filters its packets. struct ig_net in net.h
- * tells which lock protects what.
+ * The guard filters the packets of a namespace. struct ig_net in net.h
+ * documents which lock protects what.
  */
 #ifndef IG_GUARD_H
 #define IG_GUARD_H
@@ -24,19 +24,20 @@ struct net_device;
  * struct ig_guard - a namespace that is being filtered
  * @policy: the policy in force; replaced under ig_net.publish, read under RCU;
  *	never NULL
- * @own: the same policy, without the groups of interfaces; changed under
- *	ig_net.lock and ig_net.publish, for its owner to keep under either
- * @counters: see there
- * @counts: by rule
+ * @own: the same policy without the groups of interfaces; changed under both
+ *	ig_net.lock and ig_net.publish, stable under either
+ * @counters: see struct ig_stats
+ * @counts: packets and bytes by rule
  * @flows: open requests; has its own locking. The table is replaced under
  *	ig_net.lock by one of another size, and read under RCU; never NULL
- * @host: what the engine asks of the namespace; never changes
- * @base: what `flush counters` subtracts; ig_net.lock
+ * @host: answers the engine's questions about the namespace; never changes
+ * @base: counters at the last `flush counters`, subtracted when read;
+ *	ig_net.lock
  * @free: releases it after a grace period
  * @notes: packets on their way to the host itself; has its own locking
  *
- * Made when the namespace is configured, gone when it is off. The hooks and
- * readers of ig_net.guard hold it by RCU.
+ * Created when the namespace is configured, freed when it is turned off. Hooks
+ * and readers of ig_net.guard hold it by RCU.
  */
 struct ig_guard {
 	struct ig_policy_view __rcu *policy;
@@ -50,21 +51,21 @@ struct ig_guard {
 	struct ig_notes notes;
 };
 
-/** ig_net_guard() - the guard of a namespace, or NULL; ig_net.lock is held */
+/** ig_net_guard() - returns the guard of a namespace, or NULL; ig_net.lock is held */
 struct ig_guard *ig_net_guard(const struct ig_net *ign);
 
 /**
- * ig_net_policy() - the policy in force, or NULL; ig_net.lock is held
+ * ig_net_policy() - returns the policy in force, or NULL; ig_net.lock is held
  * @ign: the namespace
  *
  * Without the groups of interfaces, see struct ig_guard.
  */
 const struct ig_policy *ig_net_policy(const struct ig_net *ign);
 
-/** ig_net_flows() - the table of open requests, or NULL; likewise */
+/** ig_net_flows() - returns the table of open requests, or NULL; ig_net.lock is held */
 struct ig_flows *ig_net_flows(const struct ig_net *ign);
 
-/** ig_net_generation() - that of the policy in force, or 0; likewise */
+/** ig_net_generation() - returns the generation in force, or 0; ig_net.lock is held */
 u32 ig_net_generation(const struct ig_net *ign);
 
 /**
@@ -82,17 +83,17 @@ int ig_net_draft(const struct ig_net *ign, struct ig_draft *draft);
  * @draft: the draft; consumed on success
  * @generation: from ig_generation_next()
  *
- * Return: 0; -ENOMEM, -ENOSPC (as ig_budget_take()) or what netfilter says, with
- * the old policy in force and @draft as it was.
+ * Return: 0; -ENOMEM, -ENOSPC (as ig_budget_take()) or an error of netfilter,
+ * with the old policy in force and @draft as it was.
  */
 int ig_net_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation);
 
 /**
  * ig_net_inherit() - configures an untouched namespace like another one
  * @ign: the namespace; not yet seen by anybody else
- * @from: the other one; untouched is inherited too
+ * @from: the other one; if it is untouched, so is @ign afterwards
  *
- * Takes the lock of either, one after the other. Return: as ig_net_commit().
+ * Takes the locks of both, one after the other. Return: as ig_net_commit().
  */
 int ig_net_inherit(struct ig_net *ign, struct ig_net *from);
 
@@ -101,33 +102,34 @@ int ig_net_inherit(struct ig_net *ign, struct ig_net *from);
  * @ign: the namespace, its lock held
  * @max: IG_MAX_FLOWS_LOW to IG_MAX_FLOWS_HIGH
  *
- * Holds until the namespace goes, also when it is off meanwhile. Open requests
- * move to the new table; of those in one bucket that is too small, the oldest
- * are lost, and so are sequences that are sent while the others move.
+ * The setting lasts until the namespace is destroyed, even if it is turned off
+ * meanwhile. Open requests move to the new table. If a bucket there is too
+ * small, its oldest requests are lost, and so are sequences sent during the
+ * move.
  *
- * May sleep. Return: 0, or -ENOMEM with all as it was.
+ * May sleep. Return: 0, or -ENOMEM with nothing changed.
  */
 int ig_net_set_max_flows(struct ig_net *ign, u32 max);
 
-/** ig_guard_view() - what packets see of a guard; ig_net.publish is held */
+/** ig_guard_view() - returns the policy view that packets use; ig_net.publish is held */
 struct ig_policy_view *ig_guard_view(const struct ig_net *ign,
 				     const struct ig_guard *guard);
 
 /**
- * ig_guard_swap() - shows packets another policy
+ * ig_guard_swap() - replaces the policy view that packets use
  * @ign: the namespace, its publish lock held
  * @guard: its guard
- * @live: the policy; the one before is released after a grace period
+ * @live: the new view; the old one is released after a grace period
  */
 void ig_guard_swap(struct ig_net *ign, struct ig_guard *guard,
 		   struct ig_policy_view *live);
 
 /**
- * ig_guard_settle() - follows up a policy that was put in force
+ * ig_guard_settle() - completes putting a policy in force
  * @ign: the namespace, its lock held
  * @guard: its guard
  *
- * Its hooks serve, its rules will expire.
+ * Enables its hooks and schedules the expiry of its rules.
  */
 void ig_guard_settle(struct ig_net *ign, struct ig_guard *guard);
 
@@ -139,40 +141,41 @@ void ig_guard_settle(struct ig_net *ign, struct ig_guard *guard);
 void ig_guard_stop(struct ig_net *ign, struct ig_guard *guard);
 
 /**
- * ig_net_idle_hooks() - hooks that no policy wants
+ * ig_net_idle_hooks() - returns the hooks that no policy wants
  * @ign: the namespace, its lock held
  *
- * Return: bits by enum ig_dir. Those that a policy wants which may be put back
- * are none of them.
+ * Return: bits by enum ig_dir, without the hooks of a policy that may be put
+ * back.
  */
 unsigned long ig_net_idle_hooks(const struct ig_net *ign);
 
-/** ig_net_expire() - the work of ig_net.expiry */
+/** ig_net_expire() - work function of ig_net.expiry */
 void ig_net_expire(struct work_struct *work);
 
-/** ig_net_ifaces_work() - the work of ig_net.ifaces */
+/** ig_net_ifaces_work() - work function of ig_net.ifaces */
 void ig_net_ifaces_work(struct work_struct *work);
 
 /**
- * ig_net_iface_changed() - an interface came, went, or has another name or master
+ * ig_net_iface_changed() - handles an interface that was added, removed,
+ * renamed, or got another master
  * @ign: its namespace
  * @dev: the interface; RTNL is held
  * @gone: it is gone
  *
- * Where there is no memory at once, what is not must-pass is denied on it until
- * there is.
+ * If memory is short, only must-pass messages are allowed on the interface
+ * until there is some.
  */
 void ig_net_iface_changed(struct ig_net *ign, struct net_device *dev, bool gone);
 
-/** ig_net_ifaces_pending() - how many interfaces are; ig_net.lock is held */
+/** ig_net_ifaces_pending() - counts interfaces denied for now; ig_net.lock is held */
 u32 ig_net_ifaces_pending(const struct ig_net *ign);
 
 /**
- * ig_work_schedule() - has work done at a time, not later
+ * ig_work_schedule() - runs work at a given time, not later
  * @work: the work
  * @when: 64-bit jiffies
  *
- * The work may find that it is early, and schedules itself again.
+ * The work may run too early and has to schedule itself again then.
  */
 void ig_work_schedule(struct delayed_work *work, u64 when);
 

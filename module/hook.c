@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The netfilter hooks: the only file that knows them. Once registered they stay:
- * the kernel answers each unregistration by dropping every packet that waits in
- * an NFQUEUE of the namespace, of whatever protocol. A hook without work is idle
- * instead.
+ * Netfilter hooks; no other file registers any. Once registered they stay,
+ * because the kernel answers each unregistration by dropping every packet of
+ * any protocol that waits in an NFQUEUE of the namespace. A hook without work
+ * is idle instead.
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -31,7 +31,7 @@ static __always_inline void count_notes(struct ig_stats __percpu *counters,
 		this_cpu_inc(counters->packets[dir][IG_REASON_PMTUD_ODD_MTU]);
 }
 
-/* Zeroing what is then filled in would cost more than reading the packet. */
+/* Left uninitialised: ig_packet_read() sets every field. */
 static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 					   const struct sk_buff *skb,
 					   const struct nf_hook_state *state,
@@ -70,8 +70,9 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 }
 
 /*
- * One for each direction and family, so that no packet is asked what only others
- * can be; and apart from what is no ICMP, which needs no stack.
+ * One function for each direction and family, so that no packet pays for
+ * questions that only others need. noinline: non-ICMP packets return before a
+ * stack frame is set up.
  */
 static noinline unsigned int filter_in_ipv4(struct ig_guard __rcu **served,
 					    const struct sk_buff *skb,
@@ -147,7 +148,7 @@ static unsigned int hook_forward_ipv6(void *priv, struct sk_buff *skb,
 	return filter_forward_ipv6(priv, skb, state);
 }
 
-/* An idle hook notes nothing: no error is judged by it. */
+/* An idle hook notes nothing, because no error is judged while it is idle. */
 static __always_inline void note_raw(struct ig_guard __rcu **served,
 				     const struct sk_buff *skb,
 				     const struct nf_hook_state *state,
@@ -176,7 +177,7 @@ static noinline unsigned int raw_ipv6(struct ig_guard __rcu **served,
 	return NF_ACCEPT;
 }
 
-/* Extension headers: ICMPv6 may be behind them, or another protocol. */
+/* ICMPv6 or another protocol may follow the extension headers. */
 static noinline unsigned int chain_ipv6(struct ig_guard __rcu **served,
 					const struct sk_buff *skb,
 					const struct nf_hook_state *state)

@@ -16,12 +16,12 @@ struct ig_net;
  * @guard: by direction, the guard that decides; NULL while the direction has
  *	nothing to do, and every packet passes. Written under ig_net.lock, read
  *	under RCU
- * @registered: which hooks netfilter has, a bit for each of @ops in their order;
- *	ig_net.lock
+ * @registered: hooks registered with netfilter, a bit for each of @ops in
+ *	order; ig_net.lock
  * @ops: by direction and family; their priv is the direction's @guard
  * @free: releases it after a grace period
  *
- * Made for the first policy of a namespace. What is registered stays until
+ * Created for the first policy of a namespace. Registered hooks stay until
  * `off`, `unhook` or the end of the namespace, see hook.c. A registration that
  * fails half way leaves idle hooks.
  */
@@ -33,31 +33,32 @@ struct ig_hooks {
 };
 
 /**
- * ig_hooks_add() - registers the hooks of directions that are not there yet
+ * ig_hooks_add() - registers the missing hooks of some directions
  * @ign: the namespace, its lock held
  * @dirs: bits by enum ig_dir
  *
- * They are idle until ig_hooks_serve(). Return: 0; -ENOMEM or what netfilter
- * says: then hooks may be there that nothing wants, and are idle.
+ * They are idle until ig_hooks_serve(). Return: 0; -ENOMEM or an error of
+ * netfilter, which may leave idle hooks behind.
  */
 int ig_hooks_add(struct ig_net *ign, unsigned long dirs);
 
 /**
- * ig_hooks_serve() - says which directions a guard decides
+ * ig_hooks_serve() - sets which directions a guard decides
  * @ign: the namespace, its lock held
  * @guard: the guard
- * @dirs: bits by enum ig_dir; hooks of others are idle from now on
+ * @dirs: bits by enum ig_dir; all other hooks become idle
  */
 void ig_hooks_serve(struct ig_net *ign, struct ig_guard *guard,
 		    unsigned long dirs);
 
-/** ig_hooks_registered() - the directions with any hook; bits by enum ig_dir */
+/** ig_hooks_registered() - returns the directions with any hook; bits by enum ig_dir */
 unsigned long ig_hooks_registered(const struct ig_net *ign);
 
 /**
- * ig_hooks_drop() - takes hooks away, and what waits in an NFQUEUE
+ * ig_hooks_drop() - unregisters hooks, which drops packets waiting in an
+ * NFQUEUE
  * @ign: the namespace, its lock held
- * @dirs: bits by enum ig_dir; those that are not there are no error
+ * @dirs: bits by enum ig_dir; those not registered are ignored
  */
 void ig_hooks_drop(struct ig_net *ign, unsigned long dirs);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Makes what the engine may ask of a namespace. */
+/* Sets up the answers to the engine's questions about a namespace. */
 #include <linux/random.h>
 #include <linux/vmalloc.h>
 

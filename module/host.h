@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the engine asks of this host: its sockets, routes and interfaces. */
+/*
+ * Answers the engine's questions about this host: sockets, routes, interfaces.
+ */
 #ifndef IG_HOST_H
 #define IG_HOST_H
 
@@ -10,9 +12,9 @@
 #include "engine/probe.h"
 
 /**
- * struct ig_budget - errors admitted on weak evidence, of one CPU
+ * struct ig_budget - errors admitted on weak evidence, counted for one CPU
  * @since: when the second began, jiffies
- * @spent: how many that second has seen
+ * @spent: errors admitted in that second
  *
  * Only its CPU uses it, with bottom halves disabled.
  */
@@ -22,12 +24,13 @@ struct ig_budget {
 };
 
 /**
- * struct ig_net_host - the engine's questions, asked in a namespace
- * @host: see there; the functions below
+ * struct ig_net_host - answers the engine's questions in a namespace
+ * @host: the functions below; see struct ig_host_ops
  * @net: the namespace
- * @budget: what weak evidence may admit here. It belongs to the namespace, so
- *	that packets to one namespace cannot spend what another one has.
- * @probes: what raw sockets have sent from here; has its own ordering
+ * @budget: errors that weak evidence may still admit here. It belongs to the
+ *	namespace, so that packets to one namespace cannot spend what another
+ *	one has.
+ * @probes: packets that raw sockets have sent from here; has its own ordering
  */
 struct ig_net_host {
 	struct ig_host_ops host;
@@ -46,13 +49,13 @@ static inline struct net *ig_host_net(const struct ig_host_ops *host)
 	return ig_host_of(host)->net;
 }
 
-/* Errors that weak evidence may admit, a second and CPU. */
+/* Limits errors admitted on weak evidence, per second and CPU. */
 extern unsigned int ig_weak_errors;
 
 /*
- * Notes of probes, 8 octets each. The first namespace is where people trace and
- * scan from. Until it is full, a note lives as long as conntrack waits for the
- * answer to a datagram.
+ * Size of the table of probe notes, 8 bytes each. People trace and scan from
+ * the first namespace, so its table is larger. Until the table is full, a note
+ * lives as long as conntrack waits for the answer to a datagram.
  */
 #define IG_PROBES_FIRST		32768
 #define IG_PROBES		4096
@@ -61,15 +64,15 @@ extern unsigned int ig_weak_errors;
 /* host.c */
 
 /**
- * ig_host_init() - prepares to answer the engine's questions
- * @host: what is prepared, zeroed
- * @net: the namespace that is asked about
+ * ig_host_init() - prepares the answers to the engine's questions
+ * @host: zeroed memory; prepared
+ * @net: the namespace it answers for
  *
  * May sleep. Return: 0, or -ENOMEM with nothing to release.
  */
 int ig_host_init(struct ig_net_host *host, struct net *net);
 
-/** ig_host_fini() - releases what ig_host_init() made; nobody asks any more */
+/** ig_host_fini() - releases what ig_host_init() made; no packet may use it any more */
 void ig_host_fini(struct ig_net_host *host);
 
 /* See struct ig_host_ops; the caller holds RCU. */

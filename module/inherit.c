@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who may read and change a policy that was inherited. */
+/* Decides who may read and change an inherited policy. */
 #include <net/genetlink.h>
 
 #include "inherit.h"
 
-/* What is inherited comes from the first namespace, see ig_net_inherit(). */
+/* Inherited policies come from the first namespace, see ig_net_inherit(). */
 static bool reads_all(const struct net *net, const struct sk_buff *request)
 {
-	/* Generic netlink has asked for the capability over @net already. */
+	/* Generic netlink has checked the capability over @net already. */
 	return net->user_ns == &init_user_ns ||
 	       netlink_capable(request, CAP_NET_ADMIN);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who may read and change a policy that was inherited from the first namespace
- * (netns=inherit). See docs/privileges.md.
+ * Decides who may read and change a policy that was inherited from the first
+ * namespace (netns=inherit). See docs/privileges.md.
  */
 #ifndef IG_INHERIT_H
 #define IG_INHERIT_H
@@ -14,25 +14,27 @@
 struct genl_info;
 
 /**
- * ig_inherit_hides() - whether a sender may not read what was inherited
+ * ig_inherit_hides() - tells whether inherited parts are hidden from a sender
  * @policy: the policy in force, or being staged, or NULL
  * @net: its namespace
- * @request: the request, whose socket and sender are asked
+ * @request: the request; its socket and sender are checked
  *
- * An administrator of the initial user namespace reads all; so does one of any
- * namespace that this user namespace owns. May be called under RCU.
+ * An administrator of the initial user namespace may read everything; so may
+ * one of a network namespace that the initial user namespace owns. May be
+ * called under RCU.
  *
- * Return: whether to show only what ig_body_rule_local() and its like allow.
+ * Return: true if only what ig_body_rule_local() and its siblings allow may be
+ * shown.
  */
 bool ig_inherit_hides(const struct ig_policy *policy, const struct net *net,
 		      const struct sk_buff *request);
 
 /**
- * ig_inherit_may_read() - refuses to show what a whole policy has led to
+ * ig_inherit_may_read() - checks if results of the whole policy may be read
  * @policy: the policy in force, or NULL
  * @net: its namespace
  * @request: the request
- * @extack: told why not
+ * @extack: gets the reason if not
  *
  * For counters and open requests. Return: 0 or -EPERM.
  */
@@ -41,13 +43,13 @@ int ig_inherit_may_read(const struct ig_policy *policy, const struct net *net,
 			struct netlink_ext_ack *extack);
 
 /**
- * ig_inherit_may_change() - refuses to change what the sender may not read
+ * ig_inherit_may_change() - refuses changes by a sender who may not read
  * @inherited: ig_policy.inherited, or ig_draft.inherited
  * @request: the request
  * @info: the request
  *
- * So no answer of a change tells anything: no name that is in use, no number,
- * no generation. Return: 0, or -EPERM with extack told.
+ * So the answer to a change reveals nothing: no name in use, no number, no
+ * generation. Return: 0, or -EPERM with extack set.
  */
 int ig_inherit_may_change(bool inherited, const struct sk_buff *request,
 			  struct genl_info *info);

@@ -48,7 +48,7 @@ MODULE_PARM_DESC(userns, "owners of namespaces may configure their own (0)");
 module_param_named(weak_errors, ig_weak_errors, uint, 0444);
 MODULE_PARM_DESC(weak_errors, "errors a second, CPU and namespace about what anybody could quote (100)");
 
-/* Whether @value is one of two words; @second says if it is the second. */
+/* Compares @value with two words; @second gets whether it is the second one. */
 static int one_of(const char *name, const char *value, const char *word1,
 		  const char *word2, bool *second)
 {
@@ -117,7 +117,10 @@ static int __init icmpguard_init(void)
 		return err;
 	get_random_bytes(&ig_secret, sizeof(ig_secret));
 	ig_outcome_init();
-	/* Without memory for another worker, rules expire all the same. */
+	/*
+	 * Without WQ_MEM_RECLAIM, rules would not expire while memory is too
+	 * short for a worker.
+	 */
 	ig_wq = alloc_workqueue("icmpguard", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!ig_wq)
 		return -ENOMEM;

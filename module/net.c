@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What all namespaces share, and the way from a namespace to its ig_net. */
+/* State shared by all namespaces, and the lookup of a namespace's ig_net. */
 #include <net/netns/generic.h>
 
 #include "net.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* icmpguard in a network namespace, and who may touch what in it. */
+/* State of icmpguard in a network namespace, and the locks that protect it. */
 #ifndef IG_NET_H
 #define IG_NET_H
 
@@ -13,9 +13,9 @@
  * struct ig_net - icmpguard in a network namespace
  * @net: the namespace
  * @lock: serialises every change; taken before any lock of netfilter
- * @publish: of what packets see; taken after @lock, or after RTNL. Never held
- *	for long
- * @iface_changes: changes of interfaces so far; changed under @publish
+ * @publish: protects what packets see; taken after @lock, or after RTNL. Never
+ *	held for long
+ * @iface_changes: counts changes of interfaces; changed under @publish
  * @guard: NULL while untouched; changed under @lock and @publish, read under
  *	RCU
  * @hooks: NULL while netfilter has none; under @lock
@@ -23,14 +23,15 @@
  *	jiffies; 0 for never; under @lock
  * @expiry: removes rules whose time has come
  * @ifaces: finds the groups of interfaces when there was no memory for it
- * @pending: what has to be confirmed; under @lock
- * @account: how commits ended; under @lock
- * @quota: where prefixes of sets count
- * @payer: where it counts while it has a guard, see ig_budget_take(); under
+ * @pending: the policy that has to be confirmed; under @lock
+ * @account: outcomes of commits; under @lock
+ * @quota: counts the prefixes of sets
+ * @payer: user it counts for while it has a guard, see ig_budget_take(); under
  *	@lock
- * @max_flows: how many flows it may have; 0 for the module parameter; under
+ * @max_flows: number of flows it may have; 0 for the module parameter; under
  *	@lock
- * @staging_lock: of @stagings and all in it; taken after @lock, or alone
+ * @staging_lock: protects @stagings and everything in it; taken after @lock, or
+ *	alone
  * @stagings: staging areas of sockets, see staging.c
  * @staging_idle: drops those that are idle
  */
@@ -54,36 +55,37 @@ struct ig_net {
 	struct delayed_work staging_idle;
 };
 
-/** ig_net() - icmpguard in a namespace */
+/** ig_net() - returns the state of icmpguard in a namespace */
 struct ig_net *ig_net(const struct net *net);
 
 extern unsigned int ig_net_id;
 
-/** ig_generation_next() - a number no policy has had; never 0 */
+/** ig_generation_next() - returns a number that no policy has had; never 0 */
 u32 ig_generation_next(void);
 
-/* Releases what is big after its grace period; rules expire on it, too. */
+/* Releases large objects after their grace period, and expires rules. */
 extern struct workqueue_struct *ig_wq;
 
-/* Owners of namespaces may configure their own (module parameter userns). */
+/* Lets owners of namespaces configure their own (module parameter userns). */
 extern bool ig_userns;
 
-/* New namespaces start with the policy of the first one; see ig_net_inherit(). */
+/* Gives new namespaces the policy of the first one; see ig_net_inherit(). */
 extern bool ig_net_inherits;
 
 /* netns.c */
 
-/** ig_net_register() - follows namespaces and interfaces; 0 or an error */
+/** ig_net_register() - starts following namespaces and interfaces; 0 or an error */
 int ig_net_register(void);
 
-/** ig_net_unregister() - takes every namespace back to untouched */
+/** ig_net_unregister() - returns every namespace to untouched */
 void ig_net_unregister(void);
 
 /**
  * ig_net_off() - returns a namespace to untouched; its lock is held
  * @ign: the namespace
  *
- * Its hooks go, and with them what waits in an NFQUEUE of the namespace.
+ * Its hooks are unregistered, which drops packets waiting in an NFQUEUE of the
+ * namespace.
  */
 void ig_net_off(struct ig_net *ign);
 

@@ -30,7 +30,10 @@ static int __net_init ig_net_init(struct net *net)
 	if (!READ_ONCE(ig_net_inherits))
 		return 0;
 
-	/* Better no namespace than one that is open where none should be. */
+	/*
+	 * If inheriting fails, so does creating the namespace: it must never be
+	 * open unintended.
+	 */
 	err = ig_net_inherit(ign, ig_net(&init_net));
 	if (err) {
 		mutex_lock(&ign->lock);
@@ -55,7 +58,7 @@ static void __net_exit ig_net_exit(struct net *net)
 	ig_net_off(ign);
 	mutex_unlock(&ign->lock);
 	ig_staging_drop_all(ign);
-	/* Find the namespace off if they were waiting for a lock. */
+	/* Works that were waiting for a lock find the namespace off. */
 	cancel_delayed_work_sync(&ign->expiry);
 	cancel_delayed_work_sync(&ign->ifaces);
 	cancel_delayed_work_sync(&ign->pending.work);
@@ -69,10 +72,16 @@ static struct pernet_operations ig_net_ops = {
 	.size	= sizeof(struct ig_net),
 };
 
-/* The module is on its way out, and is told of each interface once more. */
+/*
+ * Set while the module unloads: the notifier then sees each interface once
+ * more.
+ */
 static bool leaving;
 
-/* Interfaces come, go and get masters; groups are attached by their names. */
+/*
+ * Follows interfaces as they come, go and get masters: groups match their
+ * names.
+ */
 static int ig_netdev_event(struct notifier_block *nb, unsigned long event,
 			   void *ptr)
 {
@@ -126,6 +135,9 @@ void ig_net_unregister(void)
 	WRITE_ONCE(leaving, true);
 	unregister_netdevice_notifier(&ig_netdev_notifier);
 	unregister_pernet_subsys(&ig_net_ops);
-	/* What was queued for after a grace period is now on the queue. */
+	/*
+	 * After this, everything that waited for a grace period is on the
+	 * queue.
+	 */
 	rcu_barrier();
 }

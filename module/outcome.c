@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a client can ask for when it did not see a commit end: its connection
- * was cut, the answer was lost, or somebody else confirmed it.
+ * Remembers commits for a client that did not see one end: its connection was
+ * cut, the answer was lost, or somebody else confirmed it.
  */
 #include <linux/ktime.h>
 #include <linux/random.h>
@@ -12,8 +12,8 @@
 #include "net.h"
 
 /*
- * Generations begin anew when the module is loaded. This number tells those of
- * one load from those of another.
+ * Generations start again when the module is loaded. This number tells one load
+ * from another.
  */
 static u64 instance __ro_after_init;
 
@@ -27,7 +27,7 @@ static u64 now_ms(void)
 	return ktime_to_ms(ktime_get_boottime());
 }
 
-/* The ring's copy of the last commit that had to be confirmed. */
+/* Returns the ring's copy of the last commit that had to be confirmed. */
 static struct ig_commit *newest_tried(struct ig_account *account)
 {
 	return &account->tried[(account->n_tried - 1) % IG_TRIED_MAX];
@@ -48,7 +48,9 @@ void ig_outcome_commit(struct ig_net *ign, u32 generation, bool tried)
 	};
 	if (!tried)
 		return;
-	/* Before the number wraps, the ring is full; it stays so. */
+	/*
+	 * Keeps the number from wrapping; it still says that the ring is full.
+	 */
 	if (++account->n_tried == 2 * IG_TRIED_MAX)
 		account->n_tried = IG_TRIED_MAX;
 	*newest_tried(account) = account->last;

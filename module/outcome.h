@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The commits of a namespace and how they ended. */
+/* Remembers the commits of a namespace and how they ended. */
 #ifndef IG_OUTCOME_H
 #define IG_OUTCOME_H
 
@@ -10,16 +10,16 @@
 struct ig_net;
 struct sk_buff;
 
-/* Commits that had to be confirmed and are remembered, per namespace. */
+/* Number of commits on trial that are remembered, per namespace. */
 #define IG_TRIED_MAX 16
 
 /**
  * struct ig_commit - a commit
  * @generation: of the policy that it put in force; 0 for off
  * @back_to: generation of the policy that was put back, 0 for an untouched
- *	namespace; only if it was
+ *	namespace; only valid if one was
  * @outcome: how it ended
- * @when: when it was put in force, or its wait ended; milliseconds since boot
+ * @when: time it was put in force, or its wait ended; milliseconds since boot
  */
 struct ig_commit {
 	u32 generation;
@@ -30,15 +30,15 @@ struct ig_commit {
 
 /**
  * struct ig_account - the commits of a namespace
- * @any: there was one
- * @token: that of the last request that changed something or found all of it
- *	there already; 0 when that request had none
+ * @any: there was at least one commit
+ * @token: token of the last request that changed something or found it all
+ *	there already; 0 if that request had none
  * @last: the last commit
  * @tried: the last commits that had to be confirmed, a ring
- * @n_tried: how many of those there were
+ * @n_tried: number of commits put into @tried so far; bounded, see outcome.c
  *
- * Protected by ig_net.lock. Rules that expire make no commit, and neither do
- * the policies that namespaces begin with.
+ * Protected by ig_net.lock. Neither expiring rules nor the first policy of a
+ * namespace count as commits.
  */
 struct ig_account {
 	bool any;
@@ -48,7 +48,7 @@ struct ig_account {
 	u32 n_tried;
 };
 
-/** ig_outcome_init() - draws the number of this load of the module */
+/** ig_outcome_init() - draws the random number of this load of the module */
 void ig_outcome_init(void);
 
 /**
@@ -60,15 +60,15 @@ void ig_outcome_init(void);
 void ig_outcome_commit(struct ig_net *ign, u32 generation, bool tried);
 
 /**
- * ig_outcome_end() - remembers how the wait of the last commit ended
+ * ig_outcome_end() - remembers how the last commit on trial ended
  * @ign: the namespace, its lock held; nothing waits any more
- * @outcome: how
+ * @outcome: the outcome
  */
 void ig_outcome_end(struct ig_net *ign, enum icmpguard_outcome outcome);
 
 /**
- * ig_outcome_put() - tells all that is remembered
- * @msg: the status
+ * ig_outcome_put() - adds all remembered commits to a message
+ * @msg: the status message
  * @ign: the namespace, its lock held
  *
  * Return: 0, or -EMSGSIZE.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reads what is odd about a packet; packet.h reads what most of them have. */
+/* Rare packets: bridged, VRF, loopback. Common ones are read in packet.h. */
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -27,15 +27,19 @@ static int bridge_port(const struct sk_buff *skb)
 #endif
 }
 
-/* What the stack noted as ingress of what comes in by an L3 master. */
+/*
+ * Returns the ingress that the stack noted for a packet coming in by an L3
+ * master.
+ */
 static int slave_ifindex(const struct sk_buff *skb, enum ig_family family)
 {
 	return family == IG_IPV4 ? inet_sdif(skb) : inet6_sdif(skb);
 }
 
 /*
- * Whether the route is through @dev and ends in this host. IPv4 tells a route
- * that was looked up for output; in IPv6, whatever goes to lo ends here.
+ * Tells whether the route is through @dev and ends in this host. An IPv4 route
+ * says whether it was looked up for output; in IPv6, everything sent to lo ends
+ * here.
  */
 static bool route_is_local(const struct sk_buff *skb,
 			   const struct net_device *dev, enum ig_family family)
@@ -51,7 +55,10 @@ static bool route_is_local(const struct sk_buff *skb,
 	       skb_rt6_info(skb)->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST);
 }
 
-/* Both are an int in a struct or without one, as kernels go. */
+/*
+ * In either family, this is an int inside a struct or a plain int, depending on
+ * the kernel.
+ */
 static bool routes_multicast(const struct net *net, enum ig_family family)
 {
 	if (family == IG_IPV4)
@@ -64,14 +71,17 @@ static u64 conntrack_entry(const struct sk_buff *skb)
 	return (unsigned long)skb_nfct(skb);
 }
 
-/* vrf_ip_out_direct() alone calls LOCAL_OUT with the device in the packet. */
+/*
+ * Only vrf_ip_out_direct() calls LOCAL_OUT with the packet's device set to the
+ * VRF.
+ */
 static bool is_under_way(const struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
 	return netif_is_l3_master(state->out) && skb->dev == state->out;
 }
 
-/* What is asked of a packet on its way in or out, and on neither in transit. */
+/* Reads facts needed on the way in and out, but not in transit. */
 static void read_ends(struct ig_way *w, const struct sk_buff *skb,
 		      const struct nf_hook_state *state,
 		      const struct net_device *dev, enum ig_family family)
@@ -128,8 +138,8 @@ struct ig_devices ig_packet_devices(const struct ig_host_ops *host,
 }
 
 /*
- * What is bridged has no route, but a frame; and br_netfilter forgets the flag
- * of reassembly, and keeps the size.
+ * A bridged packet has a frame instead of a route; br_netfilter loses the flag
+ * of reassembly but keeps the fragment size.
  */
 static void read_frame(struct ig_packet *p, const struct sk_buff *skb)
 {

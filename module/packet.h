@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sk_buff -> struct ig_packet: what the engine cannot read off the octets. */
+/*
+ * sk_buff -> struct ig_packet: facts that the engine cannot read from the
+ * bytes.
+ */
 #ifndef IG_PACKET_H
 #define IG_PACKET_H
 
@@ -15,10 +18,10 @@
 #include "engine/parse.h"
 #include "guard.h"
 
-/* ig_bytes.copy of an sk_buff. */
+/* Implements ig_bytes.copy for an sk_buff. */
 bool ig_packet_copy(const void *skb, u32 off, void *buf, u32 n);
 
-/* The sk_buff whose octets a packet has. */
+/* Returns the sk_buff whose bytes a packet has. */
 static inline const struct sk_buff *ig_packet_skb(const struct ig_packet *p)
 {
 	return p->bytes->from;
@@ -32,7 +35,7 @@ static inline const struct sk_buff *ig_packet_skb(const struct ig_packet *p)
  * @state: the hook
  * @dev: its device, see struct ig_way.ifindex
  *
- * For what ig_packet_odd_device() picks out. The caller holds RCU.
+ * Only for packets that ig_packet_odd_device() picks out. The caller holds RCU.
  *
  * Return: whether this pass decides.
  */
@@ -42,7 +45,7 @@ bool ig_packet_read_odd(struct ig_packet *p, struct ig_guard *guard,
 			const struct net_device *dev);
 
 /**
- * ig_packet_again() - tells if another pass of this hook decides a packet
+ * ig_packet_again() - tells whether another pass of this hook decides a packet
  * @p: an IPv6 packet with extension headers
  * @skb: the same packet
  *
@@ -50,7 +53,9 @@ bool ig_packet_read_odd(struct ig_packet *p, struct ig_guard *guard,
  */
 bool ig_packet_again(const struct ig_packet *p, const struct sk_buff *skb);
 
-/* br_netfilter knows a physical port that it will leave by. */
+/*
+ * Tells whether br_netfilter knows the physical port that the packet leaves by.
+ */
 static inline bool ig_packet_bridged(const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
@@ -61,10 +66,10 @@ static inline bool ig_packet_bridged(const struct sk_buff *skb)
 }
 
 /*
- * Whether the interface that was really used may be another than @dev, or no
- * interface of ours, or the packet is looped back; on its way out, also whether
- * it has been rerouted since the hook was entered. A packet has a slave device
- * only where its device is an L3 master.
+ * Tells whether the interface really used may differ from @dev or may not be
+ * ours, or whether the packet is looped back. On the way out, also tells
+ * whether it was rerouted after the hook was entered. Only a packet whose
+ * device is an L3 master has a slave device.
  */
 static __always_inline bool
 ig_packet_odd_device(enum ig_dir dir, const struct sk_buff *skb,
@@ -78,7 +83,10 @@ ig_packet_odd_device(enum ig_dir dir, const struct sk_buff *skb,
 	       (dir == IG_FORWARD && ig_packet_bridged(skb));
 }
 
-/* ifindex of the L3 master of an interface, or of itself if it is one; mostly 0. */
+/*
+ * Returns the ifindex of an interface's L3 master, or its own if it is one;
+ * mostly 0.
+ */
 static inline u32 ig_packet_l3mdev(const struct net_device *dev)
 {
 	if (likely(!netif_is_l3_slave(dev) && !netif_is_l3_master(dev)))
@@ -87,8 +95,8 @@ static inline u32 ig_packet_l3mdev(const struct net_device *dev)
 }
 
 /*
- * A route tells the broadcast address of a subnet; in transit, its flags are
- * not set. Reassembly leaves a flag behind.
+ * The route tells the broadcast address of a subnet, but in transit its flags
+ * are not set. Reassembly leaves a flag behind.
  */
 static __always_inline void ig_packet_read_route(struct ig_packet *p,
 						 const struct sk_buff *skb,
@@ -107,7 +115,7 @@ static __always_inline void ig_packet_read_route(struct ig_packet *p,
 		p->multi = true;
 }
 
-/* What conntrack made of it, where it has run; it need not be there. */
+/* Tells whether conntrack calls it related. conntrack need not be loaded. */
 static inline bool ig_packet_related(const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_NF_CONNTRACK)
@@ -121,19 +129,20 @@ static inline bool ig_packet_related(const struct sk_buff *skb)
 }
 
 /**
- * ig_packet_read() - the facts of a packet at a netfilter hook
+ * ig_packet_read() - reads the facts of a packet at a netfilter hook
  * @p: filled in, points to @bytes
- * @bytes: filled in, the octets of @skb; lives as long as @p is used
- * @guard: of the namespace; notes what the host sends to itself
+ * @bytes: filled in, the bytes of @skb; lives as long as @p is used
+ * @guard: of the namespace; notes packets that the host sends to itself
  * @skb: the packet, network header set; only read, may be non-linear
  * @state: the hook: LOCAL_IN, LOCAL_OUT or FORWARD
- * @dir: the same, a constant: what the other directions want is not asked
+ * @dir: the same as a constant, so that code for other directions is left out
  * @family: address family of the packet, a constant
  *
  * The caller holds RCU.
  *
- * Return: whether it is to be decided here: it is ICMP, and no other pass of the
- * same hook decides (LOCAL_OUT for an L3 master; IPsec's authentication header).
+ * Return: true if it is to be decided here: it is ICMP, and no other pass of
+ * the same hook decides it (LOCAL_OUT for an L3 master; IPsec's authentication
+ * header).
  */
 static __always_inline bool
 ig_packet_read(struct ig_packet *p, struct ig_bytes *bytes,

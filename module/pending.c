@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A policy on trial: it is confirmed, or the one before comes back without
- * needing any memory.
+ * A policy on trial: either it is confirmed, or the previous one is put back,
+ * which needs no memory.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -12,7 +12,7 @@
 #include "pending.h"
 #include "view.h"
 
-/* Nothing waits any more. Return: the policy before, for the caller. */
+/* Ends the trial. Return: the previous policy, owned by the caller. */
 static struct ig_policy_view *pending_take(struct ig_net *ign)
 {
 	struct ig_policy_view *before = ign->pending.before;
@@ -76,7 +76,7 @@ void ig_net_confirm(struct ig_net *ign)
 	ig_pending_drop(ign);
 }
 
-/* Makes the policy before one without what has expired, if there is memory. */
+/* Drafts the previous policy without its expired rules, if there is memory. */
 static void before_expire_draft(struct ig_net *ign, struct ig_draft *draft)
 {
 	struct ig_policy_view *before = ign->pending.before, *live;
@@ -96,8 +96,8 @@ static void before_expire_draft(struct ig_net *ign, struct ig_draft *draft)
 }
 
 /*
- * What has expired is not to come back. When there is no memory for a policy
- * without it, ig_net.expiry removes it as soon as there is.
+ * Expired rules must not come back. If there is no memory for a policy without
+ * them, ig_net.expiry removes them as soon as there is.
  */
 static void before_expire(struct ig_net *ign)
 {
@@ -113,7 +113,7 @@ static void before_expire(struct ig_net *ign)
 	ig_draft_fini(&draft);
 }
 
-/* Puts a policy from before in the place of that of a guard; can not fail. */
+/* Puts a previous policy back into a guard; cannot fail. */
 static void guard_resume(struct ig_net *ign, struct ig_guard *guard,
 			 struct ig_policy_view *before)
 {
@@ -127,7 +127,7 @@ static void guard_resume(struct ig_net *ign, struct ig_guard *guard,
 	ig_guard_swap(ign, guard, before);
 	mutex_unlock(&ign->publish);
 	ig_policy_fini(&after);
-	if (err)	/* until then, interfaces that changed are denied */
+	if (err)	/* until then, changed interfaces are denied */
 		mod_delayed_work(ig_wq, &ign->ifaces, HZ / 10);
 }
 
@@ -143,7 +143,9 @@ void ig_net_rollback(struct ig_net *ign)
 		ig_guard_stop(ign, guard);
 		return;
 	}
-	/* Until it is in force, it is told of interfaces that change. */
+	/*
+	 * The previous policy hears of interface changes until it is in force.
+	 */
 	guard_resume(ign, guard, before);
 	pending_take(ign);
 	ig_guard_settle(ign, guard);

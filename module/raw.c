@@ -7,15 +7,17 @@
 #include "raw.h"
 
 /*
- * The kernel's own raw sockets send resets and the ACKs of TIME_WAIT: anybody can
- * make them send, and nobody waits for an error.
+ * Tells whether the kernel's own raw sockets sent the packet: resets and ACKs
+ * of TIME_WAIT. Anybody can make them send, and nobody waits for an error.
  */
 static bool sent_by_kernel(const struct sk_buff *skb)
 {
 	return skb->sk->sk_kern_sock;
 }
 
-/* The interface a packet leaves by, which need not be the one of the hook. */
+/*
+ * Returns the interface a packet leaves by, which may differ from the hook's.
+ */
 static const struct net_device *device_of(const struct sk_buff *skb,
 					  const struct nf_hook_state *state)
 {
@@ -41,7 +43,10 @@ noinline void ig_raw_note(struct ig_guard *guard, const struct sk_buff *skb,
 
 	if (sent_by_kernel(skb))
 		return;
-	/* Another pass follows; errors about what stays here are loopback. */
+	/*
+	 * Another pass follows for an L3 master. Errors about packets to lo are
+	 * loopback.
+	 */
 	if (netif_is_l3_master(state->out) || dev->flags & IFF_LOOPBACK)
 		return;
 	if (!ig_probe_read(&probe, family, &bytes))

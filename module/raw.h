@@ -11,17 +11,17 @@
 #include "clock.h"
 #include "guard.h"
 
-/* The states of what is not a whole socket, as in sk_fullsock(). */
+/* Socket states that are not full sockets, as in sk_fullsock(). */
 #define IG_RAW_NO_SOCK	(TCPF_TIME_WAIT | TCPF_NEW_SYN_RECV)
 
 /**
- * ig_raw_sent() - tells if a packet at LOCAL_OUT is from a raw socket
+ * ig_raw_sent() - tells whether a packet at LOCAL_OUT is from a raw socket
  * @skb: the packet
  *
- * A SYN-ACK has a request socket, and the last ACK of a connection may have one in
- * TIME_WAIT: only what is in struct sock_common may be read before the state. Every
- * packet that is sent pays for this; it asks for one bit, where sk_fullsock() makes
- * a mask first.
+ * A SYN-ACK has a request socket, and the last ACK of a connection may have one
+ * in TIME_WAIT, so only struct sock_common may be read before the state is
+ * known. Every packet sent pays for this test: it tests one bit, where
+ * sk_fullsock() builds a mask first.
  */
 static inline bool ig_raw_sent(const struct sk_buff *skb)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whether a redirect is from the router that this host sends through now, the
- * way the kernel's own handlers ask (__ip_do_redirect(), rt6_do_redirect()),
- * but without IPv4's shared_media, which believes in any gateway.
+ * Tells whether a redirect is from the router that this host currently sends
+ * through. It asks as the kernel's own handlers do (__ip_do_redirect(),
+ * rt6_do_redirect()), but ignores IPv4's shared_media, which would accept any
+ * gateway.
  */
 #include <net/flow.h>
 #include <net/ip6_fib.h>
@@ -12,7 +13,7 @@
 
 #include "host.h"
 
-/* The route to @dst of packets like the one that was redirected, or NULL. */
+/* Returns the route to @dst for packets like the redirected one, or NULL. */
 static struct rtable *route4(struct net *net, const struct ig_packet *redirect,
 			     __be32 dst)
 {

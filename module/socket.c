@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Q4 of docs/semantics.md for what this host itself sends: a packet that an
- * ICMP error quotes is looked up among the sockets, the way the kernel's own
- * error handlers do it (tcp_v4_err(), __udp4_lib_err()).
+ * Q4 of docs/semantics.md for packets this host sent itself: looks up the
+ * quoted packet among the sockets, as the kernel's own error handlers do
+ * (tcp_v4_err(), __udp4_lib_err()).
  */
 #include <linux/inetdevice.h>
 #include <linux/jiffies.h>
@@ -27,10 +27,10 @@
 unsigned int ig_weak_errors = 100;
 
 /**
- * struct place - where the socket of a quoted packet is looked for
+ * struct place - where to look for the socket of a quoted packet
  * @net: the namespace
  * @dif: the device the error was delivered by: the L3 master if there is one
- * @sdif: the interface it really used when that is a slave of @dif, else 0
+ * @sdif: the interface really used if that is a slave of @dif, else 0
  *
  * Passed by value: it fits in two registers.
  */
@@ -45,7 +45,9 @@ static const struct in6_addr *in6(const struct ig_addr *a)
 	return (const struct in6_addr *)a;
 }
 
-/* The sequence that a host in this state may be told about; RFC 5927 4. */
+/*
+ * Tells whether a socket in this state may get an error about @seq; RFC 5927 4.
+ */
 static bool tcp_seq_known(const struct sock *sk, u32 seq)
 {
 	const struct request_sock *fastopen;
@@ -67,7 +69,10 @@ static bool tcp_seq_known(const struct sock *sk, u32 seq)
 	return between(seq, first, READ_ONCE(tp->snd_nxt));
 }
 
-/* A TCP segment: IG_EVIDENCE_WEAK here means that there is no such connection. */
+/*
+ * Looks up a TCP segment; here, IG_EVIDENCE_WEAK means there is no such
+ * connection.
+ */
 static enum ig_evidence tcp_live(struct place at, enum ig_family family,
 				 const struct ig_quote *q)
 {
@@ -87,7 +92,9 @@ static enum ig_evidence tcp_live(struct place at, enum ig_family family,
 	return known ? IG_EVIDENCE_YES : IG_EVIDENCE_NO;
 }
 
-/* The socket that would get datagrams from there; the caller holds RCU. */
+/*
+ * Returns the socket that would get datagrams from there; the caller holds RCU.
+ */
 static struct sock *udp_socket(struct place at, enum ig_family family,
 			       const struct ig_quote *q, u16 remote_port,
 			       u16 local_port)
@@ -101,7 +108,10 @@ static struct sock *udp_socket(struct place at, enum ig_family family,
 			      at.sdif);
 }
 
-/* The sockets of the quoted source and its port, among others. */
+/*
+ * Returns the hash slot that holds, among others, sockets bound to the quoted
+ * source.
+ */
 static const struct udp_hslot *udp_slot(struct place at, enum ig_family family,
 					const struct ig_quote *q)
 {
@@ -123,7 +133,9 @@ static bool same_addresses(const struct sock *sk, enum ig_family family,
 	       ipv6_addr_equal(&sk->sk_v6_daddr, in6(&q->dst));
 }
 
-/* A socket connected to the quoted destination, at whatever port. */
+/*
+ * Tells whether a socket is connected to the quoted destination, at any port.
+ */
 static bool udp_connected(const struct sock *sk, struct place at,
 			  enum ig_family family, const struct ig_quote *q)
 {
@@ -137,8 +149,8 @@ static bool udp_connected(const struct sock *sk, struct place at,
 /*
  * A connected socket may send to other ports of the same host by sendto(), as
  * busybox's traceroute6 does. The kernel's lookup compares the port and finds
- * none, so this walks the hash table that udp4_lib_lookup2() walks. The newest
- * socket of a slot comes first. The caller holds RCU.
+ * none, so this walks the hash table that udp4_lib_lookup2() walks. A slot
+ * starts with its newest socket. The caller holds RCU.
  */
 static noinline bool sends_elsewhere(struct place at, enum ig_family family,
 				     const struct ig_quote *q)
@@ -188,7 +200,7 @@ static enum ig_evidence socket_live(struct place at, const struct ig_packet *err
 
 	switch (q->proto) {
 	case IPPROTO_TCP:
-		/* conntrack does not look at sequences; a socket tells. */
+		/* conntrack does not check sequence numbers; a socket does. */
 		found = tcp_live(at, family, q);
 		if (found != IG_EVIDENCE_WEAK)
 			return found;
@@ -202,9 +214,9 @@ static enum ig_evidence socket_live(struct place at, const struct ig_packet *err
 }
 
 /*
- * The namespace that a packet is delivered to. An L3 receive handler may have
- * routed it to another one than that of the hook: ipvlan in mode l3s does, for
- * its slaves, and changes the packet's device only after the hooks.
+ * Returns the namespace that a packet is delivered to. An L3 receive handler
+ * may have routed it to another namespace than the hook's: ipvlan in mode l3s
+ * does so for its slaves, and changes the packet's device only after the hooks.
  */
 static struct net *home_of(const struct ig_host_ops *host,
 			   const struct ig_packet *error)
@@ -214,7 +226,9 @@ static struct net *home_of(const struct ig_host_ops *host,
 	return dst && dst->dev ? dev_net(dst->dev) : ig_host_net(host);
 }
 
-/* The interface in another namespace that an address is on; 0 for none. */
+/*
+ * Returns the interface in another namespace that has an address; 0 for none.
+ */
 static int slave_of(struct net *net, enum ig_family family,
 		    const struct ig_addr *a)
 {
@@ -247,7 +261,7 @@ enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
 	}
 	found = socket_live(at, error, q);
 
-	/* A raw socket may send what looks like another socket's. */
+	/* A raw socket may send packets that look like another socket's. */
 	if (found != IG_EVIDENCE_YES &&
 	    ig_probes_know(&ig_host_of(host)->probes, error, q))
 		return IG_EVIDENCE_YES;

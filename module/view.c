@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Policies as packets see them: with the groups that each interface has. */
+/* Policies as packets see them, with the groups of each interface. */
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
@@ -23,15 +23,15 @@ void ig_view_put(struct ig_policy_view *live)
 
 /**
  * struct interfaces - the interfaces of a namespace at a moment
- * @n: how many
- * @device: they
+ * @n: number of interfaces
+ * @device: the interfaces
  */
 struct interfaces {
 	u32 n;
 	struct ig_device *device;
 };
 
-/* Return: how many there are, of which no more than @room were taken. */
+/* Return: the number of interfaces, of which at most @room were stored. */
 static u32 interfaces_take(struct interfaces *list, const struct net *net,
 			   u32 room)
 {
@@ -79,7 +79,7 @@ static bool is_attached(const struct ig_policy *policy)
 	return false;
 }
 
-/* The groups of all interfaces. */
+/* Finds the groups of all interfaces. */
 static int ifaces_find(const struct ig_net *ign, const struct ig_body *body,
 		       struct ig_ifaces **ifaces)
 {
@@ -93,7 +93,10 @@ static int ifaces_find(const struct ig_net *ign, const struct ig_body *body,
 	return err;
 }
 
-/* Changes of interfaces so far: what they brought is seen from here on. */
+/*
+ * Returns the number of interface changes so far; later reads see their
+ * effects.
+ */
 static u32 iface_changes(struct ig_net *ign)
 {
 	u32 changes;
@@ -105,8 +108,8 @@ static u32 iface_changes(struct ig_net *ign)
 }
 
 /*
- * How often groups are found without ig_net.publish before they are found under
- * it. It is waited for under RTNL, but is held so only when interfaces change
+ * Attempts to find groups; all but the last run without ig_net.publish. Waiters
+ * for that lock hold RTNL, so it is held for that long only if interfaces change
  * all the time.
  */
 #define TRIES	4
@@ -177,21 +180,23 @@ struct ig_policy_view *ig_view_make(struct ig_net *ign,
 	return NULL;
 }
 
-/* One interface that changed. */
+/* A single interface that changed. */
 
 /*
- * Interfaces that are looked at again at once. A bridge or a VRF that is renamed
- * may have more below it; those wait for the worker.
+ * Interfaces looked at again immediately. A bridge or a VRF that is renamed may
+ * have more below it; those wait for the worker.
  */
 #define CHANGED_MOST	16
 
-/* A port's bridge, the VRF it is in, and so on; see group.c. */
+/*
+ * Longest chain of masters (a port's bridge, its VRF and so on); see group.c.
+ */
 #define MASTERS		8
 
 /**
- * struct changed - what has to be looked at again
+ * struct changed - interfaces to look at again
  * @device: see struct ig_ifaces_change
- * @change: likewise
+ * @change: the same interfaces, for ig_ifaces_change()
  */
 struct changed {
 	struct ig_device device[CHANGED_MOST + MASTERS];
@@ -208,7 +213,7 @@ static void changed_add(struct changed *c, struct net_device *dev)
 	strscpy(device->name, dev->name, IG_IFNAME);
 }
 
-/* Whether an interface is another one, or below it. */
+/* Tells whether an interface is @master, or below it. */
 static bool is_below(struct net_device *dev, const struct net_device *master)
 {
 	int i;
@@ -221,7 +226,10 @@ static bool is_below(struct net_device *dev, const struct net_device *master)
 	return false;
 }
 
-/* All that are concerned, then their masters; false when they are too many. */
+/*
+ * Lists all affected interfaces, then their masters; false if they are too
+ * many.
+ */
 static bool changed_list(struct changed *c, const struct net *net,
 			 struct net_device *dev)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Policies as packets see them: with the groups that each interface has. */
+/* Policies as packets see them, with the groups of each interface. */
 #ifndef IG_VIEW_H
 #define IG_VIEW_H
 
@@ -22,16 +22,16 @@ struct ig_policy_view {
 };
 
 /**
- * ig_view_make() - a policy as packets are to see it
+ * ig_view_make() - makes the view that packets get of a policy
  * @ign: the namespace
- * @own: the policy, which the caller keeps; what is made shares its body
- * @epoch: the epoch that is made gets
+ * @own: the policy, which the caller keeps; the view shares its body
+ * @epoch: epoch of the view
  *
- * May sleep, and for long; the lock that the notifier of interfaces takes is
- * held only when they change all the time.
+ * May sleep for a long time. Holds the lock that the notifier of interfaces
+ * needs only if interfaces change all the time.
  *
- * Return: what was made, for ig_view_put(), with ig_net.publish held, under which
- * it is current; NULL without memory, and without the lock.
+ * Return: the view, for ig_view_put(), with ig_net.publish held, under which it
+ * is current; without memory NULL, with the lock not held.
  */
 struct ig_policy_view *ig_view_make(struct ig_net *ign,
 				    const struct ig_policy *own, u32 epoch);
@@ -39,29 +39,29 @@ struct ig_policy_view *ig_view_make(struct ig_net *ign,
 /**
  * ig_view_ifaces() - finds the groups of all interfaces again
  * @ign: the namespace
- * @live: of that namespace; no packet reads it. It may be ig_net.pending.before
+ * @live: a view that no packet reads; may be ig_net.pending.before
  *
- * May sleep. Return: with ig_net.publish held, under which they are current, 0;
- * -ENOMEM with @live as it was.
+ * May sleep. Takes ig_net.publish, and leaves it held in any case. Return: 0, with
+ * the groups current under that lock; -ENOMEM with @live unchanged.
  */
 int ig_view_ifaces(struct ig_net *ign, struct ig_policy_view *live);
 
-/** ig_view_alloc() - memory for one; NULL without; may sleep */
+/** ig_view_alloc() - allocates a view, or returns NULL; may sleep */
 struct ig_policy_view *ig_view_alloc(void);
 
-/** ig_view_drop() - frees one that no packet has seen */
+/** ig_view_drop() - frees a view that no packet has seen */
 void ig_view_drop(struct ig_policy_view *live);
 
 /**
- * ig_view_change() - the same policy after an interface changed
+ * ig_view_change() - makes a view of the same policy after an interface changed
  * @ign: the namespace; RTNL and ig_net.publish held
- * @from: as packets see it now; some group is attached
+ * @from: the current view; some group is attached
  * @own: the policy
- * @dev: came, was renamed, has another master; or is gone
- * @gone: it is gone
+ * @dev: interface that was added, renamed, removed, or got another master
+ * @gone: true if it was removed
  *
- * Neither sleeps nor waits for memory. Return: NULL without memory, or when too
- * many interfaces are concerned: then ig_view_pend().
+ * Neither sleeps nor waits for memory. Return: the view; NULL without memory or
+ * if too many interfaces are affected, and then the caller uses ig_view_pend().
  */
 struct ig_policy_view *ig_view_change(const struct ig_net *ign,
 				      const struct ig_policy_view *from,
@@ -70,17 +70,17 @@ struct ig_policy_view *ig_view_change(const struct ig_net *ign,
 
 /**
  * ig_view_pend() - denies an interface and those below it for now
- * @live: a policy, or NULL; packets may read it; ig_net.publish held
+ * @live: a view, or NULL; packets may read it; ig_net.publish held
  * @net: its namespace
  * @dev: the interface; RTNL held
  */
 void ig_view_pend(struct ig_policy_view *live, const struct net *net,
 		  struct net_device *dev);
 
-/** ig_view_pending() - how many interfaces are denied so; RCU held */
+/** ig_view_pending() - counts interfaces that ig_view_pend() denies; RCU held */
 u32 ig_view_pending(const struct ig_policy_view *live, const struct net *net);
 
-/** ig_view_put() - frees what packets may be reading, a grace period later */
+/** ig_view_put() - frees a view that packets may be reading, after a grace period */
 void ig_view_put(struct ig_policy_view *live);
 
 #endif /* IG_VIEW_H */

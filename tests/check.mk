@@ -124,7 +124,7 @@ unit: deps
 oracle: deps
 	$(MAKE) build/compare $(UNIT_ORACLE)
 	PACKETS=$(PACKETS) $(PROVE) tests/oracle/agree $(UNIT_ORACLE)
-# That the tests notice faults. Builds the engine its own way.
+# Shows that the tests notice faults. Builds the engine its own way.
 mutants: deps
 	$(PROVE) tests/mutants/run
 .PHONY: mutants

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A refusal whose sentence has numbers in it. Before Linux 6.2 the sentence of
- * an extended ack is kept by whoever refuses until generic netlink has sent it,
- * later than an operation can: there it is sent at once, and -EINTR says that
- * no other is wanted, see netlink_rcv_skb().
+ * Refusals whose sentence has numbers in it. Before Linux 6.2, the sentence of
+ * an extended ack must stay allocated until generic netlink has sent it, which
+ * is after the operation has returned. On these kernels it is sent at once, and
+ * -EINTR says that no other ack is wanted, see netlink_rcv_skb().
  */
 #ifndef IG_COMPAT_EXTACK_H
 #define IG_COMPAT_EXTACK_H
@@ -12,7 +12,7 @@
 #include <linux/netlink.h>
 #include <net/genetlink.h>
 
-/* Octets of a sentence that all kernels have room for, its end included. */
+/* Bytes of a sentence that fit on all kernels, with its NUL. */
 #define IG_EXTACK_TEXT	80
 
 /**
@@ -20,10 +20,10 @@
  * @skb: the request
  * @info: the request
  * @err: the error, below 0
- * @fmt: as printf() has it; no more than IG_EXTACK_TEXT octets come of it
+ * @fmt: format as for printf(); cut at IG_EXTACK_TEXT bytes
  *
- * May sleep. Return: what the operation has to return, at once or after it has
- * cleaned up.
+ * May sleep. Return: the value that the operation has to return, at once or
+ * after cleaning up.
  */
 #ifdef NL_SET_ERR_MSG_FMT
 #define ig_extack_refuse(skb, info, err, fmt, ...)			\

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Socket lookups, whose tables and prototypes have moved from kernel to
- * kernel. All take the remote end first. The TCP ones return a reference to
- * drop with sock_gen_put(); the UDP ones none, the caller holds RCU.
+ * Socket lookups, whose tables and prototypes differ between kernels. All take
+ * the remote end first. The TCP lookups return a reference to drop with
+ * sock_gen_put(). The UDP lookups take no reference; the caller holds RCU.
  */
 #ifndef IG_COMPAT_LOOKUP_H
 #define IG_COMPAT_LOOKUP_H
@@ -77,7 +77,7 @@ static inline struct sock *ig_udp6_lookup(struct net *net,
 #endif
 }
 
-/* Whether a socket takes packets out of UDP: VXLAN, Geneve, ESP, ... */
+/* Tells whether a socket takes packets out of UDP: VXLAN, Geneve, ESP, ... */
 static inline bool ig_udp_encap(const struct sock *sk)
 {
 	return READ_ONCE(udp_sk(sk)->encap_type);

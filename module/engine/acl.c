@@ -4,15 +4,15 @@
 #define ANY_TYPE	256
 
 /**
- * struct ig_acl_row - an entry, as packets of one direction and family see it
+ * struct ig_acl_row - an entry as compiled for one direction and family
  * @type: ICMP type, or ANY_TYPE
- * @any_code: every code
+ * @any_code: covers every code
  * @code: the code, unless @any_code
  * @peer_len: prefix length of @peer; 0 for any
  * @to_len: prefix length of @to; 0 for any
  * @peer: network address of the remote side
  * @to: network address of the other side
- * @set: what the remote side is in besides; NULL for none
+ * @set: set that must also contain the remote side; NULL for none
  * @entry: the entry
  */
 struct ig_acl_row {
@@ -29,7 +29,7 @@ struct ig_acl_row {
 
 /**
  * struct ig_acl_table - see acl.h
- * @n: how many rows
+ * @n: number of rows
  * @by_dev: whether any of them asks for an interface
  * @row: by number
  */
@@ -56,7 +56,7 @@ void ig_acl_entry_put(struct ig_acl_entry *entry)
 		ig_free(entry);
 }
 
-/* Whether all that is covered of a family passes whatever an ACL says. */
+/* Tells whether everything covered of a family passes whatever an ACL says. */
 static bool always_passes(const struct ig_icmp_match *m, enum ig_family family,
 			  enum ig_dir dir)
 {
@@ -65,7 +65,9 @@ static bool always_passes(const struct ig_icmp_match *m, enum ig_family family,
 	if (family == IG_IPV4)
 		return m->type == ICMP4_DEST_UNREACH && !m->any_code &&
 		       m->code == ICMP4_FRAG_NEEDED;
-	/* RA guard, RFC 6104: the one link-scope message that may be denied. */
+	/*
+	 * RA guard, RFC 6104: the only link-scope message that may be denied.
+	 */
 	return m->type != ICMP6_ROUTER_ADVERT &&
 	       ig_type_class(IG_IPV6, dir, m->type) == IG_CLASS_M;
 }
@@ -97,7 +99,10 @@ bool ig_acl_entry_same(const struct ig_acl_entry *a,
 	       ig_match_same(&a->match, &b->match) && !strcmp(a->dev, b->dev);
 }
 
-/* Room for all there may be: an ACL is small, and edits cannot fail halfway. */
+/*
+ * Allocates the maximum at once: an ACL is small, and edits cannot fail
+ * halfway.
+ */
 static int acl_room(struct ig_acl *acl)
 {
 	if (!acl->entry)

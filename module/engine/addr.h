@@ -9,7 +9,7 @@
  * struct ig_addr - an IPv4 or IPv6 address, network order
  * @w: an IPv4 address is w[0] with the rest zero
  * @q: the same as two words, for comparing
- * @b: the same as octets
+ * @b: the same as bytes
  *
  * The family is kept beside it, never inside.
  */
@@ -22,7 +22,7 @@ struct ig_addr {
 };
 
 /**
- * struct ig_prefix - addresses a rule covers
+ * struct ig_prefix - a range of addresses that a rule covers
  * @addr: network address; bits beyond @len are zero
  * @len: prefix length in bits
  * @family: enum ig_family of @addr
@@ -41,7 +41,7 @@ static inline bool ig_addr_equal(const struct ig_addr *a,
 	return !((a->q[0] ^ b->q[0]) | (a->q[1] ^ b->q[1]));
 }
 
-/* The same for two of a family, where fewer words may tell. */
+/* Compares addresses of one family; for IPv4, one word is enough. */
 static inline bool ig_addr_same(enum ig_family family, const struct ig_addr *a,
 				const struct ig_addr *b)
 {
@@ -73,7 +73,9 @@ static inline bool ig_addr_multicast(enum ig_family family,
 	return a->b[0] == 0xff;
 }
 
-/* Whether the first @len bits of @a and @b are the same; @len 0 to 128. */
+/*
+ * Tells whether the first @len bits of @a and @b are the same; @len 0 to 128.
+ */
 static inline bool ig_addr_same_prefix(const struct ig_addr *a,
 				       const struct ig_addr *b, u8 len)
 {
@@ -85,7 +87,7 @@ static inline bool ig_addr_same_prefix(const struct ig_addr *a,
 	return !len || !(be32_to_cpu(a->w[i] ^ b->w[i]) >> (32 - len));
 }
 
-/* Whether @p covers @addr of @family. */
+/* Tells whether @p covers @addr of @family. */
 static inline bool ig_prefix_covers(const struct ig_prefix *p,
 				    enum ig_family family,
 				    const struct ig_addr *addr)
@@ -94,16 +96,16 @@ static inline bool ig_prefix_covers(const struct ig_prefix *p,
 			  ig_addr_same_prefix(&p->addr, addr, p->len));
 }
 
-/* The longest prefix length of a family. */
+/* Returns the longest prefix length of a family. */
 static inline u8 ig_prefix_max(enum ig_family family)
 {
 	return family == IG_IPV4 ? 32 : 128;
 }
 
-/* Whether no bit of the address beyond the length is set. */
+/* Tells whether no bit of the address beyond the length is set. */
 bool ig_prefix_canonical(const struct ig_prefix *p);
 
-/* Whether both cover the same addresses as written. */
+/* Tells whether both cover the same addresses as written. */
 bool ig_prefix_equal(const struct ig_prefix *a, const struct ig_prefix *b);
 
 #endif /* IG_ADDR_H */

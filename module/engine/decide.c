@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * docs/semantics.md as code: the numbers in ig_decide() are those of its
- * "Order of evaluation".
+ * Implements docs/semantics.md; the numbers in decide() are those of its "Order
+ * of evaluation".
  */
 #include "decide.h"
 
 /*
- * Decisions are made as a word, which stays in a register: of a struct that is
- * returned from many places, each member is merged on its own.
+ * Decisions are built as a word that stays in a register. If a struct were
+ * returned from many places, the compiler would merge each member separately.
  */
 static inline u64 word_of(struct ig_decision d)
 {
@@ -50,7 +50,7 @@ static inline u64 deny_by(const struct ig_acl_entry *entry)
 					     .rule = entry->number });
 }
 
-/* The promise: RFC 1191 and RFC 8201 need nothing but these two. */
+/* The promise: RFC 1191 and RFC 8201 need only these two messages. */
 static inline bool is_path_mtu(const struct ig_packet *p, enum ig_family family)
 {
 	if (p->what != IG_ICMP)
@@ -74,7 +74,7 @@ static bool from_neighbour(const struct ig_packet *p)
 	return p->hop_limit == 1 && ig_addr_link_local(IG_IPV6, &p->src);
 }
 
-/* Whether a type of class M holds its checks; RFC 4890 4.4. */
+/* Tells whether a message of class M passes its checks; RFC 4890 4.4. */
 static noinline bool link_scope_valid(const struct ig_packet *p)
 {
 	switch (p->type) {
@@ -105,7 +105,7 @@ static noinline bool link_scope_valid(const struct ig_packet *p)
 	return false;
 }
 
-/* Messages that never leave a link, which a bridge is part of. */
+/* Messages that never leave a link; a bridge is part of the link. */
 static bool is_link_scope(const struct ig_packet *p, enum ig_family family)
 {
 	return family == IG_IPV6 &&
@@ -113,7 +113,10 @@ static bool is_link_scope(const struct ig_packet *p, enum ig_family family)
 		ig_type_class(IG_IPV6, IG_IN, p->type) == IG_CLASS_M);
 }
 
-/* The class of a packet's type, where its contents make it another one. */
+/*
+ * Returns the class of a packet, which its contents may change from the type's
+ * class.
+ */
 static inline enum ig_class class_of(const struct ig_packet *p,
 				     enum ig_family family,
 				     const struct ig_type *type)
@@ -126,7 +129,9 @@ static inline enum ig_class class_of(const struct ig_packet *p,
 	if (family == IG_IPV6 && class == IG_CLASS_M)
 		return link_scope_valid(p) ? IG_CLASS_M : IG_CLASS_X;
 
-	/* RFC 8335 4 and smurf: nobody probes, or forwards, to everybody. */
+	/*
+	 * RFC 8335 4 and smurf: never probe, or forward a query to, everybody.
+	 */
 	if (unlikely(p->multi) && class == IG_CLASS_S &&
 	    (p->dir == IG_FORWARD ||
 	     (p->dir == IG_IN && ig_query_is_probe(type->asks))))
@@ -139,7 +144,10 @@ static inline bool is_redirect(const struct ig_packet *p, enum ig_family family)
 	return p->type == (family == IG_IPV4 ? ICMP4_REDIRECT : ICMP6_REDIRECT);
 }
 
-/* RFC 1122 3.2.2.2: an error of its own kind, from the first hop it is about. */
+/*
+ * RFC 1122 3.2.2.2: the quote must be valid, as in an error, and the redirect
+ * must come from the first hop to the quoted destination.
+ */
 static bool redirect4_believable(const struct ig_host_ops *host,
 				 const struct ig_packet *p)
 {
@@ -169,7 +177,7 @@ static bool redirect6_believable(const struct ig_host_ops *host,
 	return host->first_hop(host, p, &dst, &target);
 }
 
-/* What a rule has opened of redirects is what a host would believe. */
+/* Even if a rule opens redirects, only those pass that a host would believe. */
 static noinline u64 redirect(const struct ig_host_ops *host,
 			     const struct ig_packet *p, u64 admitted)
 {
@@ -177,7 +185,9 @@ static noinline u64 redirect(const struct ig_host_ops *host,
 		return admitted;
 	if (p->family == IG_IPV6 && !nd_valid(p, 40))
 		return deny(IG_REASON_MALFORMED);
-	/* A bridge has no first hop; its hosts look for themselves. */
+	/*
+	 * A bridge has no first hop; the hosts behind it check for themselves.
+	 */
 	if (p->dir == IG_FORWARD)
 		return admitted;
 	if (p->family == IG_IPV4 ? redirect4_believable(host, p) :
@@ -199,7 +209,10 @@ acl_table_denies(const struct ig_acl_table *table, const struct ig_host_ops *hos
 	return entry && !entry->allow ? entry : NULL;
 }
 
-/* 5. The ACL's entry that denies a packet, or NULL. Most have no ACL. */
+/*
+ * 5. Returns the ACL entry that denies a packet, or NULL. Most policies have no
+ * ACL.
+ */
 static inline const struct ig_acl_entry *
 acl_denies(const struct ig_policy *policy, const struct ig_host_ops *host,
 	   const struct ig_packet *p, bool named)
@@ -210,7 +223,10 @@ acl_denies(const struct ig_policy *policy, const struct ig_host_ops *host,
 				acl_table_denies(table, host, p, named);
 }
 
-/* RA guard (RFC 6104): an entry that names it may deny what else must pass. */
+/*
+ * RA guard (RFC 6104): only an entry that names the type may deny a message
+ * that must otherwise pass.
+ */
 static noinline u64 link_scope(const struct ig_policy *policy,
 			       const struct ig_host_ops *host,
 			       const struct ig_packet *p)
@@ -223,8 +239,8 @@ static noinline u64 link_scope(const struct ig_policy *policy,
 }
 
 /*
- * RFC 1122 3.2.2.6: a query to everybody wants a rule for somebody. Neighbours
- * that look for each other on the link are not everybody.
+ * RFC 1122 3.2.2.6: a query to everybody needs a rule with a narrow peer.
+ * Neighbor discovery on the link, which uses multicast, does not count as such.
  */
 static inline bool wants_narrow_rule(const struct ig_packet *p)
 {
@@ -235,7 +251,7 @@ static inline bool wants_narrow_rule(const struct ig_packet *p)
 	       p->dst.b[0] != 0xff || !ig_addr_link_local(IG_IPV6, &p->src);
 }
 
-/* 7. The rule that admits a packet of the class S, R, E or D, or NULL. */
+/* 7. Returns the rule that admits a packet of class S, R, E or D, or NULL. */
 static inline const struct ig_rule *rule_of(const struct ig_policy *policy,
 					    const struct ig_packet *p,
 					    enum ig_class class, bool narrow)
@@ -245,7 +261,7 @@ static inline const struct ig_rule *rule_of(const struct ig_policy *policy,
 	return ig_policy_rule(policy, p, class == IG_CLASS_D, narrow);
 }
 
-/* 8. What becomes of it without a rule. */
+/* 8. Returns the reason for a packet that no rule admits. */
 static inline enum ig_reason default_of(const struct ig_policy *policy,
 					const struct ig_packet *p,
 					enum ig_class class, bool narrow)
@@ -261,7 +277,7 @@ static inline enum ig_reason default_of(const struct ig_policy *policy,
 				     IG_REASON_DEFAULT_DENY;
 }
 
-/* Whether the request of an old flow would be admitted today. */
+/* Tells whether the request of an old flow would be admitted today. */
 static bool still_admits(const struct ig_flow_judge *judge,
 			 const struct ig_packet *request)
 {
@@ -287,8 +303,8 @@ struct ig_flow_judge ig_judge(const struct ig_policy *policy,
 }
 
 /*
- * Whether a query's reply, or an error that quotes it, would not be admitted
- * without state.
+ * Tells whether a query's reply, or an error that quotes it, needs state to be
+ * admitted.
  */
 static bool needs_state(const struct ig_policy *policy,
 			const struct ig_packet *p, enum ig_query query)
@@ -300,7 +316,10 @@ static bool needs_state(const struct ig_policy *policy,
 			IG_CLASS_D;
 }
 
-/* Q4 of docs/semantics.md: is what the error quotes of a live flow? */
+/*
+ * Q4 of docs/semantics.md: tells whether the error quotes a packet of a live
+ * flow.
+ */
 static enum ig_evidence quote_live(struct ig_flows *flows,
 				   const struct ig_host_ops *host,
 				   const struct ig_packet *p,
@@ -315,7 +334,7 @@ static enum ig_evidence quote_live(struct ig_flows *flows,
 	return p->related ? IG_EVIDENCE_YES : IG_EVIDENCE_NO;
 }
 
-/* 6. for errors: Q1 to Q4, and what weak evidence may admit. */
+/* 6. For errors: checks Q1 to Q4, and the budget for weak evidence. */
 static noinline bool error_admitted(const struct ig_policy *policy,
 				    struct ig_flows *flows,
 				    const struct ig_host_ops *host,
@@ -332,7 +351,10 @@ static noinline bool error_admitted(const struct ig_policy *policy,
 	       (live == IG_EVIDENCE_WEAK && host->spend(host));
 }
 
-/* 6. for replies to what an older policy admitted, or to what went to many. */
+/*
+ * 6. For replies to requests that an older policy admitted, or that went to
+ * many.
+ */
 static noinline bool reply_admitted(const struct ig_policy *policy,
 				    struct ig_flows *flows,
 				    const struct ig_host_ops *host,
@@ -344,7 +366,7 @@ static noinline bool reply_admitted(const struct ig_policy *policy,
 	return ig_flow_reply(flows, p, query, &judge);
 }
 
-/* 6. Whether a packet answers a request that is open. */
+/* 6. Tells whether a packet answers an open request, and takes that answer. */
 static inline bool take_answer(const struct ig_policy *policy,
 			       struct ig_flows *flows,
 			       const struct ig_host_ops *host,
@@ -360,7 +382,9 @@ static inline bool take_answer(const struct ig_policy *policy,
 		reply_admitted(policy, flows, host, p, query));
 }
 
-/* What an operator should see of a message that passes whatever it says. */
+/*
+ * Returns what an operator should know about a message that passes in any case.
+ */
 static noinline u8 path_mtu_notes(const struct ig_policy *policy,
 				  struct ig_flows *flows,
 				  const struct ig_host_ops *host,
@@ -376,21 +400,21 @@ static noinline u8 path_mtu_notes(const struct ig_policy *policy,
 	known = ig_quote_parse(&quote, p);
 	if (known && !quote.dont_fragment)
 		odd = true;
-	/* What goes through or out is for others to know. */
+	/* The state of transit and outbound traffic is not known here. */
 	if (known && p->dir == IG_IN)
 		known = quote_live(flows, host, p, &quote, &judge) !=
 			IG_EVIDENCE_NO;
 	return (known ? 0 : IG_NOTE_UNVERIFIED) | (odd ? IG_NOTE_ODD_MTU : 0);
 }
 
-/* Transit whose default is allow. */
+/* Tells whether a packet is transit that the default allows. */
 static inline bool is_unfiltered(const struct ig_policy *policy,
 				 const struct ig_packet *p)
 {
 	return p->dir == IG_FORWARD && policy->allow[IG_FORWARD];
 }
 
-/* One for each family, so that most of what tells them apart is gone. */
+/* Compiled once for each family, which removes most branches between them. */
 static __always_inline u64 decide(const struct ig_policy *policy,
 				  struct ig_flows *flows,
 				  const struct ig_host_ops *host,
@@ -405,7 +429,10 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 	u64 admitted;
 	bool narrow;
 
-	/* Or the compiler finds the row again for each of its members. */
+	/*
+	 * Keeps the compiler from computing the row again for each of its
+	 * members.
+	 */
 	OPTIMIZER_HIDE_VAR(type);
 
 	if (unlikely(p->what != IG_ICMP || p->loopback)) {
@@ -413,7 +440,10 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 		if (p->what == IG_NOT_ICMP)
 			return accept(IG_REASON_NOT_ICMP);
 
-		/* 2. Loopback; and what only a first fragment decides. */
+		/*
+		 * 2. Loopback, and fragments that only their first fragment can
+		 * decide.
+		 */
 		if (p->loopback)
 			return accept(IG_REASON_LOOPBACK);
 		if (p->what == IG_LATER_FRAGMENT)
@@ -433,13 +463,15 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 	if (class == IG_CLASS_X && !is_unfiltered(policy, p))
 		return deny(IG_REASON_MALFORMED);
 
-	/* 5. ACL; transit that is not filtered needs no more. */
+	/* 5. ACL; unfiltered transit ends here. */
 	entry = acl_denies(policy, host, p, false);
 	if (entry)
 		return deny_by(entry);
 	if (is_unfiltered(policy, p))
 		return accept(IG_REASON_DEFAULT_ALLOW);
-	/* Nobody knows what its interface allows: docs/semantics.md, "Groups". */
+	/*
+	 * The groups of its interface are unknown: docs/semantics.md, "Groups".
+	 */
 	if (unlikely(policy->ifaces) && ig_policy_pending(policy, p))
 		return deny(IG_REASON_INTERFACE_PENDING);
 

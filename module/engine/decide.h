@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The order of evaluation of docs/semantics.md. */
+/*
+ * Evaluates packets in the order of docs/semantics.md, and defines decision
+ * notes (IG_NOTE_UNVERIFIED, IG_NOTE_ODD_MTU): flags of a decision. Loopback
+ * notes are in note.h, probe notes in probe.h; neither has to do with these.
+ */
 #ifndef IG_DECIDE_H
 #define IG_DECIDE_H
 
@@ -7,10 +11,11 @@
 #include "policy.h"
 
 /*
- * Why a packet passed or was denied. The same values as enum icmpguard_reason
- * on the wire, whose documentation (uapi/icmpguard.yaml) is theirs too.
- * IG_REASON_NOT_ICMP never leaves the kernel and is not counted. The two of
- * PMTUD are notes: they are never a decision's reason, see ig_decision.notes.
+ * The reason why a packet passed or was denied. The values are those of enum
+ * icmpguard_reason on the wire; uapi/icmpguard.yaml documents them.
+ * IG_REASON_NOT_ICMP never leaves the kernel and is not counted.
+ * IG_REASON_PMTUD_UNVERIFIED and IG_REASON_PMTUD_ODD_MTU are decision notes:
+ * they are never a decision's reason, see ig_decision.notes.
  */
 enum ig_reason {
 	IG_REASON_LOOPBACK,
@@ -35,15 +40,15 @@ enum ig_reason {
 	IG_REASON_NOT_ICMP = IG_REASONS,
 };
 
-/* ig_decision.notes: what is counted besides the reason. */
+/* ig_decision.notes: decision notes, counted besides the reason. */
 #define IG_NOTE_UNVERIFIED	BIT(0)	/* IG_REASON_PMTUD_UNVERIFIED */
 #define IG_NOTE_ODD_MTU		BIT(1)	/* IG_REASON_PMTUD_ODD_MTU */
 
 /**
- * enum ig_evidence - whether a quoted packet is of something alive
- * @IG_EVIDENCE_NO: nothing is known of it
- * @IG_EVIDENCE_WEAK: it may be; anybody could quote it
- * @IG_EVIDENCE_YES: it is
+ * enum ig_evidence - evidence that a quoted packet belongs to something alive
+ * @IG_EVIDENCE_NO: nothing is known about it
+ * @IG_EVIDENCE_WEAK: it may belong, but anybody could quote it
+ * @IG_EVIDENCE_YES: it belongs to something alive
  */
 enum ig_evidence {
 	IG_EVIDENCE_NO,
@@ -52,15 +57,16 @@ enum ig_evidence {
 };
 
 /**
- * struct ig_host_ops - what the engine asks the host it runs on
- * @live: whether a packet that an error quotes, which came to this host and is
- *	no ICMP, was sent by something alive here (docs/semantics.md, Q4)
- * @spend: takes one of the errors that weak evidence may admit; false when
- *	they are used up
- * @first_hop: whether a redirect that came to this host is from the current
- *	first hop to @dst; and, IPv4, names a @gateway on the same link (RFC 1122
+ * struct ig_host_ops - questions that the engine asks its host
+ * @live: tells whether the packet that an inbound error quotes was sent by
+ *	something alive here (docs/semantics.md, Q4); only for packets other
+ *	than ICMP
+ * @spend: takes one error from the budget for weak evidence; false if it is
+ *	used up
+ * @first_hop: tells whether an inbound redirect is from the current first hop
+ *	to @dst and, for IPv4, names a @gateway on the same link (RFC 1122
  *	3.2.2.2, RFC 4861 8.1)
- * @devices: the names of a packet's interfaces
+ * @devices: returns the names of a packet's interfaces
  */
 struct ig_host_ops {
 	enum ig_evidence (*live)(const struct ig_host_ops *host,
@@ -76,10 +82,10 @@ struct ig_host_ops {
 };
 
 /**
- * struct ig_decision - what becomes of a packet
+ * struct ig_decision - the decision about a packet
  * @reason: enum ig_reason
- * @accept: whether it passes; monitor mode is the caller's to heed
- * @notes: IG_NOTE_*
+ * @accept: whether it passes; the caller handles monitor mode
+ * @notes: decision notes, IG_NOTE_UNVERIFIED and IG_NOTE_ODD_MTU
  * @rule: id of the rule that admitted it, or number of the ACL entry that
  *	denied it; 0 for none
  * @counter: of the rule, when the reason is IG_REASON_RULE
@@ -98,14 +104,14 @@ static_assert(sizeof(struct ig_decision) == 8, "a decision fits a register");
 /**
  * ig_decide() - decides about one packet
  * @policy: the policy in force; the caller keeps it alive
- * @flows: the flow table; requests are noted in it and replies taken from it
- * @host: asked about errors, redirects and the names of interfaces; NULL where
- *	there is nobody to ask, so that only open requests and conntrack count,
- *	no redirect is believed and no interface has a name
+ * @flows: the flow table; requests are opened and replies taken there
+ * @host: asked about errors, redirects and the names of interfaces; if NULL,
+ *	only open requests and conntrack count, no redirect is believed and no
+ *	interface has a name
  * @p: the packet
  *
- * Any context that packets come in. Allocates nothing, cannot fail.
- * Type 3 code 4 and ICMPv6 packet-too-big are accepted whatever the rest is.
+ * Called in any context that packets come in. Allocates nothing, cannot fail.
+ * Type 3 code 4 and ICMPv6 packet-too-big are always accepted.
  *
  * Return: the decision.
  */
@@ -115,7 +121,7 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 			     const struct ig_packet *p);
 
 /**
- * ig_judge() - says of old requests whether they would be admitted now
+ * ig_judge() - makes a judge of old requests: would they be admitted now?
  * @policy: the policy in force
  * @host: see ig_decide()
  */

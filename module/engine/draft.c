@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Policies being written. */
+/* Drafts: policies being written. */
 #include "policy.h"
 
-/* A rule that was looked for so often makes an index worth its while. */
+/* Searches after which an index of rules pays off. */
 #define FEW_FINDS	8
 
-/* Rules that were removed and may keep their places. */
+/* Number of removed rules that may keep their places. */
 #define FEW_GONE	64
 
-/* ig_draft.index: a rule was here. */
+/* Marks a place in ig_draft.index whose rule was removed. */
 #define INDEX_LEFT	((struct ig_rule *)1)
 
 /*
- * Those of rules that the policy before has are not used again in the draft that
- * removes them, for packets may count with them until it is in force.
+ * Twice the rules, because counters of rules of the previous policy are not
+ * reused in the draft that removes them: packets may count there until the
+ * draft is in force.
  */
 #define COUNTERS	(2 * IG_RULES_MAX)
 
-/* Now and then in a loop over rules. */
+/* Reschedules now and then in a loop over rules. */
 static void resched_at(u32 i)
 {
 	if (!(i % 1024))
@@ -74,7 +75,7 @@ static int copy_sets(struct ig_draft *draft, const struct ig_body *from)
 	return 0;
 }
 
-/* At load there is default alone. */
+/* The policy at load only has the group default. */
 static int copy_groups(struct ig_draft *draft, const struct ig_body *from)
 {
 	u32 i;
@@ -140,9 +141,9 @@ static void index_drop(struct ig_draft *draft)
 }
 
 /*
- * Rules that were removed keep their places for a while: to close each gap at
- * once would make the removal of many cost the square of their number. A mark in
- * the pointer says so; the reference and the id stay.
+ * Removed rules keep their places for a while, because closing each gap at once
+ * would make removing many rules quadratic. A mark in the pointer shows that
+ * the rule is removed; its reference and id stay.
  */
 
 static bool is_gone(const struct ig_rule *rule)
@@ -155,7 +156,7 @@ static struct ig_rule *mark_gone(struct ig_rule *rule)
 	return (struct ig_rule *)((uintptr_t)rule | 1);
 }
 
-/* The rule of a place, be it gone or not. */
+/* Returns the rule in a place, removed or not. */
 static struct ig_rule *rule_at(const struct ig_draft *draft, u32 i)
 {
 	return (struct ig_rule *)((uintptr_t)draft->rules[i] & ~(uintptr_t)1);
@@ -211,9 +212,9 @@ void ig_draft_fini(struct ig_draft *draft)
 	memset(draft, 0, sizeof(*draft));
 }
 
-/* Rules: looking for the same. */
+/* Rules: finding equal ones. */
 
-/* Where a rule is in the index, or the place it would take. */
+/* Returns the place of a rule in the index, or the place it would take. */
 static struct ig_rule **index_at(const struct ig_draft *draft,
 				 const struct ig_rule *like)
 {
@@ -227,7 +228,10 @@ static struct ig_rule **index_at(const struct ig_draft *draft,
 	}
 }
 
-/* An index of all rules, or none without memory: it is a matter of speed. */
+/*
+ * Builds an index of all rules; without memory there is none, and searches are
+ * slow.
+ */
 static void index_build(struct ig_draft *draft)
 {
 	u32 i, places = 64;
@@ -252,7 +256,7 @@ static void index_add(struct ig_draft *draft, struct ig_rule *rule)
 	if (!draft->index)
 		return;
 	if (draft->index_used * 2 > draft->index_mask) {
-		index_build(draft);	/* has the rule already */
+		index_build(draft);	/* contains the rule already */
 		return;
 	}
 	*index_at(draft, rule) = rule;
@@ -274,7 +278,7 @@ struct ig_rule *ig_draft_find(struct ig_draft *draft,
 		resched_at(i);
 		if (is_gone(rule))
 			continue;
-		/* Most differ here, which is quickly said. */
+		/* Most rules differ in this word, which is quick to compare. */
 		if (rule->match.peer.addr.w[0] == like->match.peer.addr.w[0] &&
 		    ig_rule_same(rule, like))
 			return rule;
@@ -299,7 +303,7 @@ static int rules_grow(struct ig_draft *draft)
 	return 0;
 }
 
-/* The lowest that is free, or COUNTERS. */
+/* Takes the lowest free counter; returns COUNTERS if there is none. */
 static u32 counter_take(struct ig_draft *draft)
 {
 	u32 i;
@@ -320,7 +324,10 @@ static u32 counter_take(struct ig_draft *draft)
 	return COUNTERS;
 }
 
-/* That of a rule that no policy has had: nobody has counted with it. */
+/*
+ * Gives back the counter of a rule that was in no policy, so nothing was
+ * counted there.
+ */
 static void counter_give(struct ig_draft *draft, u32 counter)
 {
 	draft->counted[counter / 64] &= ~(1ULL << counter % 64);
@@ -355,7 +362,7 @@ int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
 	return 0;
 }
 
-/* The index of the first rule whose id is @id or greater. */
+/* Returns the index of the first rule whose id is @id or greater. */
 static u32 rules_from(const struct ig_draft *draft, u32 id)
 {
 	u32 low = 0, high = draft->n_rules;
@@ -488,7 +495,7 @@ int ig_draft_set_replace(struct ig_draft *draft, struct ig_set *set,
 	return err;
 }
 
-/* What is not compiled is in no policy, but in this draft. */
+/* Prefixes not compiled yet are in this draft only, in no policy. */
 int ig_draft_set_edit(struct ig_draft *draft, const char *name,
 		      struct ig_quota *quota, struct ig_prefixes **prefixes)
 {
@@ -620,7 +627,7 @@ void ig_draft_group_del(struct ig_draft *draft, struct ig_group *group)
 	ig_group_put(group);
 }
 
-/* Sets that hold the same share it. */
+/* Lets sets with the same contents share them. */
 static int set_share_contents(struct ig_draft *draft, struct ig_set *set)
 {
 	u32 i;

@@ -24,7 +24,7 @@ void ig_flows_init(struct ig_flows *flows, struct ig_flow *memory,
 	flows->wild_lifetime = wild_lifetime;
 }
 
-/* Another flow in the place of @f, which is locked. */
+/* Makes @f, which is locked, another flow. */
 static __always_inline void flow_make(struct ig_flow *f,
 				      const struct ig_flow_key *k, u16 seq)
 {
@@ -38,7 +38,9 @@ static __always_inline void flow_make(struct ig_flow *f,
 	memset(f->dup, 0, sizeof(f->dup));
 }
 
-/* Whether a flow of the key may lie in any way; none is locked but the first. */
+/*
+ * Tells whether any way may hold a flow of the key; only the first is locked.
+ */
 static __always_inline bool flow_promised(const struct ig_flows *flows,
 					  const struct ig_flow_place *at,
 					  const struct ig_flow_key *k, u32 now)
@@ -54,7 +56,7 @@ static __always_inline bool flow_promised(const struct ig_flows *flows,
 			       now);
 }
 
-/* Anybody may answer what was sent to many; under the lock. */
+/* Lets anybody answer, as the request went to many; under the lock. */
 static void flow_widen(struct ig_flows *flows, struct ig_flow *f,
 		       const struct ig_packet *p)
 {
@@ -64,8 +66,8 @@ static void flow_widen(struct ig_flows *flows, struct ig_flow *f,
 }
 
 /*
- * One stream more, while those of the key are locked. Return: its flow, locked;
- * or NULL when somebody else is at it.
+ * Makes one more stream while those of the key are locked. Return: its flow,
+ * locked; or NULL if another CPU has the lock.
  */
 static struct ig_flow *stream_make(const struct ig_flows *flows,
 				   const struct ig_flow_place *at,
@@ -80,7 +82,7 @@ static struct ig_flow *stream_make(const struct ig_flows *flows,
 	if (f != s->first && !ig_streams_has(s, f)) {
 		if (!ig_flow_trylock(f, &ctl))
 			return NULL;
-		/* It can be found, and waited for, from here on. */
+		/* From here on, others can find the flow and wait for it. */
 		ig_atomic_release(&f->ctl, k->kind | IG_FLOW_LOCK);
 	}
 	flow_make(f, k, ig_seq_first(p, query));
@@ -90,10 +92,10 @@ static struct ig_flow *stream_make(const struct ig_flows *flows,
 }
 
 /*
- * The flow of a request whose key has several, or none of which is where it is
- * looked for first: the nearest, or a new one. Return: the flow, locked, with the
- * sequence open; or NULL when somebody else is at it. @many is IG_FLOW_MANY where
- * there are several.
+ * Finds or makes the flow of a request whose key has several flows, or whose
+ * flow is not in its first way. Return: the nearest flow or a new one, locked,
+ * with the sequence open; or NULL if another CPU has a lock. @many gets
+ * IG_FLOW_MANY if there are several.
  */
 static struct ig_flow *stream_take(struct ig_flows *flows,
 				   const struct ig_flow_place *at,
@@ -124,10 +126,10 @@ static struct ig_flow *stream_take(struct ig_flows *flows,
 /**
  * struct flow_taken - the flow of a request
  * @flow: the flow, locked
- * @many: IG_FLOW_MANY where its key has several, else 0
+ * @many: IG_FLOW_MANY if its key has several, else 0
  *
- * It is returned in registers. A variable of flow_open() that others had a pointer
- * to would cost every request the kernel's stack protector.
+ * It is returned in registers. A pointer to a variable of flow_open() would
+ * cost every request the kernel's stack protector.
  */
 struct flow_taken {
 	struct ig_flow *flow;
@@ -135,9 +137,9 @@ struct flow_taken {
 };
 
 /*
- * The flow of a request when it is not the only one of its key, or not in its
- * first way, or that is not free: wherever it lies or can be made, with its
- * sequence open. It is of the kind of the request once the caller lets it go.
+ * Finds or makes the flow of a request that is not the only one of its key, or
+ * is not in its first way while that is taken. Return: the flow, with the
+ * sequence open. It is of the request's kind once the caller unlocks it.
  */
 static noinline struct flow_taken
 flow_take_odd(struct ig_flows *flows, const struct ig_packet *p,
@@ -190,7 +192,10 @@ static __always_inline void flow_open(struct ig_flows *flows,
 		ig_flow_unlock(f, ctl);
 		taken = flow_take_odd(flows, p, query, at);
 		f = taken.flow;
-		/* Here, so that all the others have nothing to add to it. */
+		/*
+		 * Set only here, so that the common paths do not have to add
+		 * it.
+		 */
 		k.kind |= taken.many;
 	}
 	if (wild)
@@ -202,7 +207,7 @@ static __always_inline void flow_open(struct ig_flows *flows,
 	ig_bh_enable(waiting);
 }
 
-/* Requests to many, and those whose addresses mean something here alone. */
+/* Requests to many, and those whose addresses are only valid within a scope. */
 static noinline void flow_open_odd(struct ig_flows *flows,
 				   const struct ig_packet *p,
 				   enum ig_query query, u32 generation)
@@ -210,7 +215,9 @@ static noinline void flow_open_odd(struct ig_flows *flows,
 	flow_open(flows, p, p->family, query, p->multi, generation);
 }
 
-/* For one family; the scope of nearly all is 0, which the compiler then knows. */
+/*
+ * For one family. Nearly all scopes are 0, and this lets the compiler know it.
+ */
 static __always_inline void flow_open_by(struct ig_flows *flows,
 					 const struct ig_packet *p,
 					 enum ig_family family,
@@ -231,7 +238,7 @@ void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		flow_open_by(flows, p, IG_IPV6, query, generation);
 }
 
-/* The request that made a flow, as far as a policy looks at it. */
+/* Rebuilds the request that made a flow, as far as a policy looks at it. */
 static void flow_request(const struct ig_flow *f, u32 ctl,
 			 struct ig_packet *request,
 			 const struct ig_packet *reply, enum ig_query query)
@@ -256,11 +263,11 @@ static void flow_request(const struct ig_flow *f, u32 ctl,
 
 /*
  * Judges the request of a locked flow by a policy that is newer than the flow.
- * That may walk the policy, so the flow is unlocked meanwhile and looked at again
+ * As that may walk the policy, the flow is unlocked meanwhile and checked again
  * afterwards.
  *
- * Return: whether it is; then it is locked, and @ctl its control word. Else
- * it is not.
+ * Return: whether it is still admitted. If so, it is locked and @ctl is its
+ * control word; otherwise it is unlocked.
  */
 static noinline bool
 flow_rejudge(struct ig_flow *f, const struct ig_flow_key *k, u32 *ctl,
@@ -277,7 +284,7 @@ flow_rejudge(struct ig_flow *f, const struct ig_flow_key *k, u32 *ctl,
 	if (!ig_flow_lock_if(f, k, ctl))
 		return false;		/* gone */
 	if ((*ctl ^ judged) & IG_FLOW_GEN)
-		return true;		/* judged or asked anew meanwhile */
+		return true;		/* judged or requested again meanwhile */
 	if (!admitted) {
 		ig_flow_unlock(f, 0);	/* dead for good */
 		return false;
@@ -287,8 +294,9 @@ flow_rejudge(struct ig_flow *f, const struct ig_flow_key *k, u32 *ctl,
 }
 
 /*
- * Finds the flow that can best take the reply @p, or that the error @p is about.
- * Only flows that are alive and still admitted count. All of them are judged.
+ * Finds the flow that can best take the reply @p, or that the error @p is
+ * about. Only flows that are alive and still admitted count, and each is
+ * judged.
  *
  * Return: the flow, not locked, and @rank, see ig_seq_rank(); or NULL.
  */
@@ -326,13 +334,15 @@ static struct ig_flow *stream_find(const struct ig_flows *flows,
 	return best;
 }
 
-/* Requests to many are rare; whether there was none lately. */
+/* Tells whether there was no request to many lately; they are rare. */
 static __always_inline bool wild_asleep(const struct ig_flows *flows, u32 now)
 {
 	return ig_hint_asleep(&flows->wild, flows->wild_lifetime, now);
 }
 
-/* Tells if a flow for a reply to @k may lie outside its own half bucket. */
+/*
+ * Tells whether a flow for a reply to @k may lie outside its own half bucket.
+ */
 static __always_inline bool flow_elsewhere(const struct ig_flows *flows,
 					   const struct ig_flow_key *k, u32 now)
 {
@@ -370,7 +380,7 @@ flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
 	return answer;
 }
 
-/* Replies whose addresses mean something here alone. */
+/* Replies whose addresses are only valid within a scope. */
 static noinline enum ig_answer flow_answer_odd(const struct ig_flows *flows,
 					       const struct ig_packet *p,
 					       enum ig_query query,
@@ -379,7 +389,7 @@ static noinline enum ig_answer flow_answer_odd(const struct ig_flows *flows,
 	return flow_answer(flows, p, p->family, query, generation);
 }
 
-/* As flow_open_by(). */
+/* For one family, as flow_open_by(). */
 static __always_inline enum ig_answer
 flow_answer_by(const struct ig_flows *flows, const struct ig_packet *p,
 	       enum ig_family family, enum ig_query query, u32 generation)
@@ -398,7 +408,7 @@ enum ig_answer ig_flow_answer(const struct ig_flows *flows,
 	       flow_answer_by(flows, p, IG_IPV6, query, generation);
 }
 
-/* Takes a reply from what was found, unless it has changed since. */
+/* Takes a reply from the flow that was found, unless it has changed since. */
 static bool stream_reply(struct ig_flow *f, const struct ig_flow_key *k,
 			 const struct ig_packet *p, enum ig_query query,
 			 u32 rank)
@@ -455,7 +465,7 @@ bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
 
 	if (query == IG_QUERY_NONE)
 		return false;
-	/* What would answer the quoted request. */
+	/* Builds the reply that the quoted request awaits. */
 	reply.src = quote->dst;
 	reply.dst = quote->src;
 	reply.id = quote->id;
@@ -476,7 +486,7 @@ bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
 	bool alive, judged, waiting;
 	u32 ctl, lifetime;
 
-	/* Most ways are free; of the rest, what is read is read under the lock. */
+	/* Most ways are free; the others are read under their lock. */
 	if (ig_flow_dead(flows, f, ig_atomic_read(&f->ctl), now))
 		return false;
 	waiting = ig_bh_disable();

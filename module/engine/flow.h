@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The bounded table of open requests: which replies are answers.
+ * The bounded table of open requests, which tells which replies are answers.
  *
- * Buckets of eight flows of a cache line each, allocated once. Half the ways
- * of a bucket are for requests of this host, so that a flood of admitted
- * inbound or transit requests cannot push those out; the oldest flow of the
- * half gives way to a new one. Nothing is collected: a flow that is too old
- * is found so when it is looked at. Lookups take no lock; what they found is
- * used under the bit lock of the flow alone. See docs/flows.md.
+ * It has buckets of eight flows, each a cache line, allocated once. Half the
+ * ways of a bucket are for requests of this host, so that a flood of admitted
+ * inbound or transit requests cannot push those out. A new flow replaces the
+ * oldest one of its half. There is no garbage collection: a flow is found to be
+ * too old when it is looked at. Lookups take no lock; a flow that was found is
+ * used under its own bit lock. See docs/flows.md.
  *
  * Several programs may use one identifier at a time, each with sequences of
  * its own. A flow holds one stream of sequences; an identifier has a flow for
@@ -22,40 +22,42 @@
 
 #define IG_FLOW_WAYS		8	/* flows in a bucket */
 #define IG_FLOW_STREAMS		8	/* flows of an identifier */
-#define IG_FLOW_WINDOW		64	/* newest sequences told apart */
-#define IG_FLOW_LEAP		512	/* how far a stream of many may leap */
-#define IG_FLOW_DUP_WINDOW	32	/* of those, ones that may see duplicates */
-#define IG_FLOW_DUP_SEQS	2	/* answered last, that may see duplicates */
+#define IG_FLOW_WINDOW		64	/* newest sequences tracked one by one */
+#define IG_FLOW_LEAP		512	/* how far a stream of a full identifier may leap */
+#define IG_FLOW_DUP_WINDOW	32	/* of those, sequences that may see duplicates */
+#define IG_FLOW_DUP_SEQS	2	/* sequences answered last that may see duplicates */
 #define IG_FLOW_DUPLICATES	7	/* duplicates of a reply */
 #define IG_FLOW_RESPONDERS	256	/* replies to one multicast request */
 
 /**
- * struct ig_flow - open requests of one stream of an identifier, a cache line
+ * struct ig_flow - open requests of one stream of an identifier, in a cache
+ * line
  * @src: source of the request
  * @dst: its destination; no part of the key of a wildcard flow (multicast,
  *	broadcast)
- * @scope: where the addresses mean something: ifindex of the interface when
- *	either is link-local (and the packet not routed) or the flow is a
- *	wildcard, else of the L3 master; of what is routed from one L3 master
- *	to another, both, see ig_flow_scope_leaked()
- * @ifindex: interface of the newest request, a bridge port where there is one
- * @ctl: lock bit, what kind of flow, generation of the policy that admitted
- *	the newest request; FLOW_* in flow.c. A flow of no kind is free.
+ * @scope: where the addresses are valid: ifindex of the interface if either is
+ *	link-local (and the packet not routed) or the flow is a wildcard, else
+ *	of the L3 master; for packets routed from one L3 master to another, a
+ *	combination of both, see ig_flow_scope_leaked()
+ * @ifindex: interface of the newest request, a bridge port if there is one
+ * @ctl: lock bit, kind of flow, low bits of the epoch of the policy that
+ *	admitted the newest request; IG_FLOW_* in flow_key.h. A flow without a
+ *	kind is free.
  * @stamp: time of the newest request, in ticks modulo 2^24
  * @code: ICMP code of the newest request
  * @id: identifier, host order
- * @newest: the newest sequence, host order; no two streams of an identifier
- *	have the same, so that it may be a few ahead of what was sent
+ * @newest: the newest sequence, host order; it differs between the streams of
+ *	an identifier, so it may be a few ahead of the last one sent
  * @older: unanswered requests that slid out of the window; in a wildcard
  *	flow, replies still admitted
  * @dup: the sequences answered last: 5 low bits of the sequence, and 3 bits
  *	of duplicates still admitted
  * @open: bit n is set while sequence @newest - n awaits its first reply
  *
- * The key (@src, @dst, @scope, @id and the kind in @ctl) is read without a
- * lock and believed only under the lock bit of @ctl; all else is protected by
- * that bit, which is held with bottom halves disabled: what the host sends
- * comes in process context as well.
+ * The key (@src, @dst, @scope, @id and the kind in @ctl) is read without a lock
+ * and believed only under the lock bit of @ctl; everything else is protected by
+ * that bit, which is held with bottom halves disabled, because outgoing packets
+ * also come in process context.
  */
 struct ig_flow {
 	struct ig_addr src;
@@ -76,15 +78,16 @@ static_assert(sizeof(struct ig_flow) == 64, "a flow is a cache line");
 
 /**
  * struct ig_flows - the flow table of a namespace
- * @seed: what the hash begins with, from its secret
+ * @seed: initial state of the hash, from its secret
  * @mask: number of buckets minus 1
  * @lifetime: age at which a flow is dead, ticks
  * @wild_lifetime: the same for a wildcard flow
  * @flow: the flows, bucket by bucket
- * @rare: either of the next two; the only one of them that most packets read
- * @wild: requests to many; away from what every packet reads, as the next
- * @spilled: requests whose stream lies in the bucket beside its own; of this
- *	host, and all others
+ * @rare: hint for @wild and @spilled together; most packets read no other
+ * @wild: hint for requests to many; like @spilled, apart from what every packet
+ *	reads
+ * @spilled: hints for requests whose stream lies in the bucket beside its own:
+ *	those of this host, and all others
  */
 struct ig_flows {
 	struct ig_hash seed;
@@ -101,12 +104,12 @@ struct ig_host_ops;
 struct ig_policy;
 
 /**
- * struct ig_flow_judge - says whether a request would be admitted now
- * @generation: of the policy in force
+ * struct ig_flow_judge - judges whether a request would be admitted now
+ * @generation: epoch of the policy in force
  * @policy: the policy in force
  * @host: see ig_decide()
- * @admits: whether @policy admits @request: no ACL entry denies it, and a rule
- *	or the default covers it
+ * @admits: tells whether @policy admits @request: no ACL entry denies it, and a
+ *	rule or the default admits it
  */
 struct ig_flow_judge {
 	u32 generation;
@@ -117,8 +120,9 @@ struct ig_flow_judge {
 };
 
 /**
- * ig_flows_capacity() - flows a table that may hold @max really holds
- * @max: flows wanted, at least IG_FLOW_WAYS
+ * ig_flows_capacity() - returns the number of flows that a table for @max
+ * really holds
+ * @max: number of flows wanted, at least IG_FLOW_WAYS
  *
  * Return: the largest power of two not above @max.
  */
@@ -138,24 +142,24 @@ void ig_flows_init(struct ig_flows *flows, struct ig_flow *memory,
 		   u32 wild_lifetime);
 
 /**
- * ig_flow_open() - notes a request that was admitted
+ * ig_flow_open() - opens a request that was admitted
  * @flows: the table
  * @p: the request
- * @query: what it asks
- * @generation: of the policy that admitted it
+ * @query: the query it is
+ * @generation: epoch of the policy that admitted it
  *
- * Opens the sequence of the request in the stream of its identifier that is
- * nearest, or makes one. Never fails: the oldest flow of the bucket gives way,
- * and of an identifier that has IG_FLOW_STREAMS, its oldest.
+ * Opens the sequence of the request in the nearest stream of its identifier, or
+ * makes a new stream. Never fails: a new stream replaces the oldest flow of its
+ * half bucket or, if the identifier has IG_FLOW_STREAMS, its oldest one.
  */
 void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		  enum ig_query query, u32 generation);
 
 /**
- * enum ig_answer - what ig_flow_answer() makes of a reply
- * @IG_ANSWER_NONE: nobody asked
+ * enum ig_answer - result of ig_flow_answer()
+ * @IG_ANSWER_NONE: it answers no open request
  * @IG_ANSWER_OPEN: it is admitted
- * @IG_ANSWER_ASK: ig_flow_reply() knows
+ * @IG_ANSWER_ASK: the caller has to ask ig_flow_reply()
  */
 enum ig_answer {
 	IG_ANSWER_NONE,
@@ -164,14 +168,15 @@ enum ig_answer {
 };
 
 /**
- * ig_flow_answer() - whether a reply answers an open request, mostly
+ * ig_flow_answer() - tells for common replies whether one answers an open
+ * request
  * @flows: the table
  * @p: the reply
- * @query: what it answers
- * @generation: of the policy in force
+ * @query: the query it answers
+ * @generation: epoch of the policy in force
  *
- * What there is no need to know more for: replies to a request that this policy
- * admitted, and to none. Takes what it matches from the budget of replies.
+ * Decides the cases that need no policy: replies to a request that this policy
+ * admitted, and replies to no request. Takes a matching reply from the budget.
  *
  * Return: enum ig_answer.
  */
@@ -180,13 +185,13 @@ enum ig_answer ig_flow_answer(const struct ig_flows *flows,
 			      u32 generation);
 
 /**
- * ig_flow_reply() - whether a reply answers an open request
+ * ig_flow_reply() - tells whether a reply answers an open request
  * @flows: the table
  * @p: the reply
- * @query: what it answers
- * @judge: asked about the request when the policy has changed since
+ * @query: the query it answers
+ * @judge: asked about the request if the policy has changed since
  *
- * Takes what it matches from the budget of replies.
+ * Takes a matching reply from the budget.
  *
  * Return: whether the reply is admitted.
  */
@@ -194,10 +199,10 @@ bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
 		   enum ig_query query, const struct ig_flow_judge *judge);
 
 /**
- * ig_flow_awaits() - whether an error is about an open request
+ * ig_flow_awaits() - tells whether an error is about an open request
  * @flows: the table
  * @error: the error
- * @quote: what it quotes, an ICMP message
+ * @quote: the ICMP message it quotes
  * @judge: see ig_flow_reply()
  *
  * Errors never create, refresh or delete state (RFC 5508 REQ-6).
@@ -211,8 +216,8 @@ bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
 /**
  * struct ig_flow_info - a flow, for people
  * @request: the newest request: addresses, direction, type, code, identifier,
- *	sequence, interface; multi when anybody may answer
- * @replies: first replies that are awaited still
+ *	sequence, interface; multi if anybody may answer
+ * @replies: number of first replies still awaited
  * @age: ticks since @request
  * @left: ticks until the flow is dead
  */
@@ -223,40 +228,40 @@ struct ig_flow_info {
 	u32 left;
 };
 
-/** ig_flows_size() - flows a table holds at most */
+/** ig_flows_size() - returns the number of flows a table holds at most */
 static inline u32 ig_flows_size(const struct ig_flows *flows)
 {
 	return (flows->mask + 1) * IG_FLOW_WAYS;
 }
 
 /**
- * ig_flow_read() - one flow of a table
+ * ig_flow_read() - reads one flow of a table
  * @flows: the table
- * @i: which, below ig_flows_size()
+ * @i: its index, below ig_flows_size()
  * @now: ticks
  * @judge: see ig_flow_reply()
  * @info: written
  *
- * Return: whether there is one that is alive and still admitted.
+ * Return: whether that flow is alive and still admitted.
  */
 bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
 		  const struct ig_flow_judge *judge, struct ig_flow_info *info);
 
 /**
  * ig_flows_flush() - forgets every open request
- * @flows: the table; packets may use it all the while
+ * @flows: the table; packets may use it at the same time
  *
  * May reschedule.
  */
 void ig_flows_flush(struct ig_flows *flows);
 
 /**
- * ig_flows_copy() - takes the open requests of another table
+ * ig_flows_copy() - copies the open requests of another table
  * @to: a table that nobody uses yet, empty
- * @from: the other one; packets may use it all the while
+ * @from: the other one; packets may use it at the same time
  * @now: ticks
  *
- * Where a bucket is full, the oldest give way. May reschedule.
+ * If a bucket is full, the oldest flows are dropped. May reschedule.
  */
 void ig_flows_copy(struct ig_flows *to, const struct ig_flows *from, u32 now);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Finding a flow: its key, where it lives, its lock. Part of flow.c, inline, for
- * every packet that is a request or a reply comes by. See docs/flows.md.
+ * Finds a flow: its key, its place, its lock. Part of flow.c and inline,
+ * because every request and reply comes by here. See docs/flows.md.
  */
 #ifndef IG_FLOW_KEY_H
 #define IG_FLOW_KEY_H
@@ -9,17 +9,18 @@
 #include "flow.h"
 
 /*
- * struct ig_flow.ctl. Others than who holds the lock only ever set the lock, so
- * that it is let go with a plain store.
+ * Bits of struct ig_flow.ctl. Only the holder of the lock changes anything but
+ * the lock bit, so a plain store releases it.
  *
- * A flow of a key is made under the lock of the first way of that key alone,
- * wherever it then lies, so that two CPUs do not make it twice. Who holds one
- * lock only tries for another, and never waits.
+ * A flow of a key is only made under the lock of the first way of that key,
+ * wherever the flow lies then, so that two CPUs do not make it twice. The
+ * holder of one lock may try to take another, but never waits for it.
  *
- * IG_FLOW_MANY says that the key has, or had, more flows than this one. Where it
- * is not set, there is no other, and a request of the key may use the flow under
- * its lock alone. Where it is set, a request also holds the lock of the first way
- * and those of all flows of the key. A reply holds one lock at a time.
+ * IG_FLOW_MANY says that the key has, or had, more flows than this one. If it
+ * is not set, there is no other, and a request of the key may use the flow
+ * under its lock alone. If it is set, a request also holds the lock of the
+ * first way and those of all flows of the key. A reply holds one lock at a
+ * time.
  */
 #define IG_FLOW_LOCK		BIT(0)
 #define IG_FLOW_MANY		BIT(1)
@@ -37,28 +38,29 @@
 static_assert(IG_QUERIES <= 8, "a query takes three bits");
 
 /*
- * struct ig_flow.scope. An ifindex is below 2^31. A pair of them that does not
- * fit in 30 bits is hashed.
+ * Values of struct ig_flow.scope. An ifindex is below 2^31. A pair that does
+ * not fit in 30 bits is hashed.
  */
 #define IG_FLOW_LEAKED		BIT(31)
 #define IG_FLOW_LEAKED_HASHED	BIT(30)
 #define IG_FLOW_LEAKED_SHIFT	15
 
-/* The destination that stands for all in the key of a wildcard flow. */
+/* Stands for every destination in the key of a wildcard flow. */
 static const struct ig_addr ig_flow_anybody;
 
 /**
- * struct ig_flow_key - what tells one flow from another
+ * struct ig_flow_key - identifies a flow
  * @src: see struct ig_flow
- * @dst: see struct ig_flow; not looked at in a wildcard flow
+ * @dst: see struct ig_flow; ignored in a wildcard flow
  * @scope: see struct ig_flow
  * @id: identifier
  * @family: address family
- * @dir: which way the request goes
+ * @dir: direction of the request
  * @wild: whether it is a wildcard flow
  * @kind: as in struct ig_flow.ctl
  *
- * Always in registers: all that takes one is inline, for one family at a time.
+ * It stays in registers: every function that takes one is inline, and compiled
+ * for one family at a time.
  */
 struct ig_flow_key {
 	const struct ig_addr *src;
@@ -72,8 +74,8 @@ struct ig_flow_key {
 };
 
 /*
- * Whether addresses mean something on an interface alone. What is routed comes
- * back by another one than it came in on.
+ * Tells whether addresses are only valid on one interface. Routed packets do
+ * not count: their replies come back by another interface.
  */
 static __always_inline bool ig_flow_interface_scoped(const struct ig_packet *p,
 						     enum ig_family family)
@@ -84,10 +86,10 @@ static __always_inline bool ig_flow_interface_scoped(const struct ig_packet *p,
 }
 
 /*
- * The scope of what is routed from one L3 master to another: the unordered pair
- * of both. Exact where they are below 2^15; else by a keyed hash, so that nobody
- * can find two pairs that are the same, and two of a host's are by a chance of
- * one in 2^30.
+ * The scope of packets routed from one L3 master to another is the unordered
+ * pair of both. It is exact if both are below 2^15. Otherwise it is a keyed
+ * hash, so that nobody can find two pairs with the same scope; two pairs of a
+ * host collide with a chance of one in 2^30.
  */
 static inline u32 ig_flow_scope_leaked(const struct ig_flows *flows, u32 a,
 				       u32 b)
@@ -101,7 +103,7 @@ static inline u32 ig_flow_scope_leaked(const struct ig_flows *flows, u32 a,
 	return IG_FLOW_LEAKED | IG_FLOW_LEAKED_HASHED | ig_hash_end(&h, 0, 8);
 }
 
-/* Where the addresses of @p mean something. */
+/* Returns the scope in which the addresses of @p are valid. */
 static __always_inline u32 ig_flow_scope(const struct ig_flows *flows,
 					 const struct ig_packet *p,
 					 enum ig_family family, bool wild)
@@ -115,7 +117,9 @@ static __always_inline u32 ig_flow_scope(const struct ig_flows *flows,
 	return p->l3mdev;
 }
 
-/* Tells if the addresses of @p mean something here alone; mostly not. */
+/*
+ * Tells whether the addresses of @p are only valid in some scope; mostly not.
+ */
 static __always_inline bool ig_flow_scoped(const struct ig_packet *p,
 					   enum ig_family family)
 {
@@ -123,7 +127,7 @@ static __always_inline bool ig_flow_scoped(const struct ig_packet *p,
 	       unlikely(p->l3mdev | p->l3mdev_out);
 }
 
-/* The key of a flow whose request goes @dir; @p is of it. */
+/* Returns the key of a flow whose request goes @dir; @p belongs to the flow. */
 static __always_inline struct ig_flow_key
 ig_flow_key_of(const struct ig_flows *flows, const struct ig_packet *p,
 	       enum ig_family family,
@@ -143,7 +147,7 @@ ig_flow_key_of(const struct ig_flows *flows, const struct ig_packet *p,
 	};
 }
 
-/* The key of the flow that the request @p makes. */
+/* Returns the key of the flow that the request @p makes. */
 static __always_inline struct ig_flow_key
 ig_flow_key_of_request(const struct ig_flows *flows, const struct ig_packet *p,
 		       enum ig_family family, enum ig_query query, bool wild)
@@ -152,7 +156,7 @@ ig_flow_key_of_request(const struct ig_flows *flows, const struct ig_packet *p,
 			      (enum ig_dir)p->dir, query, wild);
 }
 
-/* The key of the flow that the reply @p answers. */
+/* Returns the key of the flow that the reply @p answers. */
 static __always_inline struct ig_flow_key
 ig_flow_key_of_reply(const struct ig_flows *flows, const struct ig_packet *p,
 		     enum ig_family family, enum ig_query query, bool wild)
@@ -161,7 +165,7 @@ ig_flow_key_of_reply(const struct ig_flows *flows, const struct ig_packet *p,
 			      ig_dir_back((enum ig_dir)p->dir), query, wild);
 }
 
-/* All of a key is hashed, whole; a scope where there is one. */
+/* Hashes the whole key, and the scope if there is one. */
 static __always_inline u32 ig_flow_key_hash(const struct ig_flows *flows,
 					    const struct ig_flow_key *k)
 {
@@ -186,7 +190,7 @@ static __always_inline u32 ig_flow_key_hash(const struct ig_flows *flows,
 }
 
 /**
- * struct ig_flow_place - where a flow lives if it does
+ * struct ig_flow_place - where a flow lies, if it exists
  * @half: the first flow of its half bucket
  * @first: the way to look at first
  */
@@ -209,21 +213,24 @@ ig_flow_key_place(const struct ig_flows *flows, const struct ig_flow_key *k)
 	return at;
 }
 
-/* The way after @f, in a half bucket. */
+/* Returns the way after @f in a half bucket. */
 static __always_inline struct ig_flow *
 ig_flow_next(const struct ig_flow_place *at, const struct ig_flow *f)
 {
 	return at->half + (size_t)(f - at->half + 1) % IG_FLOW_HALF;
 }
 
-/* Whether a flow that is not locked is worth locking. */
+/* Tells whether an unlocked flow is worth locking. */
 static __always_inline bool ig_flow_may_match(const struct ig_flow *f, u32 ctl,
 					      const struct ig_flow_key *k)
 {
 	return (ctl & IG_FLOW_KIND) == k->kind && READ_ONCE(f->id) == k->id;
 }
 
-/* Whether a flow of the kind of a key is the one; under the lock. */
+/*
+ * Tells whether a flow of the kind of a key is the flow of that key; under the
+ * lock.
+ */
 static __always_inline bool ig_flow_is(const struct ig_flow *f,
 				       const struct ig_flow_key *k)
 {
@@ -233,8 +240,8 @@ static __always_inline bool ig_flow_is(const struct ig_flow *f,
 }
 
 /*
- * Locks a flow if its control word still is @ctl, which is the lock's to know.
- * Otherwise @ctl is what it is now.
+ * Locks a flow if its control word still is @ctl, which must not have the lock
+ * bit. Otherwise @ctl gets the current one.
  */
 static __always_inline bool ig_flow_trylock(struct ig_flow *f, u32 *ctl)
 {
@@ -242,7 +249,7 @@ static __always_inline bool ig_flow_trylock(struct ig_flow *f, u32 *ctl)
 	return likely(ig_atomic_acquire(&f->ctl, ctl, *ctl | IG_FLOW_LOCK));
 }
 
-/* Locks a flow; returns its control word, without the lock. */
+/* Locks a flow; returns its control word without the lock bit. */
 static __always_inline u32 ig_flow_lock(struct ig_flow *f)
 {
 	u32 ctl = ig_atomic_read(&f->ctl);
@@ -252,13 +259,13 @@ static __always_inline u32 ig_flow_lock(struct ig_flow *f)
 	return ctl;
 }
 
-/* Lets go; @ctl is what the control word says from now on. */
+/* Unlocks a flow; @ctl becomes its control word. */
 static __always_inline void ig_flow_unlock(struct ig_flow *f, u32 ctl)
 {
 	ig_atomic_release(&f->ctl, ctl);
 }
 
-/* Another CPU may have stamped it a moment after this one read the clock. */
+/* Another CPU may have stamped the flow just after this one read the clock. */
 static inline u32 ig_flow_age_at(u32 stamp, u32 now)
 {
 	u32 age = (now - stamp) & IG_FLOW_STAMP;
@@ -271,7 +278,7 @@ static inline u32 ig_flow_age(const struct ig_flow *f, u32 now)
 	return ig_flow_age_at(f->stamp, now);
 }
 
-/* Whether a flow, wildcard or not, has had its time. */
+/* Tells whether a flow, wildcard or not, is past its lifetime. */
 static __always_inline bool ig_flow_old(const struct ig_flows *flows,
 					const struct ig_flow *f, bool wild,
 					u32 now)
@@ -282,7 +289,7 @@ static __always_inline bool ig_flow_old(const struct ig_flows *flows,
 	return (age & IG_FLOW_STAMP) >= lifetime + IG_FLOW_SKEW;
 }
 
-/* Whether a flow is free, or could be. */
+/* Tells whether a flow is free, or may be replaced. */
 static __always_inline bool ig_flow_dead(const struct ig_flows *flows,
 					 const struct ig_flow *f, u32 ctl,
 					 u32 now)
@@ -291,7 +298,7 @@ static __always_inline bool ig_flow_dead(const struct ig_flows *flows,
 	       ig_flow_old(flows, f, ctl & IG_FLOW_WILD, now);
 }
 
-/* Locks a flow if it is one of a key; @ctl is its control word then. */
+/* Locks a flow if it has the key; @ctl gets its control word. */
 static __always_inline bool ig_flow_lock_if(struct ig_flow *f,
 					    const struct ig_flow_key *k,
 					    u32 *ctl)
@@ -311,8 +318,8 @@ static __always_inline bool ig_flow_lock_if(struct ig_flow *f,
 }
 
 /*
- * A flow of a key in its own half bucket, locked, and its control word, or NULL.
- * Unless IG_FLOW_MANY is set it is the only one.
+ * Returns a flow of a key in its own half bucket, locked, with its control
+ * word; or NULL. It is the only one unless IG_FLOW_MANY is set.
  */
 static __always_inline struct ig_flow *
 ig_flow_find(const struct ig_flow_place *at, const struct ig_flow_key *k,
@@ -329,20 +336,25 @@ ig_flow_find(const struct ig_flow_place *at, const struct ig_flow_key *k,
 	return NULL;
 }
 
-/* Whether a policy of that generation admitted the newest request. */
+/*
+ * Tells whether a policy of that generation (its epoch) admitted the newest
+ * request.
+ */
 static __always_inline bool ig_flow_generation_is(u32 ctl, u32 generation)
 {
 	return !((ctl ^ generation << IG_FLOW_GEN_SHIFT) & IG_FLOW_GEN);
 }
 
-/* The same, and tells if it is the only flow of its key. */
+/* Tells the same, and also whether it is the only flow of its key. */
 static __always_inline bool ig_flow_plain(u32 ctl, u32 generation)
 {
 	return !((ctl ^ generation << IG_FLOW_GEN_SHIFT) &
 		 (IG_FLOW_GEN | IG_FLOW_MANY));
 }
 
-/* A request of a rare kind comes: @kind is ig_flows.wild, or of its spilled. */
+/*
+ * Records a rare request; @kind is ig_flows.wild, or one of ig_flows.spilled.
+ */
 static inline void ig_flow_rare_note(struct ig_flows *flows,
 				     struct ig_hint *kind, u32 now)
 {
@@ -350,11 +362,11 @@ static inline void ig_flow_rare_note(struct ig_flows *flows,
 	ig_hint_note(&flows->rare, now);
 }
 
-/* Tells if no flow of any rare kind is alive. */
+/* Tells whether no flow of any rare kind is alive. */
 static __always_inline bool ig_flow_rare_asleep(const struct ig_flows *flows,
 						u32 now)
 {
-	/* Before the lifetimes are read. */
+	/* Usual case; avoids reading the lifetimes. */
 	if (likely(!READ_ONCE(flows->rare.seen)))
 		return true;
 	return ig_hint_asleep(&flows->rare,

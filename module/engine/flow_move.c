@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Open requests in a table of another size. */
+/* Moves open requests to a table of another size. */
 #include "flow_stream.h"
 
-/* A copy of a flow that is alive; false when there is none. */
+/* Copies a flow if it is alive. */
 static bool flow_take(const struct ig_flows *flows, u32 i, u32 now,
 		      struct ig_flow *copy)
 {
@@ -10,7 +10,7 @@ static bool flow_take(const struct ig_flows *flows, u32 i, u32 now,
 	bool waiting, alive;
 	u32 ctl;
 
-	/* Most are free, which is seen without the lock. */
+	/* Most ways are free, which shows without the lock. */
 	if (ig_flow_dead(flows, f, ig_atomic_read(&f->ctl), now))
 		return false;
 	waiting = ig_bh_disable();
@@ -38,8 +38,9 @@ static struct ig_flow_key flow_key(const struct ig_flow *f, u32 ctl)
 }
 
 /*
- * The place of a flow in a table that nobody uses: free, or that of the oldest.
- * One of several streams may lie in the bucket beside its own.
+ * Returns the place for a flow in a table that nobody uses: a free one, or that
+ * of the oldest flow. If there are several streams, one may lie in the bucket
+ * beside its own.
  */
 static struct ig_flow *flow_room(struct ig_flows *to,
 				 const struct ig_flow_key *k, bool many, u32 now)
@@ -65,8 +66,8 @@ static struct ig_flow *flow_room(struct ig_flows *to,
 }
 
 /*
- * While the copy is made, a flow may get another of its key beside it. Then the
- * flow was copied when it was alone, and the other one is not.
+ * A key may get another flow while the table is copied. Then its first flow was
+ * copied without IG_FLOW_MANY, and the other one has it.
  */
 static void flow_mark_many(struct ig_flows *to, const struct ig_flow_key *k)
 {
@@ -103,7 +104,7 @@ void ig_flows_copy(struct ig_flows *to, const struct ig_flows *from, u32 now)
 	struct ig_flow copy;
 	u32 i;
 
-	/* The scope of some flows was hashed with it. */
+	/* Some scopes are hashed with the seed. */
 	to->seed = from->seed;
 	to->rare = from->rare;
 	to->wild = from->wild;

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The replies that a stream of sequences awaits, and the budget of duplicates.
- * Part of flow.c, inline; all of it is under the lock of the flow.
+ * Tracks the replies that a stream of sequences awaits, and the budget of
+ * duplicates. Part of flow.c, inline; everything here needs the lock of the
+ * flow.
  */
 #ifndef IG_FLOW_SEQ_H
 #define IG_FLOW_SEQ_H
 
 #include "flow.h"
 
-/* A sequence slid @by further back: forgets duplicates it cannot see now. */
+/*
+ * Moves sequences @by further back, and forgets duplicates that leave their
+ * window.
+ */
 static __always_inline void ig_seq_dup_slide(struct ig_flow *f, u32 by)
 {
 	u32 i;
@@ -38,7 +42,7 @@ static inline void ig_seq_older_add(struct ig_flow *f, u32 n)
 	f->older = n > 0xffffU - f->older ? 0xffff : f->older + n;
 }
 
-/* The window goes ahead, by less than its size. */
+/* Moves the window ahead by less than its size. */
 static __always_inline void ig_seq_slide(struct ig_flow *f, u32 by)
 {
 	u64 owed = f->open >> (IG_FLOW_WINDOW - by);
@@ -50,7 +54,9 @@ static __always_inline void ig_seq_slide(struct ig_flow *f, u32 by)
 	f->newest += by;
 }
 
-/* The window goes elsewhere; what it leaves unanswered is still owed. */
+/*
+ * Moves the window anywhere; unanswered requests in it are still owed replies.
+ */
 static inline void ig_seq_reach(struct ig_flow *f, u16 newest)
 {
 	u16 by = newest - f->newest;
@@ -66,8 +72,9 @@ static inline void ig_seq_reach(struct ig_flow *f, u16 newest)
 }
 
 /*
- * Opens @seq in the window, if it is there and, unless anybody may answer, does
- * not await a reply yet: then there are two requests, and each is owed one.
+ * Opens @seq if it is in the window. Unless anybody may answer, it must not
+ * await a reply already: those would be two requests, and each is owed one
+ * reply.
  */
 static inline bool ig_seq_open_behind(struct ig_flow *f, u16 seq, bool wild)
 {
@@ -84,7 +91,7 @@ static inline bool ig_seq_open_behind(struct ig_flow *f, u16 seq, bool wild)
 	return true;
 }
 
-/* Opens @seq in the only stream there is; whether it fits there. */
+/* Opens @seq in the only stream; tells whether it fits there. */
 static __always_inline bool ig_seq_open(struct ig_flow *f, u16 seq, bool wild)
 {
 	u16 ahead = seq - f->newest;
@@ -99,12 +106,14 @@ static __always_inline bool ig_seq_open(struct ig_flow *f, u16 seq, bool wild)
 #define IG_SEQ_NONE	0xffffffffU
 
 /*
- * How far a stream is from a request of @seq; the nearest takes it. No two have
- * the same distance, since no two have the same newest sequence.
+ * Returns how far a stream is from a request of @seq; the nearest takes it. No
+ * two streams have the same distance, since no two have the same newest
+ * sequence.
  *
- * One that awaits nothing can go anywhere, if nobody else is near. Where
- * anybody may answer, none is such. And where there can be no stream more (@full),
- * one that is not far behind may leap; what it awaits is older then.
+ * A stream that awaits nothing can move anywhere if no other is near; a
+ * wildcard flow always awaits something. If there can be no more streams
+ * (@full), one that is not far behind may leap, and the replies it awaits then
+ * count as older.
  */
 static inline u32 ig_seq_distance(const struct ig_flow *f, u16 seq, bool wild,
 				  bool full)
@@ -123,7 +132,7 @@ static inline u32 ig_seq_distance(const struct ig_flow *f, u16 seq, bool wild,
 	return IG_SEQ_NONE;
 }
 
-/* Whether the budget has a reply of @seq left, and takes it. */
+/* Takes a reply of @seq from the budget; tells whether there was one left. */
 static __always_inline bool ig_seq_take_reply(struct ig_flow *f, u16 seq)
 {
 	u16 behind = f->newest - seq;
@@ -152,7 +161,7 @@ static __always_inline bool ig_seq_take_reply(struct ig_flow *f, u16 seq)
 	return true;
 }
 
-/* Anybody may answer, so that a sequence stays open. */
+/* Takes a reply from anybody; its sequence stays open for others. */
 static inline bool ig_seq_reply_wild(struct ig_flow *f, u16 seq)
 {
 	u16 behind = f->newest - seq;
@@ -165,11 +174,12 @@ static inline bool ig_seq_reply_wild(struct ig_flow *f, u16 seq)
 }
 
 /*
- * How well a stream can take a reply of @seq; the lowest takes it: one whose
- * request is known to be open, one that has seen the reply before (unless @first
- * asks for the first reply alone), one that is owed replies nobody knows the
- * sequences of. Of the first two, that which is the furthest behind: it is
- * forgotten first. Of the last, the nearest: others can take more sequences.
+ * Returns how well a stream can take a reply of @seq; the lowest rank takes it.
+ * Best is a stream whose request is open, then one that has seen the reply
+ * before (unless @first asks for first replies only), then one that is owed
+ * replies whose sequences are not known any more. Of the first two kinds, the
+ * furthest behind wins, because it is forgotten first. Of the last, the
+ * nearest, because the others can take more sequences.
  */
 static inline u32 ig_seq_rank(struct ig_flow *f, u16 seq, bool wild, bool first)
 {
@@ -196,8 +206,9 @@ static __always_inline u16 ig_seq_first(const struct ig_packet *p,
 }
 
 /*
- * The sequence of a packet as a stream counts. An octet stands for the nearest
- * number to the newest that ends with it, so that 0 comes after 255.
+ * Returns the sequence of a packet as a stream counts. A single octet stands
+ * for the number nearest to the newest that ends with it, so that 0 comes after
+ * 255.
  */
 static __always_inline u16 ig_seq_of(const struct ig_flow *f,
 				     const struct ig_packet *p,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The streams of one identifier: several flows of one key, each with sequences of
- * its own. Part of flow.c; nothing here is needed for a key with one flow.
+ * Handles the streams of one identifier: several flows of one key, each with
+ * its own sequences. Part of flow.c; a key with one flow needs nothing of it.
  */
 #ifndef IG_FLOW_STREAM_H
 #define IG_FLOW_STREAM_H
@@ -10,8 +10,9 @@
 #include "flow_seq.h"
 
 /*
- * Streams lie in the half bucket of their key, and those that find no room there
- * in the same half of the bucket beside it. In that order, by number.
+ * Returns way @i for streams of a key: those in its half bucket come first,
+ * then those in the same half of the bucket beside it, for streams that found
+ * no room.
  */
 static inline struct ig_flow *ig_flow_way(const struct ig_flows *flows,
 					  const struct ig_flow_place *at, u32 i)
@@ -24,20 +25,23 @@ static inline struct ig_flow *ig_flow_way(const struct ig_flows *flows,
 	return &flows->flow[half + way];
 }
 
-/* Ways that may hold a stream; a table of one bucket has no other beside it. */
+/*
+ * Returns the number of ways that may hold a stream; a table with a single
+ * bucket has none beside it.
+ */
 static inline u32 ig_flow_ways(const struct ig_flows *flows)
 {
 	return flows->mask ? 2 * IG_FLOW_HALF : IG_FLOW_HALF;
 }
 
-/* When a stream in the bucket beside its own was used last, by direction. */
+/* Returns the hint for streams in the bucket beside their own, by direction. */
 static inline const struct ig_hint *
 ig_flow_spilled(const struct ig_flows *flows, enum ig_dir dir)
 {
 	return &flows->spilled[dir != IG_OUT];
 }
 
-/* Ways that have to be searched for the streams of a key. */
+/* Returns the number of ways to search for the streams of a key. */
 static inline u32 ig_flow_ways_used(const struct ig_flows *flows,
 				    const struct ig_flow_key *k, u32 now)
 {
@@ -50,7 +54,7 @@ static inline u32 ig_flow_ways_used(const struct ig_flows *flows,
  * struct ig_streams - the live flows of a key, all of them locked
  * @first: the first way of the key, locked as well
  * @first_ctl: control word of @first, without the lock
- * @n: how many flows
+ * @n: number of flows
  * @flow: the flows
  * @ctl: their control words, without the lock
  */
@@ -65,8 +69,8 @@ struct ig_streams {
 static_assert(IG_FLOW_STREAMS == 2 * IG_FLOW_HALF, "there is a way for each");
 
 /*
- * Locks all live flows of a key, and its first way. Return: whether all could be
- * locked; ig_streams_unlock() in either case.
+ * Locks all live flows of a key, and its first way. Return: whether all could
+ * be locked; the caller uses ig_streams_unlock() in either case.
  */
 static inline bool ig_streams_lock(const struct ig_flows *flows,
 				   const struct ig_flow_place *at,
@@ -96,7 +100,7 @@ static inline bool ig_streams_lock(const struct ig_flows *flows,
 	return true;
 }
 
-/* Whether a flow is one of those that are locked. */
+/* Tells whether a flow is one of those that are locked. */
 static inline bool ig_streams_has(const struct ig_streams *s,
 				  const struct ig_flow *f)
 {
@@ -108,7 +112,7 @@ static inline bool ig_streams_has(const struct ig_streams *s,
 	return false;
 }
 
-/* Lets go of all but @keep; @many is IG_FLOW_MANY where there are several. */
+/* Unlocks all but @keep; @many is IG_FLOW_MANY if there are several. */
 static inline void ig_streams_unlock(const struct ig_streams *s,
 				     const struct ig_flow *keep, u32 many)
 {
@@ -121,7 +125,7 @@ static inline void ig_streams_unlock(const struct ig_streams *s,
 		ig_flow_unlock(s->first, s->first_ctl);
 }
 
-/* The stream that is nearest to a request, or NULL. */
+/* Returns the stream nearest to a request, or NULL. */
 static inline struct ig_flow *ig_streams_near(const struct ig_streams *s,
 					      const struct ig_packet *p,
 					      enum ig_query query, bool wild)
@@ -142,7 +146,10 @@ static inline struct ig_flow *ig_streams_near(const struct ig_streams *s,
 	return near;
 }
 
-/* The stream whose last request is the oldest, of these the furthest away. */
+/*
+ * Returns the stream whose last request is the oldest; of several, the
+ * furthest.
+ */
 static inline struct ig_flow *ig_streams_oldest(const struct ig_streams *s,
 						const struct ig_packet *p,
 						enum ig_query query)
@@ -165,9 +172,9 @@ static inline struct ig_flow *ig_streams_oldest(const struct ig_streams *s,
 }
 
 /*
- * The way for one stream more: a dead one, else the oldest of its half bucket,
- * whoever has it. Where there are as many streams as there may be, one of them
- * gives way.
+ * Returns the way for one more stream: a dead one, else the oldest of its half
+ * bucket, whichever key it has. If the key has the maximum of streams, one of
+ * them is replaced.
  */
 static inline struct ig_flow *ig_streams_room(const struct ig_flows *flows,
 					      const struct ig_flow_place *at,
@@ -191,7 +198,7 @@ static inline struct ig_flow *ig_streams_room(const struct ig_flows *flows,
 	return oldest;
 }
 
-/* Whether another stream has this newest sequence. */
+/* Tells whether another stream has this newest sequence. */
 static inline bool ig_streams_end_at(const struct ig_streams *s,
 				     const struct ig_flow *but, u16 newest,
 				     bool octet)

@@ -52,7 +52,10 @@ u32 ig_groups_from(struct ig_group *const *groups, u32 n, u32 id)
 	return low;
 }
 
-/* Both are short; a star is tried at every length, the latest one alone. */
+/*
+ * Both are short. On a mismatch, only the latest star is tried with one more
+ * character.
+ */
 static bool glob(const char *pattern, const char *name)
 {
 	const char *star = NULL, *from = NULL;
@@ -86,7 +89,7 @@ bool ig_group_covers(const struct ig_group *group, const char *ifname)
 	return false;
 }
 
-/* An interface, a port's bridge, and its L3 master are no more than this. */
+/* Longest chain of an interface, a port's bridge, and its L3 master. */
 #define MASTERS	8
 
 static u32 place_of(u32 ifindex, u32 mask)
@@ -95,14 +98,14 @@ static u32 place_of(u32 ifindex, u32 mask)
 }
 
 /**
- * struct finding - which interface has which groups, while it is being found
+ * struct finding - state while the groups of interfaces are being found
  * @groups: the groups
- * @n: how many
+ * @n: number of groups
  * @devices: the interfaces
- * @n_devices: how many
+ * @n_devices: number of interfaces
  * @mask: number of places in @at minus 1
  * @at: 1 plus the index of an interface, by a hash of its number, then the next
- *	free place; NULL when they are few
+ *	free place; NULL if they are few
  */
 struct finding {
 	struct ig_group *const *groups;
@@ -142,7 +145,7 @@ static bool covers_device(const struct finding *f, const struct ig_group *group,
 	return false;
 }
 
-/* How many groups the first @n interfaces have in all. */
+/* Counts the groups of the first @n interfaces. */
 static u32 count(const struct finding *f, u32 n)
 {
 	u32 i, g, sum = 0;
@@ -155,7 +158,7 @@ static u32 count(const struct finding *f, u32 n)
 	return sum;
 }
 
-/* A new interface, whose groups are still to come. */
+/* Adds an interface whose groups come later. */
 static struct ig_iface *place_take(struct ig_ifaces *ifaces, u32 ifindex)
 {
 	u32 at = place_of(ifindex, ifaces->mask);
@@ -180,7 +183,7 @@ static void fill(struct ig_ifaces *ifaces, const struct finding *f,
 	iface->n = ifaces->sum - iface->first;
 }
 
-/* Room for @n interfaces with @sum groups in all. */
+/* Allocates room for @n interfaces with @sum groups in all. */
 static struct ig_ifaces *ifaces_alloc(u32 n, u32 sum,
 				      void *(*zalloc)(size_t bytes))
 {
@@ -201,7 +204,7 @@ static struct ig_ifaces *ifaces_alloc(u32 n, u32 sum,
 	return ifaces;
 }
 
-/* The interfaces by their numbers. */
+/* Hashes the interfaces by their numbers. */
 static int devices_note(struct finding *f)
 {
 	u32 i, at, places = 8;
@@ -262,7 +265,7 @@ static bool has_changed(const struct ig_ifaces_change *change, u32 ifindex)
 	return ifindex == change->gone;
 }
 
-/* An interface as it was. */
+/* Copies an interface unchanged. */
 static void keep(struct ig_ifaces *ifaces, const struct ig_ifaces *from,
 		 const struct ig_iface *was)
 {

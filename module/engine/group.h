@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Groups of rules, the names of the interfaces they are attached to, and
- * which interface has which groups at the moment.
+ * Groups of rules, the interface names they are attached to, and the current
+ * groups of each interface.
  */
 #ifndef IG_GROUP_H
 #define IG_GROUP_H
 
 #include "set.h"
 
-/* Groups a namespace may have, default among them. */
+/* Maximum number of groups of a namespace, including default. */
 #define IG_GROUPS_MAX	1024
 
-/* Names and patterns that a group may be attached to. */
+/* Maximum number of names and patterns of a group. */
 #define IG_PATTERNS_MAX	64
 
-/* Octets of an interface name with its NUL: IFNAMSIZ. */
+/* Bytes of an interface name with its NUL: IFNAMSIZ. */
 #define IG_IFNAME	16
 
-/* The id of the group that interfaces without another one have. */
+/* Id of the group that applies to interfaces without another one. */
 #define IG_GROUP_DEFAULT	0
 
 /**
  * struct ig_group - a group as written; immutable once in a policy
- * @refs: how many drafts and policies hold it
- * @id: what rules know it by; never reused, and the same when it is attached
- *	or detached
- * @n: how many patterns there are
+ * @refs: number of drafts and policies that hold it
+ * @id: identifies it in rules; never reused, and kept when it is attached or
+ *	detached
+ * @n: number of patterns
  * @local: see struct ig_draft
  * @name: its name, NUL-terminated
- * @pattern: what it is attached to, NUL-terminated names in which * stands for
- *	any characters and ? for one
+ * @pattern: interfaces it is attached to: NUL-terminated names in which *
+ *	stands for any characters and ? for one
  */
 struct ig_group {
 	ig_ref refs;
@@ -41,10 +41,10 @@ struct ig_group {
 };
 
 /**
- * ig_group_alloc() - a group
+ * ig_group_alloc() - allocates a group
  * @id: see struct ig_group
  * @name: valid
- * @n: room for how many patterns
+ * @n: number of patterns there is to be room for
  *
  * May sleep. Return: the group with one reference and no patterns, or NULL
  * without memory.
@@ -57,20 +57,19 @@ struct ig_group *ig_group_get(struct ig_group *group);
 /** ig_group_put() - drops a reference; the last one frees; NULL is fine */
 void ig_group_put(struct ig_group *group);
 
-/** ig_group_has() - whether a group is attached to that pattern as written */
+/** ig_group_has() - tells whether a group is attached to that pattern as written */
 bool ig_group_has(const struct ig_group *group, const char *pattern);
 
-/** ig_group_covers() - whether a group is attached to an interface */
+/** ig_group_covers() - tells whether a group is attached to an interface */
 bool ig_group_covers(const struct ig_group *group, const char *ifname);
 
-/** ig_groups_from() - of groups by id, the index of the first with @id or above */
+/** ig_groups_from() - finds the index of the first group with @id or above */
 u32 ig_groups_from(struct ig_group *const *groups, u32 n, u32 id);
 
 /**
  * struct ig_device - an interface
  * @ifindex: its number
- * @master: number of the L3 master, or the bridge, that it is a slave or a port
- *	of; 0 for none
+ * @master: number of its L3 master or bridge; 0 for none
  * @name: its name, NUL-terminated
  */
 struct ig_device {
@@ -79,14 +78,14 @@ struct ig_device {
 	char name[IG_IFNAME];
 };
 
-/* struct ig_iface.n: nobody knows yet. */
+/* Value of struct ig_iface.n while the groups are not known. */
 #define IG_IFACE_PENDING	U32_MAX
 
 /**
- * struct ig_iface - an interface and its groups: its own, and its masters'
+ * struct ig_iface - an interface and its groups, including its masters' groups
  * @ifindex: its number; 0 where there is none
  * @first: index of its first group in struct ig_ifaces.group
- * @n: how many it has, 0 for default alone; or IG_IFACE_PENDING
+ * @n: number of its groups, 0 for default alone; or IG_IFACE_PENDING
  */
 struct ig_iface {
 	u32 ifindex;
@@ -95,11 +94,11 @@ struct ig_iface {
 };
 
 /**
- * struct ig_ifaces - all interfaces; immutable but for what is pending
- * @mask: number of places minus 1
- * @used: how many are used
- * @sum: how many are used of @group
- * @pending: some interface is pending, perhaps one that is not here
+ * struct ig_ifaces - all interfaces; immutable except for what is pending
+ * @mask: number of entries of @place minus 1
+ * @used: number of entries of @place in use
+ * @sum: number of entries of @group in use
+ * @pending: some interface is pending, perhaps one that is not in @place
  * @group: indices of groups, interface by interface
  * @place: by a hash of the number, then the next free place
  */
@@ -114,11 +113,11 @@ struct ig_ifaces {
 
 /**
  * ig_ifaces_build() - finds the groups of interfaces
- * @ifaces: where they go; NULL is stored when no group is attached to anything
+ * @ifaces: gets the result, or NULL if no group is attached to anything
  * @groups: the groups
- * @n: how many
+ * @n: number of groups
  * @devices: the interfaces
- * @n_devices: how many
+ * @n_devices: number of interfaces
  *
  * May sleep and reschedules. Return: 0 or -ENOMEM.
  */
@@ -126,11 +125,11 @@ int ig_ifaces_build(struct ig_ifaces **ifaces, struct ig_group *const *groups,
 		    u32 n, const struct ig_device *devices, u32 n_devices);
 
 /**
- * struct ig_ifaces_change - what happened to interfaces
- * @device: those that changed, then those that these have for masters
- * @n: how many changed
- * @n_devices: how many there are in all
- * @gone: the number of one that is gone; 0 for none
+ * struct ig_ifaces_change - interfaces that changed
+ * @device: the interfaces that changed, then their masters
+ * @n: number of those that changed
+ * @n_devices: number of all of them
+ * @gone: number of an interface that was removed; 0 for none
  */
 struct ig_ifaces_change {
 	const struct ig_device *device;
@@ -140,34 +139,35 @@ struct ig_ifaces_change {
 };
 
 /**
- * ig_ifaces_change() - the groups of interfaces after some of them changed
- * @ifaces: where they go; another object than @from
- * @from: as it was
+ * ig_ifaces_change() - finds the groups of interfaces after some of them
+ * changed
+ * @ifaces: gets the result, a new object
+ * @from: the groups before
  * @groups: the groups, the same as for @from
- * @n: how many
- * @change: what happened
+ * @n: number of groups
+ * @change: the interfaces that changed
  *
- * Only patterns of what changed are looked at. Neither sleeps nor waits for
- * memory. Return: 0 or -ENOMEM.
+ * Patterns are only matched against interfaces that changed. Neither sleeps nor
+ * waits for memory. Return: 0 or -ENOMEM.
  */
 int ig_ifaces_change(struct ig_ifaces **ifaces, const struct ig_ifaces *from,
 		     struct ig_group *const *groups, u32 n,
 		     const struct ig_ifaces_change *change);
 
 /**
- * ig_ifaces_pend() - the groups of an interface are not known for now
+ * ig_ifaces_pend() - marks the groups of an interface as not known for now
  * @ifaces: packets may read it; writers are serialised by the caller
  * @ifindex: of the interface, known or not
  */
 void ig_ifaces_pend(struct ig_ifaces *ifaces, u32 ifindex);
 
-/** ig_ifaces_pending() - whether the groups of an interface are not known */
+/** ig_ifaces_pending() - tells whether the groups of an interface are not known */
 bool ig_ifaces_pending(const struct ig_ifaces *ifaces, u32 ifindex);
 
 /** ig_ifaces_free() - frees it; NULL is fine */
 void ig_ifaces_free(struct ig_ifaces *ifaces);
 
-/** ig_ifaces_find() - an interface, or NULL */
+/** ig_ifaces_find() - finds an interface; NULL if it is not there */
 const struct ig_iface *ig_ifaces_find(const struct ig_ifaces *ifaces,
 				      u32 ifindex);
 

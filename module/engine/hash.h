@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * SipHash-1-3 (Aumasson, Bernstein 2012): what the kernel's hsiphash() is where
- * words have 64 bits, but inline. Two thirds of what a call costs for a key of
- * some words are getting it there.
+ * SipHash-1-3 (Aumasson, Bernstein 2012), as the kernel's hsiphash() on 64-bit
+ * machines, but inline: for a key of a few words, passing it makes up two
+ * thirds of the cost of a call.
  */
 #ifndef IG_HASH_H
 #define IG_HASH_H
 
 #include "port.h"
 
-/* A secret, random. */
+/* A random secret. */
 typedef struct {
 	u64 key[2];
 } ig_hash_key;
 
 /*
- * The key of all hashes of what users choose: rules, sets, interfaces. Set once,
- * before anything is hashed. Without a key, an owner of a namespace could choose
- * rules that collide, and make one request take minutes.
+ * Key for hashes of everything that users choose: rules, sets, interfaces. It
+ * is set once, before anything is hashed. Otherwise, the owner of a namespace
+ * could choose rules that collide, and make one request take minutes.
  */
 extern ig_hash_key ig_secret;
 
 /*
- * struct ig_hash - a hash on its way
+ * struct ig_hash - state of a hash being computed
  *
- * Of the round that comes next, what no input has a part in is done already:
- * once for all keys that begin with the same secret.
+ * The part of the next round that depends on no further input is done already,
+ * so for the seed it is only done once.
  */
 struct ig_hash {
 	u64 v0, v1, v2, v3;
 };
 
-/* What of a round no input has a part in. */
+/* Does the part of a round that depends on no further input. */
 static __always_inline void ig_hash_ahead(struct ig_hash *h)
 {
 	h->v0 += h->v1;
@@ -39,7 +39,7 @@ static __always_inline void ig_hash_ahead(struct ig_hash *h)
 	h->v0 = rol64(h->v0, 32);
 }
 
-/* The rest of it. */
+/* Does the rest of a round. */
 static __always_inline void ig_hash_round(struct ig_hash *h)
 {
 	h->v2 += h->v3;
@@ -64,7 +64,7 @@ static inline struct ig_hash ig_hash_seed(const ig_hash_key *k)
 	return h;
 }
 
-/** ig_hash_add() - the next 8 octets */
+/** ig_hash_add() - hashes the next 8 bytes */
 static __always_inline void ig_hash_add(struct ig_hash *h, u64 word)
 {
 	h->v3 ^= word;
@@ -74,10 +74,10 @@ static __always_inline void ig_hash_add(struct ig_hash *h, u64 word)
 }
 
 /**
- * ig_hash_end64() - the last octets
- * @h: what came before them
- * @word: up to 7 octets, the rest zero
- * @octets: how many there were in all
+ * ig_hash_end64() - hashes the last bytes and returns 64 bits
+ * @h: state after the bytes before
+ * @word: up to 7 bytes, the rest zero
+ * @octets: number of all bytes
  */
 static __always_inline u64 ig_hash_end64(struct ig_hash *h, u64 word, u8 octets)
 {
@@ -91,13 +91,13 @@ static __always_inline u64 ig_hash_end64(struct ig_hash *h, u64 word, u8 octets)
 	return h->v0 ^ h->v1 ^ h->v2 ^ h->v3;
 }
 
-/** ig_hash_end() - the same, 32 bits of it */
+/** ig_hash_end() - hashes the last bytes and returns 32 bits */
 static __always_inline u32 ig_hash_end(struct ig_hash *h, u64 word, u8 octets)
 {
 	return (u32)ig_hash_end64(h, word, octets);
 }
 
-/** ig_hash_u32() - the hash of one number, by ig_secret */
+/** ig_hash_u32() - hashes one number with ig_secret */
 static inline u32 ig_hash_u32(u32 number)
 {
 	struct ig_hash h = ig_hash_seed(&ig_secret);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Remembers when something rare was seen last, so that nobody who does not need
- * it has to look for it.
+ * Remembers when something rare was last seen, so that nobody has to search for
+ * it in vain.
  */
 #ifndef IG_HINT_H
 #define IG_HINT_H
@@ -12,20 +12,20 @@
 #define IG_HINT_SKEW	16		/* ticks */
 
 /**
- * struct ig_hint - when something rare was seen last
+ * struct ig_hint - time when something rare was last seen
  * @stamp: ticks; written at most once a tick
  * @seen: whether it was seen at all
  *
- * Read and written without a lock. What depends on it is looked at too often,
- * never too seldom: another CPU may have stamped it by a clock that is a moment
- * ahead or behind.
+ * Read and written without a lock. Another CPU may have stamped it by a clock
+ * slightly ahead or behind, so readers allow for IG_HINT_SKEW: they may search
+ * too often, but never too seldom.
  */
 struct ig_hint {
 	u32 stamp;
 	bool seen;
 };
 
-/** ig_hint_note() - it is seen at @now */
+/** ig_hint_note() - records that it was seen at @now */
 static inline void ig_hint_note(struct ig_hint *h, u32 now)
 {
 	if (READ_ONCE(h->stamp) != now)
@@ -34,7 +34,7 @@ static inline void ig_hint_note(struct ig_hint *h, u32 now)
 		WRITE_ONCE(h->seen, true);
 }
 
-/** ig_hint_asleep() - tells if it was not seen in the last @lifetime ticks */
+/** ig_hint_asleep() - tells whether it was not seen in the last @lifetime ticks */
 static __always_inline bool ig_hint_asleep(const struct ig_hint *h, u32 lifetime,
 					   u32 now)
 {

@@ -2,17 +2,17 @@
 #include "layer.h"
 
 /*
- * A set becomes part of the tree of rules with prefixes when that adds no more
- * than so many of them: its prefixes times the rules that use it.
+ * A set becomes part of the tree of rules with prefixes if that adds at most
+ * this many prefixes: the set's prefixes times the rules that use it.
  */
 #define SMALL_USE	256
 
 /**
  * struct set_use - a set that a layer was compiled with
  * @id: of the set
- * @prefixes: what it held; referenced
- * @rules: where it is looked up on its own, the rules that use it, as rules for
- *	any peer; NULL when its prefixes are in the tree
+ * @prefixes: its contents then; referenced
+ * @rules: for a large set, the rules that use it, as rules for any peer; NULL
+ *	if its prefixes are in the tree
  */
 struct set_use {
 	u32 id;
@@ -22,12 +22,12 @@ struct set_use {
 
 /**
  * struct ig_layer - see layer.h
- * @refs: slots of tables that have it
- * @n: how many rules
+ * @refs: number of table slots that have it
+ * @n: number of rules
  * @last_id: the highest id among them
- * @tree: those with prefixes
- * @n_uses: how many sets
- * @n_large: how many of them are looked up on their own; they come first
+ * @tree: rules with prefixes
+ * @n_uses: number of sets
+ * @n_large: number of large sets, which are looked up separately and come first
  * @use: the sets
  */
 struct ig_layer {
@@ -40,7 +40,7 @@ struct ig_layer {
 	struct set_use use[];
 };
 
-/* Now and then in a long loop. */
+/* Reschedules now and then in a long loop. */
 static void resched_at(u32 i)
 {
 	if (!(i % 1024))
@@ -84,7 +84,7 @@ static noinline const struct ig_rule *use_rule(const struct set_use *use,
 	return len && len >= least ? ig_tree_any(use->rules, p) : NULL;
 }
 
-/* Where there is more than a tree, or a set. */
+/* Handles layers with more than a tree or one large set. */
 static noinline const struct ig_rule *
 layer_rule(const struct ig_layer *layer, const struct ig_packet *p, u32 least)
 {
@@ -97,7 +97,7 @@ layer_rule(const struct ig_layer *layer, const struct ig_packet *p, u32 least)
 const struct ig_rule *ig_layer_rule(const struct ig_layer *layer,
 				    const struct ig_packet *p, u32 least)
 {
-	/* Rules of empty sets leave nothing to look at. */
+	/* A rule whose set is empty adds nothing to look at. */
 	if (!layer->n_large)
 		return layer->tree ? ig_tree_rule(layer->tree, p, least) : NULL;
 	if (likely(!layer->tree && layer->n_large == 1))
@@ -135,13 +135,16 @@ u32 ig_layer_extent(const struct ig_layer *layer, u32 *last_id)
 
 /* Compiling. */
 
-/* The index of a set that is there. */
+/* Returns the index of a set, which exists. */
 static u32 set_index(const struct ig_compile_input *r, u32 id)
 {
 	return ig_sets_from(r->set, r->n_sets, id);
 }
 
-/* In struct layer_builder.at: the rest is the index of the set in struct ig_layer.use. */
+/*
+ * Flag in struct layer_builder.at: the rest is the index of the set in struct
+ * ig_layer.use.
+ */
 #define NOTED	0x80000000U
 
 /**
@@ -149,14 +152,15 @@ static u32 set_index(const struct ig_compile_input *r, u32 id)
  * @r: the rules of the policy
  * @family: of the layer
  * @rule: the rules of the layer, by id
- * @n: how many
+ * @n: number of rules
  * @layer: the layer
- * @at: by index of a set, first how many rules use it, then NOTED
+ * @at: by index of a set, first the number of rules that use it, then NOTED and
+ *	its index
  * @used: indices of the sets that are used
- * @n_used: how many
+ * @n_used: number of sets that are used
  * @first: by index in struct ig_layer.use, its first rule in @user
  * @user: rules of the large sets, by set, then id
- * @tree: what the tree is made of
+ * @tree: input for the tree
  */
 struct layer_builder {
 	const struct ig_compile_input *r;
@@ -172,7 +176,7 @@ struct layer_builder {
 	struct ig_tree_rules tree;
 };
 
-/* Whether a set is better looked up on its own. */
+/* Tells whether a set is better looked up separately. */
 static bool is_large(const struct layer_builder *m, u32 set)
 {
 	u64 n = m->r->set[set]->prefixes->n[m->family];
@@ -181,8 +185,8 @@ static bool is_large(const struct layer_builder *m, u32 set)
 }
 
 /*
- * Counts the rules that use each set. Only those sets are looked at later: there
- * may be many layers, and many sets that each of them does not use.
+ * Counts the rules that use each set. Only those sets are visited later,
+ * because there may be many layers, each of which does not use many sets.
  */
 static void uses_count(struct layer_builder *m)
 {
@@ -200,7 +204,7 @@ static void uses_count(struct layer_builder *m)
 	}
 }
 
-/* Notes the sets in place of their counts, the large ones first. */
+/* Replaces the counts by the places of the sets, large ones first. */
 static void uses_note(struct layer_builder *m)
 {
 	struct ig_layer *layer = m->layer;
@@ -225,7 +229,7 @@ static void uses_note(struct layer_builder *m)
 	}
 }
 
-/* The use of a rule's set, or NULL. */
+/* Returns the use of a rule's set, or NULL. */
 static struct set_use *use_of(const struct layer_builder *m, const struct ig_rule *rule)
 {
 	if (!rule->match.set)
@@ -233,7 +237,7 @@ static struct set_use *use_of(const struct layer_builder *m, const struct ig_rul
 	return &m->layer->use[m->at[set_index(m->r, rule->match.set)] & ~NOTED];
 }
 
-/* The items of one rule; only counted while there is no memory. */
+/* Adds the items of one rule; only counts them before memory is allocated. */
 static void items_add(struct layer_builder *m, u32 i)
 {
 	const struct ig_match *match = &m->rule[i]->match;
@@ -262,7 +266,7 @@ static void items_add(struct layer_builder *m, u32 i)
 	}
 }
 
-/* Deals the rules out; only counts while there is no memory. */
+/* Distributes the rules; only counts them before memory is allocated. */
 static void rules_deal(struct layer_builder *m)
 {
 	u32 i;
@@ -283,7 +287,10 @@ static void rules_deal(struct layer_builder *m)
 	}
 }
 
-/* Memory for what was counted; where the rules of each use begin. */
+/*
+ * Allocates memory for what was counted, and finds where the rules of each use
+ * begin.
+ */
 static int builder_alloc(struct layer_builder *m)
 {
 	struct ig_tree_rules *t = &m->tree;
@@ -311,7 +318,7 @@ static void builder_free(struct layer_builder *m)
 		m->at[m->used[--m->n_used]] = 0;
 }
 
-/* The rules of each large set, which are for any peer that is in it. */
+/* Builds the rules of each large set; they match any peer in it. */
 static int uses_build(struct layer_builder *m)
 {
 	struct ig_layer *layer = m->layer;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Compiled rules of one type, direction and family. Those with a prefix, or a
- * small set, are in a tree; each large set is looked up on its own, and shared
- * with all who use it. Counted, and shared by the policies that have it.
+ * Compiled rules of one type, direction and family. Rules with a prefix or a
+ * small set are in a tree. Each large set is looked up separately, and shared
+ * with everyone who uses it. Layers are reference-counted and shared by
+ * policies.
  */
 #ifndef IG_LAYER_H
 #define IG_LAYER_H
@@ -16,23 +17,23 @@ struct ig_table;
 
 /**
  * struct ig_group_tables - the tables of a group
- * @table: by direction and family; NULL where there is no rule
+ * @table: by direction and family; NULL if there is no rule
  */
 struct ig_group_tables {
 	struct ig_table *table[IG_DIRS][IG_FAMILIES];
 };
 
 /**
- * struct ig_compile_input - what tables are compiled from
- * @n_rules: how many rules
+ * struct ig_compile_input - input for the compilation of tables
+ * @n_rules: number of rules
  * @rule: the rules, by id; they live as long as the tables
- * @n_sets: how many sets
+ * @n_sets: number of sets
  * @set: the sets, by id, compiled
- * @n_groups: how many groups
+ * @n_groups: number of groups
  * @group: the groups, by id
- * @tables: by group; all that were compiled. NULL for none
- * @at: scratch of ig_layer_make(), a number for each set, all 0 between calls
- * @used: likewise, room for the index of each set
+ * @tables: by group, the compiled tables; NULL for none
+ * @at: scratch of ig_layer_make(): a number for each set, all 0 between calls
+ * @used: scratch of ig_layer_make(): room for the index of each set
  */
 struct ig_compile_input {
 	u32 n_rules;
@@ -46,7 +47,7 @@ struct ig_compile_input {
 	u32 *used;
 };
 
-/* Rules that are compiled. */
+/* Compiled rules; see layer.c. */
 struct ig_layer;
 
 /**
@@ -54,7 +55,7 @@ struct ig_layer;
  * @r: the rules of the policy, and its sets
  * @family: of the packets they are for
  * @rule: the rules of the layer, by id; they live as long as the layer
- * @n: how many, at least one
+ * @n: number of rules, at least one
  *
  * May sleep and reschedules. Return: the layer with one reference, or NULL
  * without memory.
@@ -69,10 +70,10 @@ struct ig_layer *ig_layer_get(struct ig_layer *layer);
 /** ig_layer_put() - drops a reference; the last one frees; NULL is fine */
 void ig_layer_put(struct ig_layer *layer);
 
-/** ig_layer_extent() - how many rules there are; @last_id gets the highest id */
+/** ig_layer_extent() - returns the number of rules; @last_id gets the highest id */
 u32 ig_layer_extent(const struct ig_layer *layer, u32 *last_id);
 
-/** ig_layer_current() - whether the sets used still hold what they held */
+/** ig_layer_current() - tells whether the sets used have not changed since */
 bool ig_layer_current(const struct ig_layer *layer,
 		      const struct ig_compile_input *r);
 
@@ -80,14 +81,14 @@ bool ig_layer_current(const struct ig_layer *layer,
  * ig_layer_find() - looks for a rule that is better than the one found
  * @layer: the layer
  * @p: the packet, of the right type, direction and family
- * @least: only prefixes that are at least so long; length plus 1
+ * @least: shortest prefix that counts; length plus 1
  * @found: replaced by a better one
  */
 void ig_layer_find(const struct ig_layer *layer, const struct ig_packet *p,
 		   u32 least, struct ig_found *found);
 
 /**
- * ig_layer_rule() - the same where nothing else is looked at
+ * ig_layer_rule() - finds the best rule, if no other layer matters
  * @layer: the layer
  * @p: see ig_layer_find()
  * @least: see ig_layer_find()

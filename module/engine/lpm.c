@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lpm.h"
 
-/* Keys of a slot on average, at least; and those that are worth a directory. */
+/*
+ * Minimum average number of keys in a slot, and number of keys from which a
+ * directory pays off.
+ */
 #define PER_SLOT	4
 #define DENSE		32
 
-/* Levels of directories, unless a window cannot say how many it has. */
+/*
+ * Maximum depth of directories, unless a window is too large to store its size.
+ */
 #define LEVELS		3
 
-/* Now and then in a long loop. */
+/* Reschedules now and then in a long loop. */
 static void resched_at(u32 i)
 {
 	if (!(i % 1024))
@@ -27,14 +32,14 @@ static u32 bits(u64 v)
 /* Sorted keys: directories. */
 
 /**
- * struct index - directories in the making
- * @keys: over these; memory is replaced as they grow
- * @entry: u64s of an entry
- * @dirs: directories so far
- * @dir_room: as many fit
- * @slots: slots so far
- * @slot_room: as many fit
- * @err: 0, or -ENOMEM: nothing is made any more
+ * struct index - directories being built
+ * @keys: the keys they are for; memory is replaced as directories grow
+ * @entry: number of u64 in an entry
+ * @dirs: number of directories so far
+ * @dir_room: number of directories that fit
+ * @slots: number of slots so far
+ * @slot_room: number of slots that fit
+ * @err: 0, or -ENOMEM and nothing more is built
  */
 struct index {
 	struct ig_keys *keys;
@@ -51,7 +56,10 @@ static u64 key_at(const struct index *x, u32 i)
 	return x->keys->key[i * x->entry];
 }
 
-/* Room for @more behind @used things of @size bytes, or NULL. */
+/*
+ * Returns memory with room for @more beyond @used items of @size bytes, or
+ * NULL.
+ */
 static void *room_for(void *old, u32 used, u32 *room, u32 more, size_t size)
 {
 	u32 want = used + more;
@@ -70,7 +78,7 @@ static void *room_for(void *old, u32 used, u32 *room, u32 more, size_t size)
 	return p;
 }
 
-/* Room for another directory and its slots. */
+/* Makes room for another directory and its slots. */
 static bool index_grow(struct index *x, u32 slots)
 {
 	struct ig_keys *keys = x->keys;
@@ -92,7 +100,7 @@ static bool index_grow(struct index *x, u32 slots)
 
 static u32 window(struct index *x, u32 at, u32 n, u32 level);
 
-/* The least shift that leaves fewer slots of a span than @slots. */
+/* Returns the least shift that divides @span into fewer than @slots slots. */
 static u8 shift_for(u64 span, u32 slots)
 {
 	u32 shift = bits(span) > bits(slots) ? bits(span) - bits(slots) : 0;
@@ -101,9 +109,10 @@ static u8 shift_for(u64 span, u32 slots)
 }
 
 /*
- * A directory over a window, whose first entry is from before. What is too large
- * to be a window gets more than 31 slots, so that where one of them is as large
- * again it spans less than 1/31 of what there was: this ends 13 levels down.
+ * Builds a directory over a window, whose first entry belongs before it. A
+ * range too large for a window gets more than 31 slots, so a slot that is as
+ * large again spans less than 1/31 of it. Recursion therefore ends within 13
+ * levels.
  */
 static u32 directory(struct index *x, u32 at, u32 n, u32 level)
 {
@@ -133,7 +142,9 @@ static u32 directory(struct index *x, u32 at, u32 n, u32 level)
 	return dir;
 }
 
-/* A window of @n entries from @at on, itself or a directory over it. */
+/*
+ * Returns a window of @n entries from @at on, or one for a directory over them.
+ */
 static u32 window(struct index *x, u32 at, u32 n, u32 level)
 {
 	if (n <= DENSE || (level >= LEVELS && n < IG_KEYS_DIR))
@@ -148,13 +159,13 @@ static void keys_free(struct ig_keys *keys)
 	ig_free(keys->key);
 }
 
-/* Prefixes to boundaries. */
+/* Conversion of prefixes to boundaries. */
 
 /**
- * struct span - a prefix that is open, for those inside it to come
+ * struct span - a prefix that is open while those inside it are visited
  * @high: high half of the first address beyond it
- * @low: low half
- * @last: there is none beyond it
+ * @low: low half of that address
+ * @last: no address lies beyond it
  * @value: its value
  */
 struct span {
@@ -165,18 +176,19 @@ struct span {
 };
 
 /**
- * struct sweep - prefixes in order -> boundaries in order
+ * struct sweep - turns sorted prefixes into sorted boundaries
  * @family: of the prefixes
- * @lpm: where the boundaries go; only counted while it has no memory
+ * @lpm: gets the boundaries; they are only counted before it has memory
  * @low: directories over @lpm->low
- * @n: boundaries in @lpm->high so far
- * @n_low: boundaries in @lpm->low so far
- * @below: the first of those of the newest high half; @n_low if there are none
+ * @n: number of boundaries in @lpm->high so far
+ * @n_low: number of boundaries in @lpm->low so far
+ * @below: index of the first low boundary of the newest high half; @n_low if
+ *	there is none
  * @high: the newest boundary's high half
  * @value: the value from the newest boundary on
- * @pending: one that may turn out to be none
- * @depth: how many prefixes are open
- * @open: they, the innermost last
+ * @pending: a boundary that may turn out to be unnecessary
+ * @depth: number of open prefixes
+ * @open: the open prefixes, the innermost last
  */
 struct sweep {
 	enum ig_family family;
@@ -192,7 +204,7 @@ struct sweep {
 	struct span open[129];
 };
 
-/* Entries of IPv6. */
+/* Returns an entry of IPv6. */
 static struct ig_lpm_entry *entry_at(struct ig_keys *keys, u32 i)
 {
 	return (struct ig_lpm_entry *)keys->key + i;
@@ -213,7 +225,7 @@ static void put_low(struct sweep *s, u64 low, u32 value)
 	put(s, &s->lpm->low, s->n_low++, low, value);
 }
 
-/* There is no more of the newest high half. */
+/* Finishes the newest high half. */
 static void close_high(struct sweep *s)
 {
 	u32 n = s->n_low - s->below;
@@ -224,7 +236,7 @@ static void close_high(struct sweep *s)
 	s->below = s->n_low;
 }
 
-/* From (@high, @low) on, the answer is @value; IPv4 has no low halves. */
+/* Makes @value the answer from (@high, @low) on; IPv4 has no low halves. */
 static void boundary(struct sweep *s, u64 high, u64 low, u32 value)
 {
 	if (value == s->value)
@@ -238,12 +250,12 @@ static void boundary(struct sweep *s, u64 high, u64 low, u32 value)
 		put_low(s, 0, s->value);
 	if (low)
 		put_low(s, low, value);
-	/* Entry by entry, its value is what the last boundary in it says. */
+	/* An entry ends up with the value of the last boundary in it. */
 	put(s, &s->lpm->high, s->n - 1, high, value);
 	s->value = value;
 }
 
-/* Notes a boundary; the last of several at the same address counts. */
+/* Records a boundary; of several at the same address, the last one counts. */
 static void note(struct sweep *s, u64 high, u64 low, u32 value)
 {
 	struct span *p = &s->pending;
@@ -253,7 +265,7 @@ static void note(struct sweep *s, u64 high, u64 low, u32 value)
 	*p = (struct span){ .high = high, .low = low, .value = value };
 }
 
-/* The first address beyond a prefix. */
+/* Computes the first address beyond a prefix. */
 static void beyond(struct span *end, const struct ig_lpm_prefix *p)
 {
 	*end = (struct span){ .high = p->high, .low = p->low,
@@ -269,7 +281,7 @@ static void beyond(struct span *end, const struct ig_lpm_prefix *p)
 	end->last = !end->high && !end->low;
 }
 
-/* Closes the innermost prefix that is open. */
+/* Closes the innermost open prefix. */
 static void close_span(struct sweep *s)
 {
 	const struct span *end = &s->open[--s->depth];
@@ -290,7 +302,7 @@ static void sweep(struct sweep *s, const struct ig_lpm_source *source)
 	struct ig_lpm_prefix p;
 	u32 i;
 
-	/* Address 0 is one from the start. */
+	/* Address 0 is a boundary from the start. */
 	put(s, &s->lpm->high, s->n++, 0, 0);
 	for (i = 0; i < source->n; i++) {
 		resched_at(i);
@@ -309,7 +321,7 @@ static void sweep(struct sweep *s, const struct ig_lpm_source *source)
 	close_high(s);
 }
 
-/* Memory for as many boundaries as were counted. */
+/* Allocates memory for the boundaries that were counted. */
 static int lpm_alloc(struct ig_lpm *lpm, const struct sweep *count)
 {
 	size_t entry = count->family == IG_IPV4 ? sizeof(u64) :
@@ -335,7 +347,7 @@ static void sweep_init(struct sweep *s, enum ig_family family, struct ig_lpm *lp
 	s->low.entry = IG_LPM_ENTRY;
 }
 
-/* Boundaries into their memory, and directories over them. */
+/* Stores the boundaries and builds directories over them. */
 static int lpm_fill(struct sweep *s, const struct ig_lpm_source *source)
 {
 	struct index high = { .keys = &s->lpm->high };
@@ -386,7 +398,7 @@ void ig_lpm_prefix_set(struct ig_lpm_prefix *p, enum ig_family family,
 
 /* Sorting. */
 
-/* Octet @k of what is sorted by, the least significant first. */
+/* Returns byte @k of the sort key, the least significant first. */
 static u8 digit(const struct ig_lpm_prefix *p, u32 k)
 {
 	if (!k)
@@ -396,7 +408,10 @@ static u8 digit(const struct ig_lpm_prefix *p, u32 k)
 
 #define DIGITS	17
 
-/* One pass: a stable distribution by one digit. False when all are the same. */
+/*
+ * Does one pass: a stable distribution by one digit. Returns false if all have
+ * the same digit.
+ */
 static bool sort_pass(const struct ig_lpm_prefix *p,
 		      struct ig_lpm_prefix *room, u32 n, u32 k)
 {
@@ -418,7 +433,7 @@ static bool sort_pass(const struct ig_lpm_prefix *p,
 	return true;
 }
 
-/* Whether @a and @b are in order; equal ones are. */
+/* Tells whether @a and @b are in order; equal ones are. */
 static bool in_order(const struct ig_lpm_prefix *a,
 		     const struct ig_lpm_prefix *b)
 {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Addresses of one family -> a number, that of the longest prefix which covers
- * them (longest prefix match). Built once from sorted prefixes, then only read.
+ * Longest prefix match: maps an address of one family to the value of the
+ * longest prefix that covers it. Built once from sorted prefixes, then only
+ * read.
  *
  * The prefixes are reduced to the boundaries where the answer changes, sorted.
  * A directory over evenly spaced parts of their range, several levels deep
- * where they are dense, leaves a handful for a search without branches.
- * docs/lookup.md compares it with what else there is.
+ * where they are dense, leaves a handful to search without branches.
+ * docs/lookup.md compares it with alternatives.
  */
 #ifndef IG_LPM_H
 #define IG_LPM_H
@@ -14,9 +15,9 @@
 #include "addr.h"
 
 /*
- * A window of entries: the index of its first << 8 | how many; or, with
- * IG_KEYS_DIR for how many, the index of a directory << 8. One word tells where
- * to look, without a second read for the end.
+ * Format of a window of entries: index of its first << 8 | number of entries;
+ * or index of a directory << 8 | IG_KEYS_DIR. One word tells where to look,
+ * without a second read for the end.
  */
 #define IG_KEYS_DIR	255U
 #define IG_KEYS_MAX	0x1000000U
@@ -36,8 +37,8 @@ struct ig_keys_dir {
 };
 
 /**
- * struct ig_keys - sorted keys, and how to find one
- * @key: entries of one u64, their key, or of two, of which the first is the key
+ * struct ig_keys - sorted keys with an index
+ * @key: entries of one u64, the key, or of two, the first being the key
  * @slot: windows, of all directories
  * @dir: directories
  */
@@ -50,7 +51,7 @@ struct ig_keys {
 /**
  * struct ig_lpm_entry - an entry of IPv6: key and answer on one cache line
  * @key: half an address
- * @value: what holds from there; where @below is, after all of that
+ * @value: answer from there on; if there is @below, after all of its entries
  * @below: a window of entries for low halves, 0 for none
  */
 struct ig_lpm_entry {
@@ -59,7 +60,7 @@ struct ig_lpm_entry {
 	u32 below;
 };
 
-/* In u64; what a key is multiplied with to find an entry. */
+/* Number of u64 in an entry; keys are multiplied by it to find an entry. */
 #define IG_LPM_ENTRY	2
 
 static_assert(sizeof(struct ig_lpm_entry) == IG_LPM_ENTRY * sizeof(u64),
@@ -67,13 +68,13 @@ static_assert(sizeof(struct ig_lpm_entry) == IG_LPM_ENTRY * sizeof(u64),
 
 /**
  * struct ig_lpm - longest prefix match of one family
- * @root: the window of everything in @high; 0 finds nothing
+ * @root: window of all entries in @high; 0 finds nothing
  * @high: IPv4: boundary << 32 | value. IPv6: struct ig_lpm_entry, by high halves
  *	of boundaries
  * @low: IPv6: struct ig_lpm_entry, by low halves of boundaries that share the
  *	high half, from low half 0 on
  *
- * All zero, it finds nothing.
+ * If all members are zero, it finds nothing.
  */
 struct ig_lpm {
 	u32 root;
@@ -85,7 +86,7 @@ struct ig_lpm {
  * struct ig_lpm_prefix - a prefix to build from
  * @high: IPv4: address << 32; IPv6: high half of the address. Host order
  * @low: IPv4: 0; IPv6: low half
- * @value: what addresses that it covers find; 1 or more
+ * @value: answer for addresses it covers; 1 or more
  * @len: prefix length in bits; bits of the address beyond it are 0
  */
 struct ig_lpm_prefix {
@@ -98,12 +99,11 @@ struct ig_lpm_prefix {
 /**
  * struct ig_lpm_source - the prefixes to build from
  * @family: of all of them
- * @n: how many
- * @from: handed to @get
- * @get: tells the @i-th in the order of address, then length, without
- *	duplicates
+ * @n: number of prefixes
+ * @from: passed to @get
+ * @get: returns the @i-th in order of address, then length, without duplicates
  * @parent: gets, by index, the value of the longest other prefix that covers
- *	each, 0 for none; NULL when nobody wants to know
+ *	each, 0 for none; NULL if not wanted
  */
 struct ig_lpm_source {
 	enum ig_family family;
@@ -118,29 +118,30 @@ struct ig_lpm_source {
  * @lpm: all zero; built
  * @source: the prefixes
  *
- * May sleep and reschedules. Return: 0, or with @lpm all zero -ENOMEM, or -E2BIG
- * for more than IG_KEYS_MAX boundaries: a third as many prefixes are never that.
+ * May sleep and reschedules. Return: 0; -ENOMEM; -E2BIG for more than
+ * IG_KEYS_MAX boundaries, which a third as many prefixes never have. @lpm stays
+ * all zero on errors.
  */
 int ig_lpm_build(struct ig_lpm *lpm, const struct ig_lpm_source *source);
 
 /** ig_lpm_free() - frees what was built; all zero is fine */
 void ig_lpm_free(struct ig_lpm *lpm);
 
-/** ig_lpm_prefix_set() - an address and a length as a prefix to build from */
+/** ig_lpm_prefix_set() - sets a prefix to build from */
 void ig_lpm_prefix_set(struct ig_lpm_prefix *p, enum ig_family family,
 		       const struct ig_addr *addr, u8 len);
 
 /**
  * ig_lpm_sort() - sorts prefixes by address, then length; stable
  * @p: the prefixes
- * @room: for as many
- * @n: how many
+ * @room: scratch of the same size
+ * @n: number of prefixes
  *
  * Reschedules.
  */
 void ig_lpm_sort(struct ig_lpm_prefix *p, struct ig_lpm_prefix *room, u32 n);
 
-/* The halves of an address, in host order. */
+/* Return the halves of an address in host order. */
 static inline u64 ig_addr_high(const struct ig_addr *a)
 {
 	return (u64)be32_to_cpu(a->w[0]) << 32 | be32_to_cpu(a->w[1]);
@@ -152,9 +153,9 @@ static inline u64 ig_addr_low(const struct ig_addr *a)
 }
 
 /*
- * The last of @n entries from @e on whose key is not above @k, the first taken
- * for granted. What is searched is asked for at once, not line by line. From
- * here on, @n counts u64.
+ * Returns the last of @n entries from @e on whose key is not above @k, or the
+ * first one. Both ends are prefetched, so that they are not fetched one after
+ * the other. In the loop, @n counts u64.
  */
 static inline const u64 *ig_keys_search(const u64 *e, u32 entry, size_t n, u64 k)
 {
@@ -172,8 +173,8 @@ static inline const u64 *ig_keys_search(const u64 *e, u32 entry, size_t n, u64 k
 }
 
 /*
- * The last entry of a window whose key is not above @k, the first taken for
- * granted. What is beyond either end of a directory is in the slot there.
+ * Returns the last entry of a window whose key is not above @k, or the first
+ * one. Keys beyond either end of a directory belong to the slot there.
  */
 static inline const u64 *ig_keys_find(const struct ig_keys *keys, u32 entry,
 				      u32 window, u64 k)
@@ -191,7 +192,8 @@ static inline const u64 *ig_keys_find(const struct ig_keys *keys, u32 entry,
 }
 
 /**
- * ig_lpm_find() - the value of the longest prefix that covers an address
+ * ig_lpm_find() - returns the value of the longest prefix that covers an
+ * address
  * @lpm: built
  * @family: of the address, and of @lpm
  * @addr: the address

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What rules and ACL entries cover, as the user wrote it. */
+/* The packets that a rule or an ACL entry covers, as the user wrote it. */
 #ifndef IG_MATCH_H
 #define IG_MATCH_H
 
 #include "parse.h"
 
 /**
- * struct ig_icmp_match - what is covered of one family
- * @covers: anything of this family is
- * @any_type: every type
- * @any_code: every code
+ * struct ig_icmp_match - types and codes covered in one family
+ * @covers: covers something of this family
+ * @any_type: covers every type
+ * @any_code: covers every code
  * @type: the type, unless @any_type
  * @code: the code, unless @any_code
  */
@@ -26,8 +26,9 @@ struct ig_icmp_match {
  * @dir: enum ig_dir
  * @icmp: types and codes, by family
  * @peer: the remote side
- * @to: the local side; in forward the destination
- * @set: id of a set that the remote side is in, @peer being any; 0 for none
+ * @to: the local side; in direction forward, the destination
+ * @set: id of a set that contains the remote side, with @peer being any; 0 for
+ *	none
  */
 struct ig_match {
 	u8 dir;
@@ -41,17 +42,17 @@ struct ig_match {
 void ig_match_init(struct ig_match *m);
 
 /**
- * ig_match_fault() - what is wrong with a match, if anything
+ * ig_match_fault() - explains what is wrong with a match, if anything
  * @m: the match
  *
- * Return: a sentence for people, or NULL when it makes sense.
+ * Return: a sentence for people, or NULL if it makes sense.
  */
 const char *ig_match_fault(const struct ig_match *m);
 
-/** ig_match_same() - whether two cover the same packets as written */
+/** ig_match_same() - tells whether two cover the same packets as written */
 bool ig_match_same(const struct ig_match *a, const struct ig_match *b);
 
-/** ig_match_concerns() - whether packets of @dir and @family can be covered */
+/** ig_match_concerns() - tells whether packets of @dir and @family can be covered */
 static inline bool ig_match_concerns(const struct ig_match *m, enum ig_dir dir,
 				     enum ig_family family)
 {
@@ -60,13 +61,15 @@ static inline bool ig_match_concerns(const struct ig_match *m, enum ig_dir dir,
 	       (m->to.any || m->to.family == family);
 }
 
-/* The remote side of a packet. */
+/* Returns the remote side of a packet. */
 static inline const struct ig_addr *ig_packet_peer(const struct ig_packet *p)
 {
 	return p->dir == IG_OUT ? &p->dst : &p->src;
 }
 
-/* The other side: the local one, in forward the destination. */
+/*
+ * Returns the other side: the local one; in direction forward, the destination.
+ */
 static inline const struct ig_addr *ig_packet_to(const struct ig_packet *p)
 {
 	return p->dir == IG_OUT ? &p->src : &p->dst;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The registries as data. Of several rows for one number the first is the
- * canonical name, the others are aliases. Types and codes that the registry
- * calls reserved or unassigned have no name; nor have the codes of 157 and 158,
- * which are a suffix of four bits beside a prefix of four (RFC 8505).
+ * The IANA registries as data. If a number has several rows, the first is its
+ * canonical name and the others are aliases. Types and codes that the registry
+ * calls reserved or unassigned have no name. Neither have the codes of 157 and
+ * 158, which are a suffix of four bits beside a prefix of four (RFC 8505).
  */
 #include "names.h"
 
@@ -256,7 +256,7 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Whether @name is @canon, which is all lower case. */
+/* Tells whether @name is @canon in any case; @canon is all lower case. */
 static bool same(const char *canon, const char *name)
 {
 	while (*canon && *canon == lower(*name)) {

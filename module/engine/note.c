@@ -13,7 +13,7 @@ void ig_notes_init(struct ig_notes *notes, struct ig_note *memory, u32 capacity,
 	notes->seed = ig_hash_seed(key);
 }
 
-/* Of what neither NAT nor fragmentation changes. */
+/* Hashes what neither NAT nor fragmentation changes. */
 static u32 note_hash(const struct ig_notes *notes, const struct ig_packet *p,
 		     u32 device)
 {
@@ -26,13 +26,16 @@ static u32 note_hash(const struct ig_notes *notes, const struct ig_packet *p,
 	return ig_hash_end(&h, 0, 24);
 }
 
-/* What a note of this hash has in its ctl while nobody holds it. */
+/* Returns the ctl of an unlocked note of this hash. */
 static u32 note_ctl(u32 hash)
 {
 	return (hash >> 8 & ~3U) | IG_NOTE_USED;
 }
 
-/* Return: what ctl was without the lock. Softirqs wait. */
+/*
+ * Locks a note; the caller has disabled bottom halves. Return: ctl without the
+ * lock bit.
+ */
 static u32 note_lock(struct ig_note *n)
 {
 	u32 ctl = ig_atomic_read(&n->ctl);
@@ -45,7 +48,7 @@ static u32 note_lock(struct ig_note *n)
 	return ctl;
 }
 
-/* Whether it can still be taken; under its lock. */
+/* Tells whether a note can still be taken; under its lock. */
 static bool note_fresh(const struct ig_notes *notes, const struct ig_note *n,
 		       u32 ctl, u32 now)
 {
@@ -69,7 +72,7 @@ static void note_write(struct ig_note *n, const struct ig_packet *p, u32 device,
 	n->family = p->family;
 }
 
-/* Whether it is of the packet; under its lock. */
+/* Tells whether a note is of the packet; under its lock. */
 static bool note_is(const struct ig_note *n, const struct ig_packet *p,
 		    u32 device, u64 ct)
 {

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Packets that this host sent to itself and that have not arrived yet. What
- * comes in by lo or by an L3 master is loopback only if it was noted here on
- * its way out: nothing else about it is beyond the reach of a remote packet that
- * was decapsulated or redirected into that device.
+ * Loopback notes: packets that this host sent to itself and that have not
+ * arrived yet. (Decision notes, IG_NOTE_* in decide.h, and probe notes in
+ * probe.h are other things.)
+ *
+ * A packet that comes in by lo or by an L3 master is loopback only if it was
+ * noted here on its way out. All its other properties can be forged by a remote
+ * packet that was decapsulated or redirected into that device.
  */
 #ifndef IG_NOTE_H
 #define IG_NOTE_H
@@ -14,21 +17,22 @@
 #define IG_NOTE_WAYS	4
 
 /**
- * struct ig_note - one packet that is on its way to this host itself
+ * struct ig_note - loopback note: a packet on its way to this host itself
  * @src: its source address
  * @dst: its destination address
  * @ct: its conntrack entry, opaque and never followed; 0 for none
- * @len: octets of its ICMP message
+ * @len: bytes of its ICMP message
  * @device: ifindex of the device it was sent through
- * @made: when, ticks of the flow table
+ * @made: time it was noted, ticks of the flow table
  * @id: see struct ig_packet
  * @seq: see struct ig_packet
  * @type: see struct ig_packet
  * @code: see struct ig_packet
  * @what: enum ig_what
  * @family: enum ig_family
- * @ctl: IG_NOTE_LOCK protects all of the above; IG_NOTE_USED says that the note
- *	is there; the rest is part of its hash, so that others pass it by
+ * @ctl: IG_NOTE_LOCK protects all of the above; IG_NOTE_USED marks a note in
+ *	use; the rest is part of its hash, so that most other packets can skip
+ *	it
  */
 struct ig_note {
 	struct ig_addr src;
@@ -49,16 +53,16 @@ struct ig_note {
 static_assert(sizeof(struct ig_note) == 64);
 
 /**
- * struct ig_notes - the notes of a namespace
- * @note: all of them, buckets of IG_NOTE_WAYS
- * @mask: buckets - 1
- * @lifetime: how long a note is good, ticks
- * @seed: of the hash
+ * struct ig_notes - the loopback notes of a namespace
+ * @note: all notes, in buckets of IG_NOTE_WAYS
+ * @mask: number of buckets minus 1
+ * @lifetime: time that a note is valid, ticks
+ * @seed: initial state of the hash
  *
  * It is one table and not an array for each CPU, since a packet may arrive on
- * another CPU (RPS, threaded NAPI): a remote packet that looks for a note
- * that is not there costs one hash and four words however many CPUs there are.
- * Never changes but for the notes.
+ * another CPU (RPS, threaded NAPI). A remote packet that looks for a missing
+ * note costs one hash and four words, however many CPUs there are. Only the
+ * notes change.
  */
 struct ig_notes {
 	struct ig_note *note;
@@ -82,10 +86,10 @@ void ig_notes_init(struct ig_notes *notes, struct ig_note *memory, u32 capacity,
  * ig_notes_put() - notes a packet that is sent to this host itself
  * @notes: the table
  * @p: the packet, on its way out
- * @device: ifindex of the device that it will come in by
+ * @device: ifindex of the device by which it will come in
  * @ct: its conntrack entry, 0 for none
  *
- * Later fragments are never looked for, so none is noted.
+ * Later fragments are never looked up, so they are not noted.
  *
  * Return: whether there was room.
  */
@@ -93,15 +97,17 @@ bool ig_notes_put(struct ig_notes *notes, const struct ig_packet *p, u32 device,
 		  u64 ct);
 
 /**
- * ig_notes_take() - whether a packet that comes in was noted; uses the note up
+ * ig_notes_take() - tells whether an incoming packet was noted, and removes the
+ * note
  * @notes: the table
  * @p: the packet, on its way in
- * @device: ifindex of the device it came in by
+ * @device: ifindex of the device by which it came in
  * @ct: its conntrack entry, 0 for none
  *
- * Everything has to be the same. Source NAT on the way may change the source
- * and the identifier: they need not be the same if the conntrack entry is. A
- * first fragment may be shorter than the packet that was sent.
+ * Everything has to match, with two exceptions. Source NAT on the way may
+ * change the source and the identifier, so they may differ if the conntrack
+ * entry is the same. A first fragment may be shorter than the packet that was
+ * sent.
  */
 bool ig_notes_take(struct ig_notes *notes, const struct ig_packet *p,
 		   u32 device, u64 ct);

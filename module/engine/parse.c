@@ -9,16 +9,18 @@ const u8 *ig_bytes_fetch(const struct ig_bytes *b, u32 off, u32 n, u8 *buf)
 	return buf;
 }
 
-/* Whether the packet has @n octets at @off, be it that nobody can read them. */
+/*
+ * Tells whether the packet has @n bytes at @off, even if they cannot be read.
+ */
 static bool has_octets(const struct ig_bytes *b, u32 off, u32 n)
 {
 	return off <= b->len && n <= b->len - off;
 }
 
 /*
- * The ICMP header at @off; what is beyond the 8 octets is not looked at. Octets
- * that are there and cannot be read may be a must-pass message; the stack can
- * read them no better, so that they are no danger to the host.
+ * Reads the ICMP header at @off, and nothing beyond its 8 bytes. If they exist
+ * but cannot be read, they may belong to a must-pass message. The stack cannot
+ * read them either, so accepting them is no danger to the host.
  */
 static enum ig_what parse_icmp(struct ig_packet *p, const struct ig_bytes *b,
 			       u32 off)
@@ -45,7 +47,10 @@ static enum ig_what parse_ipv4(struct ig_packet *p, const struct ig_bytes *b)
 	ig_read_ipv4(p, h);
 	if (ig_ipv4_fragment(h))
 		return IG_LATER_FRAGMENT;
-	/* A raw socket can send less than a header; nobody will take it. */
+	/*
+	 * A raw socket can send a header that is too short; no receiver accepts
+	 * it.
+	 */
 	ihl = (h[0] & 0xf) * 4;
 	if (ihl < IG_IPV4_HLEN)
 		return IG_NOT_ICMP;
@@ -135,7 +140,7 @@ noinline enum ig_what ig_parse_odd(struct ig_packet *p, enum ig_family family,
 {
 	static const u8 nothing[IG_IPV6_HLEN];
 
-	/* What turns out not to be there is zero. */
+	/* Everything that cannot be read is zero. */
 	ig_read_ipv6(p, nothing);
 	ig_read_icmp(p, nothing, 0, 0);
 	return family == IG_IPV4 ? parse_ipv4(p, b) : parse_ipv6(p, b);

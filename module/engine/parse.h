@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From the octets of an IP packet to the facts that decisions are made of.
- * All header walking is here, in pure C over struct ig_bytes, so that the
- * model checker and the fuzzers walk with the very code the kernel runs.
+ * Parses the bytes of an IP packet into the facts that decisions are made of.
+ * All header walking is here, in plain C over struct ig_bytes, so that the
+ * model checker and the fuzzers run the same code as the kernel.
  */
 #ifndef IG_PARSE_H
 #define IG_PARSE_H
@@ -10,14 +10,14 @@
 #include "addr.h"
 
 /**
- * struct ig_bytes - a packet, from its IP header on, perhaps in pieces
- * @head: its first octets, contiguous
- * @head_len: how many octets @head holds
- * @len: octets of the whole packet, never less than @head_len
- * @copy: fetches @n octets at @off into @buf when they are not all in @head;
- *	called only for ranges inside @len; false when they cannot be had.
- *	NULL when @head holds everything.
- * @from: what @copy copies from
+ * struct ig_bytes - a packet from its IP header on, possibly in pieces
+ * @head: its first bytes, contiguous
+ * @head_len: number of bytes in @head
+ * @len: length of the whole packet, never less than @head_len
+ * @copy: fetches @n bytes at @off into @buf if they are not all in @head; only
+ *	called for ranges inside @len; returns false if they cannot be read.
+ *	NULL if @head holds everything
+ * @from: passed to @copy
  */
 struct ig_bytes {
 	const u8 *head;
@@ -27,17 +27,18 @@ struct ig_bytes {
 	const void *from;
 };
 
-/* What ig_bytes_at() does when the octets are not all in the head. */
+/* Does ig_bytes_at() if the bytes are not all in the head. */
 const u8 *ig_bytes_fetch(const struct ig_bytes *b, u32 off, u32 n, u8 *buf);
 
 /**
- * ig_bytes_at() - @n octets of a packet, wherever they lie
+ * ig_bytes_at() - returns @n bytes of a packet, wherever they are
  * @b: the packet
  * @off: offset from the IP header
- * @n: how many
- * @buf: room for @n octets, used when they are not contiguous
+ * @n: number of bytes
+ * @buf: room for @n bytes, used if they are not contiguous
  *
- * Return: the octets, or NULL when the packet is shorter than that.
+ * Return: the bytes, or NULL if the packet is too short or they cannot be
+ * read.
  */
 static inline const u8 *ig_bytes_at(const struct ig_bytes *b, u32 off, u32 n,
 				    u8 *buf)
@@ -48,12 +49,12 @@ static inline const u8 *ig_bytes_at(const struct ig_bytes *b, u32 off, u32 n,
 }
 
 /**
- * struct ig_chain - how far the headers of an IPv6 packet have been walked
- * @off: offset of the header that is next, from the start of the octets
- * @proto: its protocol; not an extension header when the walk succeeded
+ * struct ig_chain - state of a walk through the headers of an IPv6 packet
+ * @off: offset of the next header from the start of the packet
+ * @proto: its protocol; not an extension header if the walk succeeded
  * @fragmented: a fragment header was among them
- * @first: one of which said that fragments follow
- * @later: which said that this is not the first fragment; ends the walk
+ * @first: one of them said that fragments follow
+ * @later: one of them said that this is not the first fragment; ends the walk
  * @auth: an authentication header was among them (RFC 4302)
  */
 struct ig_chain {
@@ -67,27 +68,27 @@ struct ig_chain {
 
 /**
  * ig_chain_walk() - walks the extension headers of an IPv6 packet
- * @c: where to start, fragment members false; where it ended
- * @b: the octets
+ * @c: where to start, with all flags false; gets where the walk ended
+ * @b: the packet
  *
- * Walks what the kernel walks (ipv6_ext_hdr()). Every header is at least 8
- * octets, so the octets bound the walk; a limit of our own could cost a
- * packet-too-big.
+ * Walks the headers that the kernel walks (ipv6_ext_hdr()). Every header has at
+ * least 8 bytes, so the length of the packet bounds the walk. A limit of our
+ * own could drop a packet-too-big.
  *
- * Return: whether the headers are whole, or @c->later.
+ * Return: whether the headers are complete, or @c->later.
  */
 bool ig_chain_walk(struct ig_chain *c, const struct ig_bytes *b);
 
-/** ig_chain_authenticated() - whether an IPv6 packet has an authentication header */
+/** ig_chain_authenticated() - tells whether an IPv6 packet has an authentication header */
 bool ig_chain_authenticated(const struct ig_bytes *b);
 
 /**
- * enum ig_what - what a packet is to the filter
- * @IG_NOT_ICMP: no business of ours
+ * enum ig_what - kinds of packets for the filter
+ * @IG_NOT_ICMP: not ICMP, or not readable
  * @IG_LATER_FRAGMENT: not the first fragment; never judged
- * @IG_TRUNCATED: ICMP, or a first fragment whose header chain is not whole
- *	(RFC 7112), without the 8 octets of an ICMP header
- * @IG_ICMP: an ICMP message, its 8 octet header present
+ * @IG_TRUNCATED: ICMP, or a first fragment with an incomplete header chain (RFC
+ *	7112), that lacks the 8 bytes of an ICMP header
+ * @IG_ICMP: an ICMP message, with its 8-byte header
  */
 enum ig_what {
 	IG_NOT_ICMP,
@@ -97,16 +98,16 @@ enum ig_what {
 };
 
 /**
- * struct ig_packet - one packet, as far as decisions go
- * @what: enum ig_what; when not IG_ICMP, nothing below @dst is meaningful but
- *	@now, @ifindex, @port, @l3mdev and @l3mdev_out
+ * struct ig_packet - facts about a packet that decisions need
+ * @what: enum ig_what; unless it is IG_ICMP, only @now, @ifindex, @port,
+ *	@l3mdev and @l3mdev_out are meaningful below @dst
  * @family: enum ig_family
  * @dir: enum ig_dir
  * @multi: the destination is multicast or broadcast
  * @loopback: loopback traffic, decided by device
  * @bridged: bridged, not routed (br_netfilter)
  * @fragmented: carries an IPv6 fragment header, or did before reassembly
- * @related: conntrack has seen it and says it is about a connection it knows
+ * @related: conntrack says it is about a connection it knows
  * @src: source address
  * @dst: destination address
  * @type: ICMP type
@@ -114,19 +115,21 @@ enum ig_what {
  * @id: third 16 bits word of the ICMP header, host order: the identifier
  * @seq: fourth 16 bits word, host order: the sequence number
  * @hop_limit: hop limit or TTL
- * @icmp_len: octets of the ICMP message in this packet
- * @icmp_off: offset of the ICMP message from the IP header, octets
+ * @icmp_len: length of the ICMP message in this packet, bytes
+ * @icmp_off: offset of the ICMP message from the IP header, bytes
  * @now: time in ticks of the flow table
  * @ifindex: the interface really used (never the L3 master)
- * @port: ifindex of the bridge port that a bridged packet came in by, else 0
- * @l3mdev: ifindex of its L3 master device, 0 without
- * @l3mdev_out: in transit, that of the interface it leaves by; else of no
- *	meaning
- * @bytes: its octets, for what decisions rarely need; NULL for none
+ * @port: ifindex of the bridge port by which a bridged packet came in, else 0
+ * @l3mdev: ifindex of its L3 master device, 0 if there is none
+ * @l3mdev_out: in transit, the L3 master of the interface it leaves by;
+ *	otherwise without meaning
+ * @bytes: the whole packet, for facts that are rarely needed; may be NULL
  *
- * ig_parse() sets what the octets say: the addresses, @what, @family, @multi and
- * @fragmented, which the caller may know better, @type to @icmp_off, and @bytes.
- * The rest is the caller's. Members that are set together lie together.
+ * ig_parse() sets what it reads from the packet: the addresses, @what, @family,
+ * @multi and
+ * @fragmented, which the caller may know better, @type to @icmp_off, and
+ *	@bytes. The caller sets the rest. Members that are set together lie
+ *	together.
  */
 struct ig_packet {
 	u8 what;
@@ -175,23 +178,25 @@ struct ig_packet {
 			 BIT_ULL(IG_PROTO_DSTOPTS))
 
 /**
- * ig_ipv6_maybe_icmp() - whether a packet may be ICMPv6
+ * ig_ipv6_maybe_icmp() - tells whether a packet may be ICMPv6
  * @next: the next header of its IPv6 header
  *
- * All that every other packet costs.
+ * This check is all that other packets pay for.
  */
 static inline bool ig_ipv6_maybe_icmp(u8 next)
 {
 	return unlikely(next < 64 && IG_IPV6_BEGINS >> next & 1);
 }
 
-/** ig_ipv4_maybe_icmp() - likewise, by the protocol of an IPv4 header */
+/** ig_ipv4_maybe_icmp() - tells whether a packet may be ICMP, by the protocol of its IPv4 header */
 static inline bool ig_ipv4_maybe_icmp(u8 protocol)
 {
 	return unlikely(protocol == IG_PROTO_ICMP);
 }
 
-/* The addresses and hop limit of an IPv4 header (RFC 791 3.1); ors @p->multi. */
+/*
+ * Reads addresses and hop limit of an IPv4 header (RFC 791 3.1); ors @p->multi.
+ */
 static __always_inline void ig_read_ipv4(struct ig_packet *p, const u8 *h)
 {
 	p->hop_limit = h[8];
@@ -203,7 +208,7 @@ static __always_inline void ig_read_ipv4(struct ig_packet *p, const u8 *h)
 		p->multi = true;
 }
 
-/* Whether it is a fragment and not the first (RFC 791 3.1). */
+/* Tells whether it is a fragment other than the first (RFC 791 3.1). */
 static inline bool ig_ipv4_fragment(const u8 *h)
 {
 	__be16 word;
@@ -212,7 +217,9 @@ static inline bool ig_ipv4_fragment(const u8 *h)
 	return word & cpu_to_be16(0x1fff);
 }
 
-/* The addresses and hop limit of an IPv6 header (RFC 8200 3); ors @p->multi. */
+/*
+ * Reads addresses and hop limit of an IPv6 header (RFC 8200 3); ors @p->multi.
+ */
 static __always_inline void ig_read_ipv6(struct ig_packet *p, const u8 *h)
 {
 	p->hop_limit = h[7];
@@ -222,7 +229,9 @@ static __always_inline void ig_read_ipv6(struct ig_packet *p, const u8 *h)
 		p->multi = true;
 }
 
-/* The ICMP header @h at @off of a packet of @len octets (RFC 792, 4443). */
+/*
+ * Reads the ICMP header @h at @off of a packet of @len bytes (RFC 792, 4443).
+ */
 static __always_inline void ig_read_icmp(struct ig_packet *p, const u8 *h,
 					 u32 off, u32 len)
 {
@@ -234,11 +243,14 @@ static __always_inline void ig_read_icmp(struct ig_packet *p, const u8 *h,
 	p->icmp_off = off;
 }
 
-/* What ig_parse() does when a packet is not plain; returns what it is. */
+/* Does ig_parse() for packets that are not plain; returns enum ig_what. */
 enum ig_what ig_parse_odd(struct ig_packet *p, enum ig_family family,
 			  const struct ig_bytes *b);
 
-/* An IPv4 header without options, and ICMP's, in the head; no later fragment. */
+/*
+ * Checks that the head has an IPv4 header without options and ICMP's, and that
+ * it is no later fragment.
+ */
 static inline bool ig_plain_ipv4(const struct ig_bytes *b)
 {
 	return b->head_len >= IG_IPV4_HLEN + IG_ICMP_HLEN &&
@@ -246,7 +258,7 @@ static inline bool ig_plain_ipv4(const struct ig_bytes *b)
 	       b->head[9] == IG_PROTO_ICMP && !ig_ipv4_fragment(b->head);
 }
 
-/* An IPv6 header without extensions, and ICMPv6's, in the head. */
+/* Checks that the head has an IPv6 header without extensions and ICMPv6's. */
 static inline bool ig_plain_ipv6(const struct ig_bytes *b)
 {
 	return b->head_len >= IG_IPV6_HLEN + IG_ICMP_HLEN &&
@@ -254,13 +266,13 @@ static inline bool ig_plain_ipv6(const struct ig_bytes *b)
 }
 
 /**
- * ig_parse() - fills in what the octets of a packet say
+ * ig_parse() - fills in what can be read from a packet
  * @p: the packet to fill in
  * @family: address family of the packet
- * @b: its octets; @p points to them afterwards
+ * @b: its bytes; @p points to them afterwards
  *
- * Nearly every packet is plain and read where it lies. All others, whatever
- * their headers and wherever they lie, are parse.c's.
+ * Nearly every packet is plain and is read in place. parse.c handles all
+ * others.
  *
  * Return: @p->what.
  */

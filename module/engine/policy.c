@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "policy.h"
 
-/* Now and then in a loop over rules. */
+/* Reschedules now and then in a loop over rules. */
 static void resched_at(u32 i)
 {
 	if (!(i % 1024))
@@ -57,7 +57,7 @@ static int tables_compile(struct ig_body *body, const struct ig_body *from)
 	return err;
 }
 
-/* What a draft holds, as a body; it does not hold it any more. */
+/* Moves the contents of a draft to a body. */
 static void body_take(struct ig_body *body, struct ig_draft *draft)
 {
 	ig_ref_init(&body->refs);
@@ -79,7 +79,7 @@ static void body_take(struct ig_body *body, struct ig_draft *draft)
 	memset(draft->acl, 0, sizeof(draft->acl));
 }
 
-/* The way back. */
+/* Moves the contents of a body back to a draft. */
 static void body_give(struct ig_body *body, struct ig_draft *draft)
 {
 	draft->n_rules = body->n_rules;
@@ -106,7 +106,7 @@ bool ig_body_group_local(const struct ig_body *body, u32 id)
 					   id)]->local;
 }
 
-/* Every policy has the group default, whose name tells nothing. */
+/* Every policy has the group default, so its name reveals nothing. */
 bool ig_body_rule_local(const struct ig_body *body, const struct ig_rule *rule)
 {
 	return rule->local && ig_body_set_local(body, rule->match.set) &&
@@ -120,7 +120,7 @@ bool ig_body_entry_local(const struct ig_body *body,
 	return entry->local && ig_body_set_local(body, entry->match.set);
 }
 
-/* What is inherited is older and comes first, so most end here at once. */
+/* Inherited rules are older and come first, so this usually ends at once. */
 static bool rules_local(const struct ig_body *body)
 {
 	u32 i;
@@ -133,7 +133,9 @@ static bool rules_local(const struct ig_body *body)
 	return true;
 }
 
-/* Every policy has the group default: it is the host's once it is attached. */
+/*
+ * Every policy has the group default; it belongs to the host if it is attached.
+ */
 static bool groups_local(const struct ig_body *body)
 {
 	u32 i = body->groups[0]->n ? 0 : 1;
@@ -144,7 +146,7 @@ static bool groups_local(const struct ig_body *body)
 	return true;
 }
 
-/* Whether nothing of a policy is inherited any more. */
+/* Tells whether nothing in a policy is inherited any more. */
 static bool all_local(const struct ig_policy *policy)
 {
 	const struct ig_body *body = policy->body;
@@ -228,7 +230,9 @@ void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
 	ig_ref_inc(&policy->body->refs);
 }
 
-/* The first number of the next block of a million; 0, for none, at the end. */
+/*
+ * Returns the start of the next block of 2^20 numbers; 0, for none, at the end.
+ */
 static u32 next_block(u32 id)
 {
 	return id ? (id | 0xfffff) + 1 : 0;
@@ -367,8 +371,8 @@ u64 ig_policy_next_expiry(const struct ig_policy *policy)
 }
 
 /*
- * A port has the groups of its bridge as well, and a slave those of its L3
- * master; see ig_policy_ifaces().
+ * A port also has the groups of its bridge, and a slave those of its L3 master;
+ * see ig_policy_ifaces().
  */
 static noinline const struct ig_rule *
 rule_by_groups(const struct ig_policy *policy, const struct ig_packet *p,

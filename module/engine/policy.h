@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The policy of a namespace: rules, sets, groups and ACL as the user wrote
- * them, and compiled from them one immutable object that packets are decided
- * by. A change is made in a draft and becomes a policy as a whole, or not at
- * all.
+ * them, and a single immutable object compiled from them that decides packets.
+ * Changes are made in a draft, which becomes a policy as a whole or not at all.
  */
 #ifndef IG_POLICY_H
 #define IG_POLICY_H
@@ -11,18 +10,18 @@
 #include "acl.h"
 #include "table.h"
 
-/* Rules a namespace may have. */
+/* Maximum number of rules of a namespace. */
 #define IG_RULES_MAX	131072
 
 /**
  * struct ig_body - a policy as written, and compiled; immutable
- * @refs: policies that share it
- * @counters: more than any ig_rule.counter
- * @n_rules: how many rules there are
+ * @refs: number of policies that share it
+ * @counters: greater than any ig_rule.counter
+ * @n_rules: number of rules
  * @rules: the rules as written, by id; referenced
- * @n_sets: how many sets there are
+ * @n_sets: number of sets
  * @sets: the sets, by id, compiled; referenced
- * @n_groups: how many groups there are
+ * @n_groups: number of groups
  * @groups: the groups, by id, the first being default; referenced
  * @acl: the entries as written, by direction; referenced
  * @tables: compiled from the rules, by group
@@ -43,24 +42,24 @@ struct ig_body {
 };
 
 /**
- * struct ig_policy - what packets of a namespace are decided by; immutable
- * @generation: number of what was written, never the same for another
- * @epoch: number of this object: the same policy has another one once
- *	interfaces have other groups
- * @allow: whether the default of a direction is allow, by enum ig_dir
- * @monitor: decide, count and log, but drop nothing
- * @inherited: some of it was written for another namespace; see struct ig_draft
- * @local_allow: which of @allow were not
- * @table: those of group default, by direction and family; NULL for no rule
- * @acl_table: that of @body
- * @ifaces: interfaces and their groups; NULL when no group is attached to
+ * struct ig_policy - decides the packets of a namespace; immutable
+ * @generation: unique number of the policy as written
+ * @epoch: number of this object; the same policy gets a new one when the groups
+ *	of interfaces change
+ * @allow: whether the default is allow, by enum ig_dir
+ * @monitor: decide and count, but drop nothing
+ * @inherited: parts were written for another namespace; see struct ig_draft
+ * @local_allow: which defaults in @allow were set here, by enum ig_dir
+ * @table: tables of group default, by direction and family; NULL for no rule
+ * @acl_table: copy of @body's
+ * @ifaces: interfaces and their groups; NULL if no group is attached to
  *	anything
- * @body: all the rest
+ * @body: everything else
  * @next_id: the number the next rule will get
  * @next_set: the id the next set will get
  * @next_group: the id the next group will get
  *
- * Readers hold it by RCU or by whatever else keeps it alive.
+ * Readers keep it alive by RCU or a reference.
  */
 struct ig_policy {
 	u32 generation;
@@ -81,34 +80,35 @@ struct ig_policy {
 /**
  * struct ig_draft - a policy being written; private to its writer
  * @next_id: see struct ig_policy
- * @first_id: what it was at first: rules from there on are in no policy yet
- * @next_set: likewise
- * @next_group: likewise
+ * @first_id: initial @next_id; rules from there on are in no policy yet
+ * @next_set: see struct ig_policy
+ * @next_group: see struct ig_policy
  * @allow: see struct ig_policy
- * @monitor: likewise
- * @inherited: likewise
- * @local_allow: likewise
- * @local: it is not written for the first namespace. What is made in it is
- *	marked so: other namespaces may inherit the rest, which their owners may
- *	not always read. Made from something else, it is marked like that.
- * @n_rules: how many places of @rules are used
- * @n_gone: how many of them are of rules that were removed
- * @room: how many there is room for in @rules
- * @rules: by id; referenced. What was removed has bit 0 set until
+ * @monitor: see struct ig_policy
+ * @inherited: see struct ig_policy
+ * @local_allow: see struct ig_policy
+ * @local: true unless written for the first namespace. Objects made in the
+ *	draft are marked local; those that are not local were inherited, and the
+ *	owner of the namespace may not always read them. An object made from
+ *	another one keeps its mark.
+ * @n_rules: number of places of @rules in use
+ * @n_gone: number of those whose rule was removed
+ * @room: number of places in @rules
+ * @rules: by id; referenced. A removed rule has bit 0 of its pointer set until
  *	ig_draft_settle()
- * @n_sets: how many sets there are
+ * @n_sets: number of sets
  * @sets: by id; referenced; room for IG_SETS_MAX or NULL
- * @n_groups: how many groups there are
+ * @n_groups: number of groups
  * @groups: by id; referenced; room for IG_GROUPS_MAX
  * @acl: see struct ig_body
- * @counters: more than any ig_rule.counter
- * @counted: which of ig_rule.counter are in use, a bit each
- * @low_counter: none below is free
- * @finds: how often a rule has been looked for
- * @index: rules by a hash of what they cover, once there was much looking; a
- *	place that was left is INDEX_LEFT
- * @index_mask: number of places minus 1
- * @index_used: places that are not NULL
+ * @counters: greater than any ig_rule.counter
+ * @counted: bitmap of the values of ig_rule.counter in use
+ * @low_counter: no counter below it is free
+ * @finds: number of searches for a rule
+ * @index: rules by a hash of what they cover, built after some searches; the
+ *	place of a removed rule is INDEX_LEFT
+ * @index_mask: number of places of @index minus 1
+ * @index_used: number of places that are not NULL
  */
 struct ig_draft {
 	u32 next_id;
@@ -154,7 +154,7 @@ void ig_draft_fini(struct ig_draft *draft);
 /** ig_draft_allow() - sets the default of a direction */
 void ig_draft_allow(struct ig_draft *draft, enum ig_dir dir, bool allow);
 
-/** ig_draft_defaults() - defaults and mode as at load; all else stays */
+/** ig_draft_defaults() - resets defaults and mode to those at load */
 void ig_draft_defaults(struct ig_draft *draft);
 
 /* Rules. */
@@ -170,39 +170,39 @@ void ig_draft_defaults(struct ig_draft *draft);
  */
 int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule);
 
-/** ig_draft_find() - the rule that is the same as @like, or NULL; may sleep */
+/** ig_draft_find() - finds the rule that is the same as @like, or NULL; may sleep */
 struct ig_rule *ig_draft_find(struct ig_draft *draft,
 			      const struct ig_rule *like);
 
-/** ig_draft_find_id() - the rule of that id, or NULL */
+/** ig_draft_find_id() - finds the rule of that id, or NULL */
 struct ig_rule *ig_draft_find_id(const struct ig_draft *draft, u32 id);
 
 /**
- * ig_draft_amend() - gives a rule of a draft another comment and another end
+ * ig_draft_amend() - gives a rule of a draft another comment and expiry
  * @draft: the draft
- * @rule: one of its rules; not the draft's any more afterwards
- * @with: what ig_rule_amended() made of it; referenced by the draft
+ * @rule: one of its rules; no longer in the draft afterwards
+ * @with: its replacement from ig_rule_amended(); referenced by the draft
  *
- * The rule keeps its id and its counter, and no table is compiled anew.
+ * The rule keeps its id and its counter, and no table is compiled again.
  */
 void ig_draft_amend(struct ig_draft *draft, struct ig_rule *rule,
 		    struct ig_rule *with);
 
-/** ig_draft_del() - removes a rule that ig_draft_find() or _id() gave */
+/** ig_draft_del() - removes a rule that ig_draft_find() or _id() returned */
 void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule);
 
-/** ig_draft_settle() - gives up the places of rules that were removed */
+/** ig_draft_settle() - closes the gaps of removed rules */
 void ig_draft_settle(struct ig_draft *draft);
 
 /** ig_draft_del_all() - removes every rule */
 void ig_draft_del_all(struct ig_draft *draft);
 
 /**
- * ig_draft_expire() - removes the rules whose time has come
+ * ig_draft_expire() - removes expired rules
  * @draft: the draft
- * @now: in the clock of ig_rule.expires
+ * @now: time in the clock of ig_rule.expires
  *
- * Return: how many were removed.
+ * Return: number of removed rules.
  */
 u32 ig_draft_expire(struct ig_draft *draft, u64 now);
 
@@ -211,17 +211,17 @@ void ig_draft_acl_del_all(struct ig_draft *draft);
 
 /* Sets. */
 
-/** ig_draft_set() - the set of that name, or NULL */
+/** ig_draft_set() - finds the set of that name, or NULL */
 struct ig_set *ig_draft_set(const struct ig_draft *draft, const char *name);
 
-/** ig_draft_set_by_id() - the set of that id, or NULL */
+/** ig_draft_set_by_id() - finds the set of that id, or NULL */
 struct ig_set *ig_draft_set_by_id(const struct ig_draft *draft, u32 id);
 
 /**
  * ig_draft_set_create() - adds a set
  * @draft: the draft, which has none of that name
  * @name: valid
- * @prefixes: what it holds; its reference moves to the draft on success
+ * @prefixes: its contents; the reference moves to the draft on success
  *
  * May sleep. Return: 0; -ENOMEM; -ENOSPC at IG_SETS_MAX.
  */
@@ -231,8 +231,8 @@ int ig_draft_set_create(struct ig_draft *draft, const char *name,
 /**
  * ig_draft_set_fill() - gives a set of a draft other contents
  * @draft: the draft
- * @set: one of its sets; gone afterwards, another one has its id and name
- * @prefixes: what it is to hold; its reference moves to the draft on success
+ * @set: one of its sets; replaced by a new object with the same id and name
+ * @prefixes: its new contents; the reference moves to the draft on success
  *
  * May sleep. Return: 0 or -ENOMEM.
  */
@@ -240,11 +240,12 @@ int ig_draft_set_fill(struct ig_draft *draft, struct ig_set *set,
 		      struct ig_prefixes *prefixes);
 
 /**
- * ig_draft_set_edit() - the contents of a set of a draft, to be changed
+ * ig_draft_set_edit() - returns the contents of a set of a draft for changing
+ * them
  * @draft: the draft
  * @name: of one of its sets
- * @quota: where a copy counts
- * @prefixes: gets them; not referenced
+ * @quota: quota for a copy
+ * @prefixes: gets the contents, without a reference
  *
  * May sleep and reschedules. Return: 0; -ENOMEM; -ENOSPC (IG_PREFIXES_MAX).
  */
@@ -252,20 +253,21 @@ int ig_draft_set_edit(struct ig_draft *draft, const char *name,
 		      struct ig_quota *quota, struct ig_prefixes **prefixes);
 
 /**
- * ig_draft_set_replace() - ig_draft_set_fill(), with nothing of what was there
+ * ig_draft_set_replace() - as ig_draft_set_fill(), for contents that owe
+ * nothing to the old ones
  * @draft: the draft
- * @set: one of its sets; gone afterwards, another one has its id and name
- * @prefixes: what it is to hold; its reference moves to the draft on success
+ * @set: one of its sets; replaced by a new object with the same id and name
+ * @prefixes: its new contents; the reference moves to the draft on success
  *
  * May sleep. Return: 0 or -ENOMEM.
  */
 int ig_draft_set_replace(struct ig_draft *draft, struct ig_set *set,
 			 struct ig_prefixes *prefixes);
 
-/** ig_draft_set_users() - how many rules and ACL entries use a set */
+/** ig_draft_set_users() - counts the rules and ACL entries that use a set */
 u32 ig_draft_set_users(const struct ig_draft *draft, const struct ig_set *set);
 
-/** ig_draft_set_used() - whether any rule or ACL entry uses any set */
+/** ig_draft_set_used() - tells whether any rule or ACL entry uses any set */
 bool ig_draft_set_used(const struct ig_draft *draft);
 
 /** ig_draft_set_del() - removes a set that nothing uses */
@@ -273,7 +275,7 @@ void ig_draft_set_del(struct ig_draft *draft, struct ig_set *set);
 
 /* Groups. */
 
-/** ig_draft_group() - the group of that name, or NULL */
+/** ig_draft_group() - finds the group of that name, or NULL */
 struct ig_group *ig_draft_group(const struct ig_draft *draft, const char *name);
 
 /**
@@ -287,20 +289,20 @@ struct ig_group *ig_draft_group(const struct ig_draft *draft, const char *name);
 int ig_draft_group_add(struct ig_draft *draft, struct ig_group *group);
 
 /**
- * ig_draft_group_swap() - attaches a group of a draft to something else
+ * ig_draft_group_swap() - attaches a group of a draft to other interfaces
  * @draft: the draft
- * @group: the group as it is; gone afterwards
- * @with: the group as it is to be, in no policy yet; gets the id and is
- *	referenced by the draft
+ * @group: the group; replaced
+ * @with: its replacement, in no policy yet; gets the id and is referenced by
+ *	the draft
  */
 void ig_draft_group_swap(struct ig_draft *draft, struct ig_group *group,
 			 struct ig_group *with);
 
-/** ig_draft_group_rules() - how many rules a group has */
+/** ig_draft_group_rules() - counts the rules of a group */
 u32 ig_draft_group_rules(const struct ig_draft *draft,
 			 const struct ig_group *group);
 
-/** ig_draft_group_used() - whether any group but default has rules */
+/** ig_draft_group_used() - tells whether any group but default has rules */
 bool ig_draft_group_used(const struct ig_draft *draft);
 
 /** ig_draft_group_del() - removes a group without rules; never default */
@@ -309,37 +311,37 @@ void ig_draft_group_del(struct ig_draft *draft, struct ig_group *group);
 /* Policies. */
 
 /**
- * ig_draft_prepare() - does the part of compiling that only sets need
+ * ig_draft_prepare() - compiles the sets of a draft
  * @draft: the draft
  *
- * May sleep and reschedules; may take long, and needs no lock of the
- * namespace. Return: 0, or -ENOMEM with the draft as it was.
+ * May sleep and reschedules; may take long, and needs no lock of the namespace.
+ * Return: 0, or -ENOMEM with the draft unchanged.
  */
 int ig_draft_prepare(struct ig_draft *draft);
 
 /**
- * ig_policy_compile() - makes a policy of a draft
+ * ig_policy_compile() - compiles a draft to a policy
  * @policy: zeroed memory for the policy
- * @draft: the draft; on success what it holds has moved into @policy
- * @generation: the number the policy gets, its epoch being the same
- * @from: the policy that @draft was started from, or NULL; what has not
- *	changed since is shared with it
+ * @draft: the draft; on success its contents move to @policy
+ * @generation: generation and epoch of the policy
+ * @from: the policy that @draft was started from, or NULL; unchanged parts are
+ *	shared with it
  *
  * No interface has groups yet, see ig_policy_ifaces(). May sleep and
- * reschedules. Return: 0, or -ENOMEM with @draft as it was.
+ * reschedules. Return: 0, or -ENOMEM with @draft unchanged.
  */
 int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 		      u32 generation, const struct ig_policy *from);
 
 /**
- * ig_policy_undo() - takes back what ig_policy_compile() did
+ * ig_policy_undo() - undoes ig_policy_compile()
  * @policy: a policy that nobody has seen
- * @draft: the draft it was made of; gets back what it held
+ * @draft: the draft it was made from; gets its contents back
  */
 void ig_policy_undo(struct ig_policy *policy, struct ig_draft *draft);
 
 /**
- * ig_policy_share() - the same policy once more
+ * ig_policy_share() - makes another object of the same policy
  * @policy: zeroed memory for it
  * @from: the policy; the caller keeps it alive
  * @epoch: the epoch it gets
@@ -350,81 +352,82 @@ void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
 		     u32 epoch);
 
 /**
- * ig_policy_inherit() - the policy of the first namespace, for another one
+ * ig_policy_inherit() - makes the policy of the first namespace one for another
+ * namespace
  * @policy: zeroed memory for it
  * @from: the policy; the caller keeps it alive
  * @epoch: the epoch it gets
  *
- * Ids that are given in it later tell nothing of how many @from has given.
+ * Ids assigned in it later do not reveal how many @from has assigned.
  */
 void ig_policy_inherit(struct ig_policy *policy, const struct ig_policy *from,
 		       u32 epoch);
 
 /**
- * ig_policy_resume() - a policy from before is to be the next
+ * ig_policy_resume() - prepares a previous policy to be put back
  * @policy: the policy, which nobody reads
- * @after: the one in force, whose place it is to take
- * @generation: the number it gets, its epoch being the same
+ * @after: the one in force, which it is to replace
+ * @generation: its new generation and epoch
  *
- * Numbers that @after has given are not given again.
+ * Ids that @after has assigned are not assigned again.
  */
 void ig_policy_resume(struct ig_policy *policy, const struct ig_policy *after,
 		      u32 generation);
 
 /**
- * ig_policy_ifaces() - tells a policy which interfaces there are
+ * ig_policy_ifaces() - finds the groups of interfaces for a policy
  * @policy: a policy that nobody has seen
  * @devices: the interfaces
- * @n: how many
+ * @n: number of interfaces
  *
  * May sleep and reschedules. Return: 0 or -ENOMEM.
  */
 int ig_policy_ifaces(struct ig_policy *policy, const struct ig_device *devices,
 		     u32 n);
 
-/** ig_policy_fini() - drops what a policy holds; nobody may read it any more */
+/** ig_policy_fini() - drops the contents of a policy that nobody reads any more */
 void ig_policy_fini(struct ig_policy *policy);
 
-/** ig_policy_find_id() - the rule of that id, or NULL */
+/** ig_policy_find_id() - finds the rule of that id, or NULL */
 const struct ig_rule *ig_policy_find_id(const struct ig_policy *policy, u32 id);
 
-/** ig_policy_rules_from() - index of the first rule with @id or a higher one */
+/** ig_policy_rules_from() - returns the index of the first rule with @id or a higher one */
 u32 ig_policy_rules_from(const struct ig_policy *policy, u32 id);
 
-/** ig_policy_set() - the set of that name, or NULL */
+/** ig_policy_set() - finds the set of that name, or NULL */
 const struct ig_set *ig_policy_set(const struct ig_policy *policy,
 				   const char *name);
 
-/** ig_policy_set_by_id() - the set of that id, which rules know; or NULL */
+/** ig_policy_set_by_id() - finds the set of an id used by rules, or NULL */
 const struct ig_set *ig_policy_set_by_id(const struct ig_policy *policy,
 					 u32 id);
 
-/** ig_policy_group_by_id() - the group of that id, or NULL */
+/** ig_policy_group_by_id() - finds the group of that id, or NULL */
 const struct ig_group *ig_policy_group_by_id(const struct ig_policy *policy,
 					     u32 id);
 
 /*
- * The owner of a namespace may read this of a body that was inherited: what was
- * written there, and does not name anything that was not.
+ * Of an inherited body, the owner of the namespace may read the local parts:
+ * those that were written in the namespace and name nothing that was not.
  */
 
-/** ig_body_set_local() - whether this is so of a set, by its id; 0 is no set */
+/** ig_body_set_local() - tells whether a set is local; id 0, no set, is */
 bool ig_body_set_local(const struct ig_body *body, u32 id);
 
-/** ig_body_group_local() - whether this is so of a group, by its id */
+/** ig_body_group_local() - tells whether a group is local, by its id */
 bool ig_body_group_local(const struct ig_body *body, u32 id);
 
-/** ig_body_rule_local() - whether this is so of a rule */
+/** ig_body_rule_local() - tells whether a rule is local */
 bool ig_body_rule_local(const struct ig_body *body, const struct ig_rule *rule);
 
-/** ig_body_entry_local() - whether this is so of an ACL entry */
+/** ig_body_entry_local() - tells whether an ACL entry is local */
 bool ig_body_entry_local(const struct ig_body *body,
 			 const struct ig_acl_entry *entry);
 
-/** ig_policy_next_expiry() - the earliest ig_rule.expires; 0 for none */
+/** ig_policy_next_expiry() - returns the earliest ig_rule.expires; 0 for none */
 u64 ig_policy_next_expiry(const struct ig_policy *policy);
 
-/** ig_policy_has_rules() - whether there is any for what goes where @p goes */
+/** ig_policy_has_rules() - tells whether the direction and family of @p may have rules */
 static inline bool ig_policy_has_rules(const struct ig_policy *policy,
 				       const struct ig_packet *p)
 {
@@ -432,30 +435,32 @@ static inline bool ig_policy_has_rules(const struct ig_policy *policy,
 }
 
 /**
- * ig_policy_pending() - whether the groups of a packet's interface are not known
+ * ig_policy_pending() - tells whether the groups of a packet's interface are
+ * not known
  * @policy: the policy; the caller keeps it alive
  * @p: the packet
  *
- * For want of memory when the interface came, or changed.
+ * They are not known if there was no memory when the interface was added or
+ * changed.
  */
 bool ig_policy_pending(const struct ig_policy *policy,
 		       const struct ig_packet *p);
 
 /**
- * ig_policy_rule() - the rule that admits a packet
+ * ig_policy_rule() - finds the rule that admits a packet
  * @policy: the policy; the caller keeps it alive
  * @p: the packet, an ICMP message
  * @named: only rules that name the type, not those for every type
  * @narrow: only rules whose peer is narrower than any
  *
- * Of the rules of all groups of its interface, the one with the longest peer
- * prefix, then the lowest id. Return: the rule, or NULL.
+ * Among the rules of all groups of its interface, the longest peer prefix wins,
+ * then the lowest id. Return: the rule, or NULL.
  */
 const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 				     const struct ig_packet *p, bool named,
 				     bool narrow);
 
-/** ig_policy_has_acl() - whether a direction has entries */
+/** ig_policy_has_acl() - tells whether a direction has ACL entries */
 bool ig_policy_has_acl(const struct ig_policy *policy, enum ig_dir dir);
 
 #endif /* IG_POLICY_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the engine needs of the world it is compiled into, and nothing else:
- * integer types, byte order, one bit lock, memory. The same
- * engine sources build into the module, the unit tests, the model checker and
- * icmpctl; this file is the only one that knows which.
+ * The engine's interface to the environment it is compiled for: integer types,
+ * byte order, atomic words and references, memory. The same engine sources are
+ * built into the module, the unit tests, the model checker and icmpctl; only
+ * this file knows which.
  */
 #ifndef IG_PORT_H
 #define IG_PORT_H
@@ -31,17 +31,19 @@
 
 /*
  * For control-plane objects of any size: charged to the memory cgroup of the
- * caller, who is told when there is none, instead of the kernel's log.
+ * caller. A failure is reported to the caller, not in the kernel's log.
  */
 #define IG_GFP	(GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
 
-/* Zeroed memory; may sleep. NULL when there is none. */
+/* Returns zeroed memory, or NULL; may sleep. */
 static inline void *ig_zalloc(size_t bytes)
 {
 	return kvzalloc(bytes, IG_GFP);
 }
 
-/* The same where nothing may sleep or wait for memory: under RTNL. */
+/*
+ * Does the same where nothing may sleep or wait for memory, such as under RTNL.
+ */
 static inline void *ig_zalloc_nowait(size_t bytes)
 {
 	return kzalloc(bytes, GFP_NOWAIT | __GFP_NOWARN);
@@ -59,10 +61,10 @@ static inline void ig_resched(void)
 }
 
 /*
- * Around what packets do too; softirqs wait. Where they wait already, which is
- * wherever packets come in, nothing is done.
+ * Disables softirqs around data that packets use too. Does nothing if they are
+ * disabled already, as wherever packets come in.
  *
- * Return: what ig_bh_enable() wants to know.
+ * Return: a value for ig_bh_enable().
  */
 static inline bool ig_bh_disable(void)
 {
@@ -70,7 +72,7 @@ static inline bool ig_bh_disable(void)
 
 	if (!waiting)
 		local_bh_disable();
-	/* Bit locks do not lend their priority. */
+	/* Bit locks have no priority inheritance. */
 	if (IS_ENABLED(CONFIG_PREEMPT_RT))
 		preempt_disable();
 	return waiting;
@@ -86,7 +88,7 @@ static inline void ig_bh_enable(bool waiting)
 
 typedef refcount_t ig_ref;
 
-/* The first reference of a new object. */
+/* Initializes the first reference of a new object. */
 static inline void ig_ref_init(ig_ref *r)
 {
 	refcount_set(r, 1);
@@ -97,7 +99,7 @@ static inline void ig_ref_inc(ig_ref *r)
 	refcount_inc(r);
 }
 
-/* One reference less; whether it was the last. */
+/* Drops a reference; tells whether it was the last. */
 static inline bool ig_ref_dec(ig_ref *r)
 {
 	return refcount_dec_and_test(r);
@@ -110,13 +112,15 @@ static inline u32 ig_atomic_read(const ig_atomic *a)
 	return atomic_read(a);
 }
 
-/* Stores @new where @old is; else reads into @old what is there. Acquires. */
+/*
+ * Stores @new if @old is there; otherwise reads the value into @old. Acquires.
+ */
 static inline bool ig_atomic_acquire(ig_atomic *a, u32 *old, u32 new)
 {
 	return atomic_try_cmpxchg_acquire(a, (int *)old, new);
 }
 
-/* Adds @n unless the sum would be above @most; whether it did. */
+/* Adds @n unless the sum would be above @most; tells whether it did. */
 static inline bool ig_atomic_add_limit(ig_atomic *a, u32 n, u32 most)
 {
 	if ((u32)atomic_add_return(n, a) <= most)
@@ -130,13 +134,13 @@ static inline void ig_atomic_sub(ig_atomic *a, u32 n)
 	atomic_sub(n, a);
 }
 
-/* Stores; releases. */
+/* Stores @new; releases. */
 static inline void ig_atomic_release(ig_atomic *a, u32 new)
 {
 	atomic_set_release(a, new);
 }
 
-/* A word of 64 bits that is read and written whole, also on 32-bit machines. */
+/* A 64-bit word that is read and written whole, even on 32-bit machines. */
 typedef atomic64_t ig_atomic64;
 
 static inline u64 ig_atomic64_read(const ig_atomic64 *a)
@@ -144,7 +148,9 @@ static inline u64 ig_atomic64_read(const ig_atomic64 *a)
 	return atomic64_read(a);
 }
 
-/* Stores @new if @old is there; orders nothing else. Return: whether it was. */
+/*
+ * Stores @new if @old is there, without any ordering. Return: whether it was.
+ */
 static inline bool ig_atomic64_swap(ig_atomic64 *a, u64 old, u64 new)
 {
 	s64 there = old;
@@ -219,7 +225,7 @@ static inline void *ig_zalloc(size_t bytes)
 {
 	void *p = NULL;
 
-	/* Cache-line alignment, as the kernel gives large objects. */
+	/* Aligned to a cache line, as the kernel aligns large objects. */
 	if (posix_memalign(&p, 64, bytes ? bytes : 1))
 		return NULL;
 	return memset(p, 0, bytes);

@@ -7,7 +7,7 @@
 #define PROTO_SCTP	132
 #define PROTO_UDPLITE	136
 
-#define STAMP		0xffffffULL	/* of a note: the time, ticks */
+#define STAMP		0xffffffULL	/* time of a note, ticks */
 #define SKEW		16		/* ticks */
 
 static bool has_ports(u8 proto)
@@ -23,7 +23,7 @@ static bool has_ports(u8 proto)
 	return false;
 }
 
-/* The protocol, and what the first 8 octets of its header tell. */
+/* Sets the protocol, and the facts from the first 8 bytes of its header. */
 static void read_upper(struct ig_probe *probe, u8 proto, u32 ports, u32 tcp_seq)
 {
 	probe->proto = proto;
@@ -31,7 +31,10 @@ static void read_upper(struct ig_probe *probe, u8 proto, u32 ports, u32 tcp_seq)
 	probe->tcp_seq = proto == PROTO_TCP ? tcp_seq : 0;
 }
 
-/* Return: where the protocol header is, and in @proto which; 0 for no note. */
+/*
+ * Return: offset of the protocol header, with @proto set; 0 if there is no note
+ * to make.
+ */
 static u32 read_ipv4(struct ig_probe *probe, const struct ig_bytes *b, u8 *proto)
 {
 	u8 buf[IG_IPV4_HLEN];
@@ -135,7 +138,7 @@ static bool same_probe(u64 note, u64 hash)
 	return note && !((note ^ hash) & ~STAMP);
 }
 
-/* Another CPU may have stamped it a moment after this one read the clock. */
+/* Another CPU may have stamped the note just after this one read the clock. */
 static u32 age_of(u64 note, u32 now)
 {
 	u32 age = (now - (u32)note) & STAMP;
@@ -144,8 +147,8 @@ static u32 age_of(u64 note, u32 now)
 }
 
 /*
- * The note that gives way to @hash: that of an equal packet, else a free one, else
- * the oldest. @found is what it says.
+ * Finds the note to replace by @hash: one of an equal packet, else a free one,
+ * else the oldest. @found gets its value.
  */
 static ig_atomic64 *victim_of(const struct ig_probes *probes, u64 hash, u32 now,
 			      u64 *found)

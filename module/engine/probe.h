@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The bounded table of probes: packets that the host sent from raw sockets. No
- * socket tells of them, so an ICMP error about one is verified here.
+ * Probe notes: a bounded table of packets that the host sent from raw sockets.
+ * (Decision notes, IG_NOTE_* in decide.h, and loopback notes in note.h are
+ * other things.)
  *
- * A note is one word: some bits of a keyed hash of what it is about, and the time.
- * Eight notes share a cache line, and the oldest of them gives way. Nothing is
- * locked and nothing is collected. See docs/flows.md.
+ * No socket lookup finds these packets, so ICMP errors about them are verified
+ * here.
+ *
+ * A note is one word: some bits of a keyed hash of the packet, and the time.
+ * Eight notes share a cache line, and a new note replaces the oldest of them.
+ * There is no lock and no garbage collection. See docs/flows.md.
  */
 #ifndef IG_PROBE_H
 #define IG_PROBE_H
@@ -14,15 +18,16 @@
 #include "hint.h"
 #include "quote.h"
 
-#define IG_PROBE_WAYS	8	/* notes of a bucket */
+#define IG_PROBE_WAYS	8	/* notes in a bucket */
 
 /**
- * struct ig_probe - a packet from a raw socket, as far as a quote shows it
+ * struct ig_probe - facts about a packet from a raw socket that a quote shows
+ * too
  * @src: its source
  * @dst: its destination
- * @scope: ifindex of the interface when an address is link-local, else of the
- *	L3 master, 0 without
- * @ports: source port (high half) and destination port, host order; 0 where the
+ * @scope: ifindex of the interface if an address is link-local, else of the L3
+ *	master, 0 if there is none
+ * @ports: source port (high half) and destination port, host order; 0 if the
  *	protocol has none
  * @tcp_seq: TCP: sequence number, host order; else 0
  * @proto: its protocol, the last of the header chain
@@ -41,15 +46,16 @@ struct ig_probe {
 };
 
 /**
- * struct ig_probes - the table of a namespace
- * @seed: the hash's beginning, from its secret
+ * struct ig_probes - the probe notes of a namespace
+ * @seed: initial state of the hash, from its secret
  * @mask: number of buckets minus 1, below 2^24
  * @lifetime: age at which a note is dead, ticks; below 2^23
  * @note: the notes, bucket by bucket; 0 is free. The low 24 bits are the time
- *	in ticks, the others are those of the hash.
- * @last: when the last one was noted
+ *	in ticks, the others are bits of the hash.
+ * @last: hint when the last note was made
  *
- * Notes are read and replaced as whole words. No member but @last ever changes.
+ * Notes are read and replaced as whole words. Only @last and the notes ever
+ * change.
  */
 struct ig_probes {
 	struct ig_hash seed;
@@ -63,23 +69,25 @@ struct ig_probes {
  * ig_probe_read() - reads a packet that a raw socket sends
  * @probe: filled in, all but @scope
  * @family: address family of the packet
- * @b: its octets
+ * @b: the packet
  *
- * IPv6 extension headers are walked. The ports are read where TCP, UDP, UDP-Lite,
- * DCCP or SCTP have them, the sequence of TCP.
+ * Walks IPv6 extension headers. Reads the ports of TCP, UDP, UDP-Lite, DCCP and
+ * SCTP, and the sequence number of TCP.
  *
- * Return: whether it is worth a note. ICMP and ICMPv6 are not: their queries are
- * flows, and no error is about their other messages. Fragments but the first, and
- * what is too short to be quoted, are not either: no such quote is believed.
+ * Return: whether to make a note. ICMP and ICMPv6 get none: their queries are
+ * flows, and their other messages cause no errors. Later fragments and packets
+ * too short to be quoted get none either, because no such quote is believed.
  */
 bool ig_probe_read(struct ig_probe *probe, enum ig_family family,
 		   const struct ig_bytes *b);
 
 /**
- * ig_probe_scope() - says where the addresses of a packet mean something
+ * ig_probe_scope() - sets the scope in which the addresses of a packet are
+ * valid
  * @probe: the packet; @scope is set
- * @ifindex: the interface it leaves by, or an error about it came in by
- * @l3mdev: the L3 master of that interface, 0 without
+ * @ifindex: the interface by which it leaves, or by which an error about it
+ *	came in
+ * @l3mdev: the L3 master of that interface, 0 if there is none
  */
 void ig_probe_scope(struct ig_probe *probe, u32 ifindex, u32 l3mdev);
 
@@ -89,7 +97,7 @@ void ig_probe_scope(struct ig_probe *probe, u32 ifindex, u32 l3mdev);
  * @memory: zeroed, cache-line aligned room for @capacity notes
  * @capacity: a power of two, at least IG_PROBE_WAYS
  * @key: random
- * @lifetime: ticks
+ * @lifetime: of a note, ticks
  */
 void ig_probes_init(struct ig_probes *probes, ig_atomic64 *memory,
 		    u32 capacity, const ig_hash_key *key, u32 lifetime);
@@ -100,27 +108,27 @@ void ig_probes_init(struct ig_probes *probes, ig_atomic64 *memory,
  * @probe: the packet
  * @now: ticks
  *
- * Any context that packets come in. Never fails: the oldest note of the bucket
- * gives way.
+ * Called in any context that packets come in. Never fails: it replaces the
+ * oldest note of the bucket.
  */
 void ig_probes_note(struct ig_probes *probes, const struct ig_probe *probe,
 		    u32 now);
 
-/* Looks for a note; see ig_probes_know(). */
+/* Looks up a note; see ig_probes_know(). */
 bool ig_probes_find(const struct ig_probes *probes,
 		    const struct ig_packet *error,
 		    const struct ig_quote *quote);
 
 /**
- * ig_probes_know() - asks if the packet that an error quotes was noted
+ * ig_probes_know() - tells whether the packet that an error quotes was noted
  * @probes: the table
  * @error: the error
- * @quote: what it quotes
+ * @quote: the quoted packet
  *
- * Errors never create, refresh or delete state (RFC 5508 REQ-6). Where no raw
+ * Errors never create, refresh or delete state (RFC 5508 REQ-6). If no raw
  * socket has sent anything lately, nothing is hashed.
  *
- * Return: whether the host sent such a packet, not longer ago than the lifetime.
+ * Return: whether the host sent such a packet within the lifetime.
  */
 static inline bool ig_probes_know(const struct ig_probes *probes,
 				  const struct ig_packet *error,
@@ -130,7 +138,7 @@ static inline bool ig_probes_know(const struct ig_probes *probes,
 	       ig_probes_find(probes, error, quote);
 }
 
-/** ig_probes_flush() - forgets every note; packets may use the table meanwhile */
+/** ig_probes_flush() - forgets every note; packets may use the table at the same time */
 void ig_probes_flush(const struct ig_probes *probes);
 
 #endif /* IG_PROBE_H */

@@ -2,8 +2,8 @@
 #include "quote.h"
 
 /*
- * RFC 4884 4: the length of the quote, in octets, where the message has one:
- * units of 4 octets in IPv4, of 8 in IPv6. 0 for none.
+ * RFC 4884 4: returns the length of the quote in octets if the message has the
+ * field, which counts units of 4 octets in IPv4 and 8 in IPv6; otherwise 0.
  */
 static u32 quote_length(const struct ig_packet *error)
 {
@@ -20,7 +20,7 @@ static u32 quote_length(const struct ig_packet *error)
 	return length < 128 ? 0 : length;
 }
 
-/* The octets of the error, ending where its quote ends. */
+/* Returns the bytes of the error up to the end of its quote. */
 static struct ig_bytes quote_bytes(const struct ig_packet *error)
 {
 	struct ig_bytes b = *error->bytes;

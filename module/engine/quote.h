@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The packet that an ICMP error quotes: what was sent, and whether that could
- * have been ours.
+ * Parses the packet that an ICMP error quotes, and checks whether this side
+ * could have sent it.
  */
 #ifndef IG_QUOTE_H
 #define IG_QUOTE_H
@@ -9,10 +9,10 @@
 #include "parse.h"
 
 /**
- * struct ig_quote - a quoted packet, as far as it tells whose it is
+ * struct ig_quote - facts about a quoted packet that tell whose it is
  * @src: its source, to which the error goes
  * @dst: its destination
- * @off: offset of its protocol header from the IP header of the error, octets
+ * @off: offset of its protocol header from the IP header of the error, bytes
  * @proto: its protocol
  * @dont_fragment: IPv4: it must not be fragmented; true for IPv6
  * @type: ICMP: type
@@ -23,7 +23,7 @@
  * @dport: TCP, UDP: destination port, host order
  * @tcp_seq: TCP: sequence number, host order
  *
- * The family is the error's. Of the protocol header, 8 octets are there.
+ * The family is the error's. 8 bytes of the protocol header are there.
  */
 struct ig_quote {
 	struct ig_addr src;
@@ -41,15 +41,15 @@ struct ig_quote {
 };
 
 /**
- * ig_quote_parse() - reads what an error or redirect quotes
+ * ig_quote_parse() - reads the packet that an error or redirect quotes
  * @q: filled in
- * @error: the ICMP message, with its octets
+ * @error: the ICMP message, with @bytes set
  *
- * Checks Q1 to Q3 of docs/semantics.md: a whole IP header and 8 octets (RFC
- * 792, RFC 1122 3.2.2), extension headers walked; the error goes to the
- * quoted source; which is unicast; the quote is a first fragment and no ICMP
- * error or redirect itself. The length octet of RFC 4884 ends the quote where
- * it makes sense.
+ * Checks Q1 to Q3 of docs/semantics.md: the quote has a whole IP header and 8
+ * bytes more (RFC 792, RFC 1122 3.2.2), after any extension headers; the error
+ * goes to the quoted source, which is unicast; the quote is a first fragment
+ * and not itself an ICMP error or redirect. The length octet of RFC 4884 ends
+ * the quote if it makes sense.
  *
  * Return: whether all of that holds.
  */

@@ -47,7 +47,7 @@ void ig_rule_put(struct ig_rule *rule)
 	struct ig_rule *origin;
 
 	while (rule && ig_ref_dec(&rule->refs)) {
-		origin = rule->origin;	/* which has none itself */
+		origin = rule->origin;	/* an origin has none itself */
 		ig_free(rule);
 		rule = origin;
 	}
@@ -64,7 +64,10 @@ static void add_prefix(struct ig_hash *h, const struct ig_prefix *p)
 	ig_hash_add(h, p->any ? 0 : p->addr.q[1]);
 }
 
-/* The same number for what ig_match_same() takes for the same; below 2^17. */
+/*
+ * Returns a number below 2^17 that is the same if ig_match_same() sees no
+ * difference.
+ */
 static u32 icmp_number(const struct ig_icmp_match *i)
 {
 	if (!i->covers)

@@ -5,22 +5,23 @@
 
 #include "match.h"
 
-/* Octets of a comment. */
+/* Maximum bytes of a comment. */
 #define IG_COMMENT_MAX	255
 
 /**
  * struct ig_rule - an allow rule as written; immutable once in a policy
- * @refs: how many drafts and policies hold it
+ * @refs: number of drafts and policies that hold it
  * @id: its number, from 1
- * @counter: where its packets are counted; no other rule of the policy, nor
- *	of the one before, has the same
+ * @counter: place where its packets are counted; unique in the policy and the
+ *	one before
  * @group: id of its group
  * @local: see struct ig_draft
- * @match: what it covers; every type means those of the classes S, R and E
- * @origin: the rule that packets find in its place; NULL for itself. A rule
- *	whose comment or end has changed is another object with the same id,
- *	counter and match, and tables go on pointing to the first; referenced
- * @expires: when it ends, in the caller's clock; 0 never
+ * @match: packets it covers; every type means the types of classes S, R and E
+ * @origin: the rule that packets find in its place; NULL for itself;
+ *	referenced. Changing the comment or expiry of a rule makes another
+ *	object with the same id, counter and match, while tables still point to
+ *	the first
+ * @expires: time it ends, in the caller's clock; 0 for never
  * @comment: free text, NUL-terminated
  */
 struct ig_rule {
@@ -36,8 +37,8 @@ struct ig_rule {
 };
 
 /**
- * ig_rule_alloc() - a rule of group default that covers nothing yet
- * @comment: its comment, "" for none; @len octets
+ * ig_rule_alloc() - allocates a rule of group default that covers nothing yet
+ * @comment: its comment of @len bytes, "" for none
  * @len: length of the comment without NUL, IG_COMMENT_MAX at most
  *
  * May sleep. Return: the rule with one reference, or NULL without memory.
@@ -45,11 +46,11 @@ struct ig_rule {
 struct ig_rule *ig_rule_alloc(const char *comment, size_t len);
 
 /**
- * ig_rule_amended() - the same rule with another comment and another end
+ * ig_rule_amended() - makes the same rule with another comment and expiry
  * @rule: the rule, of a draft or a policy
- * @comment: its comment from now on, "" for none; @len octets
+ * @comment: its new comment of @len bytes, "" for none
  * @len: length of the comment without NUL, IG_COMMENT_MAX at most
- * @expires: when it ends from now on, see struct ig_rule
+ * @expires: its new end, see struct ig_rule
  *
  * May sleep. Return: a rule with one reference and the id, the counter, the
  * group and the match of @rule, or NULL without memory.
@@ -57,7 +58,7 @@ struct ig_rule *ig_rule_alloc(const char *comment, size_t len);
 struct ig_rule *ig_rule_amended(struct ig_rule *rule, const char *comment,
 				size_t len, u64 expires);
 
-/** ig_rule_found() - the rule that tables point to, see ig_rule.origin */
+/** ig_rule_found() - returns the rule that tables point to, see ig_rule.origin */
 const struct ig_rule *ig_rule_found(const struct ig_rule *rule);
 
 /** ig_rule_get() - takes one more reference */
@@ -66,10 +67,10 @@ struct ig_rule *ig_rule_get(struct ig_rule *rule);
 /** ig_rule_put() - drops a reference; the last one frees; NULL is fine */
 void ig_rule_put(struct ig_rule *rule);
 
-/** ig_rule_same() - whether two are of one group and cover the same */
+/** ig_rule_same() - tells whether two are of one group and cover the same packets */
 bool ig_rule_same(const struct ig_rule *a, const struct ig_rule *b);
 
-/** ig_rule_hash() - the same for two rules that are the same; by ig_secret */
+/** ig_rule_hash() - hashes what ig_rule_same() compares, with ig_secret */
 u32 ig_rule_hash(const struct ig_rule *rule);
 
 #endif /* IG_RULE_H */

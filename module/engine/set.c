@@ -2,10 +2,10 @@
 #include "hash.h"
 #include "set.h"
 
-/* Outside of a kernel it stays what it is here. */
+/* Used by tests and tools; the module sets a random one at load. */
 ig_hash_key ig_secret = { { 0x243f6a8885a308d3ULL, 0x13198a2e03707344ULL } };
 
-/* Now and then in a long loop. */
+/* Reschedules now and then in a long loop. */
 static void resched_at(u32 i)
 {
 	if (!(i % 1024))
@@ -78,7 +78,7 @@ void ig_prefixes_put(struct ig_prefixes *p)
 	ig_free(p);
 }
 
-/* A prefix as it is kept. */
+/* Packs a prefix as it is stored. */
 static u64 pack4(const struct ig_lpm_prefix *p)
 {
 	return p->high >> 24 | p->len;
@@ -98,7 +98,7 @@ static struct ig_prefix6 pack6(const struct ig_lpm_prefix *p)
 	return (struct ig_prefix6){ p->high, p->low, p->len };
 }
 
-/* How the @i-th prefix compares with @prefix. */
+/* Compares the @i-th prefix with @prefix. */
 static int cmp_at(const struct ig_prefixes *p, enum ig_family family, u32 i,
 		  const struct ig_lpm_prefix *prefix)
 {
@@ -146,7 +146,7 @@ void ig_prefixes_at(const struct ig_prefixes *p, enum ig_family family, u32 i,
 	prefix->value = prefix->len + 1;
 }
 
-/* The index of the first that is not below @prefix. */
+/* Returns the index of the first prefix that is not below @prefix. */
 static u32 lower_bound(const struct ig_prefixes *p, enum ig_family family,
 		       const struct ig_lpm_prefix *prefix)
 {
@@ -171,7 +171,7 @@ bool ig_prefixes_has(const struct ig_prefixes *p, enum ig_family family,
 	return i < p->n[family] && !cmp_at(p, family, i, prefix);
 }
 
-/* Room for @n prefixes of a family, which are no fewer than there are. */
+/* Resizes the memory for a family to @n prefixes, at least the number there. */
 static int resize(struct ig_prefixes *p, enum ig_family family, u32 n)
 {
 	size_t one = family == IG_IPV4 ? sizeof(*p->v4) : sizeof(*p->v6);
@@ -202,7 +202,7 @@ static int reserve(struct ig_prefixes *p, enum ig_family family, u32 n)
 	return resize(p, family, n);
 }
 
-/* No more is to come. */
+/* Frees room that is not needed, once all prefixes are added. */
 static int trim(struct ig_prefixes *p, enum ig_family family)
 {
 	u32 n = p->n[family];
@@ -210,7 +210,9 @@ static int trim(struct ig_prefixes *p, enum ig_family family)
 	return n && p->room[family] - n > n / 32 ? resize(p, family, n) : 0;
 }
 
-/* Sorts, and drops what is there twice or in @p. Return: how many are left. */
+/*
+ * Sorts, and drops duplicates and prefixes in @p. Return: number of those left.
+ */
 static u32 only_new(const struct ig_prefixes *p, enum ig_family family,
 		    struct ig_lpm_prefix *add, struct ig_lpm_prefix *room,
 		    u32 n)
@@ -252,7 +254,9 @@ int ig_prefixes_add(struct ig_prefixes *p, enum ig_family family,
 		return -ENOSPC;
 	*added = n;
 	p->n[family] += n;
-	/* From the end, so that nothing is in the way. */
+	/*
+	 * Merges from the end, so that nothing has to be moved out of the way.
+	 */
 	for (i = have, at = have + n; n; at--) {
 		resched_at(at);
 		if (i && cmp_at(p, family, i - 1, &add[n - 1]) > 0)
@@ -326,7 +330,7 @@ static void part_get(const void *from, u32 i, struct ig_lpm_prefix *prefix)
 	ig_prefixes_at(part->p, part->family, i, prefix);
 }
 
-/* Of the contents, to tell those that differ apart. */
+/* Hashes the contents, to tell different ones apart. */
 static u32 contents_hash(const struct ig_prefixes *p)
 {
 	struct ig_hash h = ig_hash_seed(&ig_secret);

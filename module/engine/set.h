@@ -1,36 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Named sets of prefixes. What a set holds is apart from its name, counted and
- * shared: by the policies that know the set, and by sets that hold the same.
+ * Named sets of prefixes. The contents of a set are separate from its name, and
+ * shared by reference: by the policies that have the set, and by sets with the
+ * same contents.
  */
 #ifndef IG_SET_H
 #define IG_SET_H
 
 #include "lpm.h"
 
-/* Octets of the name of a set or a group, and its NUL. */
+/* Bytes of the name of a set or a group with its NUL. */
 #define IG_NAME		32
 
-/* Sets a namespace may have. */
+/* Maximum number of sets of a namespace. */
 #define IG_SETS_MAX	4096
 
-/* Prefixes a namespace may hold: live, being written, on their way out. */
+/*
+ * Maximum number of prefixes of a namespace: in force, being written, being
+ * freed.
+ */
 #define IG_PREFIXES_MAX	4194304
 
-/** ig_name_valid() - whether @name may be the name of a set or a group */
+/** ig_name_valid() - tells whether @name may be the name of a set or a group */
 bool ig_name_valid(const char *name);
 
 /**
- * struct ig_quota - how many prefixes somebody holds
- * @refs: who counts with it
- * @used: prefixes
+ * struct ig_quota - number of prefixes that a namespace holds
+ * @refs: number of users of the quota
+ * @used: number of prefixes
  */
 struct ig_quota {
 	ig_ref refs;
 	ig_atomic used;
 };
 
-/** ig_quota_alloc() - a quota with nothing used and one reference, or NULL */
+/** ig_quota_alloc() - allocates a quota with nothing used and one reference, or returns NULL */
 struct ig_quota *ig_quota_alloc(void);
 
 /** ig_quota_put() - drops a reference; the last one frees; NULL is fine */
@@ -50,14 +54,14 @@ struct ig_prefix6 {
 
 /**
  * struct ig_prefixes - prefixes of both families
- * @refs: sets and compiled tables that hold it
- * @quota: where its prefixes count; referenced
- * @n: how many there are, by family
- * @room: how many there is room for
+ * @refs: number of sets and compiled tables that hold it
+ * @quota: counts its prefixes; referenced
+ * @n: number of prefixes, by family
+ * @room: number of prefixes there is room for, by family
  * @v4: IPv4: address << 8 | length, host order; ascending, unique
- * @v6: IPv6, likewise
- * @hash: of the contents, once compiled
- * @compiled: @lpm is there; nothing changes any more
+ * @v6: IPv6 prefixes, ascending, unique
+ * @hash: hash of the contents, once compiled
+ * @compiled: @lpm exists and nothing changes any more
  * @lpm: address -> length of the longest prefix plus 1, by family
  */
 struct ig_prefixes {
@@ -73,10 +77,11 @@ struct ig_prefixes {
 };
 
 /**
- * ig_prefixes_alloc() - no prefixes
- * @quota: where they will count
+ * ig_prefixes_alloc() - allocates an empty object
+ * @quota: counts the prefixes
  *
- * May sleep. Return: with one reference, not compiled; NULL without memory.
+ * May sleep. Return: the object with one reference, not compiled; NULL without
+ * memory.
  */
 struct ig_prefixes *ig_prefixes_alloc(struct ig_quota *quota);
 
@@ -87,12 +92,12 @@ struct ig_prefixes *ig_prefixes_get(struct ig_prefixes *p);
 void ig_prefixes_put(struct ig_prefixes *p);
 
 /**
- * ig_prefixes_copy() - the same prefixes, to be changed
- * @p: any
- * @quota: where the copy counts; not always where @p does
+ * ig_prefixes_copy() - copies prefixes to change them
+ * @p: the prefixes
+ * @quota: counts the copy; may differ from @p's
+ * @err: gets 0; -ENOMEM; -ENOSPC at IG_PREFIXES_MAX
  *
- * May sleep. Return: as ig_prefixes_alloc(), or an error pointer's errno in
- * @err: -ENOMEM, -ENOSPC (IG_PREFIXES_MAX).
+ * May sleep. Return: as ig_prefixes_alloc(), or NULL with @err set.
  */
 struct ig_prefixes *ig_prefixes_copy(const struct ig_prefixes *p,
 				     struct ig_quota *quota, int *err);
@@ -102,18 +107,18 @@ struct ig_prefixes *ig_prefixes_copy(const struct ig_prefixes *p,
  * @p: not compiled
  * @family: of all of them
  * @add: the prefixes, canonical; sorted here
- * @room: for as many
- * @n: how many
- * @added: gets how many of them were new
+ * @room: scratch of the same size
+ * @n: number of prefixes
+ * @added: gets the number of those that were new
  *
- * Quick when they lie behind all there is. May sleep and reschedules.
- * Return: 0; -ENOMEM or -ENOSPC with @p as it was.
+ * Fast if all of them lie behind the existing ones. May sleep and reschedules.
+ * Return: 0; -ENOMEM or -ENOSPC with @p unchanged.
  */
 int ig_prefixes_add(struct ig_prefixes *p, enum ig_family family,
 		    struct ig_lpm_prefix *add, struct ig_lpm_prefix *room,
 		    u32 n, u32 *added);
 
-/** ig_prefixes_has() - whether a prefix is among them, as written */
+/** ig_prefixes_has() - tells whether exactly this prefix is among them */
 bool ig_prefixes_has(const struct ig_prefixes *p, enum ig_family family,
 		     const struct ig_lpm_prefix *prefix);
 
@@ -122,16 +127,16 @@ bool ig_prefixes_has(const struct ig_prefixes *p, enum ig_family family,
  * @p: not compiled
  * @family: of all of them
  * @del: the prefixes; sorted here
- * @room: for as many
- * @n: how many
+ * @room: scratch of the same size
+ * @n: number of prefixes
  *
- * May reschedule. Return: how many were there, each counted once.
+ * May reschedule. Return: number of those that were there, each counted once.
  */
 u32 ig_prefixes_del(struct ig_prefixes *p, enum ig_family family,
 		    struct ig_lpm_prefix *del, struct ig_lpm_prefix *room,
 		    u32 n);
 
-/** ig_prefixes_at() - the @i-th prefix of a family, in order */
+/** ig_prefixes_at() - returns the @i-th prefix of a family, in order */
 void ig_prefixes_at(const struct ig_prefixes *p, enum ig_family family, u32 i,
 		    struct ig_lpm_prefix *prefix);
 
@@ -143,11 +148,11 @@ void ig_prefixes_at(const struct ig_prefixes *p, enum ig_family family, u32 i,
  */
 int ig_prefixes_compile(struct ig_prefixes *p);
 
-/** ig_prefixes_same() - whether two that are compiled hold the same */
+/** ig_prefixes_same() - tells whether two compiled objects hold the same prefixes */
 bool ig_prefixes_same(const struct ig_prefixes *a, const struct ig_prefixes *b);
 
 /**
- * ig_prefixes_find() - the longest prefix that covers an address
+ * ig_prefixes_find() - finds the longest prefix that covers an address
  * @p: compiled; the caller keeps it alive
  * @family: of the address
  * @addr: the address
@@ -162,11 +167,11 @@ static inline u32 ig_prefixes_find(const struct ig_prefixes *p,
 }
 
 /**
- * struct ig_set - a set of a policy; immutable once in one
- * @refs: how many drafts and policies hold it
- * @id: what rules know it by; never reused, the same whatever it holds
+ * struct ig_set - a set of a policy; immutable once in a policy
+ * @refs: number of drafts and policies that hold it
+ * @id: identifies it in rules; never reused, and kept when its contents change
  * @local: see struct ig_draft
- * @prefixes: what it holds; referenced
+ * @prefixes: its contents; referenced
  * @name: its name, NUL-terminated
  */
 struct ig_set {
@@ -178,10 +183,10 @@ struct ig_set {
 };
 
 /**
- * ig_set_alloc() - a set
+ * ig_set_alloc() - allocates a set
  * @id: see struct ig_set
  * @name: valid
- * @prefixes: what it holds; its reference moves to the set on success
+ * @prefixes: its contents; the reference moves to the set on success
  *
  * May sleep. Return: the set with one reference, or NULL without memory.
  */
@@ -194,7 +199,7 @@ struct ig_set *ig_set_get(struct ig_set *set);
 /** ig_set_put() - drops a reference; the last one frees; NULL is fine */
 void ig_set_put(struct ig_set *set);
 
-/** ig_sets_from() - of sets by id, the index of the first with @id or above */
+/** ig_sets_from() - finds the index of the first set with @id or above */
 u32 ig_sets_from(struct ig_set *const *sets, u32 n, u32 id);
 
 #endif /* IG_SET_H */

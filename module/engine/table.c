@@ -5,15 +5,15 @@
 #define ANY_TYPE	256
 #define SLOTS		(ANY_TYPE + 1)
 
-/* Rules so few are compiled anew for one more. */
+/* A layer with fewer rules than this is compiled again to add one more. */
 #define FEW_RULES	512
 
 /**
  * struct slot - the rules of a type
- * @refs: tables that have it
- * @n: how many rules
+ * @refs: number of tables that have it
+ * @n: number of rules
  * @last_id: the highest id among them
- * @layer: the rules, those with higher ids in the second, which may be NULL
+ * @layer: the rules; the second layer has those with higher ids and may be NULL
  */
 struct slot {
 	ig_ref refs;
@@ -24,7 +24,7 @@ struct slot {
 
 /**
  * struct ig_table - see table.h
- * @n: how many slots
+ * @n: number of slots
  * @by_type: by type, or ANY_TYPE: 1 plus the index of its slot, 0 for none
  * @slot: the slots
  */
@@ -34,7 +34,7 @@ struct ig_table {
 	struct slot *slot[];
 };
 
-/* Now and then in a long loop. */
+/* Reschedules now and then in a long loop. */
 static void resched_at(u32 i)
 {
 	if (!(i % 1024))
@@ -51,7 +51,7 @@ static void slot_find(const struct slot *slot, const struct ig_packet *p,
 		ig_layer_find(slot->layer[1], p, least, found);
 }
 
-/* The shortest prefix that counts: longer than 0 bits, or any. */
+/* Returns the shortest prefix length that counts, plus 1; 0 for any. */
 static u32 least_of(bool narrow)
 {
 	return narrow ? 2 : 0;
@@ -73,7 +73,7 @@ void ig_table_find(const struct ig_table *table, const struct ig_packet *p,
 		slot_find(table->slot[i - 1], p, least, found);
 }
 
-/* The same in several layers. */
+/* Finds the rule in several layers. */
 static noinline const struct ig_rule *
 table_rule(const struct ig_table *table, const struct ig_packet *p, bool named,
 	   bool narrow)
@@ -141,7 +141,10 @@ void ig_tables_free(struct ig_group_tables *tables, u32 n)
 
 /* Compiling: a slot. */
 
-/* A slot of a layer, or NULL, which it takes; and of rules behind; or NULL. */
+/*
+ * Makes a slot of a layer, whose reference it takes and which may be NULL, and
+ * of the rules behind it. Returns NULL without memory.
+ */
 static struct slot *slot_make(struct ig_layer *first,
 			      const struct ig_compile_input *r,
 			      enum ig_family family,
@@ -172,16 +175,17 @@ static bool slot_current(const struct slot *slot,
 /* Compiling: all tables. */
 
 /**
- * struct bucket - the rules of a slot, before it is one
- * @key: 1 plus which slot it is: group, direction, family, type
- * @n: how many rules
+ * struct bucket - the rules of a slot that is to be made
+ * @key: 1 plus the number of the slot: group, direction, family, type
+ * @n: number of rules
  * @last_id: the highest id among them
- * @before: the slot in the policy before, or NULL
+ * @before: the slot in the previous policy, or NULL
  * @old_id: the highest id in the first layer of @before
- * @n_old: how many rules have no higher one
- * @shared: the first layer of @before; referenced; NULL when it is of no use
- * @first: where the rules go in struct slot_builder.rule, without those of @shared;
- *	then behind the last
+ * @n_old: number of rules with an id up to @old_id
+ * @shared: the first layer of @before if it can be shared; referenced; else
+ *	NULL
+ * @first: index in struct slot_builder.rule of the first rule that is not in
+ *	@shared; after gathering, the index behind the last
  * @slot: the slot; referenced
  */
 struct bucket {
@@ -197,12 +201,12 @@ struct bucket {
 };
 
 /**
- * struct slot_builder - rules being dealt out to slots
+ * struct slot_builder - state while rules are distributed to slots
  * @now: see ig_tables_compile()
- * @before: likewise
- * @n: how many buckets are used
- * @mask: how many there are, minus 1
- * @bucket: by a hash of the key, then the next that is free
+ * @before: see ig_tables_compile()
+ * @n: number of buckets in use
+ * @mask: number of buckets minus 1
+ * @bucket: by a hash of the key, then the next free one
  * @rule: rules by bucket, then id
  */
 struct slot_builder {
@@ -240,7 +244,7 @@ static u32 key_group(u32 key)
 	return (key - 1) / SLOTS / IG_FAMILIES / IG_DIRS;
 }
 
-/* The bucket of a key, or where it belongs. */
+/* Returns the bucket of a key, or the place where it belongs. */
 static struct bucket *bucket_at(const struct slot_builder *d, u32 key)
 {
 	u32 i = ig_hash_u32(key);
@@ -276,7 +280,7 @@ static u32 group_index(const struct ig_compile_input *r, u32 id)
 	return ig_groups_from(r->group, r->n_groups, id);
 }
 
-/* The slot of a key in the policy before, or NULL. */
+/* Returns the slot of a key in the previous policy, or NULL. */
 static struct slot *slot_before(const struct slot_builder *d, u32 key)
 {
 	const struct ig_group *group = d->now->group[key_group(key)];
@@ -293,7 +297,7 @@ static struct slot *slot_before(const struct slot_builder *d, u32 key)
 	return i ? table->slot[i - 1] : NULL;
 }
 
-/* The bucket of a key, made when there is none; NULL without memory. */
+/* Returns the bucket of a key, made if there is none; NULL without memory. */
 static struct bucket *bucket_get(struct slot_builder *d, u32 key)
 {
 	struct bucket *b = bucket_at(d, key);
@@ -313,7 +317,7 @@ static struct bucket *bucket_get(struct slot_builder *d, u32 key)
 	return b;
 }
 
-/* The key of a rule's slot in a family, or 0. */
+/* Returns the key of a rule's slot in a family, or 0. */
 static u32 rule_key(const struct ig_rule *rule, u32 group,
 		    enum ig_family family)
 {
@@ -325,7 +329,7 @@ static u32 rule_key(const struct ig_rule *rule, u32 group,
 					     ANY_TYPE : m->icmp[family].type);
 }
 
-/* How many rules each slot has. Most have the one of the rule before. */
+/* Counts the rules of each slot. Mostly, it is the slot of the rule before. */
 static int buckets_count(struct slot_builder *d, enum ig_family family)
 {
 	const struct ig_compile_input *r = d->now;
@@ -353,9 +357,9 @@ static int buckets_count(struct slot_builder *d, enum ig_family family)
 }
 
 /*
- * Whether the first layer of an old slot can go on in a new one. Ids are never
- * used again, so rules that are as many as there were up to the highest id are
- * the same.
+ * Tells whether the first layer of an old slot can be shared by the new one.
+ * Ids are never reused, so if the number of rules up to the highest id is the
+ * same, they are the same rules.
  */
 static bool layer_goes_on(const struct bucket *b, const struct ig_compile_input *r)
 {
@@ -368,7 +372,7 @@ static bool layer_goes_on(const struct bucket *b, const struct ig_compile_input 
 	       ig_layer_current(b->before->layer[0], r);
 }
 
-/* Whether nothing of a slot has changed. */
+/* Tells whether nothing in a slot has changed. */
 static bool slot_goes_on(const struct bucket *b, const struct ig_compile_input *r)
 {
 	return b->before && b->before->n == b->n &&
@@ -376,8 +380,8 @@ static bool slot_goes_on(const struct bucket *b, const struct ig_compile_input *
 }
 
 /*
- * Takes what has not changed. Return: how many rules are left to be compiled,
- * @id being the lowest.
+ * Takes over what has not changed. Return: number of rules left to compile; @id
+ * gets the lowest of their ids.
  */
 static u32 slots_take(struct slot_builder *d, u32 *id)
 {
@@ -409,7 +413,7 @@ static u32 slots_take(struct slot_builder *d, u32 *id)
 	return first;
 }
 
-/* The rules that are to be compiled, by bucket. */
+/* Gathers the rules to compile, by bucket. */
 static void rules_gather(struct slot_builder *d, enum ig_family family, u32 id)
 {
 	const struct ig_compile_input *r = d->now;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Packets of a group, direction and family -> the rule that decides.
+ * Finds the rule that decides a packet of a group, direction and family.
  *
  * A table has a slot for each type that rules name, and one for rules of every
- * type. Slots are counted and shared by the policies in which nothing of them
- * has changed. A slot is one layer of rules or two, the second of those that
- * were added to many: so one more rule costs little. In a layer, rules with a
- * prefix, or a small set, are in a tree; each large set is looked up on its
- * own, and shared with all who use it.
+ * type. Slots are reference-counted and shared by the policies in which they
+ * have not changed. A slot has one layer of rules, or two: rules added to many
+ * others go to the second, so that adding one costs little. In a layer, rules
+ * with a prefix or a small set are in a tree; each large set is looked up
+ * separately, and shared with everyone who uses it.
  */
 #ifndef IG_TABLE_H
 #define IG_TABLE_H
@@ -16,9 +16,9 @@
 
 /**
  * ig_tables_compile() - compiles the tables of all groups
- * @now: the rules; .tables is all NULL and gets the tables
- * @before: those of the policy it was changed from, or NULL; what is the same
- *	is shared
+ * @now: the rules; .tables has only NULL and gets the tables
+ * @before: the rules of the previous policy, or NULL; unchanged parts are
+ *	shared
  *
  * May sleep and reschedules. Return: 0, or -ENOMEM with some tables made.
  */
@@ -40,7 +40,7 @@ void ig_table_find(const struct ig_table *table, const struct ig_packet *p,
 		   bool named, bool narrow, struct ig_found *found);
 
 /**
- * ig_table_rule() - the same where nothing else is looked at
+ * ig_table_rule() - finds the best rule, if no other table matters
  * @table: see ig_table_find()
  * @p: see ig_table_find()
  * @named: see ig_table_find()

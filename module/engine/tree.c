@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tree.h"
 
-/* Rules of one peer prefix that are worth a tree by their other side. */
+/*
+ * Number of rules of one peer prefix for which a tree by the other side pays
+ * off.
+ */
 #define MANY	8
 
 /**
  * struct ig_tree_node - the rules of a prefix
  * @parent: the longest other prefix that covers it; 0 is any
- * @first: its first rule in struct ig_tree.rule
- * @n: how many it has, by id
+ * @first: index of its first rule in struct ig_tree.rule
+ * @n: number of its rules, which are sorted by id
  * @by_to: 1 plus the index of a tree of them in struct ig_tree.kid, or 0
  * @len: prefix length plus 1; 0 for any
- * @plain: the first covers every packet whose peer this prefix covers
+ * @plain: its first rule covers every packet whose peer this prefix covers
  */
 struct ig_tree_node {
 	u32 parent;
@@ -26,11 +29,11 @@ struct ig_tree_node {
  * struct ig_tree - see tree.h
  * @family: of the packets
  * @lpm: address -> index of a node
- * @n: how many nodes
+ * @n: number of nodes
  * @node: any, then by prefix
  * @rule: rules by node, then id
- * @n_kids: how many
- * @kid: trees by the other side, of the rules of one node each
+ * @n_kids: number of @kid
+ * @kid: trees by the other side, each of the rules of one node
  */
 struct ig_tree {
 	enum ig_family family;
@@ -42,14 +45,14 @@ struct ig_tree {
 	struct ig_tree **kid;
 };
 
-/* Now and then in a long loop. */
+/* Reschedules now and then in a long loop. */
 static void resched_at(u32 i)
 {
 	if (!(i % 1024))
 		ig_resched();
 }
 
-/* Whether a rule whose type and peer are right covers the rest. */
+/* Tells whether a rule whose type and peer match also matches the rest. */
 static bool covers_rest(const struct ig_rule *rule, const struct ig_packet *p)
 {
 	const struct ig_icmp_match *icmp = &rule->match.icmp[p->family];
@@ -70,7 +73,10 @@ static const struct ig_rule *first_of(const struct ig_tree *tree,
 	return NULL;
 }
 
-/* Of the rules of all prefixes that cover the other side, the lowest id. */
+/*
+ * Finds the lowest id among the rules of all prefixes that cover the other
+ * side.
+ */
 static const struct ig_rule *first_by_to(const struct ig_tree *tree,
 					 const struct ig_packet *p)
 {
@@ -89,7 +95,7 @@ static const struct ig_rule *first_by_to(const struct ig_tree *tree,
 	}
 }
 
-/* The rule with the lowest id of a node that covers a packet. */
+/* Finds the rule of a node with the lowest id that covers a packet. */
 static const struct ig_rule *pick(const struct ig_tree *tree,
 				  const struct ig_tree_node *node,
 				  const struct ig_packet *p)
@@ -124,7 +130,7 @@ void ig_tree_find(const struct ig_tree *tree, const struct ig_packet *p,
 	}
 }
 
-/* The same from a node on that may not have the rule. */
+/* Searches from a node on that need not have the rule. */
 static noinline const struct ig_rule *
 tree_rule_from(const struct ig_tree *tree, const struct ig_tree_node *node,
 	       const struct ig_packet *p, u32 least)
@@ -148,7 +154,7 @@ const struct ig_rule *ig_tree_rule(const struct ig_tree *tree,
 
 	if (likely(node->plain && node->len >= least))
 		return tree->rule[node->first];
-	/* Only that of any may be empty. */
+	/* Only the node for any peer may be empty. */
 	if (likely(!node->n))
 		return NULL;
 	return tree_rule_from(tree, node, p, least);
@@ -168,7 +174,7 @@ static bool same_prefix(const struct ig_lpm_prefix *a,
 	return a->high == b->high && a->low == b->low && a->len == b->len;
 }
 
-/* The prefix of each node but any, as a source of ig_lpm_build(). */
+/* The prefix of each node except any, as a source for ig_lpm_build(). */
 struct nodes {
 	const struct ig_tree *tree;
 	const struct ig_tree_rules *rules;
@@ -193,7 +199,7 @@ static void node_end(struct ig_tree *tree, struct ig_tree_node *node)
 	node->plain = m->to.any && m->icmp[tree->family].any_code;
 }
 
-/* Nodes of sorted rules: any, then one for each prefix. */
+/* Fills the nodes from sorted rules: any, then one for each prefix. */
 static void nodes_fill(struct ig_tree *tree, const struct ig_tree_rules *rules)
 {
 	struct ig_tree_node *node = &tree->node[0];
@@ -228,7 +234,7 @@ static u32 nodes_count(const struct ig_tree_rules *rules)
 	return n;
 }
 
-/* Where the addresses of each node are, and what covers it. */
+/* Builds the lookup of nodes by address, and finds the parent of each. */
 static int nodes_link(struct ig_tree *tree, const struct ig_tree_rules *rules)
 {
 	const struct nodes nodes = { tree, rules };
@@ -255,7 +261,9 @@ static int nodes_link(struct ig_tree *tree, const struct ig_tree_rules *rules)
 	return err;
 }
 
-/* Whether a tree by the other side would tell the rules of a node apart. */
+/*
+ * Tells whether a tree by the other side helps to choose among a node's rules.
+ */
 static bool wants_kid(const struct ig_tree *tree,
 		      const struct ig_tree_node *node)
 {
@@ -269,7 +277,7 @@ static bool wants_kid(const struct ig_tree *tree,
 	return false;
 }
 
-/* A tree without trees by the other side, or NULL without memory. */
+/* Makes a tree without trees by the other side, or returns NULL. */
 static struct ig_tree *tree_make(const struct ig_tree_rules *rules)
 {
 	struct ig_tree *tree = ig_zalloc(sizeof(*tree));
@@ -294,7 +302,7 @@ err_tree:
 	return NULL;
 }
 
-/* A tree of the rules of a node by their other side. */
+/* Makes a tree of the rules of a node by their other side. */
 static struct ig_tree *kid_make(const struct ig_tree *tree,
 				const struct ig_tree_node *node)
 {
@@ -328,7 +336,7 @@ out:
 	return kid;
 }
 
-/* Trees by the other side for the nodes that want one. */
+/* Makes trees by the other side for the nodes that profit from one. */
 static int kids_make(struct ig_tree *tree)
 {
 	u32 i, kids = 0;

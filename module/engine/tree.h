@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Rules by the prefixes of an address of the packet: of those that cover it,
- * the ones with the longest prefix first.
+ * Finds rules by the prefixes of an address of the packet. Of the prefixes that
+ * cover it, the longest comes first.
  */
 #ifndef IG_TREE_H
 #define IG_TREE_H
@@ -12,7 +12,7 @@
 struct ig_tree;
 
 /**
- * struct ig_found - a rule that covers a packet, and how well
+ * struct ig_found - a rule that covers a packet, and its prefix length
  * @rule: the rule, or NULL
  * @len: length of the peer prefix that covers it plus 1; 0 for any
  */
@@ -21,7 +21,10 @@ struct ig_found {
 	u32 len;
 };
 
-/* Whether a rule that a prefix of @len leads to is better than what is found. */
+/*
+ * Tells whether a rule reached by a prefix of @len is better than the one
+ * found.
+ */
 static inline bool ig_found_better(const struct ig_found *found,
 				   const struct ig_rule *rule, u32 len)
 {
@@ -30,14 +33,14 @@ static inline bool ig_found_better(const struct ig_found *found,
 }
 
 /**
- * struct ig_tree_rules - what to build a tree of
+ * struct ig_tree_rules - input for a tree
  * @family: the rules cover packets of this family
  * @any: rules for any peer, by id
- * @n_any: how many
- * @item: prefixes of peers, .value being an index in @rule; of one prefix,
- *	those of lower ids first. Sorted here
- * @room: for as many
- * @n: how many
+ * @n_any: number of those
+ * @item: prefixes of peers; .value is an index in @rule. For equal prefixes,
+ *	rules with lower ids come first. Sorted by ig_tree_build()
+ * @room: scratch of the same size
+ * @n: number of items
  * @rule: the rules
  */
 struct ig_tree_rules {
@@ -65,14 +68,14 @@ void ig_tree_free(struct ig_tree *tree);
  * ig_tree_find() - looks for a rule that is better than the one found
  * @tree: the tree
  * @p: the packet; its peer and @to side are looked up
- * @least: only prefixes that are at least so long; length plus 1
+ * @least: shortest prefix that counts; length plus 1
  * @found: replaced by a better one
  */
 void ig_tree_find(const struct ig_tree *tree, const struct ig_packet *p,
 		  u32 least, struct ig_found *found);
 
 /**
- * ig_tree_rule() - the same where nothing else is looked at
+ * ig_tree_rule() - finds the best rule, if no other tree matters
  * @tree: the tree
  * @p: see ig_tree_find()
  * @least: see ig_tree_find()
@@ -83,7 +86,7 @@ const struct ig_rule *ig_tree_rule(const struct ig_tree *tree,
 				   const struct ig_packet *p, u32 least);
 
 /**
- * ig_tree_any() - the first of the rules for any peer that covers a packet
+ * ig_tree_any() - finds the first rule for any peer that covers a packet
  * @tree: the tree
  * @p: the packet
  *

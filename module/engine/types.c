@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The table of default treatments of docs/semantics.md, as data: a row is a
- * type, a column a direction. What is not in it is D.
+ * The table of default treatments of docs/semantics.md as data: a row for each
+ * type, a column for each direction. Types that are not in it are D.
  */
 #include "types.h"
 

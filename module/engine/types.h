@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * ICMP and ICMPv6 types: how each is treated by default, and which replies
- * belong to which queries. Numbers are those of the IANA registries
- * "ICMP Parameters" and "ICMPv6 Parameters"; the table of treatments is the
- * one of docs/semantics.md. Names are in names.h, which packets never need.
+ * belong to which queries. Numbers are those of the IANA registries "ICMP
+ * Parameters" and "ICMPv6 Parameters"; the table of treatments is the one of
+ * docs/semantics.md. Names are in names.h; packets never need those.
  */
 #ifndef IG_TYPES_H
 #define IG_TYPES_H
@@ -17,7 +17,7 @@ enum ig_family {
 	IG_FAMILIES,
 };
 
-/* Which way a packet goes, seen from the host; same values on the wire. */
+/* Direction of a packet, seen from the host; same values on the wire. */
 enum ig_dir {
 	IG_IN,		/* delivered here: LOCAL_IN */
 	IG_OUT,		/* sent by this host: LOCAL_OUT */
@@ -25,7 +25,7 @@ enum ig_dir {
 	IG_DIRS,
 };
 
-/** ig_dir_back() - which way the answers to what goes @dir come back */
+/** ig_dir_back() - returns the direction of answers to packets that go @dir */
 static inline enum ig_dir ig_dir_back(enum ig_dir dir)
 {
 	static const u8 back[IG_DIRS] = {
@@ -37,7 +37,7 @@ static inline enum ig_dir ig_dir_back(enum ig_dir dir)
 	return (enum ig_dir)back[dir];
 }
 
-/* ICMPv4 types the engine knows by name (RFC 792, 1256, 8335). */
+/* ICMPv4 types that the engine knows by name (RFC 792, 1256, 8335). */
 #define ICMP4_ECHO_REPLY		0
 #define ICMP4_DEST_UNREACH		3
 #define ICMP4_FRAG_NEEDED		4	/* code of type 3 */
@@ -57,7 +57,10 @@ static inline enum ig_dir ig_dir_back(enum ig_dir dir)
 #define ICMP4_PROBE_REQUEST		42
 #define ICMP4_PROBE_REPLY		43
 
-/* ICMPv6 types the engine knows by name (RFC 4443, 4861, 2710, 3810, 4286). */
+/*
+ * ICMPv6 types that the engine knows by name (RFC 4443, 4861, 2710, 3810,
+ * 4286).
+ */
 #define ICMP6_DEST_UNREACH		1
 #define ICMP6_PACKET_TOO_BIG		2
 #define ICMP6_TIME_EXCEEDED		3
@@ -85,15 +88,15 @@ static inline enum ig_dir ig_dir_back(enum ig_dir dir)
 
 /**
  * enum ig_class - default treatment of a type in one direction
- * @IG_CLASS_D: denied unless a rule names the type (`all` does not open it)
+ * @IG_CLASS_D: denied unless a rule names the type (`all` does not admit it)
  * @IG_CLASS_S: needs an allow rule, else the default of the direction
  * @IG_CLASS_R: reply: an open request, else a rule, else the default
  * @IG_CLASS_E: error: about a live flow, else a rule, else the default
- * @IG_CLASS_X: never; malformed
+ * @IG_CLASS_X: never admitted; malformed
  * @IG_CLASS_M: must pass when its checks hold (docs/semantics.md), else X
  *
- * Type 3 code 4 and ICMPv6 packet-too-big are must-pass before any class is
- * looked at; their entries say what `icmpctl types` shows.
+ * Type 3 code 4 and ICMPv6 packet-too-big pass before any class is looked at;
+ * their entries are only for `icmpctl types`.
  */
 enum ig_class {
 	IG_CLASS_D,
@@ -129,10 +132,10 @@ enum ig_query {
 };
 
 /**
- * struct ig_type - what is known of an ICMP type: all of it in one place, so
- *	that a packet's is looked up once
- * @class: enum ig_class by direction; forward is what holds once its default
- *	is deny
+ * struct ig_type - properties of an ICMP type, in one place so that a packet
+ * needs a single lookup
+ * @class: enum ig_class by direction; forward applies only if its default is
+ *	deny
  * @asks: enum ig_query of a request
  * @answers: enum ig_query of a reply
  *
@@ -146,36 +149,37 @@ struct ig_type {
 
 extern const struct ig_type ig_types[IG_FAMILIES][256];
 
-/** ig_type_class() - default treatment of a type in a direction */
+/** ig_type_class() - returns the default treatment of a type in a direction */
 static inline enum ig_class ig_type_class(enum ig_family family,
 					  enum ig_dir dir, u8 type)
 {
 	return (enum ig_class)ig_types[family][type].class[dir];
 }
 
-/** ig_query_of_request() - the query a type asks, or IG_QUERY_NONE */
+/** ig_query_of_request() - returns the query a type asks, or IG_QUERY_NONE */
 static inline enum ig_query ig_query_of_request(enum ig_family family, u8 type)
 {
 	return (enum ig_query)ig_types[family][type].asks;
 }
 
-/** ig_query_of_reply() - the query a type answers, or IG_QUERY_NONE */
+/** ig_query_of_reply() - returns the query a type answers, or IG_QUERY_NONE */
 static inline enum ig_query ig_query_of_reply(enum ig_family family, u8 type)
 {
 	return (enum ig_query)ig_types[family][type].answers;
 }
 
-/** ig_query_request_type() - the ICMP type that asks @query */
+/** ig_query_request_type() - returns the ICMP type that asks @query */
 u8 ig_query_request_type(enum ig_query query);
 
-/** ig_query_reply_type() - the ICMP type that answers @query */
+/** ig_query_reply_type() - returns the ICMP type that answers @query */
 u8 ig_query_reply_type(enum ig_query query);
 
-/** ig_query_family() - the address family of @query */
+/** ig_query_family() - returns the address family of @query */
 enum ig_family ig_query_family(enum ig_query query);
 
 /**
- * ig_query_is_probe() - whether the low octet of the sequence word is flags
+ * ig_query_is_probe() - tells whether the low octet of the sequence word is
+ * flags
  * @query: the query
  *
  * RFC 8335: the sequence number of PROBE is one octet; the other holds flags

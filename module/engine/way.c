@@ -2,9 +2,9 @@
 #include "way.h"
 
 /*
- * Whether a packet on its way in has been here before, on its way out. A looped
- * copy of what was sent to many is the host's own as long as the host
- * does not forward such packets: a copy of those comes back in the same way.
+ * Tells whether an incoming packet was sent by this host before. A looped copy
+ * of a packet to many is the host's own, unless the host forwards such packets:
+ * a copy of a forwarded packet comes back in the same way.
  */
 static bool is_own(const struct ig_packet *p, const struct ig_way *w,
 		   struct ig_notes *notes)
@@ -23,9 +23,9 @@ static bool read_in(struct ig_packet *p, const struct ig_way *w,
 }
 
 /*
- * What has come in by some device before is not the host's own (nft dup, TEE),
- * whatever it looks like now. What goes to lo comes back: nothing leaves the
- * host.
+ * A packet that came in by some device before is not the host's own (nft dup,
+ * TEE), even if it looks like it now. A packet sent to lo comes back and never
+ * leaves the host.
  */
 static bool read_out(struct ig_packet *p, const struct ig_way *w,
 		     struct ig_notes *notes)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From what a hook knows about the devices of a packet to its interface, and to
- * whether it is loopback. packet.c gathers the facts from the kernel; all that
- * is concluded from them is here.
+ * Concludes from the devices of a packet, as a hook knows them, which interface
+ * it has and whether it is loopback. packet.c gathers the facts from the
+ * kernel; all conclusions are drawn here.
  */
 #ifndef IG_WAY_H
 #define IG_WAY_H
@@ -10,21 +10,21 @@
 #include "note.h"
 
 /**
- * struct ig_way - facts about the way of a packet: its devices and its route
- * @ifindex: its device: the one it came in by or, on its way out, that of its
- *	route as it is now, which may have been changed since the hook was entered
- * @slave: on its way in, with an L3 master as @ifindex, the interface that the
+ * struct ig_way - facts about the devices and the route of a packet
+ * @ifindex: its device: the one by which it came in or, on its way out, that of
+ *	its current route, which may have changed since the hook was entered
+ * @slave: on its way in, if @ifindex is an L3 master, the interface that the
  *	stack noted as ingress: a slave, the L3 master itself, or 0
  * @master: L3 master of @ifindex, which may be @ifindex itself; 0 for none
- * @port: bridge port that a bridged packet came in by, 0 for none
+ * @port: bridge port by which a bridged packet came in, 0 for none
  * @ct: conntrack entry, opaque; 0 for none
  * @lo: @ifindex is a loopback device
  * @l3: @ifindex is an L3 master
- * @under_way: on its way out: an L3 master is handing the packet on, and
- *	calls the hook again when the packet has passed it
+ * @under_way: on its way out, an L3 master is passing the packet on, and will
+ *	call the hook again afterwards
  * @local: its route is through @ifindex, ends in this host and, in IPv4, was
  *	looked up for output
- * @arrived: on its way out: it has come in by some device before
+ * @arrived: on its way out, it came in by some device before
  * @looped: packet type PACKET_LOOPBACK
  * @routes_multicast: the namespace forwards multicast of this family
  * @bridged: on its way through a bridge (br_netfilter)
@@ -46,28 +46,31 @@ struct ig_way {
 };
 
 /**
- * ig_way_read() - interface and loopback (docs/semantics.md, Words)
+ * ig_way_read() - finds interface and loopback (docs/semantics.md, Words)
  * @p: parsed, with @dir, @now and @multi; @ifindex, @l3mdev, @port, @bridged and
  *	@loopback are set
  * @w: the facts
  * @notes: of the namespace
  *
- * Notes what is sent to this host itself, and takes the note when it arrives.
+ * Makes a loopback note of a packet sent to this host itself, and takes the
+ * note when the packet arrives.
  *
- * Return: whether this pass decides; otherwise a later one does, or the packet
+ * Return: whether this pass decides; if not, a later one does, or the packet
  * stays within its L3 master.
  */
 bool ig_way_read(struct ig_packet *p, const struct ig_way *w,
 		 struct ig_notes *notes);
 
 /**
- * ig_way_again() - whether an IPv6 packet is decided in another pass
+ * ig_way_again() - tells whether an IPv6 packet is decided in another pass
  * @p: parsed, ICMPv6
- * @transformed: on its way out: IPsec has had it, and it passed before that
+ * @transformed: on its way out, IPsec has transformed it after it passed the
+ *	hook
  *
- * The host gives what AH in transport mode protects to the same hook twice, with
- * its authentication header and without. The pass without decides. A header that
- * somebody else put there is decided as any other (@transformed is false).
+ * A packet protected by AH in transport mode passes the same hook twice, with
+ * its authentication header and without it. The pass without it decides. If
+ * somebody else added the header, the packet is decided like any other
+ * (@transformed is false).
  */
 bool ig_way_again(const struct ig_packet *p, bool transformed);
 

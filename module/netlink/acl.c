@@ -16,7 +16,7 @@ static int acl_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
 				icmpguard_acl_entry_nl_policy, info->extack);
 }
 
-/* An entry is named by its direction and number, and by nothing else. */
+/* Parses the name of an entry: its direction and number, and nothing else. */
 static int acl_parse_name(struct nlattr **tb, const struct nlattr *nest,
 			  struct genl_info *info)
 {
@@ -41,7 +41,7 @@ static int acl_parse_name(struct nlattr **tb, const struct nlattr *nest,
 	return 0;
 }
 
-/* The entry that acl_parse_name() has named, or NULL. */
+/* Returns the entry that acl_parse_name() has named, or NULL. */
 static struct ig_acl_entry *acl_find(const struct ig_acl *acl,
 				     struct nlattr **tb)
 {
@@ -51,7 +51,7 @@ static struct ig_acl_entry *acl_find(const struct ig_acl *acl,
 	return ig_acl_find(&acl[dir], number);
 }
 
-/* The same, with extack told. */
+/* Returns the entry of that name, or NULL with extack set. */
 static struct ig_acl_entry *acl_named(const struct ig_acl *acl,
 				      struct nlattr **tb,
 				      const struct nlattr *nest,
@@ -65,7 +65,7 @@ static struct ig_acl_entry *acl_named(const struct ig_acl *acl,
 	return entry;
 }
 
-/* Adds an entry to a draft; 1 when it is there already. */
+/* Adds an entry to a draft; returns 1 if it was there already. */
 static int acl_add(struct ig_draft *draft, struct ig_acl_entry *entry,
 		   const struct nlattr *number, struct genl_info *info)
 {
@@ -136,7 +136,7 @@ int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_change_commit(&c);
 }
 
-/* The entry of that name that the sender of a request may read, or NULL. */
+/* Returns the entry of that name if the sender may read it, else NULL. */
 static const struct ig_acl_entry *acl_shown(const struct ig_net *ign,
 					    struct nlattr **tb,
 					    const struct sk_buff *request)
@@ -151,7 +151,7 @@ static const struct ig_acl_entry *acl_shown(const struct ig_net *ign,
 	return entry;
 }
 
-/* The entry of that name in the policy in force, as an answer. */
+/* Answers with the entry of that name in the policy in force. */
 static int acl_put_named(const struct ig_net *ign, struct sk_buff *msg,
 			 struct nlattr **tb, const struct sk_buff *request,
 			 struct genl_info *info)
@@ -193,8 +193,8 @@ int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 /*
- * Adds the entries of a direction from @number on to a dump.
- * Return: the first number that was not sent, beyond all when all were.
+ * Adds the entries of a direction to a dump, from @number on. Return: the first
+ * number that was not sent, or one beyond the last if all were.
  */
 static u32 acl_dump_dir(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct ig_policy *policy, int dir, u32 number)
@@ -221,7 +221,7 @@ static u32 acl_dump_dir(struct sk_buff *skb, struct netlink_callback *cb,
 	return U16_MAX + 1;
 }
 
-/* cb->args[0] and [1] are the first direction and number not yet sent. */
+/* cb->args[0] and [1] hold the first direction and number not yet sent. */
 int icmpguard_nl_acl_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb)
 {

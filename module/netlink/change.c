@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A request that changes the policy, from its draft to its answer. */
+/* Carries a request that changes the policy from its draft to its answer. */
 #include <linux/jiffies.h>
 
 #include "compat/extack.h"
@@ -56,7 +56,7 @@ int ig_nl_commit(struct ig_net *ign, struct ig_draft *draft, u32 generation,
 	return 0;
 }
 
-/* A draft of the policy in force, and the namespace's lock. */
+/* Starts a draft of the policy in force and locks the namespace. */
 static int change_begin_own(struct ig_nl_change *c)
 {
 	int err;
@@ -84,7 +84,7 @@ static int change_begin_staged(struct ig_nl_change *c, const struct sk_buff *skb
 	return 0;
 }
 
-/* The generation of what a change is made to. */
+/* Returns the generation of the policy that a change starts from. */
 static u32 change_generation(const struct ig_nl_change *c)
 {
 	return c->staging ? c->staging->generation : ig_net_generation(c->ign);
@@ -125,7 +125,7 @@ static void change_end(struct ig_nl_change *c, bool refused)
 	mutex_unlock(&c->ign->lock);
 }
 
-/* What is staged is answered with the generation it was started from. */
+/* A staged change is answered with the generation its staging started from. */
 static int change_put_in_force(struct ig_nl_change *c)
 {
 	u32 generation = c->staging ? c->staging->generation :
@@ -145,7 +145,7 @@ int ig_nl_change_commit(struct ig_nl_change *c)
 	if (err)
 		return ig_nl_change_abort(c, err);
 	change_end(c, false);
-	/* What is done is done, even when the caller has no room to hear it. */
+	/* The change stands even if the caller has no room for the answer. */
 	ig_nl_reply(c->msg, c->hdr, c->info, 0);
 	return 0;
 }
@@ -161,7 +161,7 @@ int ig_nl_change_answer(struct ig_nl_change *c)
 
 int ig_nl_change_existed(struct ig_nl_change *c)
 {
-	/* The group default is there in an untouched namespace as well. */
+	/* Even an untouched namespace has the group default. */
 	if (nla_put_u32(c->msg, ICMPGUARD_A_GENERATION, change_generation(c)) ||
 	    nla_put_flag(c->msg, ICMPGUARD_A_EXISTED))
 		return ig_nl_change_abort(c, -EMSGSIZE);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What holds for a whole namespace: defaults, mode, flush, off. */
+/* Settings of a whole namespace: defaults, mode, flush, off. */
 #include "flows.h"
 #include "inherit.h"
 #include "netlink/netlink.h"
 #include "netlink/wire.h"
 
 /*
- * Memory of the host, not a matter of the namespace's policy: nothing is
- * staged, and userns=1 does not leave it to the owners of namespaces.
+ * Flows use memory of the host and are not part of the policy, so this is never
+ * staged, and userns=1 does not give it to the owners of namespaces.
  */
 static int set_max_flows(struct sk_buff *skb, struct genl_info *info)
 {
@@ -32,7 +32,7 @@ static int set_max_flows(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_commit_result(err, info);
 }
 
-/* Whether max-flows is all that is asked for; it goes with nothing else. */
+/* Checks that max-flows is the only change asked for. */
 static int max_flows_alone(struct genl_info *info)
 {
 	int i;
@@ -86,7 +86,7 @@ int icmpguard_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 			 ICMPGUARD_FLUSH_WHAT_SETS | \
 			 ICMPGUARD_FLUSH_WHAT_GROUPS)
 
-/* All sets, unless one is in use. */
+/* Flushes all sets, unless one is in use. */
 static int flush_sets(struct ig_draft *draft, struct genl_info *info)
 {
 	if (ig_draft_set_used(draft)) {
@@ -99,7 +99,7 @@ static int flush_sets(struct ig_draft *draft, struct genl_info *info)
 	return 0;
 }
 
-/* All groups but default, which is attached to nothing then. */
+/* Flushes all groups but default, and detaches default. */
 static int flush_groups(struct ig_draft *draft, struct genl_info *info)
 {
 	struct ig_group *bare;
@@ -137,7 +137,10 @@ static int flush_draft(struct ig_draft *draft, u32 what,
 	return err;
 }
 
-/* What is no part of the policy; after it was changed, so all or nothing. */
+/*
+ * Flushes state outside the policy. Called after the policy was changed, so
+ * that either everything is flushed or nothing.
+ */
 static void flush_guard(struct ig_net *ign, u32 what)
 {
 	struct ig_guard *guard = ig_net_guard(ign);
@@ -152,7 +155,7 @@ static void flush_guard(struct ig_net *ign, u32 what)
 	}
 }
 
-/* Return: what to flush, or 0 with extack told. */
+/* Return: flags of what to flush, or 0 with extack set. */
 static u32 flush_what(struct genl_info *info)
 {
 	const struct nlattr *attr = info->attrs[ICMPGUARD_A_FLUSH];
@@ -196,8 +199,8 @@ int icmpguard_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 /*
- * The owner of a namespace may leave a policy that was inherited, but learns
- * nothing from the generation that is in force.
+ * The owner of a namespace may turn an inherited policy off, but learns nothing
+ * about the generation in force.
  */
 static int off_made_for(const struct ig_net *ign, struct sk_buff *skb,
 			struct genl_info *info)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generic netlink family, as uapi/icmpguard.yaml says. Every operation is
- * thin: who may, what is asked, one call into the engine, one commit.
+ * The generic netlink family, as uapi/icmpguard.yaml specifies it. Every
+ * operation is thin: check permission, read the request, make one call into the
+ * engine, commit once.
  *
  * GENL_UNS_ADMIN_PERM in the table already asks for CAP_NET_ADMIN over the
  * namespace. Changes ask for more, see ig_nl_may_change().

@@ -29,14 +29,14 @@ int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
-/* Flows that are looked at before others may run, if those do not wait. */
+/* Flows looked at before rescheduling, if nobody waits for the CPU earlier. */
 #define FLOWS_AT_ONCE	1024
 
 /*
- * Adds flows to a dump, cb->args[0] being the first not yet looked at. Those
- * of an older policy are judged anew: with a thousand groups of many large sets
- * that takes a millisecond or two each, so it ends early when others wait.
- * Return: whether there is room for more, and there may be more.
+ * Adds flows to a dump; cb->args[0] is the first not yet looked at. Flows of an
+ * older policy are judged again. With a thousand groups of many large sets this
+ * takes a millisecond or two each, so the loop ends early if others wait.
+ * Return: true if the message has room for more and there may be more.
  */
 static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
 			   const struct ig_guard *guard,
@@ -67,7 +67,10 @@ static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
 	return cb->args[0] < ig_flows_size(flows);
 }
 
-/* A message with nothing would end the dump: the search goes on until then. */
+/*
+ * An empty message would end the dump, so search until there is a flow or no
+ * more.
+ */
 int icmpguard_nl_flow_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {

@@ -8,7 +8,7 @@
 
 static_assert(ICMPGUARD_INTERFACES_MAX == IG_PATTERNS_MAX);
 
-/* Interfaces that an answer lists of a group. */
+/* Number of interfaces of a group that an answer lists, at most. */
 #define LISTED_MOST	256
 
 static int group_parse(struct nlattr **tb, const struct nlattr *nest,
@@ -22,7 +22,7 @@ static int group_parse(struct nlattr **tb, const struct nlattr *nest,
 				icmpguard_group_nl_policy, info->extack);
 }
 
-/* What is only told of a group is not to be asked for. */
+/* Refuses attributes of a group that are read-only. */
 static int told_refused(struct nlattr **tb, struct genl_info *info)
 {
 	static const int read_only_attrs[] = {
@@ -41,14 +41,17 @@ static int told_refused(struct nlattr **tb, struct genl_info *info)
 	return 0;
 }
 
-/* A name or pattern, which fits but need not end in a NUL. */
+/*
+ * Reads a name or pattern, whose size was checked but which need not end in a
+ * NUL.
+ */
 static void pattern_read(char pattern[IG_IFNAME], const struct nlattr *attr)
 {
 	nla_memcpy(pattern, attr, IG_IFNAME - 1);
 	pattern[IG_IFNAME - 1] = 0;
 }
 
-/* Adds the interfaces of a request to those of a group that has the room. */
+/* Adds the interfaces of a request to a group that has room for them. */
 static int patterns_add(struct ig_group *group, const struct nlattr *nest,
 			u32 *added, struct genl_info *info)
 {
@@ -79,7 +82,9 @@ static int patterns_add(struct ig_group *group, const struct nlattr *nest,
 	return 0;
 }
 
-/* A copy of a group with room for more interfaces; or an error pointer. */
+/*
+ * Copies a group with room for more interfaces; returns it or an error pointer.
+ */
 static struct ig_group *group_copy(const struct ig_group *group,
 				   struct genl_info *info)
 {
@@ -94,7 +99,7 @@ static struct ig_group *group_copy(const struct ig_group *group,
 	return copy;
 }
 
-/* Whether an interface with @n groups has one; they are in order. */
+/* Tells whether an interface with @n groups has @group; they are in order. */
 static bool iface_has(const struct ig_ifaces *ifaces,
 		      const struct ig_iface *at, u32 n, u32 group)
 {
@@ -112,7 +117,7 @@ static bool iface_has(const struct ig_ifaces *ifaces,
 	return low < n && groups[low] == group;
 }
 
-/* Without the list of interfaces when there is no policy in force for it. */
+/* Leaves out the list of interfaces if no policy in force knows the group. */
 static int ifaces_put(struct sk_buff *msg, const struct ig_group *group,
 		      const struct ig_policy *live)
 {
@@ -194,7 +199,9 @@ static int asked_begin(struct asked *a, struct ig_nl_change *c,
 	return err ? ig_nl_change_abort(c, err) : 0;
 }
 
-/* Answers with the group, when all went well; 1 says that it was so before. */
+/*
+ * Answers with the group if all went well; @err is 1 if nothing had to change.
+ */
 static int asked_end(struct asked *a, struct ig_nl_change *c, int err)
 {
 	const struct ig_group *group = ig_draft_group(c->draft, a->name);
@@ -325,7 +332,7 @@ int icmpguard_nl_group_attach_doit(struct sk_buff *skb, struct genl_info *info)
 	return err ?: asked_end(&a, &c, group_attach(&a, &c));
 }
 
-/* Removes one pattern; it is one of the group's. */
+/* Removes one pattern, which the group has. */
 static void pattern_del(struct ig_group *group, const char *pattern)
 {
 	u32 i = 0;
@@ -337,7 +344,7 @@ static void pattern_del(struct ig_group *group, const char *pattern)
 		(group->n - i) * sizeof(group->pattern[0]));
 }
 
-/* Removes the interfaces of a request, all when it has none. */
+/* Removes the interfaces of a request, or all of them if it names none. */
 static int patterns_del(struct ig_group *group, const struct nlattr *nest,
 			struct genl_info *info)
 {
@@ -389,9 +396,9 @@ int icmpguard_nl_group_detach_doit(struct sk_buff *skb, struct genl_info *info)
 	return err ?: asked_end(&a, &c, group_detach(&a, &c));
 }
 
-/* Reading. The policy is the one that packets see, which knows interfaces. */
+/* Reading. Uses the policy as packets see it, because it knows interfaces. */
 
-/* How many rules a group has, of those that may be told of. */
+/* Counts the rules of a group that may be shown. */
 static u32 rules_of(const struct ig_body *body, u32 group, bool hides)
 {
 	u32 i, n = 0;
@@ -451,7 +458,7 @@ int icmpguard_nl_group_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
-/* cb->args[0] is the first id that has not been sent. */
+/* cb->args[0] is the first id not yet sent. */
 static void groups_dump(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct ig_policy *policy, const u32 *rules,
 			bool hides)
@@ -477,7 +484,7 @@ static void groups_dump(struct sk_buff *skb, struct netlink_callback *cb,
 	}
 }
 
-/* How many rules each group has, by its index. */
+/* Counts the rules of each group, by its index. */
 static void rules_count(const struct ig_body *body, u32 *rules, bool hides)
 {
 	u32 i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hooks without work: telling of them, and taking them away. */
+/* Reports hooks without work, and unregisters them. */
 #include "hook.h"
 #include "inherit.h"
 #include "netlink/netlink.h"
@@ -13,7 +13,7 @@ int ig_nl_idle_hooks_put(struct sk_buff *msg, unsigned long idle)
 	return idle ? nla_put_u32(msg, ICMPGUARD_A_IDLE_HOOKS, idle) : 0;
 }
 
-/* The answer is complete before anything is taken away. */
+/* The answer is complete before any hook is unregistered. */
 int icmpguard_nl_unhook_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ig_net *ign = ig_net(genl_info_net(info));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What operations have in common: who may, answers, dumps. */
+/* Shared by operations: permissions, answers, dumps. */
 #include <net/sock.h>
 
 #include "inherit.h"
@@ -67,7 +67,7 @@ const struct ig_policy *ig_dump_policy_of(const struct ig_guard *guard,
 	const struct ig_policy *policy;
 
 	if (!guard) {
-		cb->seq = 0;	/* torn, if there was a policy before */
+		cb->seq = 0;	/* marks a changed dump, if there was a policy before */
 		return NULL;
 	}
 	policy = &rcu_dereference(guard->policy)->policy;

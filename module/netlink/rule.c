@@ -17,7 +17,7 @@ static int rule_parse_attrs(struct nlattr **tb, const struct nlattr *nest,
 				icmpguard_rule_nl_policy, info->extack);
 }
 
-/* The kernel tells these, and takes none of them from anybody. */
+/* Refuses read-only attributes of a rule. */
 static int rule_parse_refused(struct nlattr **tb, struct genl_info *info)
 {
 	static const int read_only_attrs[] = {
@@ -35,7 +35,7 @@ static int rule_parse_refused(struct nlattr **tb, struct genl_info *info)
 	return 0;
 }
 
-/* Answers of rule_add_one(), besides errors. */
+/* Results of rule_add_one(), besides errors. */
 enum {
 	RULE_EXISTED,
 	RULE_AMENDED,
@@ -43,8 +43,8 @@ enum {
 };
 
 /*
- * Gives a rule that is there the comment and the end that a request gives, and
- * lets it keep what the request does not give.
+ * Gives an existing rule the comment and lifetime of a request; attributes that
+ * the request leaves out stay as they are.
  */
 static int rule_amend(struct ig_nl_change *c, struct nlattr **tb,
 		      struct ig_rule **rule)
@@ -66,7 +66,7 @@ static int rule_amend(struct ig_nl_change *c, struct nlattr **tb,
 	return RULE_AMENDED;
 }
 
-/* Amends the rule of an id, which is there or is not asked for. */
+/* Amends the rule of an id. It must exist, because only the kernel assigns ids. */
 static int rule_amend_id(struct ig_nl_change *c, struct nlattr **tb,
 			 const struct nlattr *nest, struct ig_rule **rule)
 {
@@ -92,7 +92,7 @@ static int rule_amend_id(struct ig_nl_change *c, struct nlattr **tb,
 	return -ENOENT;
 }
 
-/* Adds the rule that is written, or amends the one that covers the same. */
+/* Adds the rule as written, or amends the one that covers the same. */
 static int rule_add_written(struct ig_nl_change *c, struct nlattr **tb,
 			    const struct nlattr *nest, struct ig_rule **rule)
 {
@@ -139,7 +139,9 @@ static int rule_add_one(struct ig_nl_change *c, const struct nlattr *nest)
 	return ig_wire_rule_put(c->msg, rule, &names, NULL) ?: result;
 }
 
-/* How many rules a request has: its parsed attributes know only the last. */
+/*
+ * Counts the rules of a request: its parsed attributes only have the last one.
+ */
 static int rules_count(struct genl_info *info)
 {
 	const struct nlattr *attr;
@@ -186,7 +188,7 @@ int icmpguard_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 	return added || amended ? ig_nl_change_commit(&c) : ig_nl_change_existed(&c);
 }
 
-/* Whether the id is the only attribute of a rule. */
+/* Checks that the id is the only attribute of a rule. */
 static int id_alone(struct nlattr **tb, struct genl_info *info)
 {
 	int i;
@@ -202,8 +204,8 @@ static int id_alone(struct nlattr **tb, struct genl_info *info)
 }
 
 /*
- * The rule of a draft that the request means: by its id alone, or by all the
- * rest as written. Return: the rule, not referenced, or an error.
+ * Finds the rule of a draft that a request names, by its id alone or by
+ * everything else as written. Return: the rule, not referenced, or an error.
  */
 static struct ig_rule *rule_meant(struct ig_draft *draft,
 				  struct nlattr **tb,
@@ -258,7 +260,7 @@ int icmpguard_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_change_commit(&c);
 }
 
-/* The rule of an id in the policy in force, as an answer. */
+/* Answers with the rule of an id in the policy in force. */
 static int rule_put_id(const struct ig_net *ign, struct sk_buff *msg,
 		       const struct nlattr *id, const struct sk_buff *request,
 		       struct genl_info *info)
@@ -307,8 +309,8 @@ int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 /*
- * Adds the rules of a policy to a dump, cb->args[0] being the first id that
- * has not been sent.
+ * Adds the rules of a policy to a dump; cb->args[0] is the first id not yet
+ * sent.
  */
 static void rules_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		       const struct ig_policy *policy,

@@ -3,15 +3,18 @@
 #include "netlink/netlink.h"
 #include "netlink/wire.h"
 
-/* Elements of the arrays prefixes4 and prefixes6: an address and a length. */
+/*
+ * Size of an element of the arrays prefixes4 and prefixes6: an address and a
+ * length.
+ */
 #define PACKED4		5
 #define PACKED6		17
 
 /**
  * struct prefixes - the prefixes of one request
- * @n: how many, by family
+ * @n: number of prefixes, by family
  * @p: the prefixes
- * @room: for as many, to sort them
+ * @room: scratch of the same size, to sort them
  */
 struct prefixes {
 	u32 n[IG_FAMILIES];
@@ -29,7 +32,7 @@ static void prefixes_free(struct prefixes *list)
 	}
 }
 
-/* What is only told of a set is not to be asked for. */
+/* Refuses attributes of a set that are read-only. */
 static int told_refused(struct nlattr **tb, struct genl_info *info)
 {
 	static const int read_only_attrs[] = {
@@ -48,7 +51,7 @@ static int told_refused(struct nlattr **tb, struct genl_info *info)
 	return 0;
 }
 
-/* Room for all prefixes of a request, whatever their family. */
+/* Allocates room for all prefixes of a request, whatever their family. */
 static int prefixes_alloc(struct prefixes *list, const struct nlattr *nest)
 {
 	u32 n[IG_FAMILIES] = {};
@@ -85,7 +88,7 @@ static int prefixes_alloc(struct prefixes *list, const struct nlattr *nest)
 	return 0;
 }
 
-/* Adds a prefix to the list, or says what is wrong with it. */
+/* Adds a prefix to the list, or refuses it with a reason. */
 static int prefix_add(struct prefixes *list, const struct ig_prefix *prefix,
 		      const struct nlattr *attr, struct genl_info *info)
 {
@@ -146,7 +149,7 @@ static int prefix_attr_add(struct prefixes *list, const struct nlattr *attr,
 	return 0;
 }
 
-/* All prefixes of a request; prefixes_free() afterwards. */
+/* Parses all prefixes of a request; prefixes_free() afterwards. */
 static int prefixes_parse(struct prefixes *list, const struct nlattr *nest,
 			  struct genl_info *info)
 {
@@ -165,7 +168,7 @@ static int prefixes_parse(struct prefixes *list, const struct nlattr *nest,
 	return 0;
 }
 
-/* Why prefixes can not be added or copied. */
+/* Explains why prefixes cannot be added or copied. */
 static int prefixes_result(int err, struct genl_info *info)
 {
 	if (err == -ENOSPC)
@@ -192,7 +195,9 @@ static int prefixes_add(struct ig_prefixes *to, struct prefixes *list,
 	return 0;
 }
 
-/* New prefixes, those of a request; or an error pointer. */
+/*
+ * Makes new prefixes from those of a request; returns them or an error pointer.
+ */
 static struct ig_prefixes *prefixes_make(struct ig_net *ign,
 					 struct prefixes *list,
 					 struct genl_info *info)
@@ -211,7 +216,7 @@ static struct ig_prefixes *prefixes_make(struct ig_net *ign,
 	return made;
 }
 
-/* Whether all of a request's prefixes are in a set already. */
+/* Tells whether all prefixes of a request are in a set already. */
 static bool all_in(const struct prefixes *list, const struct ig_prefixes *p)
 {
 	int family;
@@ -228,7 +233,7 @@ static bool all_in(const struct prefixes *list, const struct ig_prefixes *p)
 	return true;
 }
 
-/* Whether two hold the same, be they compiled or not. */
+/* Tells whether two hold the same prefixes, compiled or not. */
 static bool holds_same(const struct ig_prefixes *a, const struct ig_prefixes *b)
 {
 	return a->n[IG_IPV4] == b->n[IG_IPV4] &&
@@ -251,7 +256,7 @@ struct asked {
 	struct prefixes list;
 };
 
-/* Reads what a request asks for; a->list is to be freed. */
+/* Reads a request; the caller frees a->list. */
 static int asked_read(struct asked *a, struct genl_info *info)
 {
 	const struct nlattr *nest = info->attrs[ICMPGUARD_A_SET];
@@ -277,7 +282,7 @@ static int asked_begin(struct asked *a, struct ig_nl_change *c,
 	return err ? ig_nl_change_abort(c, err) : 0;
 }
 
-/* Answers with the set, when all went well; 1 says that it was so before. */
+/* Answers with the set if all went well; @err is 1 if nothing had to change. */
 static int asked_end(struct asked *a, struct ig_nl_change *c, int err)
 {
 	const struct ig_set *set = ig_draft_set(c->draft, a->name);
@@ -289,7 +294,7 @@ static int asked_end(struct asked *a, struct ig_nl_change *c, int err)
 	return err ? ig_nl_change_existed(c) : ig_nl_change_commit(c);
 }
 
-/* The set of a request, or NULL with extack told. */
+/* Returns the set of a request, or NULL with extack set. */
 static struct ig_set *asked_set(const struct asked *a, const struct ig_nl_change *c)
 {
 	struct ig_set *set = ig_draft_set(c->draft, a->name);
@@ -343,7 +348,7 @@ static int set_add(struct asked *a, struct ig_nl_change *c)
 
 	if (!set)
 		return -ENOENT;
-	/* No need to copy what does not change. */
+	/* Avoids a copy if nothing changes. */
 	if (set->prefixes->compiled && all_in(&a->list, set->prefixes))
 		return 1;
 	err = ig_draft_set_edit(c->draft, a->name, c->ign->quota, &p);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What there is in sets. */
+/* Reading of sets. */
 #include <net/sock.h>
 
 #include "inherit.h"
@@ -17,7 +17,7 @@ int ig_nl_set_parse(struct nlattr **tb, const struct nlattr *nest,
 				icmpguard_set_nl_policy, info->extack);
 }
 
-/* The set that a request names in a policy, or NULL with extack told. */
+/* Returns the set that a request names in a policy, or NULL with extack set. */
 static const struct ig_set *set_named(const struct ig_policy *policy,
 				      struct nlattr **tb, bool hides,
 				      struct netlink_ext_ack *extack)
@@ -46,8 +46,8 @@ static void users_add(const struct ig_body *body, u32 *users, u32 id)
 }
 
 /*
- * How many rules and ACL entries use each set, by its index, of those that may
- * be told of.
+ * Counts the rules and ACL entries that use each set, by its index, as far as
+ * they may be shown.
  */
 static u32 *users_count(const struct ig_body *body, bool hides)
 {
@@ -119,7 +119,7 @@ int icmpguard_nl_set_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
-/* cb->args[0] is the first id that has not been sent. */
+/* cb->args[0] is the first id not yet sent. */
 static int sets_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		     const struct ig_policy *policy)
 {
@@ -170,7 +170,7 @@ int icmpguard_nl_set_get_dumpit(struct sk_buff *skb,
 	return err;
 }
 
-/* The longest prefix of a set that covers the one asked for, as an answer. */
+/* Answers with the longest prefix of a set that covers the one asked for. */
 static int covering_put(struct sk_buff *msg, const struct ig_set *set,
 			const struct ig_prefix *asked)
 {
@@ -257,7 +257,9 @@ int icmpguard_nl_prefix_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
-/* As many packed prefixes of a family, from @from on, as a message holds. */
+/*
+ * Adds packed prefixes of a family from @from on, as many as the message holds.
+ */
 static u32 packed_put(struct sk_buff *msg, const struct ig_prefixes *prefixes,
 		      enum ig_family family, u32 from)
 {
@@ -290,7 +292,7 @@ static u32 packed_put(struct sk_buff *msg, const struct ig_prefixes *prefixes,
 	return n;
 }
 
-/* cb->args[0] is a family, [1] how many of its prefixes have been sent. */
+/* cb->args[0] is a family, [1] the number of its prefixes already sent. */
 static void prefixes_dump(struct sk_buff *skb, struct netlink_callback *cb,
 			  const struct ig_policy *policy,
 			  const struct ig_set *set)

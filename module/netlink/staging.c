@@ -22,7 +22,9 @@ static void staging_free_work(struct work_struct *work)
 	ig_staging_free(container_of(work, struct ig_staging, free));
 }
 
-/* The socket is not to wait for the memory of a million prefixes. */
+/*
+ * Freed by a work, because freeing a million prefixes would delay the caller.
+ */
 static void staging_drop(struct ig_staging *staging)
 {
 	list_del(&staging->list);
@@ -68,7 +70,7 @@ u32 ig_staging_count(struct ig_net *ign)
 	return n;
 }
 
-/* Puts a new one into the list, if there may be one more. */
+/* Adds a staging area to the list, if the namespace may have one more. */
 static int staging_add(struct ig_net *ign, struct ig_staging *staging)
 {
 	if (staging_find(ign, staging->sk))
@@ -168,7 +170,10 @@ void ig_staging_idle(struct work_struct *work)
 	mutex_unlock(&ign->staging_lock);
 }
 
-/* A socket that is being released has no file any more, see sock_orphan(). */
+/*
+ * Drops the areas of closed sockets: sock_orphan() marks a socket that is being
+ * released as dead.
+ */
 static void staging_drop_dead(struct ig_net *ign)
 {
 	struct ig_staging *staging, *next;
@@ -181,8 +186,9 @@ static void staging_drop_dead(struct ig_net *ign)
 }
 
 /*
- * The event names a port id, which another socket may have by now. The areas
- * know their sockets: those that are dead, of whatever event, need none.
+ * The event only names a port id, which another socket may have by now. The
+ * areas know their sockets, so this drops every area of a dead socket,
+ * whichever socket the event was for.
  */
 static int socket_event(struct notifier_block *nb, unsigned long event,
 			void *ptr)
@@ -193,7 +199,10 @@ static int socket_event(struct notifier_block *nb, unsigned long event,
 	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	ign = ig_net(n->net);
-	/* Its own would have been added before: others need not wait. */
+	/*
+	 * The socket's own area was added before this event, so an empty list
+	 * needs no lock.
+	 */
 	if (list_empty(&ign->stagings))
 		return NOTIFY_DONE;
 	staging_drop_dead(ign);

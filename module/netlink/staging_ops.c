@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Several changes put in force as one. */
+/* Operations that put several changes in force as one. */
 #include <linux/jiffies.h>
 
 #include "inherit.h"
 #include "netlink/netlink.h"
 
-/* Whether the sender of a request may change what is in force. */
+/* Checks that the sender of a request may change the policy in force. */
 static int may_change_own(const struct ig_net *ign, const struct sk_buff *skb,
 			  struct genl_info *info)
 {
@@ -55,7 +55,7 @@ int icmpguard_nl_staging_begin_doit(struct sk_buff *skb,
 	return ig_nl_reply(msg, hdr, info, err);
 }
 
-/* The staging area of a request's socket, taken; NULL with extack told. */
+/* Takes the staging area of a request's socket; NULL with extack set. */
 static struct ig_staging *staging_take(struct ig_net *ign,
 				       const struct sk_buff *skb,
 				       struct genl_info *info)
@@ -69,8 +69,8 @@ static struct ig_staging *staging_take(struct ig_net *ign,
 }
 
 /*
- * Puts what is staged in force, if nothing has changed since; for the time
- * being, if it is to be confirmed.
+ * Puts the staged policy in force if nothing has changed since it was started;
+ * on trial if it has to be confirmed.
  */
 static int staging_commit(struct ig_net *ign, struct ig_staging *staging,
 			  u32 generation, struct sk_buff *skb,
@@ -98,8 +98,8 @@ static int staging_commit(struct ig_net *ign, struct ig_staging *staging,
 }
 
 /*
- * What is refused before it gets here, for its form, spoils nothing: those who
- * do not listen to each answer say how many requests there should be.
+ * Requests that generic netlink rejects never reach us and spoil nothing, so a
+ * client that ignores replies sends a count.
  */
 static int requests_check(const struct ig_staging *staging,
 			  struct genl_info *info)
@@ -144,7 +144,7 @@ int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
 
 	if (err)
 		return err;
-	/* From here on it is gone, whatever comes. */
+	/* The area is used up by this request, whatever happens. */
 	staging = staging_take(ign, skb, info);
 	if (!staging)
 		return -ENOENT;
@@ -153,7 +153,7 @@ int icmpguard_nl_staging_commit_doit(struct sk_buff *skb,
 	if (!err)
 		err = ig_inherit_may_change(staging->draft.inherited, skb,
 					    info);
-	/* What takes long, before anybody has to wait for it. */
+	/* Does the slow part before taking a lock that others wait for. */
 	if (!err)
 		err = ig_nl_commit_result(ig_draft_prepare(&staging->draft),
 					  info);
@@ -188,8 +188,8 @@ int icmpguard_nl_staging_abort_doit(struct sk_buff *skb,
 }
 
 /*
- * The policy that waits is known by the generation of its commit, and by that
- * which is in force once rules of it have expired.
+ * A policy on trial is named by the generation of its commit, or by the current
+ * one if rules of it have expired since.
  */
 static int pending_meant(const struct ig_net *ign, struct sk_buff *skb,
 			 struct genl_info *info)
@@ -201,7 +201,7 @@ static int pending_meant(const struct ig_net *ign, struct sk_buff *skb,
 	return ig_nl_made_for(skb, info, ig_net_generation(ign));
 }
 
-/* Ends the wait for a confirmation, one way or the other. */
+/* Ends a trial, by confirming the policy or rolling it back. */
 static int pending_answer(struct sk_buff *skb, struct genl_info *info,
 			  void (*end)(struct ig_net *ign),
 			  enum icmpguard_outcome outcome)
@@ -236,7 +236,7 @@ static int pending_answer(struct sk_buff *skb, struct genl_info *info,
 		nlmsg_free(msg);
 		return err;
 	}
-	/* A new message has room; who can not hear it, has it done. */
+	/* A new message has room. If sending fails, it is done all the same. */
 	ig_nl_reply(msg, hdr, info,
 		    nla_put_u32(msg, ICMPGUARD_A_GENERATION, generation));
 	return 0;

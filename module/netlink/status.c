@@ -8,7 +8,7 @@
 #include "netlink/spec_gen.h"
 #include "netlink/wire.h"
 
-/* One counter of @sum since @base. */
+/* Adds one counter of @sum, less its value in @base. */
 static int counter_put(struct sk_buff *msg, const struct ig_stats *sum,
 		       const struct ig_stats *base, int dir, int reason)
 {
@@ -72,7 +72,7 @@ err_free:
 	return err;
 }
 
-/* How much of each kind the policy has. */
+/* Adds how many objects of each kind the policy has. */
 static int status_put_sizes(struct sk_buff *msg, const struct ig_net *ign,
 			    const struct ig_body *body)
 {
@@ -93,7 +93,7 @@ static int status_put_sizes(struct sk_buff *msg, const struct ig_net *ign,
 	       nla_put_u32(msg, ICMPGUARD_A_GROUPS_LIMIT, IG_GROUPS_MAX);
 }
 
-/* What only an administrator of the namespace may know. */
+/* Adds what only an administrator of the namespace may know. */
 static int status_put_private(struct sk_buff *msg, const struct ig_net *ign,
 			      const struct ig_policy *policy)
 {
@@ -107,7 +107,7 @@ static int status_put_private(struct sk_buff *msg, const struct ig_net *ign,
 	return ig_wire_flow_stats_put(msg, ig_net_flows(ign), ig_now());
 }
 
-/* What does not depend on what the policy says. */
+/* Adds what does not depend on the contents of the policy. */
 static int status_put_policy(struct sk_buff *msg, const struct net *net,
 			     const struct ig_policy *policy)
 {
@@ -119,7 +119,7 @@ static int status_put_policy(struct sk_buff *msg, const struct net *net,
 	return 0;
 }
 
-/* Of the whole host. */
+/* Adds numbers of the whole host. */
 static int status_put_namespaces(struct sk_buff *msg)
 {
 	struct ig_budget_used used = ig_budget_used();
@@ -139,7 +139,7 @@ static int ifaces_pending_put(struct sk_buff *msg, const struct ig_net *ign)
 	return n ? nla_put_u32(msg, ICMPGUARD_A_INTERFACES_PENDING, n) : 0;
 }
 
-/* Changes that are not done yet, be there a policy or not. */
+/* Adds changes in progress, with or without a policy in force. */
 static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 {
 	u32 left = ig_net_pending(ign);
@@ -151,7 +151,7 @@ static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 	return 0;
 }
 
-/* What earlier policies may have left, be there one now or not. */
+/* Adds what earlier policies may have left, with or without a policy now. */
 static int status_put_left(struct sk_buff *msg, struct ig_net *ign)
 {
 	return ig_nl_idle_hooks_put(msg, ig_net_idle_hooks(ign)) ?:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rules, ACL entries and flows as netlink attributes, and back. */
+/* Translates rules, ACL entries and flows to netlink attributes and back. */
 #include <linux/jiffies.h>
 #include <linux/netdevice.h>
 
@@ -67,8 +67,8 @@ static int icmp_parse(struct ig_icmp_match *icmp, const struct nlattr *nest,
 }
 
 /*
- * The next character of UTF-8 text (RFC 3629), or 0 when there is none or it
- * is none; @s moves behind it.
+ * Returns the next character of UTF-8 text (RFC 3629), or 0 at its end or where
+ * it is invalid; advances @s.
  */
 static u32 utf8_next(const u8 **s)
 {
@@ -96,7 +96,7 @@ static u32 utf8_next(const u8 **s)
 	return c < least || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ? 0 : c;
 }
 
-/* UTF-8 without control characters, C0 or C1. */
+/* Checks for valid UTF-8 without control characters, C0 or C1. */
 static bool printable(const char *text)
 {
 	const u8 *s = (const u8 *)text;
@@ -110,7 +110,7 @@ static bool printable(const char *text)
 	return true;
 }
 
-/* @fault, if any, as an error about @nest. */
+/* Reports @fault, unless it is NULL, as an error about @nest. */
 static int fault_said(const char *fault, const struct nlattr *nest,
 		      struct netlink_ext_ack *extack)
 {
@@ -122,7 +122,7 @@ static int fault_said(const char *fault, const struct nlattr *nest,
 	return -EINVAL;
 }
 
-/* The set of that name, as its id; 0 when none is asked for. */
+/* Looks up the id of the set of that name; 0 if none is asked for. */
 static int set_parse(u32 *id, const struct nlattr *name,
 		     const struct ig_draft *draft,
 		     struct netlink_ext_ack *extack)
@@ -307,7 +307,10 @@ static int icmp_put(struct sk_buff *msg, int type,
 	return 0;
 }
 
-/* Seconds until a rule ends, rounded up; at least 1 while it is there. */
+/*
+ * Returns the seconds until a rule ends, rounded up; at least 1 while it
+ * exists.
+ */
 static u32 rule_lifetime(const struct ig_rule *rule)
 {
 	u64 now = get_jiffies_64();

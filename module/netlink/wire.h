@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Rules, ACL entries and flows as netlink attributes, and back. */
+/* Translates rules, ACL entries and flows to netlink attributes and back. */
 #ifndef IG_WIRE_H
 #define IG_WIRE_H
 
@@ -10,11 +10,11 @@
 #include "engine/policy.h"
 
 /**
- * struct ig_wire_names - what ids of sets and groups are called on the wire
+ * struct ig_wire_names - names on the wire of the ids of sets and groups
  * @sets: the sets, by id
- * @n_sets: how many
+ * @n_sets: number of sets
  * @groups: the groups, by id
- * @n_groups: how many
+ * @n_groups: number of groups
  */
 struct ig_wire_names {
 	struct ig_set *const *sets;
@@ -39,26 +39,26 @@ ig_wire_draft_names(const struct ig_draft *draft)
 }
 
 /**
- * ig_wire_comment_check() - refuses what can not be a comment
+ * ig_wire_comment_check() - checks the text of a comment
  * @attr: the comment, or NULL for none
- * @extack: told what is wrong, and where
+ * @extack: gets what is wrong, and where
  *
  * Return: 0 or -EINVAL.
  */
 int ig_wire_comment_check(const struct nlattr *attr,
 			  struct netlink_ext_ack *extack);
 
-/** ig_wire_expires() - the end that a lifetime means, from now; NULL or 0: 0 */
+/** ig_wire_expires() - returns when a lifetime from now ends; 0 if it is NULL or 0 */
 u64 ig_wire_expires(const struct nlattr *attr);
 
 /**
- * ig_wire_rule_parse() - makes a rule of its attributes
+ * ig_wire_rule_parse() - makes a rule from its attributes
  * @tb: the attributes, validated by icmpguard_rule_nl_policy
  * @nest: the attribute that holds them
- * @draft: the policy it is for, which has its set and its group
- * @extack: told what is wrong, and where
+ * @draft: the draft it is for, which has its set and its group
+ * @extack: gets what is wrong, and where
  *
- * May sleep. A lifetime starts now. The id is not looked at.
+ * May sleep. A lifetime starts now. The id is ignored.
  *
  * Return: the rule with one reference; -EINVAL when it makes no sense, -ENOENT
  * without its set or group, or -ENOMEM, as an error pointer.
@@ -72,42 +72,42 @@ struct ig_rule *ig_wire_rule_parse(struct nlattr **tb,
  * ig_wire_rule_put() - adds a rule to a message
  * @msg: the message
  * @rule: the rule
- * @names: of its set and its group
- * @counts: where its packets are counted; NULL to say nothing of them
+ * @names: names of its set and its group
+ * @counts: where its packets are counted; NULL to leave the counts out
  *
- * Return: 0, or -EMSGSIZE with a part of it in the message.
+ * Return: 0, or -EMSGSIZE with part of the rule in the message.
  */
 int ig_wire_rule_put(struct sk_buff *msg, const struct ig_rule *rule,
 		     const struct ig_wire_names *names,
 		     const struct ig_rule_counts *counts);
 
-/* Octets that a rule takes at most. */
+/* Maximum size of a rule in a message, bytes. */
 #define IG_WIRE_RULE_SIZE	(IG_COMMENT_MAX + 2 * IG_NAME + 320)
 
 /**
  * ig_wire_prefix_parse() - reads a prefix
  * @prefix: written
  * @nest: the attribute that holds it; NULL for any address
- * @extack: told what is wrong, and where
+ * @extack: gets what is wrong, and where
  *
  * Return: 0 or -EINVAL.
  */
 int ig_wire_prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
 			 struct netlink_ext_ack *extack);
 
-/** ig_wire_prefix_put() - adds a prefix to a message; as ig_wire_rule_put() */
+/** ig_wire_prefix_put() - adds a prefix to a message; returns as ig_wire_rule_put() */
 int ig_wire_prefix_put(struct sk_buff *msg, int type,
 		       const struct ig_prefix *prefix);
 
 /**
- * ig_wire_acl_parse() - makes an ACL entry of its attributes
+ * ig_wire_acl_parse() - makes an ACL entry from its attributes
  * @tb: the attributes, validated by icmpguard_acl_entry_nl_policy
  * @nest: the attribute that holds them
- * @draft: the policy it is for, which has its set
- * @extack: told what is wrong, and where
+ * @draft: the draft it is for, which has its set
+ * @extack: gets what is wrong, and where
  *
- * May sleep. Return: the entry with one reference; -EINVAL when it makes no
- * sense or could never matter, -ENOENT without its set, or -ENOMEM, as an error
+ * May sleep. Return: the entry with one reference; -EINVAL if it makes no sense
+ * or could never match, -ENOENT without its set, or -ENOMEM, as an error
  * pointer.
  */
 struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
@@ -115,7 +115,7 @@ struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
 				       const struct ig_draft *draft,
 				       struct netlink_ext_ack *extack);
 
-/** ig_wire_acl_put() - adds an ACL entry to a message; as ig_wire_rule_put() */
+/** ig_wire_acl_put() - adds an ACL entry to a message; returns as ig_wire_rule_put() */
 int ig_wire_acl_put(struct sk_buff *msg, const struct ig_acl_entry *entry,
 		    const struct ig_wire_names *names);
 
@@ -123,17 +123,17 @@ int ig_wire_acl_put(struct sk_buff *msg, const struct ig_acl_entry *entry,
  * ig_wire_set_put() - adds a set, without its prefixes, to a message
  * @msg: the message
  * @set: the set
- * @users: how many use it; below 0 to say nothing of it
+ * @users: number of rules and entries that use it; negative to leave it out
  *
  * Return: as ig_wire_rule_put().
  */
 int ig_wire_set_put(struct sk_buff *msg, const struct ig_set *set, int users);
 
-/** ig_wire_flow_put() - adds a flow to a message; as ig_wire_rule_put() */
+/** ig_wire_flow_put() - adds a flow to a message; returns as ig_wire_rule_put() */
 int ig_wire_flow_put(struct sk_buff *msg, const struct ig_flow_info *flow);
 
 /**
- * ig_wire_flow_stats_put() - adds how full a table is to a message
+ * ig_wire_flow_stats_put() - adds the fill level of a table to a message
  * @msg: the message
  * @flows: the table
  * @now: ticks

@@ -30,7 +30,10 @@ static void block_free(struct ig_count_block *block)
 	kvfree(block);
 }
 
-/* Block @i of a namespace; percpu while they are not too much together. */
+/*
+ * Allocates block @i of a namespace; per CPU unless that would take too much
+ * memory.
+ */
 static struct ig_count_block *block_alloc(u32 i)
 {
 	u32 n = i ? IG_COUNT_BLOCK : IG_COUNT_FIRST;
@@ -98,7 +101,10 @@ void ig_rule_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes)
 	atomic64_add(bytes, &c->bytes);
 }
 
-/* All there ever was. On 32 bits, half of a count may be older. */
+/*
+ * Sums up all counts since the start. On 32 bits, one half of a count may be
+ * older than the other.
+ */
 static struct ig_count sum(const struct ig_count_block *block, u32 i)
 {
 	struct ig_count sum = {};
@@ -135,7 +141,10 @@ struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
 		.bytes = READ_ONCE(block->base[i].bytes),
 	};
 
-	/* Or what was counted between would be in the base alone. */
+	/*
+	 * Reads the base first; otherwise packets counted in between would only
+	 * be in the base.
+	 */
 	smp_rmb();	/* pairs with ig_rule_counts_reset() */
 	count = sum(block, i);
 	count.packets -= base.packets;

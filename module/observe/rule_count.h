@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Packets and octets by rule, apart from policies: the next one counts on. */
+/*
+ * Counts packets and bytes by rule. Counts are kept apart from policies, so
+ * that a rule's count goes on in the next policy.
+ */
 #ifndef IG_COUNTER_H
 #define IG_COUNTER_H
 
@@ -8,26 +11,29 @@
 
 #include "engine/policy.h"
 
-/* Rules of a block: 32 KiB a CPU; of the first, for namespaces with few. */
+/*
+ * Rules in a block, 32 KiB per CPU. The first block is smaller, for namespaces
+ * with few rules.
+ */
 #define IG_COUNT_BLOCK		2048U
 #define IG_COUNT_FIRST		64U
 #define IG_COUNT_BLOCKS		(2 * IG_RULES_MAX / IG_COUNT_BLOCK + 1)
 
-/* A namespace whose blocks would take more has them shared among CPUs. */
+/* Blocks that would exceed this in a namespace are shared among CPUs. */
 #define IG_COUNT_PERCPU_MOST	(64UL << 20)
 #define IG_COUNT_SHARDS		4U
 
 /**
- * struct ig_count - what a rule has admitted
- * @packets: packets
- * @bytes: octets, from the IP header on
+ * struct ig_count - packets and bytes that a rule has admitted
+ * @packets: number of packets
+ * @bytes: bytes, from the IP header on
  */
 struct ig_count {
 	u64 packets;
 	u64 bytes;
 };
 
-/* The same where several CPUs write. */
+/* The same for several writing CPUs. */
 struct ig_shared_count {
 	atomic64_t packets;
 	atomic64_t bytes;
@@ -37,9 +43,9 @@ struct ig_shared_count {
  * struct ig_count_block - the counts of some rules
  * @cpu: by rule, a copy for each CPU; or NULL
  * @shared: by CPU modulo IG_COUNT_SHARDS, then by rule; or NULL
- * @n: how many rules
- * @base: by rule, what is subtracted, for counts never go back; written under
- *	ig_net.lock
+ * @n: number of rules
+ * @base: by rule, subtracted when read, because counts are never reset; written
+ *	under ig_net.lock
  */
 struct ig_count_block {
 	struct ig_count __percpu *cpu;
@@ -50,16 +56,17 @@ struct ig_count_block {
 
 /**
  * struct ig_rule_counts - the counts of a namespace
- * @block: by ig_rule.counter, the first IG_COUNT_FIRST, then IG_COUNT_BLOCK
- *	each; NULL where no rule has been. Only ever added to, before the policy
- *	that needs it is there to be seen. The first is there from the start: the
- *	address of the others depends on the policy that was read, its does not
+ * @block: by ig_rule.counter: IG_COUNT_FIRST rules in the first, IG_COUNT_BLOCK
+ *	in each other; NULL if no rule needed it yet. Blocks are only ever
+ *	added, before the policy that needs them is published. The first one
+ *	exists from the start, because its address does not depend on the policy
+ *	that was read, as those of the others do
  */
 struct ig_rule_counts {
 	struct ig_count_block *block[IG_COUNT_BLOCKS];
 };
 
-/** ig_rule_counts_init() - the first block; all zero before. Return: 0 or -ENOMEM */
+/** ig_rule_counts_init() - allocates the first block; all zero before. Return: 0 or -ENOMEM */
 int ig_rule_counts_init(struct ig_rule_counts *counts);
 
 /**
@@ -72,31 +79,31 @@ int ig_rule_counts_init(struct ig_rule_counts *counts);
 int ig_rule_counts_reserve(struct ig_rule_counts *counts, const struct ig_policy *policy);
 
 /**
- * ig_rule_counts_reset() - rules start from zero
+ * ig_rule_counts_reset() - makes rules count from zero
  * @counts: the counts, with room for them
  * @policy: the policy
- * @id: rules with a lower one go on as they are
+ * @id: rules with a lower id keep their counts
  *
  * Caller holds ig_net.lock. May sleep.
  */
 void ig_rule_counts_reset(struct ig_rule_counts *counts, const struct ig_policy *policy,
 			  u32 id);
 
-/** ig_rule_counts_read() - what a rule has admitted; see ig_rule_counts_reset() */
+/** ig_rule_counts_read() - returns what a rule has admitted; see ig_rule_counts_reset() */
 struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
 				    const struct ig_rule *rule);
 
-/** ig_rule_counts_free() - frees the blocks; nobody counts any more */
+/** ig_rule_counts_free() - frees the blocks; no packet may be counted any more */
 void ig_rule_counts_free(struct ig_rule_counts *counts);
 
-/** ig_rule_counts_shared() - counts where CPUs share; see ig_rule_counts_add() */
+/** ig_rule_counts_shared() - counts in a block that CPUs share; see ig_rule_counts_add() */
 void ig_rule_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes);
 
 /**
- * ig_rule_counts_add() - one more packet
+ * ig_rule_counts_add() - counts one more packet
  * @counts: the counts
  * @counter: of the rule that admitted it, one of the policy in force
- * @bytes: its octets
+ * @bytes: size of the packet
  */
 static inline void ig_rule_counts_add(const struct ig_rule_counts *counts, u32 counter,
 				      u32 bytes)

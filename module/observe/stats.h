@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Packets decided, by direction and reason. */
+/* Counts packets decided, by direction and reason. */
 #ifndef IG_STATS_H
 #define IG_STATS_H
 
@@ -8,9 +8,9 @@
 /**
  * struct ig_stats - packets decided, one copy per CPU
  * @packets: by enum ig_dir and enum ig_reason
- * @would_drop: those of them that were denied and passed, mode monitor
+ * @would_drop: those of them that were denied, but passed in mode monitor
  *
- * Written by the CPU itself with this_cpu_inc(); on 32-bit they wrap.
+ * Each CPU writes its own with this_cpu_inc(); on 32-bit machines they wrap.
  */
 struct ig_stats {
 	unsigned long packets[IG_DIRS][IG_REASONS];
@@ -20,7 +20,7 @@ struct ig_stats {
 /**
  * ig_stats_read() - sums the counters of all CPUs
  * @percpu: the counters
- * @sum: where the sums go
+ * @sum: gets the sums
  */
 void ig_stats_read(const struct ig_stats __percpu *percpu,
 		   struct ig_stats *sum);

@@ -104,7 +104,7 @@ staying() {
 	insmod "$RUN/ig_bench.ko" keep=1 "$@" || bail "hooks that stay"
 }
 
-# kernel_memory: MEMORY in KiB, once it is what it will be. The clock of this machine
+# kernel_memory: sets MEMORY in KiB, once it is stable. The clock of this machine
 # does not wait while nothing runs.
 kernel_memory() {
 	local before=''
@@ -118,7 +118,8 @@ kernel_memory() {
 	done
 }
 
-# spend COMMAND...: adds what it took to TICKS, the whole machine, and CPU, itself.
+# spend COMMAND...: runs it, and adds the time of the machine to TICKS and its own
+# CPU time to CPU.
 spend() {
 	local ticks cpu
 	run "$RUN/ticks" "$RUN/ticks.out" "$@"
@@ -180,7 +181,7 @@ ok "icmpctl off" icmpctl off
 hooks ig-off -- "${EVERY[@]}"
 unload || bail "rmmod icmpguard"
 
-# What a flow takes: a table and a larger one.
+# Memory of a flow: measures a table and a larger one.
 kernel_memory
 NO_FLOWS=$MEMORY
 for flows in 65536 1048576; do

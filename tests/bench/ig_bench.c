@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the netfilter hooks of a packet's way cost, in ticks of the time stamp
- * counter: instructions, on a machine whose clock counts those. Packets made
- * here cross the hooks with interrupts off; results go to the kernel log. The
- * module does not stay loaded: its init fails with EAGAIN when all was measured.
- * Only with keep=1 it measures nothing, and its own hooks are there until rmmod.
+ * Measures the cost of the netfilter hooks that a packet crosses, in ticks of
+ * the time stamp counter: instructions, on a machine whose clock counts those.
+ * Packets made here cross the hooks with interrupts off; results go to the
+ * kernel log. The module does not stay loaded: its init fails with EAGAIN when
+ * all was measured. Only with keep=1 it measures nothing, and its own hooks are
+ * there until rmmod.
  *
  * An inbound packet crosses PRE_ROUTING and LOCAL_IN, an outbound one LOCAL_OUT
  * and POST_ROUTING, so that connection tracking does all of its work. What the
@@ -101,8 +102,8 @@ static const struct in6_addr peer6 = { { { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 2 } 
  * @new_id: every round has an ICMP identifier of its own, a new flow; otherwise
  *	they share FLOWS of them, in turn, and the sequences advance: where a
  *	flow lies in a hash table is a matter of luck, which so evens out
- * @legs: how many packets a round has
- * @leg: each one's way, and what it is
+ * @legs: number of packets in a round
+ * @leg: the way and kind of each packet
  */
 struct scenario {
 	const char *name;
@@ -130,13 +131,13 @@ static const struct scenario scenarios[] = {
  * struct bench - one scenario in one family
  * @s: the scenario
  * @family: the family
- * @drop: what is to become of the packets
+ * @drop: whether the packets are to be dropped
  * @net: the namespace
  * @dev: the interface
  * @skb: the packet of each leg, used again and again
  * @round: how many rounds there have been
  * @spent: ticks, by leg
- * @wrong: packets that met the other fate
+ * @wrong: number of packets with the other outcome
  */
 struct bench {
 	const struct scenario *s;
@@ -331,7 +332,7 @@ static struct sk_buff *packet_alloc(const struct bench *b, enum bench_way way,
 	skb->pkt_type = PACKET_HOST;
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	skb_dst_set(skb, dst);
-	/* A hook that drops it gives back one of these. */
+	/* A hook that drops the packet releases one of these references. */
 	refcount_set(&skb->users, INT_MAX / 2);
 	return skb;
 }
@@ -510,9 +511,9 @@ static int scenarios_run(struct net *net, struct net_device *dev)
 }
 
 /*
- * A flood of requests from addresses that do not exist, each an open request where
- * requests are admitted and replies need state. Among them, one in a thousand, is
- * what must pass.
+ * Sends a flood of requests from addresses that do not exist. Each is an open
+ * request if requests are admitted and replies need state. One packet in a
+ * thousand is a must-pass message.
  */
 static int spoof(enum bench_family version, struct net *net, struct net_device *dev)
 {

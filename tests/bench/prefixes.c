@@ -151,7 +151,10 @@ static struct prefix address_near(struct prefix p, int by)
 	return p;
 }
 
-/* An address that a host may have, and that is not of a test's own networks. */
+/*
+ * Tells whether a host may have the address, outside of the tests' own
+ * networks.
+ */
 static bool usable(struct prefix p)
 {
 	unsigned int top = p.hi >> 56;
@@ -186,7 +189,7 @@ static char *put_hex(char *to, unsigned int word)
 	return to;
 }
 
-/* As RFC 5952 says but for the longest run of zeros, which need not be found. */
+/* As in RFC 5952, except that it need not be the longest run of zeros. */
 static char *put_ipv6(char *to, struct prefix p)
 {
 	int words = 8;
@@ -354,7 +357,7 @@ static void write_list(const char *dir, const char *name, const struct prefix *l
 	for (p = list; p < list + n; p++) {
 		const char *prefix = text_prefix(*p);
 
-		/* Nobody else writes there. */
+		/* No other thread writes to these files. */
 		fputs_unlocked(prefix, plain);
 		putc_unlocked('\n', plain);
 		fputs_unlocked(prefix, nft);

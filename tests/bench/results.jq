@@ -22,14 +22,14 @@ first(lines("idle")) as $line
 	    again: ((.[7] | tonumber) / $n - $idle | hundredths) }] as $legs
 | ($legs | map(select(.config == "nothing")
 	| { key: "\(.scenario) \(.family) \(.leg)", value: .call }) | from_entries) as $base
-# What is denied is a request.
+# Denied packets are requests.
 | [$legs[] | . + { added: (.call
 	- $base["\(.scenario | sub("denied"; "request")) \(.family) \(.leg)"] | hundredths) }] as $legs
 | [lines("path")
 	| (.[1] | config) + { path: .[2], median: (.[3] | tonumber), mean: (.[4] | tonumber),
 	    again: (.[5] | tonumber) }] as $paths
 
-# Over nothing; and what is denied, over a hook that drops. The median leaves out the
+# Compared with nothing; for denied packets, with a hook that drops. The median leaves out the
 # tick of the clock, but where several addresses take turns only the mean has them all.
 | def over($what; $path; $policy; $size):
 	first($paths[] | select((.config // .peer) == $what and .path == $path
@@ -60,7 +60,7 @@ first(lines("idle")) as $line
 	instructions: (.[6] | tonumber), memory: (.[7] | tonumber), used: (.[8] | tonumber),
 	capacity: (.[9] | tonumber) }] as $spoofed
 
-# What was measured, or nothing: added(configuration; scenario; family) and so on.
+# A measured value, or empty: added(configuration; scenario; family) and so on.
 | def hook($c; $s; $f):
 	first($hooks[] | select(.config == $c and .scenario == $s and .family == $f)) // null;
   def added($c; $s; $f): hook($c; $s; $f).added;
@@ -83,7 +83,7 @@ first(lines("idle")) as $line
 	  else max_by(.[0] / .[1]) as $w
 	  | { icmpguard: $w[0], peer: $w[1], value: ($w[0] / $w[1] | . * 10000 | round / 10000) } end;
   def most: map(select(. != null)) | if length == 0 then null else { value: max } end;
-  # Of [[family, size, figure]...]: the dearest over the cheapest, in the worse family.
+  # From [[family, size, figure]...]: the dearest over the cheapest, in the worse family.
   def spread: map(select(.[2] != null)) | group_by(.[0])
 	| map(select(length > 1) | [(map(.[2]) | max), (map(.[2]) | min)]) | worst_ratio;
   # The largest size at which both were loaded.
@@ -99,7 +99,7 @@ first(lines("idle")) as $line
 		else .value <= $limit end) };
   # A bar that is meant at one size says nothing about another.
   def only($meant; $measured): if $meant == $measured then . else .met = null end;
-  # Of icmpguard with sets, at every size and in both families.
+  # For icmpguard with sets, at every size and in both families.
   def every($policy; $s): [$hooks[] | select(.peer == "ig" and .policy == $policy and .scenario == $s)];
   ($sizes | map(select(. == 100000)) | .[0] // ($sizes | max)) as $hundred_thousand
 | ([$loads[] | select(.peer == "rules") | .size] | max // ([$sizes[] | select(. <= 100000)] | max)) as $rules

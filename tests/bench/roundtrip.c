@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The whole way of a packet, from system call to system call: sends, waits for
- * what comes back, reads the time stamp counter before and after.
+ * Measures the whole way of a packet, from system call to system call: sends
+ * it, waits for the answer, reads the time stamp counter before and after.
  *
  *     roundtrip ping N ADDRESS [FROM...] echo-request, and the reply, by turns from
  *                                        addresses of this host

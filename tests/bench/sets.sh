@@ -286,7 +286,7 @@ words() {
 	fi
 }
 
-# wanted PEER: whether it is to be measured at this size, in this family.
+# wanted PEER: succeeds if it is to be measured at this size, in this family.
 wanted() {
 	local most=$SIZE
 	case $1 in
@@ -309,7 +309,7 @@ wanted() {
 
 prefixes_all() {
 	local peer
-	# What is loaded on demand would be counted as the first one's.
+	# Modules loaded on demand would be counted for the first peer.
 	modprobe -a nf_tables nft_ct ip_tables ip6_tables iptable_filter ip6table_filter \
 		xt_set xt_conntrack ip_set_hash_net || bail "modules of the peers"
 	rmmod iptable_filter ip6table_filter xt_conntrack

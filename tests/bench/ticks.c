@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ticks FILE COMMAND...: runs COMMAND and writes to FILE by how much the time stamp
- * counter went on, from before it was started until it had ended, and the
- * nanoseconds of CPU that it used itself. Ends as it did.
+ * ticks FILE COMMAND...: runs COMMAND and writes to FILE the ticks of the time
+ * stamp counter from before its start to its end, and the nanoseconds of CPU
+ * time it used. Exits with its status.
  */
 #include <err.h>
 #include <stdint.h>

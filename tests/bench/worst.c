@@ -29,7 +29,7 @@ void ig_resched(void)
 	piece = here;
 }
 
-/* Neither is its time part of a piece. */
+/* Excludes the time of the allocator from every piece. */
 void *ig_zalloc(size_t bytes)
 {
 	void *p;
@@ -94,13 +94,15 @@ static struct ig_lpm_prefix host(enum ig_family family, u32 i)
 	return (struct ig_lpm_prefix){ .high = 0x20010db800000000ULL, .low = i, .len = 128 };
 }
 
-/* In an order that is as far from sorted as may be. */
+/* Returns numbers in an order as far from sorted as possible. */
 static u32 shuffled(u32 i, u32 n)
 {
 	return (u32)((u64)i * 2654435761U) & (n - 1);
 }
 
-/* More than a request can have, whose attributes are shorter than 64 KiB. */
+/*
+ * More than a request can have, since its attributes are shorter than 64 KiB.
+ */
 #define BATCH 4096U
 
 static void add(struct ig_prefixes *p, enum ig_family family, u32 first, u32 step, u32 n)
@@ -171,7 +173,10 @@ static void measure_set(enum ig_family family, const char *name)
 	ig_quota_put(quota);
 }
 
-/* The same address at every length: a boundary is covered by all before it. */
+/*
+ * Measures one address at every length: each boundary is covered by all before
+ * it.
+ */
 static void measure_nested(void)
 {
 	struct ig_quota *quota = ig_quota_alloc();
@@ -196,7 +201,10 @@ static void measure_nested(void)
 
 /* ---- names ---- */
 
-/* They differ in the last octets alone, so that each comparison reads them whole. */
+/*
+ * Names that only differ in the last bytes, so that each comparison reads all
+ * of them.
+ */
 static const char *name_of(u32 i)
 {
 	static char name[IG_NAME];

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Words that people try, and what they are told: word for word, and right. What
-# is advised in backquotes is a command, and is tried: it must not be a usage
-# error. TAP; run by prove from anywhere.
+# Tests the advice for words that people try: word for word, and that it is right.
+# Advice in backquotes is a command, and is tried: it must not be a usage error. TAP; run by prove from anywhere.
 
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -100,7 +99,7 @@ says '`icmpctl flush all` returns to the policy at load, `icmpctl off` to no fil
 says '`icmpctl list rules` lists the rules' rules
 says "$stop" help stop
 
-# Other names of what there is.
+# Other names of existing commands.
 runs 0 version
 cp "$OUT" "$OUT.version"
 runs 0 -V

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# icmpctl diff, apply, save: what is told without a module. TAP; run by prove from
+# icmpctl diff, apply, save: output without a module. TAP; run by prove from
 # anywhere.
 
 # shellcheck source=tests/cli/lib.sh

@@ -89,7 +89,7 @@ runs 0 check odd
 grep -q "icmpctl: note: odd:1:7: group g is attached to no interface" "$ERR"
 point $? "notes are no errors"
 
-# What a terminal would obey is not echoed to it.
+# Control sequences are not echoed to a terminal.
 printf 'allow \e[2J\n' >escape
 runs 2 check escape
 ! grep -q $'\e' "$ERR"

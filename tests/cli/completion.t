@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What bash and zsh complete, as they are installed, with a tool whose kernel gives
-# these answers. TAP; run by prove from anywhere.
+# Completion in bash and zsh, as installed, with a tool whose kernel gives these
+# answers. TAP; run by prove from anywhere.
 
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -152,7 +152,7 @@ offers "acl del " forward in out
 offers "acl del in " 100 2000
 offers "acl del out " 5
 offers "acl add in "
-# What was typed, and names that others chose, are nothing to run.
+# Words that were typed, and names that others chose, are never run.
 (cd "$DIR/work" && PATH=$DIR/bin:$PATH bash --norc -c '. "$1"; tool=icmpctl netns=
 	_icmpctl_entries "//;e touch ran #"; _icmpctl_entries "in\"}{system(\"touch ran\")}{\""
 	printf "%s\n" eth0 "\$(touch ran)" "a;b" "x\`y" | _icmpctl_plain' words "$BASHC") >"$DIR/names" 2>&1

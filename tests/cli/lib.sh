@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What every test of the tool begins with: at the top of the tree, with $CTL, a
-# directory $DIR of its own, and TAP. Sourced.
+# Sourced by every test of the tool. Changes to the top of the tree; provides $CTL,
+# a directory $DIR for the test, and TAP.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1

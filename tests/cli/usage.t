@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# icmpctl without a module: usage, help, types, and what exit status 3 says.
+# icmpctl without a module: usage, help, types, and messages with exit status 3.
 # TAP; run by prove from anywhere.
 
 # shellcheck source=tests/cli/lib.sh
@@ -209,7 +209,7 @@ wrong -x "\`icmpctl confirm\` has --generation N, and like" confirm -x
 wrong -x "\`icmpctl save\` has --force, and like" save -x
 wrong -x "\`icmpctl set\` has --allow-empty, and like" set add office -x
 wrong -x "-j, --netns NAME, -h and -V are all there are" list -x
-# Whatever the command, those of its usage are told, and no others.
+# Every command lists the words of its own usage, and no others.
 "$CTL" help | sed -nE '/^commands:/,/^$/s/^  ([a-z0-9]+) .*/\1/p' >"$DIR/commands"
 while read -r command; do
 	"$CTL" "$command" --frobnicate >"$OUT" 2>"$ERR"
@@ -350,7 +350,7 @@ for words in types "-j types" help "help apply" "check $DIR/policy" -V; do
 	is "$(<"$OUT") $(<"$ERR")" "141 " "$words ends silently by SIGPIPE when nobody reads"
 done
 
-# What a terminal would obey is not echoed to it.
+# Control sequences are not echoed to a terminal.
 "$CTL" allow $'\e[2J' 2>"$ERR"
 ! grep -q $'\e' "$ERR"
 point $? "control characters are not echoed"

@@ -20,7 +20,7 @@ static void fail(const char *why, const char *text)
 	abort();
 }
 
-/* Whether it is right; what is wrong is told in one way or the other. */
+/* Returns whether it is right; errors are reported in either way. */
 static bool parse(struct ig_ctl_policy *p, const uint8_t *text, size_t len)
 {
 	struct ig_report report = { 0 };

@@ -34,8 +34,8 @@ static bool verbose;
  * struct host - the host the engine asks about a packet
  * @ops: how it asks
  * @packet: the packet, which knows the answers
- * @want: what the oracle makes of it
- * @devices: how interfaces are called
+ * @want: the oracle's result
+ * @devices: names of interfaces
  * @body: where the body of the packet starts
  * @asked_live: it asked whether the quote is of something alive
  * @asked_spare: it took one of the errors of weak evidence
@@ -62,7 +62,10 @@ static bool same_address(const struct ig_addr *a, const u8 *octets, u32 len)
 	return !memcmp(a->b, whole, sizeof(whole));
 }
 
-/* A look-up is as good as what is looked up. */
+/*
+ * An answer is only as good as the question, so checks the quote that is looked
+ * up.
+ */
 static const char *quote_fault(const struct host *h, const struct ig_quote *q)
 {
 	const u8 *body = h->packet->body;
@@ -139,7 +142,7 @@ static const char *name_of(const struct host *h, u32 ifindex)
 	return NULL;
 }
 
-/* Also about the newest request of a flow, so that masters are looked at. */
+/* Also asked about the newest request of a flow, so it looks at masters. */
 static struct ig_devices host_devices(const struct ig_host_ops *host,
 				      const struct ig_packet *p)
 {
@@ -148,7 +151,10 @@ static struct ig_devices host_devices(const struct ig_host_ops *host,
 	u32 bridge = gen_bridge(dev);
 	u32 master = gen_master(p->ifindex);
 
-	/* Nobody knows it of an old request that went from one to another. */
+	/*
+	 * The master of an old request that was routed between masters is
+	 * unknown.
+	 */
 	if (p->dir != IG_FORWARD && p->l3mdev != master)
 		h->fault = "L3 master of an interface";
 	return (struct ig_devices){
@@ -220,7 +226,7 @@ static void print_difference(const struct or_result *want,
 		printf("# engine: wrong in what it asked: %s\n", h->fault);
 }
 
-/* Ways through the engine, as far as they can be told from without. */
+/* Paths through the engine, as far as they can be told from outside. */
 enum path {
 	PATH_SMALL_SET,
 	PATH_LARGE_SET,
@@ -252,7 +258,7 @@ struct run {
 	unsigned long noted;
 };
 
-/* A note counts as a hit of its name. */
+/* Counts a packet; a decision note counts as a hit of its name. */
 static void count(struct run *r, const struct or_packet *p,
 		  const struct or_result *want)
 {
@@ -353,7 +359,7 @@ static bool probe_entry(const struct side *s, const struct or_packet *packet,
 	return false;
 }
 
-/* In the policy in force, or an old one. */
+/* Looks up a packet in the policy in force, or in an old one. */
 static bool probe(struct run *r, const struct side *s)
 {
 	const struct gen_policy *policy = &r->gen.policy;
@@ -390,7 +396,7 @@ static bool probes(struct run *r, int n)
 	return true;
 }
 
-/* A policy that is due; false when engine and oracle differ. */
+/* Puts a due policy in force; false if engine and oracle differ. */
 static bool next_policy(struct run *r, struct oracle *o)
 {
 	const struct gen_policy *policy = gen_policy(&r->gen);
@@ -403,7 +409,7 @@ static bool next_policy(struct run *r, struct oracle *o)
 	return probes(r, 6);
 }
 
-/* One packet; false when engine and oracle differ. */
+/* Compares one packet; false if engine and oracle differ. */
 static bool next_packet(struct run *r, struct oracle *o, u64 seed, int i)
 {
 	static struct wire wire;
@@ -454,9 +460,9 @@ static bool next_packet(struct run *r, struct oracle *o, u64 seed, int i)
 }
 
 /*
- * One case from one seed; false when engine and oracle differ. The oracle knows
- * no bound on all flows together: what the engine forgets for it is not said, but tried again
- * with another hash.
+ * Runs one case from one seed; false if engine and oracle differ. The oracle
+ * has no limit on all flows together. If the engine forgot a flow because of
+ * its limit, this is not reported, but tried again with another hash.
  */
 static bool run_case(struct run *r, u64 seed, bool again)
 {

@@ -23,7 +23,7 @@ struct wire {
 	u32 readable;
 };
 
-/* In pieces: the head holds as much as @random says. */
+/* Makes a wire packet; in pieces, the head has as much as @random says. */
 void wire_of(struct wire *w, const struct or_packet *p, bool pieces, u32 random);
 
 bool is_hidden(const struct or_packet *p);
@@ -35,7 +35,7 @@ struct ig_packet packet_of(const struct or_packet *from, u64 now,
 /* Ways of @n packets; counts those that were noted and came in. */
 bool compare_ways(struct gen *g, u64 seed, int n, unsigned long *noted);
 
-/* Says what is wrong with the engine, and that is the end. */
+/* Reports a fault of the engine, and exits. */
 _Noreturn void fault(const char *what);
 
 static inline void check(bool right, const char *what)
@@ -50,9 +50,9 @@ static inline void check(bool right, const char *what)
  * @made: number of this object
  * @policy: as the engine has it
  * @oracle: as the oracle has it; without flows
- * @devices: how interfaces are called
- * @sets: what its sets hold
- * @n_sets: how many
+ * @devices: names of interfaces
+ * @sets: contents of its sets
+ * @n_sets: number of sets
  */
 struct side {
 	u32 version;
@@ -68,7 +68,7 @@ struct side {
  * struct history - policies of a case that are alive
  * @side: the policies
  * @now: the one in force
- * @made: how many there have been
+ * @made: number of policies so far
  * @quota: where prefixes of the engine count
  * @rng: chooses between ways to the same policy
  */
@@ -86,7 +86,7 @@ void history_fini(struct history *h);
 /* Puts a policy in force, made of an old one where the generator says so. */
 void history_add(struct history *h, const struct gen_policy *to);
 
-/* Another than the one in force; NULL when there is none. */
+/* Returns a policy other than the one in force; NULL if there is none. */
 const struct side *history_old(struct history *h);
 
 #endif

@@ -13,7 +13,9 @@ static void put_word(u8 *to, u16 value)
 	to[1] = value;
 }
 
-/* The IPv4 header; half of them with an option. Return: its length. */
+/*
+ * Writes the IPv4 header, half of the time with an option. Return: its length.
+ */
 static u32 put_ipv4(u8 *b, const struct or_packet *p, u32 random)
 {
 	u32 len = random % 7 < 3 ? 20 : 24;
@@ -33,8 +35,8 @@ static u32 put_ipv4(u8 *b, const struct or_packet *p, u32 random)
 }
 
 /*
- * The IPv6 header; half of them with options, and all that have to be hidden in
- * extension headers. Return: the length of all headers.
+ * Writes the IPv6 header, half of the time with options, and everything that
+ * must be hidden in extension headers. Return: the length of all headers.
  */
 static u32 put_ipv6(u8 *b, const struct or_packet *p, u32 random)
 {
@@ -94,8 +96,8 @@ static bool wire_copy(const void *from, u32 off, void *buf, u32 n)
 }
 
 /*
- * Where what can be read of it ends. In an IPv6 packet that has no whole ICMP
- * header of its own, within the extension headers.
+ * Returns where the readable part ends. For an IPv6 packet without a whole ICMP
+ * header, this is within the extension headers.
  */
 static u32 readable_of(const struct wire *w, const struct or_packet *p,
 		       u32 random)
@@ -129,7 +131,7 @@ void wire_of(struct wire *w, const struct or_packet *p, bool pieces, u32 random)
 	w->bytes.head = w->head;
 }
 
-/* A destination that is multicast or broadcast to whoever reads it. */
+/* Tells whether a destination shows itself to be multicast or broadcast. */
 static bool shows_multi(const struct or_packet *p)
 {
 	static const u8 everybody[4] = { 255, 255, 255, 255 };

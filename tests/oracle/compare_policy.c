@@ -103,7 +103,7 @@ static const struct or_rule *rule_wanted(const struct gen_policy *to, u32 id)
 	return low < to->n && to->rules[low].id == id ? &to->rules[low] : NULL;
 }
 
-/* Those whose time has come before that of any that stays; to the tick. */
+/* Removes rules that end before any rule that stays, at exactly that time. */
 static void rules_expire(struct ig_draft *d, const struct gen_policy *to)
 {
 	u64 hour = ~0ULL, last = 0;
@@ -127,7 +127,7 @@ static void rules_expire(struct ig_draft *d, const struct gen_policy *to)
 	      "expires other rules");
 }
 
-/* By its id, or by what it covers. */
+/* Finds a rule by its id, or by what it covers. */
 static struct ig_rule *rule_find(struct history *h, struct ig_draft *d, u32 id)
 {
 	struct ig_rule *rule = ig_draft_find_id(d, id);
@@ -251,7 +251,7 @@ static struct ig_lpm_prefix lpm_of(const struct or_prefix *from)
 	return p;
 }
 
-/* Those of a family; how many. */
+/* Lists the prefixes of a family; returns their number. */
 static u32 lpm_list(struct ig_lpm_prefix *to, const struct or_prefix *from,
 		    size_t n, int family)
 {
@@ -303,7 +303,7 @@ static void prefixes_del(struct ig_prefixes *p, const struct or_prefix *from,
 	}
 }
 
-/* In one go, or bit by bit. */
+/* Adds prefixes all at once, or in small parts. */
 static struct ig_prefixes *prefixes_of(struct history *h,
 				       const struct gen_prefixes *from)
 {
@@ -326,7 +326,7 @@ static const struct gen_prefixes *held(const struct side *base, u32 set)
 	return NULL;
 }
 
-/* What the set held is changed, or gives way to something else. */
+/* Changes the contents of a set, or replaces them. */
 static void set_refill(struct history *h, struct ig_draft *d,
 		       struct ig_set *set, const struct gen_prefixes *held,
 		       const struct gen_prefixes *holds)
@@ -439,7 +439,9 @@ static void groups_make(struct ig_draft *d, const struct gen_policy *to)
 
 /* Policies. */
 
-/* No counter is that of two rules, nor of one of the policy before. */
+/*
+ * No two rules have the same counter, including those of the previous policy.
+ */
 static void counters_check(const struct ig_policy *p,
 			   const struct ig_policy *before)
 {
@@ -494,7 +496,7 @@ static void make_of(struct history *h, struct ig_policy *p, struct ig_draft *d,
 	}
 }
 
-/* What is there can be found. */
+/* Checks that everything in the policy can be found. */
 static void policy_check(struct history *h, const struct ig_policy *p)
 {
 	const struct ig_body *body = p->body;
@@ -549,7 +551,7 @@ static void policy_make(struct history *h, struct ig_policy *p,
 	policy_check(h, p);
 }
 
-/* Interfaces that no packet is of. */
+/* Adds interfaces that no packet uses. */
 static u32 others_add(struct history *h, struct ig_device *devices, u32 n)
 {
 	u32 others = choose(h, 8) ? 0 : choose(h, OTHERS);
@@ -563,7 +565,7 @@ static u32 others_add(struct history *h, struct ig_device *devices, u32 n)
 	return n;
 }
 
-/* Whether there are interfaces below this one. */
+/* Tells whether there are interfaces below this one. */
 static bool is_master(const struct or_name *names, int ifindex)
 {
 	int i;
@@ -585,7 +587,10 @@ static void ifaces_make(struct history *h, struct ig_policy *p,
 	for (i = 0; i < GEN_DEVICES; i++) {
 		const struct or_name *name = &names[(first + i) % GEN_DEVICES];
 
-		/* Known or not; of what others are below, always. */
+		/*
+		 * Known or not; interfaces with others below them are always
+		 * known.
+		 */
 		if (!name->name[0] ||
 		    (name->pending && !is_master(names, name->ifindex) &&
 		     choose(h, 2)))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interface, loopback and passes: ways of random packets, half of which are
- * those of a packet that was sent a moment ago, a little changed.
+ * Interface, loopback and passes: random packets, half of which resemble a
+ * packet that was just sent.
  */
 #include <stdio.h>
 #include <string.h>
@@ -55,8 +55,8 @@ static void random_way(struct gen *g, struct or_way *w)
 }
 
 /*
- * One of those that were sent, or @last, which went out last or came in after
- * that; coming in, and one thing about it may be another.
+ * Makes a packet coming in like one that was sent, or like @last, which went
+ * out last or came in after that. One of its properties may differ.
  */
 static void sent_way(struct gen *g, struct or_way *w, const struct or_sent *s,
 		     const struct or_way *last)
@@ -102,7 +102,7 @@ static struct ig_packet way_packet(const struct or_way *w, uint64_t now)
 		.multi = w->to_many, .type = w->type, .code = w->code,
 		.fragmented = w->piece == OR_FIRST, .id = w->id, .seq = w->seq,
 		.icmp_len = w->octets, .now = now,
-		/* What was there before matters to nobody. */
+		/* Fields that must not depend on their earlier values. */
 		.loopback = w->id & 1, .bridged = w->seq & 1, .port = 77,
 		.ifindex = 77, .l3mdev = 77,
 	};
@@ -159,7 +159,10 @@ bool compare_ways(struct gen *g, u64 seed, int n, unsigned long *noted)
 			continue;
 		now += gen_chance(g, 70) ? 0 : gen_below(g, LIFETIME + 3);
 		or_sent_room(&sent, now, LIFETIME);
-		/* Which of several is used up is not for the reference to say. */
+		/*
+		 * If several match, the reference does not say which one is
+		 * used up.
+		 */
 		if (or_sent_like(&sent, &w) > 1)
 			continue;
 		p = way_packet(&w, now);

@@ -100,7 +100,10 @@ static void talk_init(struct gen *g, struct gen_talk *talk)
 				  p->seq + gen_below(g, 200) - 100;
 }
 
-/* How far from the last one: mostly the next, and the edges of windows. */
+/*
+ * Returns the distance from the last request: mostly 1, or an edge of the
+ * window.
+ */
 static int request_step(struct gen *g)
 {
 	static const int edges[] = { 31, 32, 33, 62, 63, 64, 65, 127, 128 };
@@ -125,7 +128,7 @@ static int request_step(struct gen *g)
 	return 0;
 }
 
-/* How far behind the last request. */
+/* Returns how far a reply is behind the last request. */
 static int reply_lag(struct gen *g)
 {
 	static const int edges[] = { 31, 32, 33, 62, 63, 64, 65, 66, 128 };
@@ -148,7 +151,7 @@ static int reply_lag(struct gen *g)
 	return gen_below(g, 65536);
 }
 
-/* Sequences go up by one, of PROBE only the high octet is one. */
+/* Adds to a sequence; the one of PROBE is only the high octet. */
 static uint16_t seq_add(struct gen *g, const struct or_packet *p, uint16_t seq,
 			int n)
 {
@@ -170,7 +173,7 @@ static void talk_request(struct gen *g, struct gen_talk *talk, int step,
 	*p = *request;
 }
 
-/* Makes a reply one that is none. */
+/* Turns a reply into something that answers nothing. */
 static void reply_spoil(struct gen *g, struct or_packet *p)
 {
 	switch (gen_below(g, 8)) {
@@ -257,7 +260,7 @@ static bool is_pmtud(const struct or_packet *p)
 				    p->type == 2;
 }
 
-/* An error, to an end that is given, for a quote of its own making. */
+/* Makes an error for a given end; the caller makes its quote. */
 static void error_type(struct gen *g, struct or_packet *p, unsigned int pmtud)
 {
 	static const uint8_t v4_errors[] = { 3, 3, 11, 11, 12 };
@@ -274,7 +277,10 @@ static void error_type(struct gen *g, struct or_packet *p, unsigned int pmtud)
 		p->code = gen_below(g, 16);
 }
 
-/* Ends to which no error may go, though the quote be from there. */
+/*
+ * Addresses it to ends to which no error may go, even if the quote is from
+ * there.
+ */
 static void error_to_nobody(struct gen *g, struct or_packet *p,
 			    struct gen_quote *q)
 {
@@ -302,7 +308,9 @@ static void error_put(struct gen *g, struct or_packet *p, struct gen_quote *q)
 		mtu_put(g, p);
 }
 
-/* About one of its requests, from the other end or from on the way. */
+/*
+ * An error about a request of the conversation, from the other end or a router.
+ */
 static void talk_error(struct gen *g, const struct gen_talk *talk,
 		       struct or_packet *p)
 {
@@ -337,7 +345,7 @@ static void talk_error(struct gen *g, const struct gen_talk *talk,
 	error_put(g, p, &q);
 }
 
-/* About what only sockets and connection tracking know. */
+/* An error about something that only sockets and connection tracking know. */
 static void other_error(struct gen *g, struct or_packet *p, unsigned int pmtud)
 {
 	struct gen_quote q;
@@ -398,8 +406,8 @@ static struct gen_talk *talk_pick(struct gen *g)
 }
 
 /*
- * More replies than many hosts may send, or, after as many requests, than are
- * owed to requests that left the window.
+ * More replies than many hosts may send; or, after as many requests, more than
+ * the requests that left the window are owed.
  */
 static void talk_storm(struct gen *g, struct gen_talk *talk,
 		       struct or_packet *p)
@@ -419,7 +427,7 @@ static void talk_storm(struct gen *g, struct gen_talk *talk,
 	talk->reply_seq = request->seq;
 }
 
-/* Goes on with another of the streams, of all or of a few. */
+/* Continues with another stream, of all or of a few. */
 static void talk_switch(struct gen *g, struct gen_talk *talk)
 {
 	unsigned int i = gen_below(g, gen_chance(g, 50) ? 2 : GEN_STREAMS);
@@ -495,7 +503,7 @@ static void pmtud_packet(struct gen *g, struct or_packet *p)
 	mtu_put(g, p);
 }
 
-/* Of a packet that was sent from where the redirect goes. */
+/* Quotes a packet sent by the destination of the redirect. */
 static void redirect_quote(struct gen *g, struct or_packet *p)
 {
 	struct gen_quote q;
@@ -534,7 +542,7 @@ static void redirect_packet(struct gen *g, struct or_packet *p)
 	memcpy(p->body + 16, gen_address(g, OR_V6), 16);
 }
 
-/* A query to many, coming in. */
+/* An inbound query to many. */
 static void smurf_packet(struct gen *g, struct or_packet *p)
 {
 	packet_init(g, p);
@@ -556,7 +564,7 @@ static unsigned int link_least(uint8_t type)
 	}
 }
 
-/* The things a link-scope message is refused for. */
+/* Reasons to refuse a link-scope message. */
 static void link_spoil(struct gen *g, struct or_packet *p)
 {
 	switch (gen_below(g, 6)) {
@@ -603,7 +611,7 @@ static void link_packet(struct gen *g, struct or_packet *p)
 		link_spoil(g, p);
 }
 
-/* Octets that cannot be had, up to the edges of what is looked for. */
+/* Hides bytes at the end, up to the edges of what is read. */
 static unsigned int hidden_octets(struct gen *g, unsigned int body_len)
 {
 	static const uint8_t readable[] = {
@@ -621,7 +629,7 @@ static bool is_bridge(int ifindex)
 	return ifindex == GEN_BR0 || ifindex == GEN_BR1;
 }
 
-/* What may befall any packet. */
+/* Accidents that may happen to any packet. */
 static void befall(struct gen *g, struct or_packet *p)
 {
 	p->loopback = gen_chance(g, 1);
@@ -637,7 +645,10 @@ static void befall(struct gen *g, struct or_packet *p)
 	p->short_ip = p->family == OR_V4 && gen_below(g, 200) == 0;
 	p->header_hidden = gen_below(g, 150) == 0;
 	p->body_hidden = gen_chance(g, 4) ? hidden_octets(g, p->body_len) : 0;
-	/* Names are asked for again when nobody knows which packet is first. */
+	/*
+	 * Without a host, an old request cannot be judged by the names of its
+	 * interfaces, and the reference does not say which packet has it judged.
+	 */
 	p->alone = gen_chance(g, 6) && !g->policy.by_dev;
 	if (p->dir != OR_FORWARD)
 		p->bridged = false;
@@ -689,7 +700,7 @@ void gen_init(struct gen *g, uint64_t seed)
 		struct gen_talk *talk = &g->talks[i];
 
 		talk_init(g, talk);
-		/* Takes most of a case, so that few begin later. */
+		/* A storm takes most of a case, so that few begin later. */
 		if (talk->request.dst_multi && gen_chance(g, 2)) {
 			talk->mode = GEN_STORM;
 			talk->left = 390;

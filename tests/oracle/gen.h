@@ -35,12 +35,12 @@
 #define GEN_BOOK	128
 
 /**
- * struct gen_prefixes - what a set holds; unchanging
- * @from: what it was made of, NULL for nothing
+ * struct gen_prefixes - contents of a set; unchanging
+ * @from: contents it was made from, or NULL
  * @gone: prefixes that @from has and this has not; not all need be in @from
- * @n_gone: how many
- * @kept: how many of @prefix are from @from; the rest was added then
- * @n: how many there are, in no order, some more than once
+ * @n_gone: number of those
+ * @kept: number of prefixes that are from @from; the rest was added then
+ * @n: number of prefixes, in no order, some more than once
  * @next: another one of the case
  * @prefix: bits beyond the length are 0
  */
@@ -57,7 +57,7 @@ struct gen_prefixes {
 /**
  * struct gen_set - a set
  * @id: the same whatever it holds
- * @holds: what it holds, until gen_fini()
+ * @holds: its contents, valid until gen_fini()
  */
 struct gen_set {
 	uint32_t id;
@@ -81,7 +81,7 @@ struct gen_set {
  * @n_sets: number of them
  * @groups: ascending ids, the first being default; there are those of the rules
  * @n_groups: number of them
- * @devices: how interfaces are called while this policy is in force
+ * @devices: names of interfaces while this policy is in force
  * @by_dev: some entry asks for it
  */
 struct gen_policy {
@@ -102,14 +102,14 @@ struct gen_policy {
 	bool by_dev;
 };
 
-/* How much there is of everything in a case. */
+/* Scale of everything in a case. */
 enum gen_scale {
 	GEN_SMALL,
 	GEN_LARGE,		/* sets of hundreds and thousands */
 	GEN_CROWD,		/* rules by the hundred */
 };
 
-/* What a conversation is busy with. */
+/* Activity of a conversation. */
 enum gen_mode {
 	GEN_CHAT,		/* a bit of everything */
 	GEN_ASK,		/* requests one after the other */
@@ -136,8 +136,8 @@ struct gen_talk {
 };
 
 /**
- * struct gen_book - addresses that a policy has to do with
- * @n: how many
+ * struct gen_book - addresses related to a policy
+ * @n: number of addresses
  * @octets: the addresses
  */
 struct gen_book {
@@ -201,20 +201,20 @@ int gen_apply(const struct gen_policy *policy, struct oracle *o);
 const struct gen_set *gen_set(const struct gen_policy *policy, uint32_t id);
 
 /**
- * gen_expires() - when a rule ends, 0 for never
+ * gen_expires() - returns when a rule ends, 0 for never
  *
- * By a clock that has nothing to do with packets: rules that end are dropped by
- * gen_policy(), those of an early hour together.
+ * The clock is independent of packets. gen_policy() drops rules that end, all
+ * those of an early hour together.
  */
 uint64_t gen_expires(const struct or_rule *rule);
 
-/** gen_policy_due() - is it time for another policy? */
+/** gen_policy_due() - tells whether it is time for another policy */
 bool gen_policy_due(struct gen *g);
 
 /**
- * gen_time() - seconds at which the next packet comes
+ * gen_time() - returns the time of the next packet in seconds
  *
- * Often such that a request is as old as it can be and still be remembered, or a
+ * Often a request is then as old as it can be and still be remembered, or a
  * second older.
  */
 uint64_t gen_time(struct gen *g);
@@ -225,7 +225,7 @@ void gen_packet(struct gen *g, struct or_packet *p);
 /**
  * gen_probe() - a packet to look up, near what the policy covers or did cover
  *
- * Whole, and of any address there is: nothing to be decided about.
+ * The packet is whole, has any address, and is not for or_decide().
  */
 void gen_probe(struct gen *g, struct or_packet *p);
 

@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-/* What entries name; of what always passes, only router advertisements. */
+/*
+ * Types that entries name; of those that always pass, only router
+ * advertisements.
+ */
 static const struct {
 	int type[OR_FAMILIES];
 } entry_names[] = {
@@ -32,7 +35,7 @@ static const struct {
 	{ { 40, 144 } },
 };
 
-/* Whether any packet that it covers can be denied for it. */
+/* Tells whether an entry can deny any packet that it covers. */
 static bool can_deny(const struct or_entry *entry)
 {
 	const struct or_match *v4 = &entry->fam[OR_V4];
@@ -92,7 +95,7 @@ static void entry_at_random(struct gen *g, struct or_entry *entry)
 		entry->to = gen_prefix_around(g, family, gen_address(g, family));
 }
 
-/* One that has to do with a rule, or with a conversation or its replies. */
+/* Makes an entry related to a rule, or to a conversation or its replies. */
 static void entry_for_talk(struct gen *g, struct or_entry *entry)
 {
 	const struct gen_policy *policy = &g->policy;
@@ -163,7 +166,7 @@ static void by_dev(struct gen_policy *policy)
 			policy->by_dev = true;
 }
 
-/* Nothing is added that could never deny. */
+/* Adds no entry that could never deny. */
 void gen_entry_add(struct gen *g, enum or_dir dir)
 {
 	static const uint32_t numbers[] = { 1, 2, 255, 256, 65534, 65535 };

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Rather one that was added to many, or one for a set. */
+/* Picks a rule, preferably one added to many, or one for a set. */
 static const struct or_rule *any_rule(struct gen *g,
 				      const struct gen_policy *policy)
 {
@@ -19,7 +19,7 @@ static const struct or_rule *any_rule(struct gen *g,
 	return rule;
 }
 
-/* A prefix of a set; not one for which it is empty. */
+/* Picks a prefix of a set, NULL if it is empty. */
 static const struct or_prefix *any_of_set(struct gen *g,
 					  const struct gen_policy *policy,
 					  uint32_t id)
@@ -40,7 +40,7 @@ static bool write(struct gen *g, struct gen_book *book, size_t room,
 	if (book->n == room)
 		return false;
 	gen_near_prefix(g, prefix, a);
-	/* What is of many is so by its address. */
+	/* Some addresses are multicast by themselves. */
 	if (prefix->family == OR_V6 ? a[0] == 0xff :
 	    a[0] >> 4 == 14 || !memcmp(a, everybody, 4))
 		return true;
@@ -48,7 +48,7 @@ static bool write(struct gen *g, struct gen_book *book, size_t room,
 	return true;
 }
 
-/* Few, so that things meet. */
+/* Few addresses, so that some are equal. */
 void gen_books_write(struct gen *g)
 {
 	size_t room = g->scale == GEN_SMALL ? 6 : GEN_BOOK;
@@ -106,7 +106,7 @@ static void probe_match(struct gen *g, struct or_packet *p,
 		p->type++;
 }
 
-/* What a rule or an entry covers, or nearly. */
+/* Makes a packet that a rule or an entry covers, or nearly. */
 static void probe_near(struct gen *g, const struct gen_policy *policy,
 		       struct or_packet *p, const struct or_match *fam,
 		       const struct or_prefix *peer, const struct or_prefix *to,
@@ -120,13 +120,13 @@ static void probe_near(struct gen *g, const struct gen_policy *policy,
 		p->family = !p->family;
 	if (of && of->present && fam[of->family].present)
 		p->family = of->family;
-	/* Others have set the type. */
+	/* Other members have set the type. */
 	probe_match(g, p, &fam[p->family]);
 	probe_side(g, a, p->family, of);
 	probe_side(g, p->dir == OR_OUT ? p->src : p->dst, p->family, to);
 }
 
-/* One that is in a policy no more, or NULL. */
+/* Returns a rule that is no longer in the policy, or NULL. */
 static const struct or_rule *gone_rule(const struct gen_policy *before,
 				       const struct gen_policy *now)
 {

@@ -50,7 +50,7 @@ int gen_master(int ifindex)
 	       ifindex == GEN_BR1 ? GEN_VRF : 0;
 }
 
-/* How it is called as long as it is not called otherwise. */
+/* Returns the name of an interface that was not renamed. */
 const char *gen_device_name(int ifindex)
 {
 	int i;
@@ -72,7 +72,7 @@ int gen_any_device(struct gen *g)
 	return gen_one_of(g, devices).ifindex;
 }
 
-/* The same, its master, or a port of it. */
+/* Returns the interface, its master, or a port of it. */
 int gen_device_near(struct gen *g, int ifindex)
 {
 	if (ifindex >= GEN_BR0 && ifindex <= GEN_BR1 && gen_chance(g, 50))
@@ -83,8 +83,8 @@ int gen_device_near(struct gen *g, int ifindex)
 }
 
 /*
- * Sometimes they are called otherwise, and sometimes one is gone: none that has
- * a master, or nobody would know of the master any more.
+ * Sometimes renames interfaces, or removes one. None with a master is removed,
+ * or its master would be unknown.
  */
 void gen_devices_name(struct gen *g, unsigned int percent)
 {
@@ -95,7 +95,10 @@ void gen_devices_name(struct gen *g, unsigned int percent)
 	memcpy(to, devices, sizeof(devices));
 	if (!gen_chance(g, percent))
 		return;
-	/* Sometimes there was no memory for one; all others are known then. */
+	/*
+	 * Sometimes there was no memory for one interface; all others are known
+	 * then.
+	 */
 	if (gen_chance(g, 20)) {
 		to[a].pending = true;
 	} else if (gen_chance(g, 60)) {
@@ -108,7 +111,7 @@ void gen_devices_name(struct gen *g, unsigned int percent)
 
 /* Groups. */
 
-/* The default group more often than any other. */
+/* Picks a group, the default group more often than others. */
 uint32_t gen_any_group(struct gen *g)
 {
 	const struct gen_policy *policy = &g->policy;
@@ -153,7 +156,7 @@ static void group_add(struct gen *g)
 	group_attach(g, group);
 }
 
-/* One without rules. */
+/* Drops a group without rules. */
 static void group_drop(struct gen *g)
 {
 	struct gen_policy *policy = &g->policy;
@@ -172,7 +175,7 @@ static void group_drop(struct gen *g)
 	}
 }
 
-/* They have no rules yet. */
+/* Makes new groups, which have no rules yet. */
 void gen_groups_fresh(struct gen *g)
 {
 	struct gen_policy *policy = &g->policy;

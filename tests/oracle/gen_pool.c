@@ -9,7 +9,10 @@ struct address {
 	bool multi;
 };
 
-/* The first US of each family are ours, the last MULTI are of many. */
+/*
+ * The first US of each family are local addresses, the last MULTI are multicast
+ * or broadcast.
+ */
 #define US	2
 #define MULTI	4
 
@@ -52,7 +55,10 @@ const uint8_t *gen_address(struct gen *g, enum or_family family)
 	return gen_one_of(g, v6_pool).octets;
 }
 
-/* The n-th address of a family, and whether it is of many. */
+/*
+ * Writes the n-th address of a family; tells whether it is multicast or
+ * broadcast.
+ */
 bool gen_put_address(enum or_family family, uint8_t *to, unsigned int n)
 {
 	const struct address *a = family == OR_V4 ? &v4_pool[n] : &v6_pool[n];
@@ -95,7 +101,7 @@ bool gen_put_multi(struct gen *g, enum or_family family, uint8_t *to)
 			   pool_size() - MULTI + gen_below(g, MULTI));
 }
 
-/* The addresses a packet in that direction may well have. */
+/* Sets addresses that are likely for a packet in its direction. */
 void gen_put_ends(struct gen *g, struct or_packet *p, bool multi)
 {
 	p->dst_multi = false;
@@ -119,7 +125,7 @@ void gen_put_device(struct or_packet *p, int ifindex)
 	p->l3mdev = gen_master(ifindex);
 }
 
-/* What is routed may leave by an interface of another L3 master. */
+/* Lets a routed packet leave by an interface of another L3 master. */
 void gen_leak(struct gen *g, struct or_packet *p)
 {
 	static const int masters[] = { 0, GEN_VRF, GEN_FAR };
@@ -127,7 +133,7 @@ void gen_leak(struct gen *g, struct or_packet *p)
 	p->l3mdev_out = gen_one_of(g, masters);
 }
 
-/* It comes by an interface like the one that a request left by. */
+/* Makes a packet come by an interface like the one the request left by. */
 void gen_put_way_back(struct or_packet *p, const struct or_packet *request)
 {
 	if (request->dir != OR_FORWARD || request->l3mdev_out == request->l3mdev) {
@@ -141,7 +147,7 @@ void gen_put_way_back(struct or_packet *p, const struct or_packet *request)
 	p->l3mdev_out = request->l3mdev;
 }
 
-/* Another interface, of the same master or not. */
+/* Sets another interface, of the same master or not. */
 void gen_put_neighbour(struct or_packet *p)
 {
 	gen_put_device(p, p->ifindex ^ 1);

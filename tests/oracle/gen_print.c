@@ -20,7 +20,9 @@ static bool has_body(const struct or_packet *p)
 	return p->type == 3 || p->type == 5 || p->type == 11 || p->type == 12;
 }
 
-/* Of an error or redirect: what it quotes, and what is known of it. */
+/*
+ * Prints what an error or redirect quotes, and what is known about the quote.
+ */
 static void print_body(FILE *f, const struct or_packet *p)
 {
 	static const char * const sockets[] = { "dead", "weak", "live" };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What errors quote: right, or spoiled in one of the ways there are. */
+/* Makes the quotes of errors: right, or spoiled in one of the possible ways. */
 #ifndef GEN_QUOTE_H
 #define GEN_QUOTE_H
 
@@ -22,9 +22,9 @@
  * @offset: of a fragment, in units of 8 octets
  * @chain: IPv6: extension headers
  * @size: IPv6: how long they are, octets
- * @n: IPv6: how many
+ * @n: IPv6: number of extension headers
  * @lie: IPv6: the last of them tells a wrong length
- * @missing: octets missing of what an error has to quote
+ * @missing: number of octets missing from the required quote
  * @cut: it ends after this many octets anyway
  * @upper: where the header of @proto went
  */
@@ -86,7 +86,7 @@ static inline void gen_quote_init(struct gen *g, struct gen_quote *q,
 		gen_quote_chain(g, q);
 }
 
-/* What is no ICMP, and what only looks like it. */
+/* Returns a protocol other than ICMP, or one that looks like it. */
 static inline uint8_t gen_quote_proto(struct gen *g, enum or_family family)
 {
 	static const uint8_t v4[] = {
@@ -224,7 +224,10 @@ static inline void gen_quote_put_v6(struct gen *g, struct gen_quote *q,
 	*next = q->proto;
 }
 
-/* Makes it the body of an error. What is not told otherwise is noise. */
+/*
+ * Puts the quote into the body of an error. Fields that are not given are
+ * noise.
+ */
 static inline void gen_quote_put(struct gen *g, struct gen_quote *q,
 				 struct or_packet *p)
 {
@@ -256,7 +259,10 @@ static inline void gen_quote_put(struct gen *g, struct gen_quote *q,
 	p->icmp_len = 8 + len;
 }
 
-/* The length octet of RFC 4884; of what has none, it is in the same place. */
+/*
+ * Sets the length octet of RFC 4884; in other messages, the octet at that
+ * place.
+ */
 static inline void gen_quote_length(struct gen *g, const struct gen_quote *q,
 				    struct or_packet *p)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Random numbers, and what the two halves of the generator share. */
+/* Random numbers, and declarations shared by the files of the generator. */
 #ifndef GEN_RANDOM_H
 #define GEN_RANDOM_H
 
@@ -52,13 +52,13 @@ static inline bool gen_chance(struct gen *g, unsigned int percent)
 #define gen_one_of(g, array)	\
 	((array)[gen_below(g, sizeof(array) / sizeof((array)[0]))])
 
-/* What rules and entries say of types and codes. */
+/* Types and codes of rules and entries. */
 #define GEN_NO_TYPE	(-2)		/* no such type in that family */
 #define GEN_ALL		(-1)
 #define GEN_ANY		(-1)
 
 /*
- * The interfaces, neighbours side by side: two of their own, two of an L3
+ * The interfaces, related ones side by side: two of their own, two of an L3
  * master, and two bridges with two ports each, the second in the L3 master. And
  * two of another L3 master, with numbers that are high, and without names.
  */
@@ -73,7 +73,7 @@ static inline bool gen_chance(struct gen *g, unsigned int percent)
 #define GEN_FAR		40000
 #define GEN_FAR_ETH0	40002
 
-/* Replies that only tell something when nothing comes between. */
+/* For replies that are only informative if nothing comes between. */
 static inline bool gen_in_series(const struct gen *g)
 {
 	const struct gen_talk *talk = &g->talks[g->talk];

@@ -9,7 +9,7 @@
 #define CROWD		1200	/* at most */
 #define MORE		20	/* and so many more */
 
-/* What rules name, both families of one thing side by side. */
+/* Types that rules name, in both families side by side. */
 static const struct {
 	int type[OR_FAMILIES];
 } names[] = {
@@ -86,7 +86,7 @@ static void rule_at_random(struct gen *g, struct or_rule *rule)
 		rule->to = gen_prefix_around(g, family, gen_address(g, family));
 }
 
-/* A rule that has to do with a conversation that is going on. */
+/* Makes a rule related to a conversation in progress. */
 static void rule_for_talk(struct gen *g, struct or_rule *rule)
 {
 	const struct or_packet *p;
@@ -138,7 +138,7 @@ static void rule_append(struct gen *g, struct or_rule *rule)
 	policy->rules[policy->n++] = *rule;
 }
 
-/* Nothing is added that is there already or covers nothing. */
+/* Adds no rule that exists already or covers nothing. */
 void gen_rule_put(struct gen *g, struct or_rule *rule)
 {
 	struct gen_policy *policy = &g->policy;
@@ -152,7 +152,7 @@ void gen_rule_put(struct gen *g, struct or_rule *rule)
 	rule_append(g, rule);
 }
 
-/* Of some group, and sometimes for a set. */
+/* Gives a rule some group, and sometimes a set. */
 static void rule_dress(struct gen *g, struct or_rule *rule)
 {
 	rule->group = gen_any_group(g);
@@ -184,7 +184,7 @@ static enum or_family family_of(const struct or_rule *rule)
 	return rule->fam[OR_V4].present ? OR_V4 : OR_V6;
 }
 
-/* For the same peer, to many others; or of many codes. */
+/* Makes rules for the same peer, to many others; or of many codes. */
 static void rules_fan(struct gen *g, size_t n)
 {
 	static struct or_prefix to[400];
@@ -211,7 +211,7 @@ static void rules_fan(struct gen *g, size_t n)
 	}
 }
 
-/* Like the one that is there, for another peer. */
+/* Returns a rule like @like for another peer. */
 static struct or_rule rule_like(struct gen *g, const struct or_rule *like,
 				const struct or_prefix *peer)
 {
@@ -237,7 +237,7 @@ static int cmp_prefix(const void *one, const void *other)
 	return diff ? diff : (int)a->family - (int)b->family;
 }
 
-/* The first ones: no two alike, in no order. */
+/* Makes the first rules of a crowd: no two alike, in no order. */
 static void rules_crowd(struct gen *g, const struct or_rule *like, size_t n)
 {
 	static struct or_prefix peers[CROWD];
@@ -306,7 +306,7 @@ static void crowd_fresh(struct gen *g)
 	g->policy.crowd = g->next_id - 1;
 }
 
-/* Every type, all alike: as many of them as there are. */
+/* Makes rules for every type, all alike: as many as there are types. */
 static void rules_types(struct gen *g)
 {
 	struct or_rule rule = { 0 };
@@ -326,7 +326,7 @@ static void rules_types(struct gen *g)
 	}
 }
 
-/* Some of a kind that there is. */
+/* Adds some rules like one that exists. */
 void gen_rules_more(struct gen *g)
 {
 	struct gen_policy *policy = &g->policy;
@@ -401,7 +401,7 @@ void gen_rules_expire(struct gen *g)
 	}
 }
 
-/* Every rule gives way to the same one for any peer. */
+/* Replaces every rule by one for any peer. */
 void gen_rules_widen(struct gen *g)
 {
 	struct gen_policy *policy = &g->policy;

@@ -12,7 +12,7 @@ static unsigned int bits_of(enum or_family family)
 	return family == OR_V4 ? 32 : 128;
 }
 
-/* The bits of an octet that are beyond a length. */
+/* Returns the bits of an octet that are beyond a length. */
 static uint8_t host_mask(unsigned int octet, unsigned int len)
 {
 	if (octet > len / 8)
@@ -65,7 +65,7 @@ static void random_octets(struct gen *g, uint8_t *a)
 	memcpy(a, words, sizeof(words));
 }
 
-/* The address so many bits from the start, and around the end of them all. */
+/* Steps an address at bit @len, around at the end of the address space. */
 static void address_step(uint8_t *a, unsigned int len, bool up)
 {
 	int octet = (int)(len - 1) / 8;
@@ -80,7 +80,9 @@ static void address_step(uint8_t *a, unsigned int len, bool up)
 	}
 }
 
-/* The first or last address of a prefix, one next to it, or any within. */
+/*
+ * Returns the first or last address of a prefix, one beside it, or any inside.
+ */
 void gen_near_prefix(struct gen *g, const struct or_prefix *prefix, uint8_t *a)
 {
 	unsigned int bits = bits_of(prefix->family);
@@ -257,7 +259,7 @@ static const struct gen_prefixes *contents_fresh(struct gen *g)
 	return c;
 }
 
-/* The same, some gone and some added. */
+/* Makes contents with some prefixes removed and some added. */
 static const struct gen_prefixes *contents_edited(struct gen *g,
 						  const struct gen_prefixes *of)
 {
@@ -299,7 +301,7 @@ const struct gen_set *gen_set(const struct gen_policy *policy, uint32_t id)
 	return NULL;
 }
 
-/* 0 where there is none. */
+/* Returns the id of a set, 0 if there is none. */
 uint32_t gen_any_set(struct gen *g)
 {
 	const struct gen_policy *policy = &g->policy;
@@ -337,7 +339,7 @@ static void set_add(struct gen *g)
 	policy->n_sets++;
 }
 
-/* One that nothing knows. */
+/* Drops a set that nothing uses. */
 static void set_drop(struct gen *g)
 {
 	struct gen_policy *policy = &g->policy;
@@ -353,7 +355,7 @@ static void set_drop(struct gen *g)
 	}
 }
 
-/* Nothing knows them yet. */
+/* Makes new sets, which nothing uses yet. */
 void gen_sets_fresh(struct gen *g)
 {
 	unsigned int n = gen_below(g, g->scale == GEN_SMALL ? 4 : GEN_SETS);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How often random cases hit every reason in every direction:
- *	hist [SEED [PACKETS [PACKETS-PER-CASE]]]
- * What is only a note is counted by its name as well.
- * Fails when some reason is too rare for the cases to say much about it.
+ * Counts how often random cases hit every reason in every direction: hist [SEED
+ * [PACKETS [PACKETS-PER-CASE]]]
+ *
+ * Decision notes are counted by their names as well. Fails if a reason is too
+ * rare for the cases to be meaningful.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -152,7 +152,7 @@ static bool is_link_scope(const struct or_packet *p)
 	return is_neighbour_discovery(p);
 }
 
-/* A query that goes to more than one host. */
+/* Class of a query that goes to more than one host. */
 static enum class multi_query_class(const struct or_packet *p)
 {
 	if (p->dir == OR_OUT)
@@ -194,7 +194,7 @@ static enum class class_v4(const struct or_packet *p)
 	return CLASS_D;
 }
 
-/* Of what is neither must-pass nor well-formed link-scope. */
+/* Class of a packet that is neither must-pass nor well-formed link-scope. */
 static enum class class_v6(const struct or_packet *p)
 {
 	switch (p->type) {
@@ -230,7 +230,7 @@ static enum class class_of(const struct or_packet *p)
 	return p->family == OR_V4 ? class_v4(p) : class_v6(p);
 }
 
-/* What errors and redirects quote. */
+/* Quotes of errors and redirects. */
 
 static unsigned int word(const uint8_t *octets)
 {
@@ -244,7 +244,7 @@ static unsigned int body_readable(const struct or_packet *p)
 	return p->body_len - p->body_hidden;
 }
 
-/* How much of the body is the quote: RFC 4884, where it makes sense. */
+/* Length of the quote in the body: RFC 4884, where it makes sense. */
 static unsigned int quote_length(const struct or_packet *p)
 {
 	unsigned int length = 0;
@@ -258,7 +258,7 @@ static unsigned int quote_length(const struct or_packet *p)
 	return length;
 }
 
-/* The same, as far as anybody can read it. */
+/* Length of the quote that can be read. */
 static unsigned int quote_readable(const struct or_packet *p)
 {
 	unsigned int length = quote_length(p);
@@ -298,7 +298,7 @@ static unsigned int extension_size(uint8_t proto, const uint8_t *header)
 	return (header[1] + 1) * 8;
 }
 
-/* The same of IPv6. Nothing is known of what follows in a later fragment. */
+/* Q1 of IPv6. The headers after a later fragment are unknown. */
 static bool quote_walk_v6(const struct or_packet *p, struct or_quote *q,
 			  bool *first)
 {
@@ -329,7 +329,10 @@ static bool quotes_icmp(const struct or_packet *p, const struct or_quote *q)
 	return q->proto == (p->family == OR_V4 ? 1 : 58);
 }
 
-/* An ICMP error or redirect: nothing that an error may be about. */
+/*
+ * Tells whether it quotes an ICMP error or redirect, which no error may be
+ * about.
+ */
 static bool quotes_error(const struct or_packet *p, const struct or_quote *q)
 {
 	uint8_t type = p->body[q->upper];
@@ -408,7 +411,10 @@ static struct or_result redirect_refused(enum or_reason reason,
 	return result;
 }
 
-/* Is it from the first hop to there? Nobody knows without a host. */
+/*
+ * Tells whether it is from the first hop to there; without a host, that is
+ * unknown.
+ */
 static bool from_first_hop(const struct or_packet *p, const uint8_t *to,
 			   const uint8_t *gateway, struct or_result *result)
 {
@@ -497,8 +503,8 @@ static bool would_pass(const void *ctx, const struct or_packet *request)
 }
 
 /*
- * Would the reply be denied without state? By the default of its direction;
- * and the replies of class D are opened by no default.
+ * Tells whether the reply would be denied without state: by the default of its
+ * direction, or because no default admits replies of class D.
  */
 static bool needs_state(const struct oracle *o, const struct or_packet *query)
 {
@@ -507,7 +513,7 @@ static bool needs_state(const struct oracle *o, const struct or_packet *query)
 	return !o->allow[or_opposite(query->dir)];
 }
 
-/* Errors: are they about something alive? */
+/* Errors: whether they are about something alive. */
 
 /* Q4 of a quoted ICMP message. */
 static bool quoted_query_is_open(struct oracle *o, const struct or_packet *p,
@@ -563,7 +569,7 @@ static bool error_is_known(struct oracle *o, const struct or_packet *p,
 	return live == OR_LIVE || (live == OR_WEAK && p->spare);
 }
 
-/* The notes of what passes in any case. */
+/* The notes of a message that passes in any case. */
 static void pmtud_notes(struct oracle *o, const struct or_packet *p,
 			struct or_result *result)
 {
@@ -584,8 +590,8 @@ static void pmtud_notes(struct oracle *o, const struct or_packet *p,
 }
 
 /*
- * Step 1. Of the headers before the body only IPv4's own is always there to be
- * read; what is too short for an ICMP header is known to be.
+ * Step 1. Of the headers before the body, only IPv4's own can always be read. A
+ * packet too short for an ICMP header is known to be so.
  */
 static bool is_not_icmp(const struct or_packet *p)
 {

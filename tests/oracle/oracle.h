@@ -24,7 +24,7 @@ enum or_family {
 	OR_FAMILIES,
 };
 
-/* In the order of the reasons of module/uapi/icmpguard.yaml. */
+/* Listed in the order of the reasons of module/uapi/icmpguard.yaml. */
 enum or_reason {
 	OR_LOOPBACK,
 	OR_LATER_FRAGMENT,
@@ -48,23 +48,25 @@ enum or_reason {
 	OR_NOT_ICMP = OR_REASONS,	/* seen by nobody: not counted */
 };
 
-/* Octets after the ICMP header that a packet may have here. */
+/* Maximum number of octets after the ICMP header of a packet here. */
 #define OR_BODY		256
 
 #define OR_ICMP_HEADER	8
 
-/* Octets of the name of an interface with its NUL, and how many have one. */
+/*
+ * Octets of an interface name with its NUL, and number of interfaces with one.
+ */
 #define OR_NAME		16
 #define OR_NAMES	16
 
-/* Groups, and patterns that one may have. */
+/* Maximum number of groups, and of patterns of one. */
 #define OR_GROUPS	8
 #define OR_PATTERNS	4
 
-/* The group that interfaces without another one have. */
+/* Group that applies to interfaces without another one. */
 #define OR_GROUP_DEFAULT	0
 
-/* What a look at the sockets says of whether a quoted packet was sent here. */
+/* Answer of the sockets to whether a quoted packet was sent here. */
 enum or_live {
 	OR_DEAD,
 	OR_WEAK,	/* by evidence that anybody could quote */
@@ -87,9 +89,9 @@ struct or_prefix {
 
 /**
  * struct or_set - prefixes that rules and entries know by a name
- * @id: which; not 0
+ * @id: its id; not 0
  * @prefixes: of both families, in no order, some perhaps more than once
- * @n: how many
+ * @n: number of prefixes
  */
 struct or_set {
 	uint32_t id;
@@ -99,8 +101,8 @@ struct or_set {
 
 /**
  * struct or_group - a group of rules, by what it is attached to
- * @id: which
- * @n: how many patterns
+ * @id: its id
+ * @n: number of patterns
  * @pattern: names of interfaces, * for any characters and ? for one
  */
 struct or_group {
@@ -165,9 +167,9 @@ struct or_entry {
 };
 
 /**
- * struct or_name - how an interface is called
- * @ifindex: which
- * @name: "" when nobody knows
+ * struct or_name - the name of an interface
+ * @ifindex: its number
+ * @name: "" if unknown
  * @pending: there was no memory yet to find its groups
  */
 struct or_name {
@@ -196,10 +198,10 @@ struct or_name {
  * @dst_multi: the destination is multicast or broadcast
  * @ifindex: the interface the packet really used, ingress in `forward`
  * @l3mdev: ifindex of its L3 master, 0 for none
- * @l3mdev_out: in `forward`, that of the interface it leaves by
- * @port: of what is bridged, the port it came in by; 0 for none
+ * @l3mdev_out: in `forward`, the L3 master of the interface it leaves by
+ * @port: bridge port by which a bridged packet came in; 0 for none
  * @body: the octets after the ICMP header
- * @body_len: how many
+ * @body_len: number of those octets
  * @sockets: asked about a quote that is no ICMP, of an error in `in` only;
  *	knows what connection tracking says
  * @related: connection tracking knows what the error is about; asked in
@@ -209,8 +211,8 @@ struct or_name {
  *	what it redirects, and its gateway is on the same link
  * @alone: there is no host to ask anything
  * @short_ip: IPv4: the header tells of fewer than 5 words
- * @header_hidden: it cannot be read what comes after the first 20 (IPv4) or 40
- *	octets; of a whole ICMP header, at least some
+ * @header_hidden: nothing after the first 20 (IPv4) or 40 octets can be read;
+ *	at least part of a whole ICMP header
  * @body_hidden: octets at the end of the body that cannot be read
  */
 struct or_packet {
@@ -246,7 +248,7 @@ struct or_packet {
 };
 
 /**
- * struct or_quote - what an error quotes, as far as it was read
+ * struct or_quote - the quote of an error, as far as it was read
  * @sound: it may be judged: Q1 to Q3 of the reference hold
  * @proto: its protocol
  * @upper: where its protocol header starts in the body of the error
@@ -263,14 +265,14 @@ struct or_quote {
  * @reason: why
  * @rule_id: the rule, when @reason is OR_RULE; the number of the entry, when it
  *	is OR_ACL_DENIED; else 0
- * @unverified: note of OR_PMTUD: nothing alive is known that it is about
- * @odd_mtu: note of OR_PMTUD: it tells an MTU that can not be, or about a
- *	packet that may be fragmented
+ * @unverified: note of OR_PMTUD: it is about nothing known to be alive
+ * @odd_mtu: note of OR_PMTUD: its MTU is impossible, or it is about a packet
+ *	that may be fragmented
  * @asked_sockets: the decision depended on or_packet.sockets
  * @asked_spare: the decision depended on or_packet.spare
  * @asked_first_hop: the decision depended on or_packet.first_hop
  * @first_hop_to: where the redirected packets go
- * @gateway: where they shall be sent
+ * @gateway: new first hop for them
  * @quote: of an error or redirect that was looked into
  */
 struct or_result {
@@ -326,11 +328,11 @@ int or_set_sets(struct oracle *o, const struct or_set *sets, size_t n);
  */
 void or_set_groups(struct oracle *o, const struct or_group *groups, size_t n);
 
-/** or_set_names() - how interfaces are called from now on; OR_NAMES at most */
+/** or_set_names() - sets the names of interfaces; OR_NAMES at most */
 void or_set_names(struct oracle *o, const struct or_name *names, size_t n);
 
 /**
- * or_decide() - what happens to this packet, and remember that it was seen
+ * or_decide() - decides a packet, and remembers that it was seen
  * @o: the evaluator
  * @p: the packet
  * @now: seconds, never going back from call to call
@@ -341,7 +343,8 @@ struct or_result or_decide(struct oracle *o, const struct or_packet *p,
 			   uint64_t now);
 
 /**
- * or_rule_for() - the rule that would admit a packet, whatever else is said
+ * or_rule_for() - finds the rule that would admit a packet if only rules
+ * counted
  * @o: the evaluator
  * @p: the packet, with a whole ICMP header
  * @named: it names the type
@@ -353,7 +356,7 @@ uint32_t or_rule_for(const struct oracle *o, const struct or_packet *p,
 		     bool named, bool narrow);
 
 /**
- * or_entry_for() - the entry of the ACL that decides about a packet
+ * or_entry_for() - finds the entry of the ACL that decides about a packet
  * @o: the evaluator
  * @p: the packet
  * @named: if it denies, it names the type

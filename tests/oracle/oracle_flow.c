@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Outstanding requests: which replies they are owed. See oracle.c. */
+/* Outstanding requests and the replies they are owed. See oracle.c. */
 #include "oracle_flow.h"
 
 #include <stdlib.h>
@@ -39,7 +39,7 @@ struct sequence {
  * @newest: where the window ends: the newest sequence, or a few ahead of it,
  *	since no two streams of an identifier end at the same
  * @seqs: opened sequences of the window, in no order
- * @n: how many
+ * @n: number of @seqs
  * @older: unanswered requests that left the window
  * @first_replies: given so far
  * @wild_left: replies a multicast or broadcast request may still get
@@ -83,7 +83,7 @@ bool or_is_probe_type(enum or_family family, int type)
 	return type == 160 || type == 161;
 }
 
-/* The reply that a query asks for, -1 when it is no query. */
+/* Returns the type of the reply to a query, -1 if it is not a query. */
 static int reply_type(enum or_family family, int query)
 {
 	if (family == OR_V4) {
@@ -182,16 +182,16 @@ static struct or_flow *flow_add(struct or_flows *flows)
 	return flow;
 }
 
-/* Where the addresses of a packet mean something: two interfaces, in no order. */
+/* Where the addresses of a packet are valid: two interfaces, in no order. */
 struct place {
 	int a;
 	int b;
 };
 
 /*
- * Interfaces count where addresses alone do not tell hosts apart. One that does
- * is in its L3 master, so that the master need not be looked at. What is routed
- * may go from one L3 master to another.
+ * Interfaces count if addresses alone do not identify hosts. Such an interface
+ * belongs to one L3 master, so that the master need not be compared. A routed
+ * packet may go from one L3 master to another.
  */
 static struct place place_of(const struct or_packet *p, bool of_link, bool multi)
 {
@@ -213,7 +213,7 @@ static bool same_place(const struct or_packet *request,
 	return (x.a == y.a && x.b == y.b) || (x.a == y.b && x.b == y.a);
 }
 
-/* Is this request one more of the flow? */
+/* Tells whether this request is one more of the flow. */
 static bool flow_has_request(const struct or_flow *flow,
 			     const struct or_packet *p)
 {
@@ -228,7 +228,7 @@ static bool flow_has_request(const struct or_flow *flow,
 	       same_place(request, p);
 }
 
-/* How a reply can find its flow; the nearest is tried first. */
+/* Relations by which a reply can find its flow; the closest is tried first. */
 enum kinship {
 	KIN_EXACT,		/* from the address that was asked */
 	KIN_WILD,		/* from anybody, to the address that asked */
@@ -269,7 +269,7 @@ static int sequences(const struct or_flow *flow)
 	       256 : 65536;
 }
 
-/* How far ahead of the window's end a sequence is, going up all the while. */
+/* Distance of a sequence ahead of the end of the window, counting up. */
 static int way_to(const struct or_flow *flow, uint16_t seq)
 {
 	int n = sequences(flow);
@@ -277,7 +277,10 @@ static int way_to(const struct or_flow *flow, uint16_t seq)
 	return ((int)seq - flow->newest + n) % n;
 }
 
-/* How far it is behind, the short way round; less than 0 is ahead. */
+/*
+ * Distance of a sequence behind the end of the window, the short way round;
+ * negative if ahead.
+ */
 static int behind_newest(const struct or_flow *flow, uint16_t seq)
 {
 	int n = sequences(flow);
@@ -339,7 +342,7 @@ static void sequence_open(struct or_flow *flow, uint16_t seq)
 	*sequence = (struct sequence){ .seq = seq };
 }
 
-/* Does it await nothing? */
+/* Tells whether a flow awaits nothing. */
 static bool is_idle(const struct or_flow *flow)
 {
 	unsigned int i;
@@ -373,7 +376,7 @@ static void duplicates_allow(struct or_flow *flow, struct sequence *sequence)
 	sequence->dup_allowed = true;
 }
 
-/* What a stream could take a reply for; the best first. */
+/* Reasons for a stream to take a reply; the best first. */
 enum claim {
 	CLAIM_OPEN,		/* the first reply of a sequence it knows */
 	CLAIM_DUPLICATE,
@@ -416,9 +419,9 @@ static void claim_take(struct or_flow *flow, uint16_t seq, enum claim claim)
 }
 
 /*
- * One of several streams takes it: by what it is, then the one that would be the
- * first to forget it. Of those that are owed replies by number only, the one that
- * could take the fewest others.
+ * Tells which of several streams takes a reply: by its claim, then the one that
+ * would be the first to forget it. Of those that are owed replies by number
+ * only, the one that could take the fewest others.
  */
 static bool is_better(struct or_flow *flow, struct or_flow *than, uint16_t seq,
 		      enum claim claim)
@@ -451,7 +454,7 @@ static bool streams_answer(struct or_flow **stream, size_t n, uint16_t seq)
 	return best;
 }
 
-/* The same for a request that went to many. */
+/* Does the same for a request that went to many. */
 static bool streams_answer_wild(struct or_flow **stream, size_t n, uint16_t seq)
 {
 	struct or_flow *best = NULL;
@@ -485,7 +488,7 @@ bool or_flows_admit(struct or_flows *flows, const struct or_packet *reply,
 				i++;
 				continue;
 			}
-			/* Revoked: dead, whatever comes later. */
+			/* Revoked, so it stays dead. */
 			if (!judge(ctx, &flow->request)) {
 				flow_remove(flows, i);
 				continue;
@@ -501,8 +504,8 @@ bool or_flows_admit(struct or_flows *flows, const struct or_packet *reply,
 }
 
 /*
- * Step 6, errors: was this request sent, to one host, and does it await its
- * reply? Only revocation changes anything.
+ * Step 6, errors: tells whether this request was sent, to one host, and awaits
+ * its reply. Only revocation changes anything.
  */
 bool or_flows_awaits(struct or_flows *flows, const struct or_packet *request,
 		     or_flows_judge *judge, const void *ctx)
@@ -530,8 +533,9 @@ bool or_flows_awaits(struct or_flows *flows, const struct or_packet *request,
 }
 
 /*
- * How far a stream is from a request that it can take as it is, -1 when it
- * cannot. Of a sequence that is open already it can take no second request.
+ * Returns how far a stream is from a request that it can take as it is, -1 if
+ * it cannot. It cannot take a second request for a sequence that is already
+ * open.
  */
 static int nearness(struct or_flow *flow, uint16_t seq)
 {
@@ -571,7 +575,7 @@ static struct or_flow *nearest(struct or_flow **stream, size_t n, uint16_t seq)
 	return best;
 }
 
-/* The one that has to give way to a stream more. */
+/* Returns the stream that is replaced by a new one. */
 static size_t oldest(struct or_flow **stream, size_t n, uint16_t seq)
 {
 	size_t best = 0, i;

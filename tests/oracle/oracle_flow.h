@@ -22,7 +22,7 @@ bool or_is_reply(const struct or_packet *p);
 bool or_is_probe_type(enum or_family family, int type);
 enum or_dir or_opposite(enum or_dir dir);
 
-/* Would this request pass under the policy of now? */
+/* Tells whether this request would pass under the current policy. */
 typedef bool or_flows_judge(const void *ctx, const struct or_packet *request);
 
 void or_flows_expire(struct or_flows *flows, uint64_t now);

@@ -7,7 +7,7 @@
 
 /* Prefixes and sets. */
 
-/* How well a side covers an address: a prefix by its length. */
+/* Values for how well a side covers an address: otherwise a prefix length. */
 #define COVERS_NOT	(-2)
 #define COVERS_ANY	(-1)
 
@@ -26,7 +26,7 @@ static int covers_prefix(const struct or_prefix *prefix, enum or_family family,
 	return prefix->len;
 }
 
-/* The longest of its prefixes counts. */
+/* Returns the length of the longest prefix that covers it. */
 static int covers_set(const struct or_set *set, enum or_family family,
 		      const uint8_t *a)
 {
@@ -56,7 +56,7 @@ static int covers_peer(const struct oracle *o, const struct or_packet *p,
 	return COVERS_NOT;
 }
 
-/* The other side. */
+/* Checks the other side of a packet. */
 static bool covers_to(const struct or_packet *p, const struct or_prefix *to)
 {
 	const uint8_t *a = p->dir == OR_OUT ? p->src : p->dst;
@@ -108,7 +108,7 @@ static bool is_attached(const struct oracle *o, const struct or_group *group,
 	       is_attached_to(o, group, p->port);
 }
 
-/* That matters only where groups are attached to something. */
+/* Pending only matters if groups are attached to something. */
 bool or_is_pending(const struct oracle *o, const struct or_packet *p)
 {
 	int ifindex = p->port ? p->port : p->ifindex;
@@ -123,7 +123,7 @@ bool or_is_pending(const struct oracle *o, const struct or_packet *p)
 	return attached && pending;
 }
 
-/* Without any, there is default. */
+/* An interface without any group has default. */
 size_t or_groups_of(const struct oracle *o, const struct or_packet *p,
 		    uint32_t ids[OR_GROUPS])
 {
@@ -170,7 +170,7 @@ const struct or_rule *or_opening_rule(const struct oracle *o,
 	size_t n_groups = or_groups_of(o, p, groups);
 	size_t i;
 
-	/* Nobody knows which rules are its rules. */
+	/* Its rules are unknown. */
 	if (or_is_pending(o, p))
 		return NULL;
 	for (i = 0; i < o->n_rules; i++) {
@@ -206,8 +206,8 @@ bool or_is_whole(const struct or_packet *p)
 }
 
 /*
- * Nobody knows the type of what is not whole: only `all` covers it. What must
- * pass can be denied by @named types alone, and allowed by any.
+ * The type of a packet that is not whole is unknown: only `all` covers it. A
+ * must-pass packet can only be denied by @named types, but allowed by any.
  */
 static bool entry_covers_type(const struct or_match *match, bool allow,
 			      const struct or_packet *p, bool named)
@@ -227,7 +227,10 @@ static bool is_called(const struct oracle *o, int ifindex, const char *name)
 	return called && !strcmp(called, name);
 }
 
-/* The interface or its L3 master; what is bridged, the port or the bridge. */
+/*
+ * Compares with the interface or its L3 master; for a bridged packet, the port
+ * or the bridge.
+ */
 static bool entry_covers_device(const struct oracle *o, const char *dev,
 				const struct or_packet *p)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a policy says of a packet, for the naive evaluator; internal to it. */
+/* Applies a policy to a packet, for the naive evaluator; internal to it. */
 #ifndef ORACLE_POLICY_H
 #define ORACLE_POLICY_H
 
@@ -20,22 +20,22 @@ struct oracle {
 };
 
 /*
- * The rule that admits a packet: one that names its type, when it is @named;
- * one whose peer is narrower than `any`, when it is @narrow. NULL for none.
+ * Finds the rule that admits a packet. If @named, it must name the type; if
+ * @narrow, its peer must be narrower than `any`. NULL for none.
  */
 const struct or_rule *or_opening_rule(const struct oracle *o,
 				      const struct or_packet *p, bool named,
 				      bool narrow);
 
-/* Whether nobody knows yet which groups the interface of a packet has. */
+/* Tells whether the groups of a packet's interface are unknown. */
 bool or_is_pending(const struct oracle *o, const struct or_packet *p);
 
-/* Whether there is a whole ICMP header. */
+/* Tells whether there is a whole ICMP header. */
 bool or_is_whole(const struct or_packet *p);
 
 /*
- * Step 5: the entry that decides, allowing or denying, NULL for none; of those
- * that deny only one that names the type, when it is @named.
+ * Step 5: finds the entry that decides, allowing or denying; NULL for none. If
+ * @named, a denying entry must name the type.
  */
 const struct or_entry *or_first_entry(const struct oracle *o,
 				      const struct or_packet *p, bool named);

@@ -24,7 +24,7 @@ bool or_sent_room(struct or_sent *s, uint64_t now, uint64_t lifetime)
 	return s->n < OR_NOTES;
 }
 
-/* NAT of a connection on lo changes where it is from, and its identifier. */
+/* NAT of a connection on lo changes its source and identifier. */
 static bool same_sender(const struct or_way *sent, const struct or_way *got)
 {
 	if (sent->conntrack && sent->conntrack == got->conntrack)
@@ -46,7 +46,7 @@ static bool same_message(const struct or_way *sent, const struct or_way *got)
 	return sent->octets == got->octets;
 }
 
-/* Through the same device as well. */
+/* Tells whether it was also sent through the same device. */
 static bool is_like(const struct or_way *sent, const struct or_way *got)
 {
 	return sent->device == got->device && same_message(sent, got) &&
@@ -62,7 +62,7 @@ unsigned int or_sent_like(const struct or_sent *s, const struct or_way *w)
 	return n;
 }
 
-/* Whether the host has sent this; once. */
+/* Tells whether the host has sent this packet; true once. */
 static bool was_sent(struct or_sent *s, const struct or_way *got)
 {
 	unsigned int i;

@@ -28,9 +28,9 @@ enum or_piece {
  * @code: ICMP code
  * @id: identifier
  * @seq: the word after it
- * @octets: of the ICMP message, as many as are in this piece
+ * @octets: octets of the ICMP message in this piece
  * @piece: which piece it is
- * @device: the device; on its way out that of the route
+ * @device: the device; on its way out, the device of the route
  * @ingress: what the stack remembers as ingress below an L3 master; 0 for none
  * @master: L3 master of @device, 0 for none
  * @lo: the device is a loopback device
@@ -76,8 +76,8 @@ struct or_way {
 /**
  * struct or_sent - packets that the host has sent to itself
  * @way: the packets
- * @at: when, ticks
- * @n: how many
+ * @at: time, ticks
+ * @n: number of packets
  */
 struct or_sent {
 	struct or_way way[OR_NOTES];
@@ -101,10 +101,13 @@ struct or_seen {
 	int port;
 };
 
-/* Forgets what is @lifetime ticks old; whether there is room for another one. */
+/*
+ * Forgets packets that are @lifetime ticks old; tells whether there is room for
+ * one.
+ */
 bool or_sent_room(struct or_sent *s, uint64_t now, uint64_t lifetime);
 
-/* How many of those that were sent a packet may be. */
+/* Counts the sent packets that a packet may be. */
 unsigned int or_sent_like(const struct or_sent *s, const struct or_way *w);
 
 /* Follows a packet; there is room if it has to be remembered. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The naive evaluator against expectations written by hand, row by row of the
- * reference: what the engine is compared with must be right itself.
+ * Tests the naive evaluator against expectations written by hand, row by row of
+ * the reference, because the engine is compared with it.
  */
 #include "selftest_error.h"
 
@@ -56,7 +56,7 @@ static const struct row {
 	{ OR_V6, 255, 255, "XXX" },
 };
 
-/* What becomes of a class under each of the four policies below. */
+/* Result for a class under each of the four policies below. */
 static const struct outcome {
 	char class;
 	const char *nothing;	/* default deny, no rules */
@@ -297,7 +297,7 @@ static void test_link_scope(void **state)
 	expect(&p, "link-scope");
 	p.bridged = false;
 	expect(&p, "default-allow");
-	/* The same numbers mean nothing of the kind in IPv4. */
+	/* The same numbers have no such meaning in IPv4. */
 	p = plain(OR_V4, OR_IN, 135, 0);
 	p.hop_limit = 255;
 	expect(&p, "type-denied");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tests of the naive evaluator share: one evaluator, short words. */
+/* Shared by the tests of the naive evaluator: one evaluator, short names. */
 #ifndef SELFTEST_H
 #define SELFTEST_H
 
@@ -103,7 +103,7 @@ static inline struct or_rule *rule(enum or_dir dir, enum or_family family,
 	return r;
 }
 
-/* Adds a denying entry of the ACL for one family; likewise. */
+/* Adds a denying entry of the ACL for one family, in the same way. */
 static inline struct or_entry *deny(unsigned int number, enum or_dir dir,
 				    enum or_family family, int type)
 {
@@ -117,7 +117,7 @@ static inline struct or_entry *deny(unsigned int number, enum or_dir dir,
 	return e;
 }
 
-/* The same for one that ends the ACL. */
+/* Does the same for an entry that ends the ACL. */
 static inline struct or_entry *end(unsigned int number, enum or_dir dir,
 				   enum or_family family, int type)
 {
@@ -227,7 +227,7 @@ static inline void answer(uint16_t seq, bool passes)
 	expect(&pong, passes ? "reply" : "unsolicited-reply");
 }
 
-/* How many of some replies with the same sequence pass? */
+/* Counts how many of some replies with the same sequence pass. */
 static inline int answers(uint16_t seq, int tries)
 {
 	int passed = 0;

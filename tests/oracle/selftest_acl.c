@@ -86,7 +86,10 @@ static void test_match(void **state)
 	expect(&p, "default-allow");
 }
 
-/* Every type is every type: what no `all` of a rule opens is denied here. */
+/*
+ * Every type is every type: an entry for `all` also denies what no rule for
+ * `all` admits.
+ */
 static void test_every_type(void **state)
 {
 	struct or_packet p;
@@ -142,7 +145,7 @@ static void test_device(void **state)
 	expect_entry(&p, 3);
 }
 
-/* What no ACL sees, and what is refused before. */
+/* Packets that no ACL sees, and packets that are refused before. */
 static void test_place(void **state)
 {
 	struct or_packet p;
@@ -186,7 +189,7 @@ static void test_place(void **state)
 	}
 }
 
-/* In forward, open by default, only what must pass and the ACL count. */
+/* With forward open by default, only must-pass and the ACL count there. */
 static void test_forward(void **state)
 {
 	struct or_packet p = plain(OR_V4, OR_FORWARD, 8, 0);
@@ -285,7 +288,7 @@ static void test_ra_guard(void **state)
 	expect_entry(&p, 10);
 }
 
-/* Replies and errors, though their requests were open. */
+/* The ACL denies replies and errors even if their requests were open. */
 static void test_before_state(void **state)
 {
 	struct or_packet e;
@@ -312,7 +315,7 @@ static void test_before_state(void **state)
 	assert_int_equal(answers(1, 20), 8);
 }
 
-/* What is denied opens nothing. */
+/* A denied request opens nothing. */
 static void test_makes_none(void **state)
 {
 	(void)state;
@@ -370,7 +373,7 @@ static void test_revocation(void **state)
 	answer(5, false);
 }
 
-/* The L3 master of that interface, whatever the key is. */
+/* The L3 master of that interface counts, whatever the key is. */
 static void test_revocation_master(void **state)
 {
 	static const char * const peers[] = { PEER, "169.254.1.2", false };

@@ -387,7 +387,9 @@ static void test_odd_mtu(void **state)
 		body_cut(&e, 47);
 		expect_notes(&e, true, rows[i].odd[OR_V6]);
 	}
-	/* Nobody is told of an MTU for what may be fragmented. */
+	/*
+	 * No error with an MTU is sent about a packet that may be fragmented.
+	 */
 	e = error_about(&ping, 3, 4);
 	e.body[6] = 0xa0;
 	expect_notes(&e, false, true);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tests of errors share: errors, and how to spoil what they quote. */
+/* Shared by the tests of errors: makes errors, and spoils their quotes. */
 #ifndef SELFTEST_ERROR_H
 #define SELFTEST_ERROR_H
 

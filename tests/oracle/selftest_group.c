@@ -49,7 +49,7 @@ static void attach(uint32_t id, const char *pattern)
 		strcpy(group->pattern[group->n++], pattern);
 }
 
-/* In is denied, whatever no rule admits. */
+/* The default of `in` is deny. */
 static void apply(void)
 {
 	static const struct or_name devices[] = {
@@ -168,7 +168,7 @@ static void test_attribution(void **state)
 	expect_from("2001:db8::1", in_lab);
 }
 
-/* To a broadcast address; and nothing but what is narrower than any. */
+/* A query to a broadcast address needs a rule narrower than any. */
 static void test_narrow(void **state)
 {
 	struct or_packet p = packet(OR_IN, "10.1.2.3", "192.0.2.255", 8, 0);
@@ -223,7 +223,7 @@ static void test_acl(void **state)
 	expect_entry(&p, 7);
 }
 
-/* Which interfaces a pattern is of. */
+/* Tells which interfaces a pattern matches. */
 static void test_pattern(void **state)
 {
 	static const struct {
@@ -350,7 +350,7 @@ static void test_union(void **state)
 	expect_rule(&p, by_inner);
 }
 
-/* What is bridged: the port and the bridge. */
+/* For a bridged packet: the port and the bridge. */
 static void test_bridge(void **state)
 {
 	struct or_packet p = packet(OR_FORWARD, "10.1.2.3", "10.1.2.4", 8, 0);
@@ -392,7 +392,7 @@ static void test_bridge(void **state)
 	expect_entry(&p, 9);
 }
 
-/* In forward and for replies: the interface of the request. */
+/* In `forward` and for replies, the interface of the request counts. */
 static void test_revocation(void **state)
 {
 	(void)state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What errors must quote to be looked into (Q1 to Q3 of the reference): the
- * naive evaluator against expectations written by hand.
+ * Tests what errors must quote (Q1 to Q3 of the reference): the naive evaluator
+ * against expectations written by hand.
  */
 #include "selftest_error.h"
 
@@ -178,7 +178,7 @@ static void test_length(void **state)
 	}
 }
 
-/* Q2: to whom it is about. */
+/* Q2: the error goes to the host whose packet it quotes. */
 static void test_destination(void **state)
 {
 	struct or_packet q = ping6();

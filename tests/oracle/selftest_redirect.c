@@ -20,7 +20,7 @@ static struct or_packet redirect4(void)
 	return p;
 }
 
-/* The same of IPv6: to PEER6 by fe80::253. */
+/* The same for IPv6: to PEER6 by fe80::253. */
 static struct or_packet redirect6(void)
 {
 	struct or_packet p = packet(OR_IN, "fe80::1", US6, 137, 0);
@@ -194,7 +194,7 @@ static void test_directions(void **state)
 	unasked(&q, "malformed");
 }
 
-/* Of a header that cannot be read nobody knows whether it must pass. */
+/* If a header cannot be read, it is unknown whether the packet must pass. */
 static void test_hidden_header(void **state)
 {
 	struct or_packet p;

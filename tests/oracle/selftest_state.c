@@ -146,7 +146,7 @@ static void test_directions(void **state)
 	expect(&fwd_reply, "unsolicited-reply");
 }
 
-/* State is made where the default of the way back is deny, only there. */
+/* State is only made if the default of the way back is deny. */
 static void test_not_needed(void **state)
 {
 	struct or_packet in = packet(OR_IN, PEER, US, 8, 0);
@@ -561,7 +561,7 @@ static void test_revocation(void **state)
 	expect(&in_reply, "default-allow");
 }
 
-/* It is the last request that must still be admitted, code and group too. */
+/* The last request must still be admitted, including its code and group. */
 static void test_revocation_last_request(void **state)
 {
 	struct or_rule *only = rule(OR_OUT, OR_V4, 8);

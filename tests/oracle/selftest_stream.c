@@ -25,7 +25,7 @@ static void test_streams(void **state)
 	}
 }
 
-/* Where nothing is awaited, a leap needs no other stream. */
+/* If nothing is awaited, a leap needs no other stream. */
 static void test_leap(void **state)
 {
 	(void)state;
@@ -39,7 +39,7 @@ static void test_leap(void **state)
 	answer(40000, true);
 }
 
-/* Of several streams, the nearest takes a request. */
+/* The nearest of several streams takes a request. */
 static void test_nearest(void **state)
 {
 	int seq;
@@ -61,7 +61,7 @@ static void test_nearest(void **state)
 	answer(1137, false);
 }
 
-/* Each of two requests with the same sequence is owed a reply, however late. */
+/* Two requests with the same sequence are each owed a reply, however late. */
 static void test_twice(void **state)
 {
 	int seq;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever two entries say, of two sets that there are, and whatever the packet
- * and its interfaces: what they are compiled to is looked through to an end,
- * touching nothing but table, entries, sets and names, and an entry that concerns
- * the packet is found, or none.
+ * Proves for any two entries, two sets, a packet and its interfaces: the search
+ * of the compiled table ends, touches only table, entries, sets and names, and
+ * returns an entry that concerns the packet, or none.
  */
 #include "host.h"
 #include "keys.h"
@@ -11,7 +10,7 @@
 #include "engine/set.c"
 #include "engine/types.c"
 
-/* Room for one row or two, and not one octet more; or none. */
+/* Allocates exactly one row or two, or fails. */
 #define ig_zalloc	any_zalloc
 
 static void *any_zalloc(size_t bytes);
@@ -64,7 +63,7 @@ static bool concerns(const struct ig_acl_entry *e, const struct ig_packet *p,
 
 	if (e->match.dir != p->dir || !icmp->covers)
 		return false;
-	/* Where only names count, what is for every type denies nothing. */
+	/* With @named, an entry for every type denies nothing. */
 	return icmp->any_type ? !named || e->allow :
 	       p->what == IG_ICMP && icmp->type == p->type;
 }
@@ -101,7 +100,7 @@ int main(void)
 		m->peer.any = nondet_bool();
 		m->to.any = nondet_bool();
 		assume(!m->set || m->set == set_1.id || m->set == set_2.id);
-		/* What ig_acl_entry_fault() sees to. */
+		/* Guaranteed by ig_acl_entry_fault(). */
 		assume(m->peer.any || m->peer.len <= ig_prefix_max(m->peer.family));
 		assume(m->to.any || m->to.len <= ig_prefix_max(m->to.family));
 	}

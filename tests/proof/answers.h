@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Everything a decision depends on besides the packet, arbitrary: whatever the
- * rules and the ACL say, however many there are; whatever the flow table says,
- * whatever is in it; whatever the host says; whatever is quoted. rules.c, acl.c,
- * flows.c and quote.c show of the real ones that they answer at all, and harm
- * nothing.
+ * Makes everything arbitrary that a decision depends on besides the packet:
+ * answers of rules, ACL, flow table and host, and the quote. rules.c, acl.c,
+ * flows.c and quote.c prove that the real ones return and harm nothing.
  */
 #ifndef PROOF_ANSWERS_H
 #define PROOF_ANSWERS_H
@@ -48,7 +46,7 @@ bool ig_acl_by_dev(const struct ig_acl_table *table)
 	return nondet_bool();
 }
 
-/* Any entry, even where @named asks for one that names the type. */
+/* Returns any entry, even if @named asks for one that names the type. */
 const struct ig_acl_entry *ig_acl_lookup(const struct ig_acl_table *table,
 					 const struct ig_packet *p,
 					 const struct ig_devices *devices,

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever a bucket of the flow table holds, whatever the packet and whatever
- * the policy: asking whether an error is about an open request, the one thing a
- * must-pass packet wants to know of it, ends, touches nothing else, and leaves
- * no lock behind.
+ * Proves for any bucket of the flow table, packet and policy: asking whether an
+ * error is about an open request, the only question for a must-pass packet,
+ * ends, touches nothing else, and leaves no lock behind.
  */
 #include "packet.h"
 
 /*
- * The hash may be anything, and another thing each time, but for the way that
- * is looked at first: the flows are arbitrary, so that any may be called it.
+ * The hash may be anything, and different each time, except for the way looked
+ * at first: the flows are arbitrary, so that any of them may be the first.
  */
 #include "engine/hash.h"
 #define ig_hash_end	any_hash
@@ -58,7 +57,7 @@ int main(void)
 	struct ig_quote q;
 	u32 i;
 
-	/* Nobody else holds a lock. */
+	/* No other CPU holds a lock. */
 	__CPROVER_havoc_object(flow);
 	for (i = 0; i < BUCKETS * IG_FLOW_WAYS; i++)
 		assume(!(flow[i].ctl.v & IG_FLOW_LOCK));

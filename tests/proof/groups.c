@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whichever interfaces have which groups, and whatever the packet: looking for
- * its rule ends, and asks the tables of the groups that its interface has, in its
- * direction and family, and no others; those of group default where the interface
- * has none. What the tables answer is arbitrary.
+ * Proves for any interfaces, groups and packet: looking for a rule ends, and
+ * asks only the tables of the groups of the interface, in the direction and
+ * family of the packet; or those of group default if it has none. The answers
+ * of the tables are arbitrary.
  */
 #include "packet.h"
 #include "engine/hash.h"
 
 ig_hash_key ig_secret;
 /*
- * Any hash will do: every claim is about what is found, whatever the place. The
- * one with the secret costs the solver minutes.
+ * Any hash will do, because every claim holds for any place. With the secret,
+ * the solver needs minutes.
  */
 #define ig_hash_u32(number)	((number) * 0x9e3779b1U >> 12)
 #include "engine/group.c"
@@ -31,7 +31,7 @@ static u8 table[GROUPS];
 static struct ig_rule rule;
 static u32 asked;
 
-/* Notes which group was asked. */
+/* Records which group was asked. */
 static const struct ig_rule *ask(const struct ig_table *t)
 {
 	u32 g;
@@ -85,7 +85,7 @@ int main(void)
 	}
 	policy.table[p.dir][p.family] = tables[0].table[p.dir][p.family];
 
-	/* A number is there once, found before any place is free. */
+	/* A number occurs once, and is found before any free place. */
 	__CPROVER_havoc_object(&interfaces);
 	interfaces.ifaces.mask = PLACES - 1;
 	interfaces.ifaces.pending = 0;

@@ -34,7 +34,10 @@ static bool any_first_hop(const struct ig_host_ops *host,
 	return nondet_bool();
 }
 
-/* A name of up to 15 octets and its NUL, and not one octet more; or none. */
+/*
+ * Returns a name in exactly as many bytes as it needs, up to 15 and its NUL; or
+ * none.
+ */
 static inline const char *any_name(void)
 {
 	u32 n = nondet_u32();

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What valid keys and a valid struct ig_lpm are, and arbitrary ones. lookup.c
- * shows that looking something up in a valid one ends, stays inside and finds
- * what a plain scan does. That what is built is valid is taken for granted.
+ * Defines valid keys and a valid struct ig_lpm, and makes arbitrary ones.
+ * lookup.c proves that a lookup in a valid one ends, stays inside and finds the
+ * result of a plain scan. It is not proven that ig_lpm_build() builds valid
+ * ones.
  */
 #ifndef PROOF_KEYS_H
 #define PROOF_KEYS_H
@@ -12,7 +13,7 @@
 
 u64 nondet_u64(void);
 
-/* Of one struct ig_keys, at most: entries, directories, slots of each. */
+/* Maximum entries, directories, and slots of each, of one struct ig_keys. */
 #ifndef KEYS
 #define KEYS	3
 #endif
@@ -23,17 +24,17 @@ u64 nondet_u64(void);
 #define PARTS	2
 #endif
 
-/* What these functions do themselves is not what is being proven. */
+/* These functions themselves are not what is being proven. */
 #pragma CPROVER check push
 #pragma CPROVER check disable "bounds"
 #pragma CPROVER check disable "pointer"
 
 /**
- * struct room - entries, and what is over them
- * @n: how many entries
- * @key: those of IPv4
- * @entry: those of IPv6
- * @below: by entry, how many entries its window has
+ * struct room - entries and the directories over them
+ * @n: number of entries
+ * @key: entries of IPv4
+ * @entry: entries of IPv6
+ * @below: by entry, number of entries of its window
  * @dir: directories
  * @slot: their slots
  */
@@ -66,10 +67,10 @@ static inline u64 key_of_entry(const struct room *a, enum ig_family family,
 }
 
 /*
- * Whether a window is one of the @n entries from @at on, itself or by a
- * directory. That has a slot for each part of the range behind the first entry,
- * with the last entry before the part and those in it, and its slots have no
- * directories but later ones: so a walk ends.
+ * Tells whether a window is valid: one of the @n entries from @at on, itself or
+ * by a directory. A directory has a slot for each part of the range behind the
+ * first entry. Each slot has the last entry before the part and the entries in
+ * it, and only later directories, so a walk ends.
  */
 static inline bool window_valid(const struct room *a, enum ig_family family,
 				u32 window, u32 at, u32 n, u32 least)
@@ -103,7 +104,7 @@ static inline bool window_valid(const struct room *a, enum ig_family family,
 	return valid;
 }
 
-/* Whether the keys of the @n entries from @at on are ascending. */
+/* Tells whether the keys of the @n entries from @at on are ascending. */
 static inline bool sorted(const struct room *a, enum ig_family family, u32 at,
 			  u32 n)
 {
@@ -118,8 +119,8 @@ static inline bool sorted(const struct room *a, enum ig_family family, u32 at,
 }
 
 /*
- * Whether an lpm is valid: there is a boundary at address 0, and one at the start
- * of each window of low halves; all that can be found is below @values.
+ * Tells whether an lpm is valid: it has a boundary at address 0, and one at the
+ * start of each window of low halves; all values are below @values.
  */
 static inline bool lpm_valid(u32 root, const struct room *high,
 			     const struct room *low, enum ig_family family,
@@ -146,7 +147,7 @@ static inline bool lpm_valid(u32 root, const struct room *high,
 		valid &= i >= high->n || high->entry[i].value < values;
 		if (i >= high->n || !high->entry[i].below)
 			continue;
-		/* Those of one follow those of the one before. */
+		/* Windows of consecutive entries follow one another. */
 		n = high->below[i];
 		if (!n || n > low->n - at)
 			return false;

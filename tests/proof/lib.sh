@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What run and mutants share. Sourced at the top of the tree; sets work, a
+# Shared by run and mutants. Sourced at the top of the tree; sets work, a
 # directory in the system that has CBMC.
 
 bail() {
@@ -19,7 +19,8 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-# proof_sources DIRECTORY: what is proven, and the programs that prove it.
+# proof_sources DIRECTORY: copies the proven sources, and the programs that prove
+# them.
 proof_sources() {
 	mkdir -p "$1/module/engine" || return
 	cp module/engine/*.[ch] "$1/module/engine/"

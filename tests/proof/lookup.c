@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever a valid struct ig_lpm holds (keys.h says what that is): looking for
- * an address ends, touches nothing else, and finds the value of the last
- * boundary that is not above it.
+ * Proves for any valid struct ig_lpm (see keys.h): looking for an address ends,
+ * touches nothing else, and finds the value of the last boundary not above it.
  */
 #include "keys.h"
 
@@ -13,7 +12,7 @@ ROOM(low);
 #pragma CPROVER check disable "bounds"
 #pragma CPROVER check disable "pointer"
 
-/* The same by a plain scan. */
+/* Does the same by a plain scan. */
 static u32 scan(u64 h, u64 l)
 {
 	u32 i, k, at = 0, value = 0;

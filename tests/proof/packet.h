@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * An arbitrary packet for the model checker: up to OCTETS octets of any
- * content, of which any number lies in the head and the rest elsewhere.
+ * Makes an arbitrary packet for the model checker: up to OCTETS octets of any
+ * content, any number of them in the head and the rest elsewhere.
  */
 #ifndef PROOF_PACKET_H
 #define PROOF_PACKET_H
@@ -31,7 +31,7 @@ static void any_length(struct ig_bytes *b)
 	len = b->len;
 }
 
-/* Octets outside the head could not be had, at least once. */
+/* Set once octets outside the head could not be read. */
 static bool unreadable;
 
 static inline bool copy(const void *from, u32 off, void *buf, u32 n)
@@ -50,8 +50,8 @@ static inline bool copy(const void *from, u32 off, void *buf, u32 n)
 }
 
 /*
- * A packet whose octets are the same whenever they are read, so that what they
- * mean can be checked. Any of those outside the head may be unreadable.
+ * Makes a packet whose octets stay the same whenever they are read, so that
+ * their meaning can be checked. Octets outside the head may be unreadable.
  */
 static inline void any_content(struct ig_bytes *b)
 {
@@ -74,9 +74,9 @@ static inline bool copy_anything(const void *from, u32 off, void *buf, u32 n)
 }
 
 /*
- * A packet whose head is an object of its very size, so that one octet beyond
- * is outside, and whose other octets are different ones each time, or cannot
- * be had: nothing that is read may lead outside.
+ * Makes a packet whose head is an object of exactly its size, so that the next
+ * octet is outside. Its other octets differ each time, or cannot be read. No
+ * read may lead outside.
  */
 static inline void any_memory(struct ig_bytes *b)
 {

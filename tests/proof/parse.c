@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whatever the octets: parsing ends, and touches nothing but them. */
+/* Proves for any octets: parsing ends, and touches only them. */
 #include "packet.h"
 #include "engine/parse.c"
 
@@ -13,7 +13,7 @@ int main(void)
 	p.fragmented = nondet_bool();
 	if (ig_parse(&p, FAMILY, &b) != IG_ICMP)
 		return 0;
-	/* What quote.c takes for granted. */
+	/* Assumed by quote.c. */
 	check(p.bytes == &b && p.family == FAMILY, "it is this packet");
 	check(p.icmp_off <= len && len - p.icmp_off >= 8 &&
 	      p.icmp_len == len - p.icmp_off, "the message is in the packet");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The promise: whatever the octets of a packet, whichever of them can be read,
- * where it goes, and whatever policy, ACL, flows and host say, a
- * fragmentation-needed and a packet-too-big with the 8 octets of its header are
- * accepted; and so is what may be a later fragment of one, or pretend to have
- * an IPv4 header too short to be one.
+ * The promise. A fragmentation-needed and a packet-too-big with the 8 octets of
+ * its header are accepted, whatever octets the packet has and which of them can
+ * be read, wherever it goes, and whatever policy, ACL, flows and host say. So
+ * are packets that may be later fragments of one, or have an IPv4 header too
+ * short for one.
  */
 #include "rfc.h"
 #include "answers.h"
@@ -26,7 +26,7 @@ int main(void)
 	any_policy(&policy);
 	any_content(&b);
 
-	/* What the octets do not say; the rest of p is arbitrary too. */
+	/* Not in the octets; the rest of p is arbitrary too. */
 	p.dir = nondet_u32() % IG_DIRS;
 	p.loopback = nondet_bool();
 	p.bridged = nondet_bool();

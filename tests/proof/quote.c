@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever the octets: reading the quote of an error ends, and touches nothing
- * but them. The error may lie wherever parsing can have found it, or AT an
+ * Proves for any octets: reading the quote of an error ends, and touches only
+ * them. The error lies anywhere that parsing can have found it, or AT an
  * offset.
  */
 #include "packet.h"

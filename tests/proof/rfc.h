@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What RFC 791, 792, 8200, 4302 and 4443 say a packet is, read octet by octet
- * and without a line of the engine's.
+ * Classifies a packet by RFC 791, 792, 8200, 4302 and 4443, octet by octet and
+ * without any code of the engine.
  */
 #ifndef PROOF_RFC_H
 #define PROOF_RFC_H

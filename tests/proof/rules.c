@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever a small valid table of compiled rules holds (table.h says what that
- * is) and whatever the packet: looking for the rule that admits it ends, touches
- * nothing but the table, and finds a rule of the table that is better, or none.
- * What trees answer is arbitrary, as far as tree.c leaves it open. ASK says which
- * of the two functions: best, on top of what other tables found, or alone.
+ * Proves for any small valid table of compiled rules (see table.h) and any
+ * packet: looking for the rule that admits it ends, touches only the table, and
+ * finds a better rule of the table, or none. The answers of trees are
+ * arbitrary, within what tree.c proves. ASK selects the function: best, on top
+ * of what other tables found, or alone.
  */
 #define ANY_ANSWER
 #include "table.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * An arbitrary valid table of compiled rules, small: two slots, of one layer or
- * two, each with a tree of rules by prefix, which may have another one by the
- * other side, and a set that is looked up on its own.
+ * Makes an arbitrary valid table of compiled rules. It is small: two slots,
+ * each of one layer or two. Each layer has a tree of rules by prefix, which may
+ * have another by the other side, and a set that is looked up separately.
  */
 #ifndef PROOF_TABLE_H
 #define PROOF_TABLE_H
@@ -13,7 +13,7 @@
 
 #define resched_at	tree_resched_at
 #ifdef ANY_ANSWER
-/* What tree.c shows of these is all that the rest takes for granted. */
+/* The rest only assumes what tree.c proves about these. */
 #define ig_tree_find	real_tree_find
 #define ig_tree_any	real_tree_any
 #define ig_tree_rule	real_tree_rule
@@ -30,18 +30,18 @@
 #include "engine/table.c"
 #undef resched_at
 
-/* Nodes of a tree, at most, and rules of it; of two that there are. */
+/* Maximum nodes of a tree, and rules of it, out of two that exist. */
 #define NODES	2
 #define RULES	2
 
 static struct ig_rule rule_1, rule_2;
 
-/* What these functions do themselves is not what is being proven. */
+/* These functions themselves are not what is being proven. */
 #pragma CPROVER check push
 #pragma CPROVER check disable "bounds"
 #pragma CPROVER check disable "pointer"
 
-/* One of the two rules. */
+/* Returns one of the two rules. */
 static const struct ig_rule *any_rule(void)
 {
 	return nondet_bool() ? &rule_1 : &rule_2;
@@ -66,7 +66,7 @@ static void any_rules(void)
 	any_match(&rule_2.match);
 }
 
-/* Whether what is found now is what was, or a rule that is better. */
+/* Tells whether the result is still the old one, or a better rule. */
 static bool found_valid(const struct ig_found *before,
 			const struct ig_found *now, u32 least)
 {
@@ -84,8 +84,8 @@ static bool plain(const struct ig_rule *r, enum ig_family family)
 }
 
 /*
- * Whether a tree whose lpm is valid is, too: why a walk ends is that each step is
- * to a shorter prefix.
+ * Tells whether a tree whose lpm is valid is valid. A walk ends because each
+ * step leads to a shorter prefix.
  */
 static bool tree_valid(const struct ig_tree *tree)
 {
@@ -111,7 +111,7 @@ static bool tree_valid(const struct ig_tree *tree)
 	return valid;
 }
 
-/* A tree, and what it is of. */
+/* Defines a tree and its parts. */
 #define TREE(name)							\
 ROOM(name##_high);							\
 ROOM(name##_low);							\
@@ -147,7 +147,7 @@ ROOM(any_set_high);
 ROOM(any_set_low);
 static struct ig_prefixes prefixes;
 
-/* Two slots and layers, which share what they have. */
+/* Two slots and layers, which share their contents. */
 static struct {
 	struct ig_layer layer;
 	struct set_use use[1];
@@ -168,7 +168,9 @@ static void any_layer(struct ig_layer *layer, struct set_use *use,
 	use->rules = users;
 }
 
-/* The second layer, and with it the second slot, only where @layers is 2. */
+/*
+ * The second layer, and with it the second slot, only exists if @layers is 2.
+ */
 static struct ig_table *any_table(enum ig_family family, u32 layers,
 				  struct ig_tree *tree, struct ig_tree *users)
 {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever a small valid tree of rules holds (table.h says what that is) and
- * whatever the packet: looking for the rule that admits it ends, touches nothing
- * but the tree, and finds a rule of the tree, better than what was found and one
- * that covers what types and addresses of peers do not say, or none. ASK says by
- * which of the three functions, KIDS how many trees by the other side there
- * may be: 1 or 0.
+ * Proves for any small valid tree of rules (see table.h) and any packet:
+ * looking for the rule that admits it ends, touches only the tree, and finds a
+ * rule of the tree that is better than the one found before and covers the code
+ * and the other side, or none. ASK selects one of the three functions; KIDS is
+ * the number of trees by the other side, 1 or 0.
  */
 #include "table.h"
 

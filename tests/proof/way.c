@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * For every way of a packet, and every content of the notes: coming in, it is
- * loopback only if a looped copy of what went to many can be nobody else's, or
- * if a note says that the host sent this very packet to itself. The note is then
- * gone, and no other one changes. In transit, nothing is loopback. Going out, it
- * is what goes to lo.
+ * Proves for any way of a packet and any loopback notes: coming in, it is
+ * loopback only if it is a looped copy of a packet to many that can only be the
+ * host's own, or if a note says that the host sent this very packet to itself.
+ * Then that note is gone, and no other one changes. In transit, nothing is
+ * loopback. Going out, a packet is loopback if it goes to lo.
  */
 #include "packet.h"
 
-/* Any hash, so that any note may be called the packet's. */
+/* Any hash, so that any note may be at the packet's place. */
 #include "engine/hash.h"
 #define ig_hash_end	any_hash
 
@@ -25,7 +25,7 @@ static inline u32 any_hash(struct ig_hash *h, u64 word, u8 octets)
 #include "engine/parse.c"
 #include "engine/note.h"
 
-/* Two notes in a bucket, to be done in seconds. */
+/* Two notes in a bucket, to finish in seconds. */
 #undef IG_NOTE_WAYS
 #define IG_NOTE_WAYS	2
 
@@ -38,7 +38,7 @@ static struct ig_note before[NOTES], after[NOTES];
 static struct ig_packet p, came;
 static struct ig_way w;
 
-/* The same as docs/semantics.md says under "Loopback", not as note.c does. */
+/* As docs/semantics.md defines it under "Loopback", not as note.c does. */
 static bool is_of_packet(const struct ig_note *n, u32 lifetime)
 {
 	bool same = n->dst.q[0] == p.dst.q[0] && n->dst.q[1] == p.dst.q[1] &&
@@ -66,7 +66,7 @@ static bool has_changed(u32 i)
 	       a->dst.q[0] != b->dst.q[0] || a->dst.q[1] != b->dst.q[1];
 }
 
-/* Nobody else holds a lock. */
+/* No other CPU holds a lock. */
 static void any_facts(void)
 {
 	u32 i;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The promise once more, with nothing replaced but the host and the hash: the
- * engine itself on a must-pass packet of any content, with a small valid table of
- * rules (table.h), of one layer, and one of up to two ACL entries, the same ones
+ * Proves the promise again, with only the host and the hash replaced: the
+ * engine itself on a must-pass packet of any content. There is a small valid
+ * table of rules (table.h) of one layer, one of up to two ACL entries, the same
  * in every direction, and two flows in either half of the only bucket.
  */
 #include "rfc.h"
 #include "host.h"
 
-/* Which way is looked at first makes no difference to arbitrary flows. */
+/* Any way may be looked at first, since the flows are arbitrary. */
 #include "engine/hash.h"
 #define ig_hash_end	any_hash
 
@@ -128,8 +128,8 @@ int main(void)
 	assume(octets[at] == type && (FAMILY == IG_IPV6 || octets[at + 1] == 4));
 
 	/*
-	 * What is known of the packet is said once more in constants, so that
-	 * CBMC walks no other way than such a packet does.
+	 * Repeats what is known about the packet as constants, so that CBMC
+	 * only walks the paths of such a packet.
 	 */
 	if (p.what != IG_ICMP) {
 		check(unreadable && p.what == IG_NOT_ICMP,

@@ -45,8 +45,8 @@ static inline struct ig_prefix prefix(const char *text)
 #define ANY (-1)
 
 /*
- * A rule for one family; type or code ANY. The family is that of peer or to,
- * else family.
+ * Makes a rule for one family; type or code may be ANY. The family is that of
+ * peer or to, else @family.
  */
 static inline struct ig_rule *rule(enum ig_dir dir, enum ig_family family,
 				   int type, int code, const char *peer,
@@ -67,7 +67,7 @@ static inline struct ig_rule *rule(enum ig_dir dir, enum ig_family family,
 	return r;
 }
 
-/* An ACL entry for one family, likewise; no dev is NULL. */
+/* Makes an ACL entry for one family, in the same way; @dev may be NULL. */
 static inline struct ig_acl_entry *entry(u16 number, bool allow,
 					 enum ig_dir dir, enum ig_family family,
 					 int type, const char *peer,
@@ -89,7 +89,7 @@ static inline struct ig_acl_entry *entry(u16 number, bool allow,
 	return e;
 }
 
-/* A policy of rules, whose references it takes; NULL ends them. */
+/* Makes a policy of rules and takes their references; NULL ends them. */
 static inline struct ig_policy *policy(bool in, bool out, bool forward, ...)
 {
 	static u32 generation = 1000;
@@ -113,7 +113,7 @@ static inline struct ig_policy *policy(bool in, bool out, bool forward, ...)
 	return p;
 }
 
-/* One of a rule, or NULL, and of ACL entries, likewise. */
+/* Makes a policy of a rule, or NULL, and of ACL entries, in the same way. */
 static inline struct ig_policy *policy_acl(bool in, bool out, bool forward,
 					   struct ig_rule *r, ...)
 {

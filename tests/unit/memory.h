@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The memory of the engine: counted, and refused when a test wants it. What
- * port.h calls is defined here, so one file of a test includes this, and no
- * other build has to know.
+ * Counts the engine's memory, and refuses it if a test wants that. The
+ * functions that port.h calls are defined here, so only one file of a test
+ * includes this.
  */
 #ifndef TEST_MEMORY_H
 #define TEST_MEMORY_H
@@ -13,12 +13,12 @@
 #include <stdlib.h>
 
 /**
- * struct memory - what was asked for since memory_start()
- * @calls: how often
- * @bytes: how much in all
+ * struct memory - memory that was asked for since memory_start()
+ * @calls: number of calls
+ * @bytes: sum of their sizes
  * @refuse: the call that is refused, from 1, and those behind it; 0 for none
  * @once: only that one is refused
- * @refused: how many were
+ * @refused: number of refused calls
  */
 struct memory {
 	unsigned long calls;
@@ -42,7 +42,7 @@ static inline void memory_refuse(unsigned long k, bool once)
 	memory = (struct memory){ .refuse = k, .once = once };
 }
 
-/* Takes the place of the C library's. */
+/* Replaces the C library's. */
 int posix_memalign(void **p, size_t align, size_t bytes)
 {
 	unsigned long call = ++memory.calls;
@@ -56,7 +56,7 @@ int posix_memalign(void **p, size_t align, size_t bytes)
 	return *p ? 0 : ENOMEM;
 }
 
-/* Of the sanitizer: bytes that are allocated at the moment. */
+/* Function of the sanitizer: returns the bytes allocated at the moment. */
 size_t __sanitizer_get_current_allocated_bytes(void);
 
 #endif /* TEST_MEMORY_H */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which rule decides, by the plainest search through those of a policy. */
+/* Finds the rule that decides, by the plainest search of a policy's rules. */
 #ifndef TEST_SEARCH_H
 #define TEST_SEARCH_H
 
 #include "build.h"
 
-/* The prefix of a set that covers a peer: its length, or -2 for none. */
+/*
+ * Returns the length of the prefix of a set that covers a peer, or -2 for none.
+ */
 static inline int search_set(const struct ig_policy *pol, u32 set,
 			     const struct ig_packet *p)
 {
@@ -31,8 +33,8 @@ static inline int search_set(const struct ig_policy *pol, u32 set,
 }
 
 /*
- * How well a rule covers a packet: the length of its peer prefix, -1 for any,
- * -2 when it does not.
+ * Returns how well a rule covers a packet: the length of its peer prefix, -1
+ * for any, -2 if it does not.
  */
 static inline int search_rule(const struct ig_policy *pol,
 			      const struct ig_rule *r,
@@ -52,7 +54,7 @@ static inline int search_rule(const struct ig_policy *pol,
 	return m->peer.any ? -1 : m->peer.len;
 }
 
-/* Of the rules of a group, the longest prefix, then the lowest id. */
+/* Finds the rule with the longest prefix, then the lowest id, in a group. */
 static inline const struct ig_rule *search(const struct ig_policy *pol,
 					   const struct ig_packet *p, u32 group,
 					   bool named, bool narrow)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ACL: entries and their order, what an entry cannot be, which one
- * decides, and what ig_decide() makes of it.
+ * The ACL: entries and their order, faulty entries, the entry that decides, and
+ * the use of it by ig_decide().
  */
 #include "build.h"
 
@@ -236,7 +236,7 @@ static void test_faults(void **state)
 	ig_acl_entry_put(e);
 }
 
-/* What always passes is not to be written as if an entry could deny it. */
+/* An entry that only covers messages that always pass is refused. */
 static void test_always_passes(void **state)
 {
 	static const u8 link[] = {
@@ -259,7 +259,7 @@ static void test_always_passes(void **state)
 		assert_false(faulty(dir, nothing, of(134)));
 		assert_false(faulty(dir, nothing, of(137)));
 		assert_false(faulty(dir, all, all));
-		/* In forward, only what is bridged passes. */
+		/* In `forward`, only bridged ones pass. */
 		for (i = 0; i < ARRAY_SIZE(link); i++) {
 			assert_int_equal(faulty(dir, nothing, of(link[i])),
 					 dir != IG_FORWARD);
@@ -298,7 +298,7 @@ static void test_lookup(void **state)
 	assert_null(pol->acl_table[IG_FORWARD][IG_IPV4]);
 	assert_false(ig_acl_by_dev(pol->acl_table[IG_IN][IG_IPV4]));
 	assert_int_equal(which(pol, p, NULL, NULL, false), 20);
-	/* What must pass is denied by its name, and allowed by any. */
+	/* A must-pass message is denied by a named type, and allowed by any. */
 	assert_int_equal(which(pol, p, NULL, NULL, true), 20);
 	addr(&p.src, "192.0.2.16");
 	assert_int_equal(which(pol, p, NULL, NULL, true), 30);
@@ -494,7 +494,7 @@ static void test_decide(void **state)
 	policy_free(pol);
 }
 
-/* With the default allow, forward has must-pass, the ACL and nothing else. */
+/* With default allow, forward only has must-pass and the ACL. */
 static void test_forward(void **state)
 {
 	struct ig_packet p = packet(IG_FORWARD, 0, 0, "192.0.2.2", "192.0.3.1");
@@ -607,7 +607,10 @@ static void test_state(void **state)
 	policy_free(others);
 }
 
-/* By the interface of the newest request and its master, whatever the key. */
+/*
+ * The interface of the newest request and its master decide, whatever the key
+ * is.
+ */
 static void test_state_dev(void **state)
 {
 	static const char * const peers[] = {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Why the module is not there, on hosts made of a few files.
- */
+/* Explains why the module is missing, on hosts made of a few files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

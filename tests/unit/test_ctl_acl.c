@@ -61,7 +61,7 @@ static void test_reads(void **state)
 	reads("in 200 deny router-advertisement", "in 200 deny router-advertisement any");
 	reads("in 200 allow nd-router-advert fe80::1 dev eth0",
 	      "in 200 allow router-advertisement fe80::1/128 dev eth0");
-	/* In ICMP it is an ordinary type. */
+	/* In ICMP, the type is an ordinary one. */
 	reads("in 9 deny router-advertisement 192.0.2.1",
 	      "in 9 deny router-advertisement 192.0.2.1/32");
 	reads("in 8 deny all @bad dev eth0", "in 8 deny all @bad dev eth0");
@@ -69,7 +69,7 @@ static void test_reads(void **state)
 	reads("in 7 deny icmp/3/4+icmpv6/128", "in 7 deny icmp/3/4+icmpv6/128 any");
 	reads("in 7 deny destination-unreachable/3 192.0.2.1",
 	      "in 7 deny destination-unreachable/port-unreachable 192.0.2.1/32");
-	/* Routed, it never passes; the module takes it as well. */
+	/* A routed one never passes, but the module takes the entry. */
 	reads("forward 7 deny neighbor-solicitation", "forward 7 deny neighbor-solicitation any");
 }
 
@@ -271,7 +271,7 @@ static void test_wire_parts(void **state)
 	char buf[1024];
 
 	(void)state;
-	/* By its direction and number, an entry is nothing else. */
+	/* An entry with direction and number may not have anything else. */
 	parse("out 7 deny all 192.0.2.1 dev eth0", &entry);
 	nlh = mnl_nlmsg_put_header(buf);
 	ig_acl_to_wire(nlh, &entry, false);
@@ -284,7 +284,9 @@ static void test_wire_parts(void **state)
 	assert_int_equal(ig_acl_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
 }
 
-/* Whatever arrives, nothing is read beyond it and no nonsense is believed. */
+/*
+ * Reads nothing beyond a message, whatever arrives, and believes no nonsense.
+ */
 static void test_wire_garbage(void **state)
 {
 	char buf[256];
@@ -301,7 +303,7 @@ static void test_wire_garbage(void **state)
 			buf[k] = (char)(pick(2) ? pick(12) : pick(256));
 		nest->nla_len = (u16)len;
 		nest->nla_type = ICMPGUARD_A_ACL_ENTRY;
-		/* At the end of its own memory, for the sanitizer to watch. */
+		/* Placed at the end of its own memory, for the sanitizer. */
 		copy = malloc(len);
 		memcpy(copy, buf, len);
 		if (ig_acl_from_wire((void *)copy, &got) >= 0) {
@@ -368,7 +370,7 @@ static void test_json(void **state)
 		      "eth0\"}");
 	free(text);
 	json_decref(obj);
-	/* Octets that are not UTF-8 must not take the name with them. */
+	/* Octets that are not UTF-8 must not make the name disappear. */
 	strcpy(entry.dev, "\xff");
 	obj = ig_acl_json(&entry);
 	assert_string_equal(json_string_value(json_object_get(obj, "dev")), "\\xff");

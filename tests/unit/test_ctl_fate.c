@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What icmpctl says of a change whose answer is lost: that it is in force, that it is
- * not, or that this is unknown; by what a module says that knows tokens, or does not.
- * The socket is one of this file.
+ * Tests what icmpctl says about a change whose answer is lost: that it is in
+ * force, that it is not, or that this is unknown. The module may or may not
+ * know tokens. The socket is defined in this file.
  *
  * See tests/check.mk for how it is built.
  */
@@ -129,7 +129,7 @@ static void take_change(void)
 	tell_error(0, NULL, 0);
 }
 
-/* libmnl's, which the library's own give way to. */
+/* Replaces libmnl's functions. */
 struct mnl_socket {
 	int fd;
 };
@@ -215,7 +215,7 @@ ssize_t mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t size)
 
 static struct ig_link tool;
 
-/* Makes a change by a new socket; standard error is of no interest. */
+/* Makes a change over a new socket; discards standard error. */
 static int change(void)
 {
 	int err, saved = dup(2);
@@ -267,7 +267,9 @@ static void test_lost(void **state)
 		expect("its token, taken back", IG_FATE_NOT_IN_FORCE);
 		module.outcome = ICMPGUARD_OUTCOME_ROLLED_BACK;
 		expect("its token, rolled back", IG_FATE_NOT_IN_FORCE);
-		/* All was there already, in a namespace without a commit. */
+		/*
+		 * Everything existed already, in a namespace without a commit.
+		 */
 		module.commit = false;
 		expect("its token, and no commit", IG_FATE_IN_FORCE);
 		module.token = NOBODYS;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sets and groups as the module tells of them, the interfaces that a group does
+ * Sets and groups as the module reports them, the interfaces that a group does
  * not reach, and names. SEED=n repeats a run.
  */
 #include <setjmp.h>
@@ -67,7 +67,7 @@ static void test_set(void **state)
 	set.ipv6 = 0;
 	ig_set_sizes(&set, text);
 	assert_string_equal(text, "0 IPv4 prefixes, 0 IPv6 prefixes");
-	/* From a newer module. */
+	/* An attribute of a newer module. */
 	nlh = start(ICMPGUARD_A_SET, "office");
 	mnl_attr_put_u32(nlh, 99, 1);
 	assert_int_equal(ig_set_from_wire(end(nlh), &set), 1);
@@ -89,7 +89,7 @@ static void test_group(void **state)
 	mnl_attr_put_strz(nlh, ICMPGUARD_A_GROUP_INTERFACE, "lo*");
 	mnl_attr_put_strz(nlh, ICMPGUARD_A_GROUP_INTERFACE, "\xff");
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_RULES, 7);
-	/* The one interface there is everywhere, and one there is nowhere. */
+	/* An interface that exists everywhere, and one that exists nowhere. */
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_IFINDEX, 1);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_IFINDEX, 0x7fffffff);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_ATTACHED, 2);
@@ -105,7 +105,9 @@ static void test_group(void **state)
 	assert_null(ig_group_from_wire(end(nlh), &more));
 }
 
-/* Whatever arrives, nothing is read beyond it and no nonsense is believed. */
+/*
+ * Reads nothing beyond a message, whatever arrives, and believes no nonsense.
+ */
 static void test_garbage(void **state)
 {
 	struct ig_ctl_set set;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What makes a policy file one that `icmpctl save` leaves alone.
+ * Tests which policy files `icmpctl save` leaves alone.
  *
  * See tests/check.mk for how it is built; it runs at the top of the tree.
  */
@@ -30,7 +30,7 @@ static const struct {
 	{ "allow ping comment 'x # y'\n", NULL },
 	{ "allow ping comment 'x \\' # mine\n", "comments" },
 	{ "allow ping comment \"x \\\\\" # mine\n", "comments" },
-	/* A quote ends with its line: what follows is looked at. */
+	/* A quote ends with its line, so what follows counts. */
 	{ "allow ping comment \"x\n# mine\n", "comments" },
 	{ "allow ping comment \"x\\\n# mine\n", "comments" },
 	{ "allow ping comment x\\#y\n", NULL },
@@ -53,7 +53,10 @@ static void test_files(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		/* Of its size, so that a sanitizer sees what is read beyond it. */
+		/*
+		 * Exactly as large as the text, so that a sanitizer sees reads
+		 * beyond it.
+		 */
 		char *text = strdup(files[i].text);
 		const char *has = ig_handmade(text, strlen(text));
 
@@ -64,7 +67,7 @@ static void test_files(void **state)
 	}
 }
 
-/* The file that is installed: changed, it has comments. */
+/* The installed file has comments, so it is left alone. */
 static void test_shipped(void **state)
 {
 	FILE *in = fopen("userctl/system/policy.conf", "r");

@@ -18,7 +18,7 @@
 
 #define ROUNDS 20000
 
-/* What was wrong: lines and columns, and the last in full. */
+/* Errors found: their lines and columns, and the last one in full. */
 static struct {
 	unsigned int n;
 	u64 line[IG_FAULTS_MAX];
@@ -28,7 +28,7 @@ static struct {
 	char text[512];
 } faults;
 
-/* Words of the last text that were not read by hand. */
+/* Counts words of the last text that were not read by hand. */
 static u64 odd;
 
 static void complain(const struct ig_fault *fault, void *data)
@@ -41,14 +41,14 @@ static void complain(const struct ig_fault *fault, void *data)
 	faults.last = *fault;
 	snprintf(faults.word, sizeof(faults.word), "%.*s", (int)fault->len, fault->word);
 	snprintf(faults.text, sizeof(faults.text), "%s", fault->d.text);
-	/* What is shown is there. */
+	/* The part shown must contain the word. */
 	assert_true(memchr(fault->word - fault->before, '\n',
 			   fault->before + fault->len + fault->after) == NULL);
 }
 
 /*
- * Reads a text in pieces of random sizes, or whole; from memory of its own, for
- * the sanitizer to watch.
+ * Reads a text in pieces of random sizes, or whole, from memory of its own, for
+ * the sanitizer.
  */
 static void scan(struct ig_plist *list, const char *text, size_t len, bool pieces)
 {
@@ -178,14 +178,14 @@ static void test_bad_octets(void **state)
 	assert_non_null(strstr(faults.text, "octet 0"));
 	assert_int_equal(list.n4 + list.n6, 2);
 	ig_plist_fini(&list);
-	/* A word that does not end is not waited for. */
+	/* A word that does not end is an error, not waited for. */
 	text = malloc(100000);
 	memset(text, '1', 100000);
 	scan(&list, text, 100000, true);
 	assert_int_equal(faults.n, 1);
 	assert_non_null(strstr(faults.text, "more than 256"));
 	ig_plist_fini(&list);
-	/* Many are wrong, and the first are told. */
+	/* If many words are wrong, the first ones are reported. */
 	for (p = text, i = 0; i < 1000; i++)
 		p += sprintf(p, "x%d%c", i, i % 3 ? ' ' : '\n');
 	scan(&list, text, (size_t)(p - text), true);
@@ -227,7 +227,9 @@ static size_t random_word(char *out)
 	return strlen(out);
 }
 
-/* What the standard functions make of a word: 1 a prefix, 0 none. */
+/*
+ * Returns the verdict of the standard functions on a word: 1 a prefix, 0 none.
+ */
 static int standard(const char *word, struct ig_prefix *p)
 {
 	const char *slash = strchr(word, '/');
@@ -283,11 +285,11 @@ static void test_like_standard(void **state)
 		ig_plist_fini(&list);
 	}
 	ig_plist_fini(&want);
-	/* Both kinds were there. */
+	/* Both kinds occurred. */
 	assert_in_range(right, ROUNDS, 19 * ROUNDS);
 }
 
-/* However a text is cut, the same is read and the same is wrong with it. */
+/* However a text is cut into pieces, result and errors are the same. */
 static void test_pieces(void **state)
 {
 	static const char *const gaps[] = { " ",  "\n", ",", "\r\n",
@@ -323,7 +325,7 @@ static void test_pieces(void **state)
 	}
 }
 
-/* What is written is what inet_ntop() writes, and is read back. */
+/* Text written is what inet_ntop() writes, and is read back. */
 static void test_text(void **state)
 {
 	char got[IG_PLIST_TEXT], want[IG_WORD_MAX];
@@ -341,7 +343,9 @@ static void test_text(void **state)
 		if (p.family == IG_IPV6 && pick(2)) {
 			int k;
 
-			/* Runs of zeros, and what looks like IPv4 inside. */
+			/*
+			 * Runs of zeros, and text that looks like IPv4 inside.
+			 */
 			for (k = 0; k < 8; k++)
 				if (pick(2))
 					p.addr.b[2 * k] = p.addr.b[2 * k + 1] = 0;
@@ -367,7 +371,7 @@ static int by_key(const void *a, const void *b)
 	return ig_plist_before6(b, a) - ig_plist_before6(a, b);
 }
 
-/* A list that has much in common, out of order. */
+/* Makes a list with much in common, out of order. */
 static void random_list(struct ig_plist *list, size_t n)
 {
 	u32 common = pick(128), few = 1 + pick(300), span = pick(3) ? 129 : 3;

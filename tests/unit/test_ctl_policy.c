@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Policies: what is printed is read back as the same, however it is laid out; a
- * diff tells all that differs and nothing else. SEED=n repeats a run.
+ * Policies: what is printed is read back as the same policy, in any layout; a
+ * diff shows exactly the differences. SEED=n repeats a run.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -72,12 +72,12 @@ static void test_reads(void **state)
 	      "\nacl in {\n    100 deny all 203.0.113.0/24\n    200 deny redirect any\n}\n");
 	reads("default ingress allow;default egress deny;default forward deny;mode monitor",
 	      "mode monitor\ndefault in allow\ndefault out deny\ndefault forward deny\n");
-	/* The same again is no contradiction. */
+	/* Repeating the same statement is not a contradiction. */
 	reads("mode enforce\nmode enforce\ndefault in deny\ndefault in deny\n"
 	      "allow ping\nallow in echo-request any\nacl in 1 deny all\nacl in { 1 deny all any }",
 	      DEFAULTS "\ngroup default {\n    allow in echo-request any\n}\n"
 		       "\nacl in {\n    1 deny all any\n}\n");
-	/* The words of commands, and lines of `icmpctl list`. */
+	/* Words of commands, and lines of `icmpctl list`. */
 	reads("allow out ping group edge for 90m\ngroup edge{}\nacl add out 7 allow all dev 'a{b'",
 	      DEFAULTS "\ngroup edge {\n    allow out echo-request any for 1h30m\n}\n"
 		       "\nacl out {\n    7 allow all any dev \"a{b\"\n}\n");
@@ -175,7 +175,7 @@ static void scramble_group(FILE *out, const struct ig_ctl_policy *p, size_t g)
 	for (i = p->rules; i--;) {
 		char *text;
 
-		/* Every other is outside. */
+		/* Every other rule is outside of the block. */
 		if (strcmp(ig_rule_group(&p->rule[i]), group->name) || i % 2)
 			continue;
 		text = pick(2) ? ig_rule_text(&p->rule[i]) : ig_policy_rule_text(&p->rule[i]);
@@ -256,7 +256,7 @@ static void test_layout(void **state)
 	}
 }
 
-/* Whatever is read, nothing goes wrong; what is right is printed and read back. */
+/* No input breaks the reader; valid input is printed and read back. */
 static void test_garbage(void **state)
 {
 	static const char *const parts[] = { "{", "}", ";", "\n", "\"", "'", "\\", "#", "include ",
@@ -396,7 +396,7 @@ static void test_diff(void **state)
 		"icmpv6/7 any dev a\"}}]}");
 }
 
-/* Of each thing at most one change, and none that changes nothing. */
+/* A diff has at most one change for each thing, and none without effect. */
 static void check_minimal(const struct ig_diff *diff)
 {
 	size_t i, k;

@@ -30,7 +30,7 @@ static inline char *diff_text(const struct ig_diff *diff)
 	return text;
 }
 
-/* All that was found, in lines FILE:LINE:COLUMN: TEXT. */
+/* Returns all findings, in lines FILE:LINE:COLUMN: TEXT. */
 static inline char *findings_text(const struct ig_findings *f)
 {
 	char *text = NULL;
@@ -68,7 +68,7 @@ static inline void policy_copy(struct ig_ctl_policy *to, const struct ig_ctl_pol
 	}
 }
 
-/* Takes what is in @minus from a list, and adds what is in @plus, by brute force. */
+/* Removes @minus from a list and adds @plus, by brute force. */
 static inline void list_change(struct ig_plist *list, const struct ig_plist *minus,
 			       const struct ig_plist *plus)
 {
@@ -115,7 +115,7 @@ static inline void change_set(struct ig_ctl_policy *p, const struct ig_diff_item
 	p->set[i] = p->set[--p->sets];
 }
 
-/* Removes, replaces or adds one of an array of things that are found by @is. */
+/* Removes, replaces or adds an element of an array; @is finds it. */
 #define CHANGE_ONE(array, n, c, is)                                                  \
 	do {                                                                         \
 		size_t at_ = 0;                                                      \
@@ -147,7 +147,7 @@ static inline bool is_entry(const struct ig_ctl_entry *a, const struct ig_ctl_en
 	return !ig_policy_entry_order(a, b);
 }
 
-/* Makes of the policy a diff was made from the one it was made to. */
+/* Applies a diff to the policy that it starts from. */
 static inline void policy_apply(struct ig_ctl_policy *p, const struct ig_diff *diff)
 {
 	size_t i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is said about policy files that are wrong: where, what, and what could be
- * meant; several errors of a file, and none that only follows from another one.
+ * Messages about policy files that are wrong: place, reason and suggestion;
+ * several errors of a file, and none that only follows from another one.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -103,7 +103,7 @@ static void test_words(void **state)
 	      "0, as in \\x41; write \\\\ for itself\n");
 	wrong("allow ping\\", "-:1:11: nothing follows this backslash\n");
 	check("allow ping\0x", 12, "-:1:11: there is an octet 0 here; this is no text\n", "");
-	/* A word that is quoted is shown whole. */
+	/* A quoted word is shown whole. */
 	wrong("allow \"echo-requst/x\"",
 	      "-:1:7: \"echo-requst\" is not an ICMP type; did you mean echo-request?\n");
 	wrong("allow echo-request/nonsense any",
@@ -226,7 +226,10 @@ static void test_sets(void **state)
 	wrong("set a { include }", "-:1:16: the name of a file is missing here\n");
 	wrong("set a { include x ::1 }",
 	      "-:1:19: include names one file, up to the end of the line or a ; before ::1\n");
-	/* What might have been defined is not missed. */
+	/*
+	 * Names that a misspelled line may have defined are not reported as
+	 * missing.
+	 */
 	wrong("ste a { ::1 }\nallow ping @a",
 	      "-:1:1: ste begins no statement; did you mean set?\n");
 	wrong("gruop a { attach x }\nallow ping group a",
@@ -241,7 +244,7 @@ static void repeat(FILE *out, const char *fmt, int n)
 		fprintf(out, fmt, i & 0xffff, i >> 16);
 }
 
-/* @n things are right and one more is wrong. */
+/* Tries @n right things and one more, which is wrong. */
 static void most(const char *before, const char *fmt, int n, const char *after, const char *error)
 {
 	struct ig_report report = { 0 };

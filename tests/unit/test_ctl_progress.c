@@ -54,7 +54,9 @@ static void test_known(void **state)
 			    "sending [........................] 0 of 3 (0 %)");
 	assert_string_equal(draw(3, 3, "sending"),
 			    "sending [########################] 3 of 3 (100 %)");
-	/* More than was told: no more than all of it. */
+	/*
+	 * If there is more than was announced, it shows no more than all of it.
+	 */
 	assert_string_equal(draw(4, 3, "sending"),
 			    "sending [########################] 4 of 3 (100 %)");
 }

@@ -43,7 +43,7 @@ static inline void random_prefix(struct ig_prefix *p, int family)
 	for (i = 0; i < p->len; i++)
 		if (pick(2))
 			p->addr.b[i / 8] |= 0x80 >> (i % 8);
-	/* What no packet carries is refused. */
+	/* Addresses that no packet has are refused. */
 	if (family == IG_IPV6 && p->len)
 		p->addr.b[0] |= 0x80;
 }
@@ -81,7 +81,7 @@ static inline void random_match(struct ig_ctl_match *m)
 	m->dir = (int)pick(IG_DIRS);
 	random_prefix(&m->peer, family);
 	random_prefix(&m->to, family);
-	/* With a set, as with any, only the local side decides the family. */
+	/* With a set or any, only the local side decides the family. */
 	if (m->peer.any && (family < 0 || !m->to.any) && pick(2))
 		random_name(m->set);
 	if (family >= 0) {

@@ -18,7 +18,10 @@ static inline void random_list(struct ig_plist *list, unsigned int n)
 		do
 			random_prefix(&prefix, (int)pick(2));
 		while (prefix.any);
-		/* Of some there are few, for sets to have some in common. */
+		/*
+		 * Some addresses come from few, so that sets have some in
+		 * common.
+		 */
 		if (pick(2)) {
 			memset(&prefix, 0, sizeof(prefix));
 			prefix.len = (u8)pick(33);
@@ -66,7 +69,7 @@ static inline void random_rule(struct ig_ctl_rule *rule, const struct ig_ctl_pol
 	random_match(&rule->match);
 	if (rule->match.set[0])
 		random_set_name(rule->match.set, p);
-	/* Some that are alike but for comment and lifetime. */
+	/* Some rules only differ in comment and lifetime. */
 	if (pick(2)) {
 		struct ig_diag d;
 

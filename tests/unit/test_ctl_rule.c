@@ -65,7 +65,7 @@ static void test_reads(void **state)
 	      "allow in echo-request any comment 'it costs $5'");
 	reads("allow ping comment \"it's \\\"so\\\"\"",
 	      "allow in echo-request any comment 'it'\\''s \"so\"'");
-	/* For a rule that is there: to have neither any more. */
+	/* For an existing rule, so that it has neither any more. */
 	reads("allow ping for ever comment ''", "allow in echo-request any");
 	reads("allow ping @office", "allow in echo-request @office");
 	reads("allow nd-redirect @a to ::1", "allow in redirect @a to ::1/128");
@@ -218,7 +218,7 @@ static void test_wire_parts(void **state)
 	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
 	assert_int_equal(got.lifetime, 0);
 	assert_string_equal(got.comment, "");
-	/* By its number, a rule is nothing else. */
+	/* A rule with a number may not have anything else. */
 	rule.id = 7;
 	nlh = mnl_nlmsg_put_header(buf);
 	ig_rule_to_wire(nlh, &rule, true);
@@ -255,7 +255,7 @@ static void test_wire_counters(void **state)
 	assert_string_equal(json_string_value(json_object_get(obj, "peer")), "@office");
 	assert_string_equal(json_string_value(json_object_get(obj, "group")), "edge");
 	json_decref(obj);
-	/* Not told is not zero. */
+	/* A missing value is not zero. */
 	nlh = mnl_nlmsg_put_header(buf);
 	ig_rule_to_wire(nlh, &rule, true);
 	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
@@ -263,14 +263,16 @@ static void test_wire_counters(void **state)
 	obj = ig_rule_json(&got);
 	assert_null(json_object_get(obj, "packets"));
 	json_decref(obj);
-	/* What no words can say is not believed. */
+	/* A name that no words can express is not believed. */
 	strcpy(rule.match.set, "a b");
 	nlh = mnl_nlmsg_put_header(buf);
 	ig_rule_to_wire(nlh, &rule, true);
 	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
 }
 
-/* Whatever arrives, nothing is read beyond it and no nonsense is believed. */
+/*
+ * Reads nothing beyond a message, whatever arrives, and believes no nonsense.
+ */
 static void test_wire_garbage(void **state)
 {
 	char buf[256];
@@ -287,7 +289,7 @@ static void test_wire_garbage(void **state)
 			buf[k] = (char)(pick(2) ? pick(12) : pick(256));
 		nest->nla_len = (u16)len;
 		nest->nla_type = ICMPGUARD_A_RULE;
-		/* At the end of its own memory, for the sanitizer to watch. */
+		/* Placed at the end of its own memory, for the sanitizer. */
 		copy = malloc(len);
 		memcpy(copy, buf, len);
 		if (ig_rule_from_wire((void *)copy, &got) >= 0) {
@@ -317,7 +319,7 @@ static void test_json(void **state)
 		      "\"allow out destination-unreachable/host-unreachable 192.0.2.0/24 for 1h\"}");
 	free(text);
 	json_decref(obj);
-	/* Octets that are not UTF-8 must not take the comment with them. */
+	/* Octets that are not UTF-8 must not make the comment disappear. */
 	strcpy(rule.comment, "\xff");
 	obj = ig_rule_json(&rule);
 	assert_string_equal(json_string_value(json_object_get(obj, "comment")), "\\xff");

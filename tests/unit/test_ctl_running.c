@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A policy in force: what dumps tell is read as the policy they were made of, and
- * the requests that are staged for a difference make of one policy the other, each
- * of them such as the module takes. SEED=n repeats a run.
+ * A policy in force: a dump is read as the policy it was made from, and the
+ * requests staged for a difference turn one policy into the other. Each request
+ * is one that the module accepts. SEED=n repeats a run.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +57,7 @@ static void put_group(struct nlmsghdr *nlh, const struct ig_policy_group *group)
 	size_t i;
 
 	mnl_attr_put_strz(nlh, ICMPGUARD_A_GROUP_NAME, group->name);
-	/* In the order in which they were attached. */
+	/* Lists them in the order in which they were attached. */
 	for (i = group->n; i--;)
 		mnl_attr_put_strz(nlh, ICMPGUARD_A_GROUP_INTERFACE, group->dev[i]);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_RULES, 1);
@@ -66,7 +66,7 @@ static void put_group(struct nlmsghdr *nlh, const struct ig_policy_group *group)
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* What a module would dump of @p, not in the order of names. */
+/* Makes the dump of @p as a module would, but not in the order of names. */
 static void dump_all(struct ig_dump *dump, const struct ig_ctl_policy *p)
 {
 	struct nlmsghdr *nlh;
@@ -124,7 +124,7 @@ static void test_dump(void **state)
 	}
 }
 
-/* A rule: with a part nobody knows, with a type or without. */
+/* Adds a rule, possibly with an unknown part, with a type or without. */
 static void put_rule(struct nlmsghdr *nlh, bool odd, bool whole)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_RULE);
@@ -244,7 +244,7 @@ static void test_lifetimes(void **state)
 	ig_report_fini(&report);
 }
 
-/* What is shown of a lot, and how much it is. */
+/* Tests what is shown of large policies, and how much it is. */
 static void test_lot(void **state)
 {
 	struct ig_report report = { 0 };
@@ -435,7 +435,7 @@ static void change_fake_group(u8 cmd, const struct nlattr *nest)
 	*group = fake.p.group[--fake.p.groups];
 }
 
-/* A rule that is named by its number alone gets what else is told. */
+/* Amends a rule named by its number alone. */
 static void amend_fake_rule(const struct nlattr *nest)
 {
 	struct ig_ctl_rule *rule = NULL;
@@ -486,7 +486,7 @@ static void add_fake_rule(const struct nlattr *nest)
 	fake.p.rule[fake.p.rules++] = rule;
 }
 
-/* Rules with a number are removed by that. */
+/* Removes rules, by number if they have one. */
 static void del_fake_rule(const struct nlattr *nest)
 {
 	const struct nlattr *id = mnl_attr_get_payload(nest);
@@ -651,7 +651,10 @@ static void test_stage(void **state)
 		for (k = 0; k < p.rules && i % 2; k++)
 			p.rule[k].id = (u32)k + 1;
 		stages(&p, &q);
-		/* The same rules; some with another comment, another lifetime or both. */
+		/*
+		 * The same rules, some with another comment, another lifetime
+		 * or both.
+		 */
 		ig_ctl_policy_fini(&q);
 		policy_copy(&q, &p);
 		for (k = 0; k < p.rules; k++) {

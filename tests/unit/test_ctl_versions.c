@@ -32,7 +32,7 @@
 
 /* ---- what a message is made into ---- */
 
-/* What is inside a nest; FLAT is no nest. */
+/* Kinds of nests; FLAT is none. */
 enum set { FLAT, MAIN, ICMP, PREFIX, RULE, ENTRY, SET, GROUP, FLOW, COUNTER, FLOW_STATS,
 	   COMMIT, SETS };
 
@@ -83,7 +83,7 @@ static enum set set_of(enum set in, u16 type)
 }
 
 static enum { AS_IT_IS, MORE, WITHOUT, SHORT } way;
-static unsigned int victim;	/* the attribute that WITHOUT and SHORT are about */
+static unsigned int victim;	/* the attribute for WITHOUT and SHORT */
 static unsigned int seen;	/* attributes so far */
 static unsigned int levels;	/* of which MORE has put something into, by set */
 
@@ -361,7 +361,7 @@ static void put_counter(struct nlmsghdr *nlh, u32 reason, u64 packets)
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* A message of a generation, for what is known by more than one way to ask. */
+/* Sends a message with a generation, for facts that several requests return. */
 static void tell(u8 cmd)
 {
 	struct nlmsghdr *nlh = begin();
@@ -404,7 +404,7 @@ static void tell(u8 cmd)
 		put_set(nlh);
 		break;
 	default:
-		/* The generation alone. */
+		/* Only the generation. */
 		break;
 	}
 	end(nlh);
@@ -436,7 +436,7 @@ static void tell_end(void)
 	queue(nlh, nlh->nlmsg_len);
 }
 
-/* Where attribute @type of nest @nest is in the request. */
+/* Finds the offset of attribute @type of nest @nest in the request. */
 static u32 offset_of(u16 nest, u16 type)
 {
 	const struct nlmsghdr *req = (const void *)request;
@@ -474,7 +474,7 @@ static void tell_refusal(void)
 	queue(nlh, nlh->nlmsg_len);
 }
 
-/* libmnl's, which the library's own give way to. */
+/* Replaces libmnl's functions. */
 struct mnl_socket {
 	int unused;
 };
@@ -538,7 +538,7 @@ ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *req, size_t l
 		tell_status();
 	else
 		tell(genl->cmd);
-	/* After a refusal, nobody reads it. */
+	/* Nobody reads after a refusal. */
 	tell_end();
 	return (ssize_t)len;
 }
@@ -549,7 +549,7 @@ ssize_t mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t size)
 
 	(void)nl;
 	assert_true(n_read < n_waiting && nlh->nlmsg_len <= size);
-	/* What is read beyond the message shows. */
+	/* Makes reads beyond the message show. */
 	memset(buf, 0xee, size);
 	memcpy(buf, nlh, nlh->nlmsg_len);
 	n_read++;
@@ -601,8 +601,8 @@ static void run(const char *line, bool json, struct said *said)
 }
 
 /*
- * Every command that reads an answer, and what it says to the whole of one. Those
- * that change something fall back on what was asked for.
+ * Every command that reads an answer, and its output for a complete one.
+ * Commands that change something fall back on the request.
  */
 static const struct {
 	const char *line;
@@ -662,7 +662,7 @@ static void test_whole(void **state)
 	}
 }
 
-/* Takes away the lines that say that the module knows more than the tool. */
+/* Removes the lines that say that the module knows more than the tool. */
 static void without_notes(char *text)
 {
 	char *line = text, *next;
@@ -700,11 +700,14 @@ static void test_more(void **state)
 		compare_more(commands[i].line, false);
 		compare_more(commands[i].line, true);
 	}
-	/* There was something unknown in every kind of nest. */
+	/* Every kind of nest had something unknown. */
 	assert_int_equal(levels, (1U << SETS) - (1U << MAIN));
 }
 
-/* What is made of several attributes, so that it changes without one. */
+/*
+ * Tells whether a value combines several attributes, so that it changes without
+ * one.
+ */
 static bool derived(const char *key, const json_t *value)
 {
 	static const char *const keys[] = { "rule", "entry", "accepted", "denied" };
@@ -716,7 +719,7 @@ static bool derived(const char *key, const json_t *value)
 	return json_is_object(value) && !strcmp(key, "would-drop");
 }
 
-/* What an attribute that is not there means, by the spec. */
+/* Tells whether a value is the one for a missing attribute, by the spec. */
 static bool nothing(const json_t *value)
 {
 	static const char *const words[] = { "any", "default" };
@@ -729,7 +732,7 @@ static bool nothing(const json_t *value)
 	return json_is_number(value) && json_number_value(value) == 0;
 }
 
-/* Whether something is told that the module did not tell. */
+/* Tells whether output contains something that the module did not send. */
 static bool made_up(const json_t *told, const json_t *all)
 {
 	const char *key;
@@ -766,7 +769,7 @@ static void check_text(const char *line, const struct said *said)
 		complain("%s: without attribute %u: status %d", line, victim, said->status);
 }
 
-/* The same line, with each attribute missing in turn. */
+/* Runs the same line with each attribute missing in turn. */
 static unsigned int lose_each(const char *line, bool json, bool changes)
 {
 	json_t *all, *told;
@@ -826,7 +829,7 @@ static void refused(const char *line, const char *says)
 #define FIRST		(HAS(RULE_LIFETIME) | HAS(RULE_TO) | HAS(RULE_BATCH) | HAS(ACL) | \
 			 HAS(FLOW_GET))
 
-/* What is not known whole is neither saved nor taken for another policy. */
+/* A policy that is not completely known is neither saved nor compared. */
 static void test_saved(void **state)
 {
 	(void)state;
@@ -838,7 +841,9 @@ static void test_saved(void **state)
 	refused("save", "older than the module, does not know");
 }
 
-/* A module that is older says that it does not know; the tool says what that means. */
+/*
+ * An older module says that it does not know a request; the tool explains it.
+ */
 static void test_refused(void **state)
 {
 	(void)state;
@@ -854,7 +859,7 @@ static void test_refused(void **state)
 		"older than this icmpctl, version " IG_VERSION ", and lacks groups, rule-counters, "
 		"staging, confirm, generation-check, rule-amend, unhook, outcome, max-flows; "
 		"nothing was changed\n");
-	/* The word that stands for it is shown. */
+	/* Shows the word that stands for the attribute. */
 	refusal.attr = ICMPGUARD_A_RULE_TO;
 	refusal.text = "Unsupported attribute";
 	refused("allow echo-request 192.0.2.1 to 192.0.2.2", "does not know rule.to");
@@ -873,10 +878,10 @@ static void test_refused(void **state)
 	refusal.cmd = ICMPGUARD_CMD_GROUP_GET;
 	refused("list groups", "does not know this command: it is older");
 	assert_null(strstr(other.err, "nothing was changed"));
-	/* Nothing that this tool knows of lacks. */
+	/* The module has every feature that this tool knows. */
 	refusal.features = ~0ULL;
 	refused("list groups", "older than this icmpctl, version " IG_VERSION "\n");
-	/* Other refusals stay what they are. */
+	/* Other refusals are passed on unchanged. */
 	refusal.cmd = ICMPGUARD_CMD_RULE_ADD;
 	refusal.error = EINVAL;
 	refusal.text = "there are too many rules";

@@ -32,7 +32,7 @@ static int reason(const struct ig_policy *pol, struct ig_packet p)
 	return d.reason;
 }
 
-/* Every direction, default, code, length and oddity: it passes. */
+/* It passes in every direction, default, code, length and oddity. */
 static void test_promise(void **state)
 {
 	int defaults, dir, code, i;
@@ -137,10 +137,10 @@ static void test_state(void **state)
 /**
  * struct fake_host - a host that knows its first hop
  * @ops: how the engine asks
- * @believes: what it says
- * @asked: how often it was asked
+ * @believes: its answer
+ * @asked: number of questions
  * @dst: where the redirected packets go, of the last question
- * @gateway: where they shall be sent
+ * @gateway: new first hop, of the last question
  */
 struct fake_host {
 	struct ig_host_ops ops;
@@ -164,7 +164,7 @@ static bool fake_first_hop(const struct ig_host_ops *host,
 	return h->believes;
 }
 
-/* Of a packet of which only @readable octets can be had. */
+/* A packet of which only @readable octets can be read. */
 struct part {
 	const u8 *octets;
 	u32 readable;
@@ -180,7 +180,7 @@ static bool part_copy(const void *from, u32 off, void *buf, u32 n)
 	return true;
 }
 
-/* What becomes of the octets of a packet that comes in, so far readable. */
+/* Decides the octets of an incoming packet, partly readable. */
 static int reason_of(const struct ig_policy *pol, struct fake_host *host,
 		     enum ig_family family, const u8 *octets, u32 len,
 		     u32 readable)
@@ -199,7 +199,7 @@ static int reason_of(const struct ig_policy *pol, struct fake_host *host,
 	return d.reason;
 }
 
-/* From 192.0.2.254: send what goes to 198.51.100.1 to 192.0.2.253. */
+/* From 192.0.2.254: send packets for 198.51.100.1 to 192.0.2.253. */
 static const u8 redirect4[] = {
 	0x45, 0, 0, 56, 0, 0, 0, 0, 64, 1, 0, 0,
 	192, 0, 2, 254, 192, 0, 2, 1,
@@ -242,7 +242,7 @@ static void test_redirect_v4(void **state)
 	host.asked = 0;
 	assert_int_equal(reason_of(open, NULL, IG_IPV4, b, sizeof(b), 56),
 			 IG_REASON_ERROR_UNVERIFIED);
-	/* Unsound, or not to be read: nobody is asked. */
+	/* If it is unsound or unreadable, the host is not asked. */
 	for (i = 28; i < 56; i++) {
 		assert_int_equal(REDIRECT4(open, i),
 				 IG_REASON_ERROR_UNVERIFIED);
@@ -315,7 +315,7 @@ static void test_redirect_v6(void **state)
 	policy_free(open);
 }
 
-/* What the kernel cannot read passes unseen, in case it must. */
+/* A message that the kernel cannot read passes, in case it is must-pass. */
 static void test_unreadable(void **state)
 {
 	struct ig_policy *pol = policy_acl(false, false, false, NULL,
@@ -350,8 +350,8 @@ static void test_unreadable(void **state)
 }
 
 /*
- * An interface whose groups could not be found: what must pass does, and transit
- * that is not filtered; nothing else, whatever rules, defaults and state say.
+ * An interface whose groups are unknown: only must-pass and unfiltered transit
+ * pass, whatever rules, defaults and state say.
  */
 static void test_pending(void **state)
 {

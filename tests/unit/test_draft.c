@@ -37,7 +37,7 @@ static struct ig_rule *numbered(u32 n)
 
 #define NUMBERS	8000
 
-/* Whether two that @numbered gave are the same. */
+/* Tells whether two rules of numbered() are the same. */
 static bool numbers_same(u32 a, u32 b)
 {
 	if (a / 400 % 2 && b / 400 % 2)	/* any code: the rest says nothing */
@@ -124,7 +124,7 @@ static void test_find(void **state)
 				delete_at(&d, &m, below(m.n));
 		}
 		assert_non_null(d.index);
-		/* Those whose time has come, and then all. */
+		/* First the expired ones, then all. */
 		ig_draft_find_id(&d, m.id[0])->expires = 1;
 		assert_int_equal(ig_draft_expire(&d, 5), 1);
 		model_del(&m, 0);
@@ -330,8 +330,8 @@ static bool counter_of(struct ig_rule *const *rules, u32 n, u32 counter)
 }
 
 /*
- * No two rules have the same; a new one has none that a rule of the policy
- * before has or had.
+ * No two rules have the same counter, and a new rule has none that a rule of
+ * the previous policy has or had.
  */
 static void test_counters(void **state)
 {
@@ -381,12 +381,12 @@ static void test_counters(void **state)
 			policy_free(pol);
 		pol = next;
 	}
-	/* They are used again: 60 drafts of so many rules need few. */
+	/* Counters are used again: 60 drafts of so many rules need few. */
 	assert_in_range(most, 10, 1000);
 	policy_free(pol);
 }
 
-/* Those of rules that come and go in one draft are there again. */
+/* Counters of rules that come and go in one draft are free again. */
 static void test_counters_again(void **state)
 {
 	struct ig_rule *first = numbered(1), *r = numbered(2);
@@ -457,7 +457,7 @@ static void test_sets(void **state)
 	assert_int_equal(a->id, 1);
 	assert_int_equal(a->prefixes->n[IG_IPV4], 3);
 	assert_ptr_equal(ig_draft_set_by_id(&d, 1), a);
-	/* Used by rules, and by entries. */
+	/* A set is used by rules, and by entries. */
 	r->match.peer = prefix(NULL);
 	r->match.set = 2;
 	assert_int_equal(ig_draft_add(&d, r), 0);
@@ -602,7 +602,7 @@ static void test_groups_limit(void **state)
 
 /* Undo. */
 
-/* What a draft is, in the words of a policy made of it. */
+/* Compares a draft with another, as the policies made from them. */
 static void assert_whole(const struct ig_draft *d, const struct ig_draft *was)
 {
 	int dir;

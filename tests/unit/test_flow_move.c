@@ -33,7 +33,7 @@ static bool reply(struct ig_flows *f, struct ig_packet q)
 	return ig_flow_reply(f, &p, ig_query_of_reply(p.family, p.type), &j);
 }
 
-/* What is open in one table is open in the other, and in nothing else. */
+/* Requests open in one table are open in the other, and no others. */
 static void test_larger(void **state)
 {
 	struct ig_flows *from = flows(1024), *to = flows(4096);
@@ -99,7 +99,10 @@ static void test_streams(void **state)
 	flows_free(to);
 }
 
-/* What is routed between VRFs is told apart as before, whatever their numbers. */
+/*
+ * Packets routed between VRFs are distinguished as before, whatever their
+ * numbers.
+ */
 static void test_leaked(void **state)
 {
 	struct ig_flows *from = flows(1024), *to = flows(4096);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Patterns, and which interface has which groups. */
+/* Patterns, and the groups of interfaces. */
 #include "build.h"
 
 #include "engine/group.h"
@@ -64,7 +64,7 @@ static void test_patterns(void **state)
 			fail_msg("%s %s", c[i].pattern, c[i].name);
 }
 
-/* The same, said in the plainest way. */
+/* Does the same in the plainest way. */
 static bool plain(const char *p, const char *name)
 {
 	if (!*p)
@@ -188,7 +188,7 @@ static void test_ifaces(void **state)
 							 dev, n), 0);
 			for (i = 0; i < n; i++)
 				check(ifaces, groups, 5, &dev[i]);
-			/* Those that do not exist have none. */
+			/* Interfaces that do not exist have no groups. */
 			for (i = 0; ifaces && i < 1000; i++)
 				assert_null(ig_ifaces_find(ifaces, 0x80000000U + i));
 			ig_ifaces_free(ifaces);
@@ -243,7 +243,7 @@ static void test_ifaces_masters(void **state)
 	const struct ig_device dev[] = {
 		{ 5, 9, "veth1" }, { 9, 4, "br0" }, { 4, 0, "red" },
 		{ 6, 4, "eth0" }, { 7, 0, "eth1" }, { 8, 77, "veth2" },
-		/* Who is his own master has his own groups, once. */
+		/* An interface that is its own master has its groups once. */
 		{ 11, 11, "veth3" },
 	};
 	struct ig_ifaces *ifaces;
@@ -264,7 +264,7 @@ static void test_ifaces_masters(void **state)
 		ig_group_put(groups[i]);
 }
 
-/* As many as there may be, all of them on every interface. */
+/* The maximum of groups, all of them on every interface. */
 static void test_ifaces_most(void **state)
 {
 	static struct ig_group *groups[IG_GROUPS_MAX];
@@ -291,9 +291,9 @@ static void test_ifaces_most(void **state)
 }
 
 /*
- * One change after the other, each as the kernel tells it: what changed, all that
- * is below it, then its masters. It comes to what looking at all of them anew
- * does. Some are pending meanwhile.
+ * Changes one after the other, each as the kernel reports it: the interface,
+ * everything below it, then the masters. The result equals a new search of all.
+ * Some interfaces are pending meanwhile.
  */
 #define MANY	40
 
@@ -318,7 +318,7 @@ static bool is_below(const struct world *w, u32 i, u32 ifindex)
 	return false;
 }
 
-/* What ig_ifaces_change() is told when @ifindex changed. */
+/* Makes the argument of ig_ifaces_change() for a change of @ifindex. */
 static struct ig_ifaces_change change_of(const struct world *w, u32 ifindex,
 					 struct ig_device *list)
 {
@@ -417,7 +417,7 @@ static void test_ifaces_change(void **state)
 			c = change_of(&w, w.dev[i].ifindex, list);
 		}
 		assert_int_equal(ig_ifaces_change(&next, now, groups, 5, &c), 0);
-		/* What nobody has looked at is not known any more than before. */
+		/* Pending interfaces that nobody has looked at stay pending. */
 		assert_int_equal(next->pending, now->pending);
 		ig_ifaces_free(now);
 		now = next;
@@ -431,7 +431,7 @@ static void test_ifaces_change(void **state)
 		ig_group_put(groups[i]);
 }
 
-/* What is pending: what was said to be, and all that is not known meanwhile. */
+/* Interfaces marked pending are, and so are all unknown ones meanwhile. */
 static void test_ifaces_pending(void **state)
 {
 	struct ig_group *groups[] = { group(0, NULL), group(1, "eth*", NULL) };

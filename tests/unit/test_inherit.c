@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What of a policy was inherited, and what was written where it is in force. */
+/* Inherited parts of a policy, and parts written where it is in force. */
 #include "build.h"
 
 static struct ig_prefixes *one(const char *text, struct ig_quota *quota)
@@ -136,7 +136,10 @@ static void test_marks(void **state)
 	ig_quota_put(quota);
 }
 
-/* What is made from something of the host's is the host's until it is replaced. */
+/*
+ * An object made from one of the host's counts as the host's until it is
+ * replaced.
+ */
 static void test_derived(void **state)
 {
 	struct ig_quota *quota = ig_quota_alloc();

@@ -57,7 +57,7 @@ static struct address next(struct address a, int step)
 	return (struct address){ a.high - (low > a.low), low };
 }
 
-/* Prefixes of one family, and what is built from them. */
+/* Prefixes of one family, and the lpm built from them. */
 struct table {
 	enum ig_family family;
 	u32 n;
@@ -146,7 +146,10 @@ static const struct ig_lpm_prefix *scan(const struct table *t, struct address a,
 	return best;
 }
 
-/* The same for many prefixes: each length is looked up in the sorted ones. */
+/*
+ * Does the same for many prefixes, by looking up each length in the sorted
+ * ones.
+ */
 static const struct ig_lpm_prefix *by_length(const struct table *t,
 					     struct address a)
 {
@@ -474,7 +477,7 @@ static u32 levels(const struct ig_keys *keys, u32 window)
 	return 1 + most;
 }
 
-/* Of the lower halves of the first upper half behind 0. */
+/* Does the same for the lower halves of the first upper half behind 0. */
 static u32 levels_below(const struct ig_lpm *lpm)
 {
 	const struct ig_lpm_entry *e = (struct ig_lpm_entry *)lpm->high.key;
@@ -509,7 +512,7 @@ static void test_dense(void **state)
 	probe_all(&t);
 	table_fini(&t);
 
-	/* More than a window can hold on the last level: one more. */
+	/* One more level: more than a window can hold on the last one. */
 	table_init(&t, IG_IPV6, 2000);
 	fractal(&t, 0, 63, 12, 300, false);
 	build(&t, false);
@@ -549,7 +552,7 @@ static void test_blocks(void **state)
 	table_fini(&t);
 }
 
-/* What is built of nothing but the same values has few boundaries. */
+/* Prefixes that all have the same value need few boundaries. */
 static void test_merged(void **state)
 {
 	struct table t;
@@ -578,7 +581,7 @@ static int by_order(const void *one, const void *other)
 	return a->value < b->value ? -1 : a->value > b->value;
 }
 
-/* Where they were is their value, so the one right order is known. */
+/* Their values are their old positions, so there is one right order. */
 static void check_sort(struct table *t)
 {
 	struct ig_lpm_prefix *want = calloc(t->n + 1, sizeof(*want));
@@ -622,7 +625,7 @@ static void test_sort(void **state)
 	}
 }
 
-/* Of an address, as the wire has it. */
+/* Sets an address as the wire has it. */
 static void test_prefix_set(void **state)
 {
 	struct ig_lpm_prefix p = { .value = 5 };

@@ -11,7 +11,7 @@
 
 static struct ig_quota *quota;
 
-/* A policy to start from, of everything there is. */
+/* A policy to start from, with something of every kind. */
 
 static void add_rule(struct ig_draft *d, struct ig_rule *r)
 {
@@ -113,7 +113,10 @@ static const struct ig_device devices[] = {
 	{ 1, 0, "lo" }, { 2, 0, "eth0" }, { 3, 0, "wlan0" }, { 4, 0, "eth1" },
 };
 
-/* That a policy answers as its rules say; and what, in a number. */
+/*
+ * Checks that a policy answers as its rules say; returns the answers as a
+ * number.
+ */
 static u64 answers(const struct ig_policy *pol)
 {
 	struct ig_packet p;
@@ -147,7 +150,7 @@ static u64 answers(const struct ig_policy *pol)
  * struct try - an operation that is tried
  * @from: the policy in force
  * @d: a draft of it
- * @next: what is made of @d
+ * @next: the policy made from @d
  * @again: a second draft
  * @lpm: by itself
  */
@@ -159,7 +162,7 @@ struct try {
 	struct ig_lpm lpm[IG_FAMILIES];
 };
 
-/* The operations. What they are prepared by has all the memory it wants. */
+/* The operations. Their preparations have all the memory they want. */
 
 static int do_init(struct try *t)
 {
@@ -198,7 +201,7 @@ static int do_add(struct try *t)
 	return err;
 }
 
-/* Much looking wants an index, and does without when there is none. */
+/* Many searches want an index, but work without one if there is no memory. */
 static int do_find(struct try *t)
 {
 	struct ig_rule *r = t->d.rules[500];
@@ -277,7 +280,7 @@ static int do_group_add(struct try *t)
 	return err;
 }
 
-/* Edits of everything, some of which hold the same as others. */
+/* Edits of everything; some objects have the same contents as others. */
 static void to_compile(struct try *t)
 {
 	u32 i;
@@ -333,7 +336,7 @@ static void to_ifaces(struct try *t)
 	ig_policy_share(&t->next, t->from, 9);
 }
 
-/* One interface changed: the table as it was stays when there is none. */
+/* One interface changes; without memory, the table stays as it was. */
 static int do_ifaces_change(struct try *t)
 {
 	const struct ig_ifaces_change c = { .device = &devices[1], .n = 1,
@@ -360,7 +363,7 @@ static void dense(const void *from, u32 i, struct ig_lpm_prefix *p)
 	static u64 address[5 * 40];
 	u32 k, n = 0;
 
-	/* From the innermost to the outermost, each beyond the one before. */
+	/* From the innermost to the outermost, each beyond the previous one. */
 	for (k = 0; k < ARRAY_SIZE(address); k++)
 		address[n++] = k < 40 ? k + 1ULL :
 			       (k % 40 + 2ULL) << (k / 40 * 6);
@@ -397,7 +400,7 @@ static int do_lpm(struct try *t)
 	return err;
 }
 
-/* With memory again, the draft is put in force and what it says is so. */
+/* With memory again, the draft is put in force and has its effect. */
 static void afterwards(struct try *t)
 {
 	if (!t->next.body)

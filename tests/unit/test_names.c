@@ -86,7 +86,7 @@ static void test_round_trip(void **state)
 	assert_false(ig_name_at(SIZE_MAX, &row));
 }
 
-/* What `nft describe icmp type`, `... code` and the same for icmpv6 print. */
+/* Output of `nft describe icmp type`, `... code` and the same for icmpv6. */
 static void test_nft(void **state)
 {
 	static const struct {
@@ -144,7 +144,7 @@ static void test_nft(void **state)
 	assert_int_equal(ig_code_by_name(IG_IPV6, 1, "reject-route"), 6);
 }
 
-/* What `iptables -p icmp -h` and `ip6tables -p icmpv6 -h` print. */
+/* Output of `iptables -p icmp -h` and `ip6tables -p icmpv6 -h`. */
 static void test_iptables(void **state)
 {
 	static const struct {

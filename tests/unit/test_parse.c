@@ -229,7 +229,7 @@ static void test_ipv6(void **state)
 	/* A first fragment that ends in the header chain: RFC 7112. */
 	len = ipv6(b, first, 2, 60, 4);
 	assert_int_equal(parse_all(IG_IPV6, b, len).what, IG_TRUNCATED);
-	/* The same when a second fragment header denies that more follow. */
+	/* The same if a second fragment header says that no more follow. */
 	len = ipv6(b, twice, 2, 60, 4);
 	assert_int_equal(parse_all(IG_IPV6, b, len).what, IG_TRUNCATED);
 	/* Not a fragment: nobody will ever find ICMP in it. */
@@ -243,7 +243,7 @@ static void test_ipv6(void **state)
 	len = ipv6(b, later, 1, 17, 3);
 	assert_int_equal(parse_all(IG_IPV6, b, len).what, IG_NOT_ICMP);
 
-	/* What ends the walk of the kernel ends ours. */
+	/* Headers that end the kernel's walk end ours. */
 	for (n = 0; n < 256; n++) {
 		if (n == 0 || n == 43 || n == 44 || n == 51 || n == 58 || n == 60)
 			continue;
@@ -253,8 +253,8 @@ static void test_ipv6(void **state)
 }
 
 /*
- * Below @least readable octets, and with any part of them at hand, nobody can
- * tell whether it is ICMP; from there on it is what it is.
+ * With fewer than @least readable octets, it is unknown whether it is ICMP;
+ * with more, it is what it is.
  */
 static void readable_from(enum ig_family family, const u8 *data, u32 len,
 			  u32 least, enum ig_what what)
@@ -286,7 +286,9 @@ static void test_unreadable(void **state)
 	readable_from(IG_IPV4, b, len, 68, IG_ICMP);
 	len = ipv4(b, 0, 0x2000, 16);
 	readable_from(IG_IPV4, b, len, 28, IG_ICMP);
-	/* What lengths and the IP header tell is known without the rest. */
+	/*
+	 * Lengths and the IP header are enough; the rest need not be readable.
+	 */
 	len = ipv4(b, 0, 0x2001, 16);
 	readable_from(IG_IPV4, b, len, 20, IG_LATER_FRAGMENT);
 	len = ipv4(b, 8, 0, 7);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rules, drafts, compiling, and which rule of several decides. */
+/* Rules, drafts, compiling, and the choice among several rules. */
 #include "build.h"
 
 static u32 which(const struct ig_policy *pol, struct ig_packet p, bool named,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Notes of what raw sockets send: what is read, what is known, what gives way. */
+/* Probe notes of packets from raw sockets: reading, lookup, replacement. */
 #include "build.h"
 #include "engine/probe.h"
 
@@ -135,7 +135,7 @@ static void test_link_local(void **state)
 	}
 }
 
-/* Of protocols without ports, what the octets say makes no difference. */
+/* For protocols without ports, the octets do not matter. */
 static void test_ports(void **state)
 {
 	static const u8 with[] = { 6, 17, 33, 132, 136 };

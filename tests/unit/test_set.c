@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What sets hold, against a plain list; what counts; what is shared. */
+/* Contents of sets, against a plain list; counting; sharing. */
 #include "build.h"
 
 #include "engine/set.h"
@@ -45,7 +45,7 @@ static int order(const struct ig_lpm_prefix *a, const struct ig_lpm_prefix *b)
 	return a->len < b->len ? -1 : a->len > b->len;
 }
 
-/* Whether it was new. */
+/* Returns whether it was new. */
 static bool list_add(struct list *l, const struct ig_lpm_prefix *p)
 {
 	u32 i = 0;
@@ -60,7 +60,7 @@ static bool list_add(struct list *l, const struct ig_lpm_prefix *p)
 	return true;
 }
 
-/* Whether it was there. */
+/* Returns whether it was there. */
 static bool list_del(struct list *l, const struct ig_lpm_prefix *p)
 {
 	u32 i;
@@ -202,7 +202,7 @@ static void test_chunks(void **state)
 	}
 }
 
-/* What comes in order, in many chunks, and backwards. */
+/* Prefixes in order, in many chunks, and backwards. */
 static void test_order(void **state)
 {
 	static struct ig_lpm_prefix p[1000], room[1000];
@@ -290,13 +290,13 @@ static void test_quota(void **state)
 	assert_null(copy);
 	assert_int_equal(err, -ENOSPC);
 	assert_int_equal(used(quota), IG_PREFIXES_MAX - 10);
-	/* What is there twice counts once; the last place can be taken. */
+	/* Duplicates count once; the last place can be taken. */
 	p[11] = p[3];
 	p[10] = p[4];
 	assert_int_equal(ig_prefixes_add(set, IG_IPV4, p, room, 12, &added), 0);
 	assert_int_equal(added, 10);
 	assert_int_equal(used(quota), IG_PREFIXES_MAX);
-	/* What is there already needs no place; one more does. */
+	/* Existing prefixes need no place; one more does. */
 	assert_int_equal(ig_prefixes_add(set, IG_IPV4, p, room, 10, &added), 0);
 	assert_int_equal(added, 0);
 	p[0].high = 500ULL << 32;
@@ -343,9 +343,9 @@ static void test_same(void **state)
 	for (i = 0; i < 20; i++)
 		p[i] = (struct ig_lpm_prefix){ .high = (u64)(24 - i) << 32,
 					       .len = 32 };
-	/* The same in another order; then one less, none, and others. */
+	/* The same in another order; then one fewer, none, and others. */
 	assert_int_equal(ig_prefixes_add(b, IG_IPV4, p, room, 20, &added), 0);
-	/* As many, but of the other family. */
+	/* The same number, but of the other family. */
 	for (i = 0; i < 2; i++)
 		p[i].len = 64;
 	assert_int_equal(ig_prefixes_add(e, IG_IPV6, p, room, 2, &added), 0);
@@ -407,7 +407,9 @@ static void test_sharing(void **state)
 	assert_int_equal(ig_draft_set(&d, "c")->prefixes->n[IG_IPV4], 29);
 	assert_int_equal(ig_draft_set(&d, "a")->prefixes->n[IG_IPV4], 30);
 	assert_int_equal(ig_policy_set(pol, "c")->prefixes->n[IG_IPV4], 30);
-	/* What is its own is edited in place, until it is prepared. */
+	/*
+	 * Contents of its own are edited in place, until the draft is prepared.
+	 */
 	assert_int_equal(ig_draft_set_edit(&d, "c", quota, &p), 0);
 	assert_int_equal(used(quota), 89);
 	ig_draft_fini(&d);
@@ -450,8 +452,8 @@ static void test_names(void **state)
 }
 
 /*
- * Sets that collided as long as the hash of their contents had no key: for each
- * such pair all of what they hold would be compared.
+ * Sets that collided while the hash of contents had no key; the whole contents
+ * of each such pair would be compared.
  */
 static void test_colliding(void **state)
 {

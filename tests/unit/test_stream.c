@@ -78,9 +78,9 @@ static void test_pairs(void **state)
 }
 
 /*
- * Random streams against the set of what was sent and not answered. @apart: no
- * two ever meet, so that nothing passes but what is in the set, and what was and
- * comes again.
+ * Random streams against the set of sent and unanswered requests. With @apart,
+ * no two ever meet, so that only replies in the set pass, and duplicates of
+ * replies.
  */
 static u16 awaited[65536], sent[65536];
 
@@ -257,7 +257,7 @@ static void test_flood(void **state)
 	assert_int_equal(ig_flows_used(f, q.now), 1 + 2 * STREAMS);
 	flows_free(f);
 
-	/* From outside it pushes out nothing of the host's own. */
+	/* Requests from outside replace none of the host's own. */
 	f = flows(2 * IG_FLOW_WAYS);
 	q = packet(IG_IN, 8, 0, "203.0.113.1", "192.0.2.1");
 	for (i = 0; i < 4; i++)
@@ -288,7 +288,7 @@ static void test_one_bucket(void **state)
 	flows_free(f);
 }
 
-/* When all others are gone, those beside are found still. */
+/* If all others are gone, flows in the bucket beside are still found. */
 static void test_spilled_alone(void **state)
 {
 	struct ig_packet q = PING, p = reply_to(&q);
@@ -371,7 +371,7 @@ static void test_revocation(void **state)
 	admitted = true;
 	assert_false(reply(f, p, 5000));	/* dead for good */
 	assert_int_equal(asked, 4);
-	/* All of a generation counts, and not its lower 16 bits. */
+	/* The whole generation counts, not only its lower 16 bits. */
 	request(f, q, 1);
 	generation += 0x10000;
 	assert_true(reply(f, p, 1));
@@ -382,7 +382,7 @@ static void test_revocation(void **state)
 	flows_free(f);
 }
 
-/* What is owed is counted up to 65,535, and stays there. */
+/* Owed replies are counted up to 65,535, and no further. */
 static void test_older(void **state)
 {
 	struct ig_packet q = PING, p = reply_to(&q);
@@ -406,7 +406,7 @@ static void test_skew(void **state)
 	int i;
 
 	(void)state;
-	/* What is stamped ahead is the newest, not the oldest. */
+	/* A flow stamped ahead is the newest, not the oldest. */
 	for (i = 0; i < 4; i++) {
 		q.id = i;
 		q.now = i == 2 ? 1001 : 990 + i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What policies share: how much memory the next one takes tells. And that each
- * answers as its own rules say, whatever it shares, and however long the others
+ * What policies share, measured by the memory that the next one takes. Each
+ * answers as its own rules say, whatever it shares and however long others
  * live.
  */
 #include "memory.h"
@@ -63,7 +63,7 @@ static struct ig_policy *hosts(u32 n)
 	return compile(&d, NULL);
 }
 
-/* The same and one more rule. Its cost is in memory. */
+/* Makes the same policy with one more rule. Its cost is in memory. */
 static struct ig_policy *one_more(const struct ig_policy *from, u32 host,
 				  int type)
 {
@@ -118,7 +118,7 @@ static void test_one_more(void **state)
 	}
 }
 
-/* The same, with another comment of one rule. */
+/* Makes the same policy with another comment of one rule. */
 static struct ig_policy *amended(const struct ig_policy *from, u32 id,
 				 const char *comment, u64 expires)
 {
@@ -220,7 +220,7 @@ static void test_merged(void **state)
 		next = one_more(pol, 1600 + i, 8);
 		fini(pol);
 		pol = next;
-		/* When more than one was added beside 16. */
+		/* More than one rule was added beside 16. */
 		assert_int_equal(memory.bytes > large,
 				 merged < 3 && i == when[merged]);
 		merged += memory.bytes > large;
@@ -361,12 +361,12 @@ static void test_set_replaced(void **state)
 	assert_int_equal(which(next, 2, 13), 3001);
 	assert_int_equal(which(next, 701, 13), 3002);
 	assert_int_equal(which(next, 7005, 13), 0);
-	/* One that no rule uses costs no slot. */
+	/* A set that no rule uses costs no slot. */
 	pol = replaced(next, "unused", range(quota, 1, 600));
 	assert_in_range(memory.bytes, 1, bytes / 20);
 	assert_int_equal(which(pol, 600, 13), 3002);
 	fini(next);
-	/* What holds the same as before is shared: nothing is made. */
+	/* Unchanged contents are shared: nothing is compiled. */
 	next = replaced(pol, "many", range(quota, 1, 3));
 	assert_int_equal(which(next, 2, 13), 3001);
 	fini(pol);
@@ -598,7 +598,7 @@ static void test_chance(void **state)
 	start(&d);
 	for (round = 0; round < 150; round++) {
 		edit(&d);
-		/* In the place of any but the one it comes from. */
+		/* Replaces any policy but the one it comes from. */
 		to = (newest + 1 + below(HELD - 1)) % HELD;
 		if (held[to])
 			fini(held[to]);

@@ -82,7 +82,9 @@ static void test_merge(void **state)
 						(void *)i), 0);
 	for (i = 0; i < THREADS; i++)
 		pthread_join(thread[i], NULL);
-	/* Of four sequences, a reply and seven duplicates, of 80 that came. */
+	/*
+	 * For each of four sequences, a reply and seven duplicates out of 80.
+	 */
 	for (i = 0; i < ROUNDS; i++) {
 		assert_int_equal(made[i], 2);
 		assert_int_equal(admitted[i], 4 * 8);
@@ -225,8 +227,8 @@ static struct ig_notes notes;
 static unsigned int taken[ROUNDS];
 
 /*
- * Each has a packet of its own on its way, all in one bucket; and there is one
- * that the first sends and all look for.
+ * Each thread has its own packet on the way, all in one bucket; one more packet
+ * is sent by the first thread and looked for by all.
  */
 static void *passenger(void *arg)
 {

@@ -74,7 +74,7 @@ static void test_fragment(void **state)
 	assert_false(ig_notes_take(n, &p, LO, 0));
 	p.icmp_len = sent.icmp_len - 8;
 	assert_true(ig_notes_take(n, &p, LO, 0));
-	/* Those that follow are not looked for, and none is kept for them. */
+	/* Later fragments are not looked up, and no note is kept for them. */
 	sent.what = IG_LATER_FRAGMENT;
 	assert_true(ig_notes_put(n, &sent, LO, 0));
 	p.what = IG_LATER_FRAGMENT;
@@ -119,7 +119,7 @@ static void test_age(void **state)
 	notes_free(n);
 }
 
-/* What finds no room is not noted; what is too old makes room. */
+/* Without room, no note is made; old notes make room. */
 static void test_room(void **state)
 {
 	struct ig_notes *n = notes(IG_NOTE_WAYS);
@@ -216,7 +216,7 @@ static void test_remote(void **state)
 		};
 		assert_true(ig_way_read(&p, &w, n));
 		assert_false(p.loopback);
-		/* In transit nothing is loopback, whatever the device. */
+		/* In transit, nothing is loopback, whatever the device. */
 		p.dir = IG_FORWARD;
 		assert_true(ig_way_read(&p, &w, n));
 		assert_false(p.loopback);
@@ -224,7 +224,7 @@ static void test_remote(void **state)
 	notes_free(n);
 }
 
-/* To itself and back, by lo and within a VRF. */
+/* Sent to itself and back, by lo and within a VRF. */
 static void test_own(void **state)
 {
 	struct ig_notes *n = notes(64);
@@ -264,7 +264,7 @@ static void test_own(void **state)
 	notes_free(n);
 }
 
-/* What was sent to many comes back as it went, unless others' may as well. */
+/* A packet sent to many comes back as it went, unless others' may as well. */
 static void test_looped(void **state)
 {
 	struct ig_notes *n = notes(64);
@@ -293,13 +293,13 @@ static void test_passes(void **state)
 	struct ig_way w = { .ifindex = VRF, .master = VRF, .l3 = true };
 
 	(void)state;
-	/* By the queue of the VRF, then by the slave. */
+	/* First the queue of the VRF, then the slave. */
 	assert_false(ig_way_read(&p, &w, n));
 	w = (struct ig_way){ .ifindex = SLAVE, .master = VRF, .under_way = true };
 	assert_false(ig_way_read(&p, &w, n));
 	w.under_way = false;
 	assert_true(ig_way_read(&p, &w, n));
-	/* What came from elsewhere is rather decided twice than never. */
+	/* A packet from elsewhere is decided twice rather than never. */
 	w.under_way = true;
 	w.arrived = true;
 	assert_true(ig_way_read(&p, &w, n));

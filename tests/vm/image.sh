@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What a test VM boots: a kernel taken from its Debian package and three
+# Builds what a test VM boots: a kernel taken from its Debian package and three
 # uncompressed cpio archives laid end to end (the kernel unpacks them in
 # turn): the host's tools, the kernel's modules, and this run's own files.
 # The first two are cached under build/vm and rebuilt when a source changes.
@@ -187,7 +187,7 @@ copy_libs() {
 		done
 }
 
-# fresh ARCHIVE: whether it exists and every file it was made from is as then.
+# fresh ARCHIVE: succeeds if it exists and no file it was made from has changed.
 fresh() {
 	[ -s "$1" ] && [ -s "$1.sources" ] &&
 		cmp -s "$1.sources" <(cut -d' ' -f1 "$1.sources" | stamp)
@@ -353,7 +353,7 @@ image_run() {
 	cp "$VMDIR/lib.sh" "$VMDIR/kernel-trouble" "$root/t/"
 	cp "$CACHE"/tools/* "$root/usr/bin/"
 	if [ -r "$KO" ]; then
-		# What is for debuggers is most of it, and slow to unpack and to load.
+		# Debug information is most of it, and slow to unpack and to load.
 		strip --strip-debug -o "$root/t/icmpguard.ko" "$KO"
 	fi
 	if [ -x "$ctl" ]; then
@@ -365,7 +365,7 @@ image_run() {
 	chmod 755 "$root/init"
 }
 
-# image_more "NAME..." ROOT: what a case asks for, by tests/vm/images/NAME.
+# image_more "NAME..." ROOT: adds what a case asks for, by tests/vm/images/NAME.
 image_more() {
 	local name
 	for name in $1; do

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What a test case of tests/vm/cases starts with: TAP, waiting, topologies, and
+# Functions for the test cases of tests/vm/cases: TAP, waiting, topologies, and
 # the module. A case is a bash script that sources this file and ends with
 # "done_testing"; comments at its top steer the runner:
 #
@@ -14,7 +14,7 @@
 #     # cpus: NUMBER          it needs that many processors, also in CI
 #     # every: WHY            CI runs it on all four kernels, not only two
 #
-# TAP goes to a descriptor of its own: what commands print can not spoil it.
+# TAP goes to a descriptor of its own, so that output of commands cannot spoil it.
 
 exec {TAP}>&"${TAP_FD:-1}"
 CASE=${CASE:-$(basename "$0" .sh)}
@@ -42,7 +42,7 @@ point() {
 	echo "--- $1 $n - $2"
 }
 
-# report DESCRIPTION STATUS COMMAND...: a failed command's output explains it.
+# report DESCRIPTION STATUS COMMAND...: shows the output of a failed command.
 report() {
 	local what=$1 rc=$2
 	shift 2
@@ -52,7 +52,7 @@ report() {
 	[ ! -s "$RUN/out" ] || diag "$(tail -n 30 "$RUN/out")"
 }
 
-# run COMMAND...: its output goes to $RUN/out, its status to $RC.
+# run COMMAND...: runs it, with its output in $RUN/out and its status in $RC.
 run() {
 	RC=0
 	echo "+ $*"
@@ -60,7 +60,7 @@ run() {
 	cat "$RUN/out"
 }
 
-# ok DESCRIPTION COMMAND...: COMMAND succeeds.
+# ok DESCRIPTION COMMAND...: expects that COMMAND succeeds.
 ok() {
 	local what=$1
 	shift
@@ -73,8 +73,8 @@ ok() {
 	fi
 }
 
-# nok DESCRIPTION COMMAND...: COMMAND fails, as commands do: not by a signal and
-# not because it does not exist.
+# nok DESCRIPTION COMMAND...: expects that COMMAND fails by itself: not by a
+# signal, and not because it does not exist.
 nok() {
 	local what=$1
 	shift
@@ -86,7 +86,7 @@ nok() {
 	fi
 }
 
-# status WANT DESCRIPTION COMMAND...: COMMAND ends with exactly this status.
+# status WANT DESCRIPTION COMMAND...: expects exactly this exit status.
 status() {
 	local want=$1 what=$2
 	shift 2
@@ -129,13 +129,13 @@ unlike() {
 	fi
 }
 
-# output_like REGEX DESCRIPTION: what the last ok, nok or status printed.
+# output_like REGEX DESCRIPTION: checks the output of the last ok, nok or status.
 output_like() {
 	like "$(<"$RUN/out")" "$1" "$2"
 }
 
-# output_under WORD DESCRIPTION: the caret that the last ok, nok or status printed is
-# under it.
+# output_under WORD DESCRIPTION: checks that the caret in the output of the last ok,
+# nok or status is under WORD.
 output_under() {
 	is "$(awk '/^ *\^~*$/ {
 		print substr(line, index($0, "^"), length($0) - index($0, "^") + 1)
@@ -151,13 +151,13 @@ skip() {
 	echo "ok $((n + 1)) - $1 # SKIP $2" >&"$TAP"
 }
 
-# skip_all REASON: this kernel or build cannot run the case at all.
+# skip_all REASON: skips a case that this kernel or build cannot run at all.
 skip_all() {
 	skip "$CASE" "$1"
 	done_testing
 }
 
-# bail REASON: the case's own preparations failed.
+# bail REASON: ends a case whose own preparations failed.
 bail() {
 	point "not ok" "$CASE: $1"
 	[ ! -s "$RUN/out" ] || diag "$(tail -n 30 "$RUN/out")"
@@ -171,8 +171,8 @@ done_testing() {
 
 # ---- waiting ----------------------------------------------------------------
 
-# wait_for SECONDS COMMAND...: until COMMAND succeeds, at most so long. Give the
-# limit of a slow machine: a fast one does not wait for it.
+# wait_for SECONDS COMMAND...: waits until COMMAND succeeds, at most SECONDS. Give
+# the limit for a slow machine: a fast one does not wait that long.
 wait_for() {
 	local end=$((${EPOCHREALTIME/./} + $1 * 1000000))
 	shift
@@ -182,14 +182,15 @@ wait_for() {
 	done
 }
 
-# bg COMMAND...: in the background, ended with the case. Its process: $BGPID.
+# bg COMMAND...: runs it in the background until the case ends; $BGPID is its
+# process.
 bg() {
 	"$@" &
 	BGPID=$!
 	BG+=("$BGPID")
 }
 
-# stop PROCESS...: and what they started.
+# stop PROCESS...: ends them and the processes they started.
 stop() {
 	local pid
 	for pid; do
@@ -201,8 +202,8 @@ stop() {
 
 # ---- namespaces -------------------------------------------------------------
 
-# in_ns NS COMMAND...: "init" is where the case itself runs. (nsrun is a lighter
-# "ip netns exec": /sys stays the old one.)
+# in_ns NS COMMAND...: runs it in a namespace; "init" is the one of the case itself.
+# (nsrun is a lighter "ip netns exec" that leaves /sys as it is.)
 in_ns() {
 	local ns=$1
 	shift
@@ -213,7 +214,7 @@ in_ns() {
 	fi
 }
 
-# netns_add NAME: a namespace with a random name; the variable NAME holds it.
+# netns_add NAME: adds a namespace with a random name, kept in the variable NAME.
 netns_add() {
 	local name
 	name=$(printf '%s-%04x%04x' "${1,,}" $RANDOM $RANDOM)
@@ -230,12 +231,12 @@ set_sysctl() {
 	in_ns "$ns" sysctl -qw "$@"
 }
 
-# no_dad NS DEVICE: addresses are usable at once.
+# no_dad NS DEVICE: makes addresses usable at once.
 no_dad() {
 	set_sysctl "$1" "net.ipv6.conf.$2.accept_dad=0" "net.ipv6.conf.$2.router_solicitations=0"
 }
 
-# ip_in NS ARGUMENTS...: ip(8) in a namespace.
+# ip_in NS ARGUMENTS...: runs ip(8) in a namespace.
 ip_in() {
 	if [ "$1" = init ]; then
 		ip "${@:2}"
@@ -244,7 +245,7 @@ ip_in() {
 	fi
 }
 
-# wire NS1 DEV1 NS2 DEV2 [MTU]: a veth pair between two namespaces. DAD=1 leaves
+# wire NS1 DEV1 NS2 DEV2 [MTU]: joins two namespaces by a veth pair. DAD=1 leaves
 # duplicate address detection on.
 wire() {
 	local ns1=$1 dev1=$2 ns2=$3 dev2=$4 mtu=${5:-1500} in1=() in2=()
@@ -260,7 +261,7 @@ wire() {
 	ip_in "$ns2" link set "$dev2" up
 }
 
-# topo_pair [init]: two neighbours. With "init" the first is the VM's own
+# topo_pair [init]: makes two neighbors. With "init" the first is the VM's own
 # (initial) namespace, which the module filters as soon as it is loaded.
 #
 #      $HOST                         $PEER
@@ -285,8 +286,8 @@ topo_pair() {
 	neighbours
 }
 
-# neighbours: both ends of topo_pair know each other, so that no packet of a test
-# waits for resolution, and none is counted that the test did not send.
+# neighbours: lets both ends of topo_pair know each other, so that no packet of a
+# test waits for resolution, and only packets of the test are counted.
 neighbours() {
 	wait_for 10 has_ll "$HOST" h0 || bail "h0 got no link-local address"
 	wait_for 10 has_ll "$PEER" p0 || bail "p0 got no link-local address"
@@ -295,8 +296,8 @@ neighbours() {
 	knows "$PEER" p0 "$HOST" h0
 }
 
-# knows NS1 DEV1 NS2 DEV2: for all addresses that the second end of a wire has,
-# the first needs no resolution, now and later.
+# knows NS1 DEV1 NS2 DEV2: enters all addresses of the second end of a wire at the
+# first, so that it needs no resolution, now and later.
 knows() {
 	local mac address
 	mac=$(mac_of "$3" "$4")
@@ -310,18 +311,18 @@ mac_of() {
 	ip_in "$1" -o link show dev "$2" | sed -n 's,.*link.ether \([^ ]*\).*,\1,p'
 }
 
-# has_ll NS DEVICE: the link-local address is there and usable.
+# has_ll NS DEVICE: succeeds if the link-local address exists and is usable.
 has_ll() {
 	[ -n "$(ip_in "$1" -6 -o addr show dev "$2" scope link -tentative)" ]
 }
 
-# ll NS DEVICE: the link-local address.
+# ll NS DEVICE: prints the link-local address.
 ll() {
 	ip_in "$1" -6 -o addr show dev "$2" scope link |
 		sed -n 's/.*inet6 \([^/]*\).*/\1/p' | head -n 1
 }
 
-# topo_chain [MTU]: a path through two routers. Its last hop is narrow (MTU,
+# topo_chain [MTU]: makes a path through two routers. Its last hop is narrow (MTU,
 # 1400 by default), yet the server advertises the segment size of a wide one: the
 # client finds out by path MTU discovery or not at all. R2 writes the error
 # (its LOCAL_OUT), R1 forwards it, the client receives it (LOCAL_IN).
@@ -399,11 +400,11 @@ unload() {
 	rmmod icmpguard
 }
 
-# steady_hooks: some netfilter hook of every kind stays registered, in a namespace
-# of its own. The first and the last one on a machine make the kernel patch its
-# own code; QEMU 7.2 has been seen to go on running the breakpoint of such a patch
-# for ever when all CPUs are flooded with packets at that moment. For cases that
-# load and unload under a flood. (tools/steady.c does so for time stamps, always.)
+# steady_hooks: keeps a netfilter hook of every kind registered, in a namespace of
+# its own. The first and the last one on a machine make the kernel patch its own
+# code, and QEMU 7.2 has been seen to run the breakpoint of such a patch forever if
+# all CPUs are flooded with packets at that moment. Needed by cases that load and
+# unload under a flood. (tools/steady.c does so for time stamps, always.)
 steady_hooks() {
 	local KEEP
 	netns_add KEEP
@@ -416,7 +417,7 @@ steady_hooks() {
 	END
 }
 
-# g ARGUMENTS...: icmpctl for the namespace under test ($GNS, which the
+# g ARGUMENTS...: runs icmpctl for the namespace under test ($GNS, which the
 # topologies set to the host).
 GNS=init
 g() {
@@ -433,7 +434,7 @@ g_in() {
 	fi
 }
 
-# deny_all NS: every default says no.
+# deny_all NS: sets every default to deny.
 deny_all() {
 	local dir
 	for dir in in out forward; do
@@ -441,7 +442,7 @@ deny_all() {
 	done
 }
 
-# rules [NS]: the rules as "list" prints them, one a line.
+# rules [NS]: prints the rules as "list" does, one per line.
 rules() {
 	g_in "${1:-$GNS}" list rules
 }
@@ -453,7 +454,7 @@ new_id() {
 	ID=$(grep -oE '[0-9]+' "$RUN/out" | head -n 1)
 }
 
-# reason NAME: packets counted for a reason, out of "stats".
+# reason NAME: prints the packets that "stats" counts for a reason.
 reason() {
 	g -j stats | jq --arg name "$1" '
 		[.. | objects |
@@ -464,13 +465,13 @@ reason() {
 		 numbers] | add // 0'
 }
 
-# ---- what arrived -------------------------------------------------------------
+# ---- traffic ------------------------------------------------------------------
 
-# send FROM TO ARGUMENTS...: icmpsend in FROM, back when TO has dealt with it
-# all: $GOT messages of that type got past the filter of TO, $ALL of any type. A
-# datagram with a wrong checksum comes last: no filter of ICMP stops it, nobody
-# answers it, and the stack counts it. Where the destination is not an address of
-# TO, "via ADDRESS" before ARGUMENTS says where to send the datagram.
+# send FROM TO ARGUMENTS...: runs icmpsend in FROM and returns when TO has handled
+# everything: $GOT messages of that type passed the filter of TO, $ALL of any type.
+# A datagram with a wrong checksum comes last: no ICMP filter stops it, nobody
+# answers it, and the stack counts it. If the destination is not an address of TO,
+# "via ADDRESS" before ARGUMENTS says where to send the datagram.
 send() {
 	local from=$1 to=$2 sentinel=${!#}
 	shift 2
@@ -483,8 +484,8 @@ send() {
 	read -r GOT ALL <"$RUN/out"
 }
 
-# passes DESCRIPTION TYPE ARGUMENTS..., drops DESCRIPTION TYPE ARGUMENTS...: one
-# message from the peer to the host.
+# passes DESCRIPTION TYPE ARGUMENTS..., drops DESCRIPTION TYPE ARGUMENTS...: sends
+# one message from the peer to the host, and checks what becomes of it.
 passes() {
 	send "$PEER" "$HOST" -t "${@:2}"
 	is "$GOT" 1 "$1"
@@ -495,14 +496,15 @@ drops() {
 	is "$GOT" 0 "$1"
 }
 
-# drops_short DESCRIPTION TYPE ARGUMENTS...: likewise, too short to have a type.
+# drops_short DESCRIPTION TYPE ARGUMENTS...: as drops, for a message too short to
+# have a type.
 drops_short() {
 	send "$PEER" "$HOST" -t "${@:2}"
 	is "$ALL" 0 "$1"
 }
 
-# pings FROM ADDRESS [ARGUMENTS...]: whether an echo comes back. A first reply
-# may take long on a slow machine; a missing one has to be waited for, so no_ping
+# pings FROM ADDRESS [ARGUMENTS...]: succeeds if an echo comes back. A first reply
+# may take long on a slow machine. no_ping has to wait for a missing one, so it
 # asks twice in quick succession and waits a second.
 pings() {
 	local ns=$1
@@ -521,8 +523,8 @@ listening() {
 	[ -n "$(in_ns "$1" ss -Hltn "sport = :$2")" ]
 }
 
-# transfer FROM TO ADDRESS BYTES SECONDS: BYTES over TCP; succeeds when they
-# arrive unharmed in time.
+# transfer FROM TO ADDRESS BYTES SECONDS: sends BYTES over TCP; succeeds if they
+# arrive undamaged in time.
 transfer() {
 	local from=$1 to=$2 address=$3 bytes=$4 limit=$5 family=TCP4 pid got=0
 	[[ $address != *:* ]] || family=TCP6 address="[$address]"
@@ -541,7 +543,7 @@ transfer() {
 	return $got
 }
 
-# path_mtu NS ADDRESS: what the route's cached exception says, if there is one.
+# path_mtu NS ADDRESS: prints the MTU of the route's cached exception, if any.
 path_mtu() {
 	ip_in "$1" route get "$2" | grep -oE 'mtu [0-9]+' | cut -d' ' -f2
 }

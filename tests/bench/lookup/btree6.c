@@ -71,7 +71,7 @@ static struct tree tree_make(struct btree6 *t, const struct keys *s)
 	return tree;
 }
 
-/* The first edge of another upper half. */
+/* Returns the first edge of another upper half. */
 static u32 same_hi(const struct edge6 *e, u32 n, u32 i)
 {
 	u32 end = i;
@@ -152,7 +152,9 @@ static inline u32 rank8(const u64 *at, u64 key)
 	return r;
 }
 
-/* The last key up to one; the first is 0, so that there always is one. */
+/*
+ * Returns the last key up to @key; there always is one, since the first is 0.
+ */
 static inline u32 tree_find(const struct btree6 *t, struct tree tree, u64 key)
 {
 	u32 k = 0, found = 0;

@@ -43,7 +43,7 @@ static double unit(void)
 	return (random64() >> 11) * 0x1p-53;
 }
 
-/* The same number for the same x. */
+/* Returns the same number for the same x. */
 static u64 mix(u64 x)
 {
 	u64 saved = state, z;
@@ -89,8 +89,8 @@ static const struct weight site[] = {
 };
 
 /*
- * One candidate of a set. @i counts them, @n is the size of the set; a set whose
- * space is small takes addresses from @i, so that they do not repeat.
+ * Makes one candidate of a set. @i counts them, @n is the size of the set. A
+ * set whose space is small takes addresses from @i, so that they do not repeat.
  */
 static void candidate4(const char *set, u32 i, u32 n, struct prefix *p)
 {
@@ -197,7 +197,7 @@ static int compare(const void *x, const void *y)
 	return a->len - b->len;
 }
 
-/* Of equal ones the first. */
+/* Keeps the first of equal prefixes. */
 static u32 unique(struct prefix *p, u32 n)
 {
 	u32 i, kept = 0;
@@ -231,7 +231,10 @@ u32 set_make(int family, const char *set, u32 n, struct prefix **prefixes)
 	return have;
 }
 
-/* An address that a prefix covers; the bits beyond its length from @hi, @lo. */
+/*
+ * Returns an address that a prefix covers; bits beyond its length are from @hi,
+ * @lo.
+ */
 static struct addr inside(const struct prefix *p, u64 hi, u64 lo)
 {
 	struct addr a = { p->hi, p->lo };
@@ -246,8 +249,8 @@ static struct addr inside(const struct prefix *p, u64 hi, u64 lo)
 }
 
 /*
- * Rank r of n as often as 1/r says, the ranks scattered over the prefixes; the
- * same rank is the same address.
+ * Returns rank r of n with a frequency of 1/r. The ranks are scattered over the
+ * prefixes, and the same rank is always the same address.
  */
 static struct addr zipf(const struct prefix *p, u32 n)
 {

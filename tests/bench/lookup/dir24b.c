@@ -23,7 +23,7 @@ struct dir24b {
 	u32 first[1 << 24];
 };
 
-/* How many /24s hold more than one value. */
+/* Counts the /24s that hold more than one value. */
 static u32 groups(const struct edge4 *e, u32 n)
 {
 	u32 i, last = ~0U, count = 0;

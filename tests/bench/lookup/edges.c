@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Prefixes -> the addresses where another value begins to hold. */
+/* Converts prefixes to the addresses where another value begins to hold. */
 #include "lookup.h"
 
 #define DEPTH	130
 
-/* Prefixes that are open, the longest last; the first is the value of none. */
+/* Open prefixes, the longest last; the first is the value of none. */
 struct open4 {
 	u64 end[DEPTH];
 	u32 value[DEPTH];
@@ -21,7 +21,7 @@ static u32 emit4(struct edge4 *e, u32 n, u32 at, u32 value)
 	return n + 1;
 }
 
-/* Closes what ends up to an address. */
+/* Closes prefixes that end up to an address. */
 static u32 close4(struct open4 *o, struct edge4 *e, u32 n, u64 at)
 {
 	while (o->depth && o->end[o->depth] <= at) {
@@ -52,7 +52,10 @@ u32 edges4(const struct prefix *p, u32 n, struct edge4 **edges)
 	return close4(&o, e, count, 1ULL << 32);
 }
 
-/* The same for IPv6, with last addresses instead of ends: they fit. */
+/*
+ * Does the same for IPv6, with last addresses instead of ends, which would not
+ * fit.
+ */
 struct open6 {
 	u64 hi[DEPTH], lo[DEPTH];
 	u32 value[DEPTH];
@@ -69,7 +72,7 @@ static u32 emit6(struct edge6 *e, u32 n, u64 hi, u64 lo, u32 value)
 	return n + 1;
 }
 
-/* Closes what ends before an address. */
+/* Closes prefixes that end before an address. */
 static u32 close6(struct open6 *o, struct edge6 *e, u32 n, u64 hi, u64 lo)
 {
 	while (o->depth) {

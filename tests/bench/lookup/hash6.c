@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A hash of the upper 32 bits -> the edges inside that /32, searched binarily.
- * What no edge is inside of is found among the edges between /32s.
+ * Hashes the upper 32 bits to the edges inside that /32, and searches those
+ * binarily. An address in a /32 without edges is found among the edges between
+ * /32s.
  */
 #include "lookup.h"
 
@@ -31,7 +32,7 @@ static inline u32 slot(const struct hash6 *t, u32 top)
 	return top * 0x9e3779b1U >> t->shift;
 }
 
-/* The first edge of another /32. */
+/* Returns the first edge of another /32. */
 static u32 same_top(const struct edge6 *e, u32 n, u32 i)
 {
 	u32 end = i;

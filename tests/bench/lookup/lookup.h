@@ -2,8 +2,8 @@
 /*
  * Structures that find the longest prefix of an address, behind one interface.
  *
- * All are built from the same sorted prefixes and all answer with a value, 0 for
- * none. What only one family has is written with 4 or 6 in its name.
+ * All are built from the same sorted prefixes and answer with a value, 0 for
+ * none. Names with 4 or 6 are for one family only.
  */
 #ifndef LOOKUP_H
 #define LOOKUP_H
@@ -32,7 +32,7 @@ struct addr {
 
 /**
  * struct lookup - a structure
- * @name: what it is called in tables
+ * @name: its name in tables
  * @family: 4 or 6
  * @build: from prefixes sorted by address, then length, without duplicates
  * @free: frees it
@@ -116,7 +116,9 @@ const struct lookup name = {						\
 	title, 6, name##_build, name##_free, name##_find, name##_many, name##_chain \
 }
 
-/* Where a value begins to hold: prefixes as sorted disjoint intervals. */
+/*
+ * An edge, where a value begins to hold: prefixes as sorted disjoint intervals.
+ */
 struct edge4 {
 	u32 at;
 	u32 value;
@@ -135,14 +137,14 @@ struct edge6 {
 u32 edges4(const struct prefix *p, u32 n, struct edge4 **edges);
 u32 edges6(const struct prefix *p, u32 n, struct edge6 **edges);
 
-/* @half when @cond, else 0, as arithmetic: no branch to mispredict. */
+/* Returns @half if @cond, else 0, by arithmetic: no branch to mispredict. */
 #define STEP(cond, half)	((half) & -(u32)(cond))
 
-/* Memory, as the structures see it (through port.h); and what that took. */
+/* Memory that the structures take (through port.h), now and at most. */
 extern size_t memory_used, memory_peak;
 extern bool memory_huge;
 
-/* 0, and where results go: what the compiler must not see through. */
+/* Zero, and where results go; the compiler must not see through these. */
 extern u32 no_bits;
 extern u64 sink;
 
@@ -159,7 +161,7 @@ void stream_make(int family, const char *stream, const struct prefix *p, u32 n,
 u64 random64(void);
 void random_seed(u64 seed);
 
-/* What is right, found without any of the structures. */
+/* Returns the right answers, found without any of the structures. */
 void oracle_values(const struct prefix *p, u32 n, const struct addr *a,
 		   u32 *values, u32 count);
 

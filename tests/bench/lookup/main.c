@@ -237,8 +237,8 @@ static void build_timed(const struct job *j, struct entrant *e)
 }
 
 /*
- * All structures take turns, pass by pass, so that a noisy neighbour disturbs all
- * of them or none.
+ * All structures take turns, pass by pass, so that a noisy neighbor disturbs
+ * all of them or none.
  */
 static void time_all(const struct job *j, const struct lookup *const *l, u32 n,
 		     struct addr *a)
@@ -279,7 +279,7 @@ static void dump(const struct job *j, const struct lookup *l, const char *what, 
 	CALLGRIND_DUMP_STATS_AT(text);
 }
 
-/* What is asked of a stream, packed. */
+/* Returns the addresses looked up in a stream, packed. */
 static void *counted_stream(const struct job *j, const char *stream)
 {
 	struct addr *a = malloc((WARM + COUNTED) * sizeof(*a));

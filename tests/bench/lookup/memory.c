@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the structures allocate, counted: the linker puts these in place of what
- * port.h calls (--wrap).
+ * Counts what the structures allocate: the linker puts these in place of the
+ * functions that port.h calls (--wrap).
  */
 #include <malloc.h>
 #include <sys/mman.h>

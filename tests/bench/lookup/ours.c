@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the engine does: engine/lpm.c. */
+/* The engine's structure: engine/lpm.c. */
 #include "engine/lpm.h"
 #include "lookup.h"
 

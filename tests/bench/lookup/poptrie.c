@@ -131,7 +131,7 @@ static void *poptrie_build(const struct prefix *p, u32 n)
 		node_fill(t, t->direct[k], &e, i, from, bits);
 	}
 	ig_free(list);
-	/* What is not needed is given back. */
+	/* Gives back memory that is not needed. */
 	if (t->node)
 		t->node = larger(t->node, t->nodes * sizeof(*t->node),
 				 t->nodes * sizeof(*t->node));

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What every fuzzer has. */
+/* Entry point of every fuzzer. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define MOST 65536

@@ -31,7 +31,7 @@ static bool is_meant(const void *buf, size_t len)
 	       nlh->nlmsg_type != GENL_ID_CTRL && genl->cmd == atoi(to);
 }
 
-/* As many receipts of nothing as it takes to fill a small receive buffer. */
+/* Fills a small receive buffer with acknowledgments of nothing. */
 static void fill(int fd)
 {
 	struct nlmsghdr nothing = {

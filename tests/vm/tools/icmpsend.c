@@ -130,7 +130,7 @@ static int parse_hex(unsigned char *out, int max, const char *text)
 	return n;
 }
 
-/* 0,8,13-18: all these types; the first is the one to begin with. */
+/* Parses 0,8,13-18 as all these types; the first one comes first. */
 static void parse_types(char *list)
 {
 	char *word;
@@ -285,12 +285,12 @@ static void enter(const char *name)
 	close(fd);
 }
 
-/* What the stack behind the hooks has counted. */
+/* Counters of the stack behind the hooks. */
 struct seen {
 	long type, all, sentinels;
 };
 
-/* NAME ends in # when it stands for those of all the types. */
+/* Compares names; a NAME ending in # stands for those of all types. */
 static bool is_name(const char *found, const char *name)
 {
 	size_t n = strcspn(name, "#");
@@ -303,8 +303,8 @@ static bool is_name(const char *found, const char *name)
 }
 
 /*
- * The value of NAME in a /proc/net/snmp file: under the heading PREFIX, whose
- * first line names the columns; or, of a two-column snmp6 file, in its line.
+ * Returns the value of NAME in a /proc/net/snmp file, under the heading PREFIX,
+ * whose first line names the columns; or its line in a two-column snmp6 file.
  */
 static long counter(const char *file, const char *prefix, const char *name)
 {
@@ -337,7 +337,9 @@ static struct seen look(void)
 {
 	struct seen s;
 
-	/* The datagram first: when it is there, so is what came before it. */
+	/*
+	 * The datagram first: if it has arrived, so has everything before it.
+	 */
 	if (o.sentinel.family == AF_INET) {
 		s.sentinels = counter("/proc/self/net/snmp", "Udp:", "InCsumErrors");
 		s.type = counter("/proc/self/net/snmp", "IcmpMsg:", "InType#");
@@ -384,7 +386,10 @@ static void put(int fd, const struct addr *dst, const void *data, int len)
 		sin6.sin6_scope_id = dst->scope;
 		n = sendto(fd, data, len, 0, (void *)&sin6, sizeof(sin6));
 	}
-	/* A local filter's refusal and a full queue are results, not mistakes. */
+	/*
+	 * A refusal by a local filter or a full queue is a result, not a
+	 * mistake.
+	 */
 	if (n < 0 && errno != EPERM && errno != ENOBUFS)
 		err(1, "sendto");
 }
@@ -562,8 +567,8 @@ static void send_v6(int fd, const struct addr *src, uint32_t ident, int only)
 }
 
 /*
- * A datagram that the receiver counts as a checksum error and answers with
- * nothing: when it has been counted, all before it has been handled.
+ * Sends a datagram that the receiver counts as a checksum error and does not
+ * answer. Once it is counted, everything before it has been handled.
  */
 static void send_sentinel(void)
 {
@@ -685,7 +690,9 @@ static void send_all(void)
 	cpu_set_t cpu;
 	int fd;
 
-	/* What one CPU sends through a veth pair arrives in that order. */
+	/*
+	 * Packets that one CPU sends through a veth pair arrive in that order.
+	 */
 	CPU_ZERO(&cpu);
 	CPU_SET(sched_getcpu(), &cpu);
 	sched_setaffinity(0, sizeof(cpu), &cpu);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Speaks to the generic netlink family as no well-behaved client would, by
- * hand and without a library, and says what came of it.
+ * Speaks to the generic netlink family as no well-behaved client would, by hand
+ * and without a library, and prints the result.
  *
  * usage: nlprobe COMMAND [HEX...]    a request with these attributes
  *        nlprobe -d COMMAND [HEX...] the same as a dump

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nsrun NAME COMMAND...: COMMAND in a named network namespace. What "ip netns
- * exec" does without a mount namespace of its own: much quicker, and /sys stays
- * as it is.
+ * nsrun NAME COMMAND...: runs COMMAND in a named network namespace. It does
+ * what "ip netns exec" does, but without a mount namespace: it is much quicker,
+ * and /sys stays as it is.
  */
 #define _GNU_SOURCE
 #include <err.h>

@@ -140,7 +140,7 @@ struct upper {
 	uint16_t check, urgent;
 };
 
-/* That of TCP; with other protocols nobody looks. */
+/* Checksum of TCP; with other protocols, nobody looks at it. */
 static uint16_t checksum(const struct upper *upper)
 {
 	uint32_t acc = htons(proto) + htons(sizeof(*upper));

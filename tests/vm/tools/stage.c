@@ -74,7 +74,7 @@ static void nest_end(struct nlattr *a)
 	a->nla_len = attrs + len - (unsigned char *)a;
 }
 
-/* What is said of the answers. */
+/* Output about the answers. */
 
 static bool existed;
 static unsigned int sum;
@@ -85,7 +85,7 @@ static void answer(const struct nlattr *a)
 	const unsigned char *octets = (const unsigned char *)a;
 	int type = a->nla_type & NLA_TYPE_MASK, i;
 
-	/* What a policy is, not which one. */
+	/* Sums up what a policy is; its generation does not count. */
 	for (i = 0; type != ICMPGUARD_A_GENERATION && i < a->nla_len; i++)
 		sum = (sum ^ octets[i]) * 16777619;
 	existed |= type == ICMPGUARD_A_EXISTED;
@@ -362,7 +362,7 @@ static struct result operate(const char *text)
 	exit(2);
 }
 
-/* Again and again, whatever comes of it. */
+/* Repeats the operations forever, whatever their results. */
 static int for_ever(char **argv)
 {
 	unsigned long n = 0, refused = 0;

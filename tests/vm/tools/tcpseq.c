@@ -81,7 +81,7 @@ static void print_window(int fd, bool syn_sent)
 	    getsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ, &end, &len) ||
 	    setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &off, sizeof(off)))
 		err(1, "TCP_REPAIR");
-	/* Of a SYN the ioctls say nothing. */
+	/* The ioctls do not count a SYN. */
 	una = syn_sent ? end - 1 : end - queued(fd, SIOCOUTQ);
 	nxt = syn_sent ? end : end - queued(fd, SIOCOUTQNSD);
 	printf("%u %u\n", una, nxt);
@@ -197,7 +197,10 @@ static void write_syn(uint32_t seq)
 	close(fd);
 }
 
-/* Whether a packet of LEN octets is the answer to our SYN; *SEQ is its sequence. */
+/*
+ * Tells whether a packet of LEN octets is the answer to our SYN; *SEQ is its
+ * sequence.
+ */
 static bool take_answer(const unsigned char *p, int len, uint32_t *seq)
 {
 	const struct ip6_hdr *ip6 = (const void *)p;

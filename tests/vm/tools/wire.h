@@ -22,10 +22,10 @@
 #define SOL_NETLINK 270
 #endif
 
-/* Octets of attributes that a request may have. */
+/* Maximum size of a request's attributes, in octets. */
 #define ATTRS_MAX 65400
 
-/* PROGRAM: what it is called. */
+/* PROGRAM is the name of the program. */
 
 static int fd;
 static unsigned int seq;
@@ -93,7 +93,7 @@ static inline const char *sentence(const struct nlmsghdr *nlh)
 	return "";
 }
 
-/* What was received so far. */
+/* Result of what was received so far. */
 struct result {
 	int error;
 	char text[256];
@@ -180,7 +180,7 @@ static inline int resolve(void)
 	return resolved;
 }
 
-/* Octets from words of hexadecimal digits; how many. */
+/* Converts words of hexadecimal digits to octets; returns their number. */
 static inline size_t unhex(char **words, unsigned char *out, size_t most)
 {
 	size_t n = 0;
