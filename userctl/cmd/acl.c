@@ -47,7 +47,7 @@ static void note_exempt(const struct ig_ctl_entry *entry)
 	} parts[] = {
 		{ IG_EXEMPT_FRAGMENTATION_NEEDED, "fragmentation-needed" },
 		{ IG_EXEMPT_PACKET_TOO_BIG, "packet-too-big" },
-		{ IG_EXEMPT_LINK_SCOPE, "neighbour discovery" },
+		{ IG_EXEMPT_LINK_SCOPE, "neighbor discovery" },
 		{ IG_EXEMPT_LINK_SCOPE, "MLD" },
 		{ IG_EXEMPT_LINK_SCOPE, "MRD" },
 	};
@@ -75,10 +75,10 @@ static void note_dev(const char *dev)
 	if (!*dev)
 		return;
 	if (!strcmp(dev, "lo"))
-		ig_note("loopback traffic is not filtered: an entry for lo decides nothing");
+		ig_note("loopback traffic is not filtered: an entry for lo has no effect");
 	else if (!if_nametoindex(dev))
 		ig_note("there is no interface %s in this namespace now; the entry waits for one%s",
-			dev, strchr(dev, '*') ? " of just that name (* is no wildcard)" : "");
+			dev, strchr(dev, '*') ? " of exactly that name (* is not a wildcard)" : "");
 }
 
 /* Shows the entry that has a number which is wanted for another one. */
@@ -91,7 +91,7 @@ static void note_user(struct ig_link *link, const struct ig_ctl_entry *wanted)
 	if (ig_link_talk(link, read_entry, &answer) || !answer.told)
 		return;
 	words = ig_acl_text(&answer.entry);
-	ig_note("the number is used by \"%s\"; `icmpctl acl del %s %u` removes that", words,
+	ig_note("the number is used by \"%s\"; `icmpctl acl del %s %u` removes that entry", words,
 		ig_directions[wanted->match.dir], wanted->number);
 	free(words);
 }
@@ -177,7 +177,7 @@ static int del(const struct ig_ctl *ctl)
 	if (!ig_fate_change(&link, read_entry, &answer)) {
 		print_removed(ctl, &answer);
 	} else if (link.error == ENOENT) {
-		ig_complain("there is no entry %s %u; `icmpctl acl list` shows those there are",
+		ig_complain("there is no entry %s %u; `icmpctl acl list` shows those that exist",
 			    ig_directions[answer.entry.match.dir], answer.entry.number);
 		status = IG_EXIT_FAILED;
 	} else {
@@ -203,7 +203,7 @@ static int run_acl(const struct ig_ctl *ctl)
 		return del(ctl);
 	if (!strcmp(word, "list") || !strcmp(word, "show"))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_acl(ctl);
-	return ig_line_meant(ctl, 1, words, "thing to do with the ACL", meant);
+	return ig_line_meant(ctl, 1, words, "command of acl", meant);
 }
 
 const struct ig_command ig_cmd_acl = {
@@ -221,7 +221,7 @@ const struct ig_command ig_cmd_acl = {
 		"allow`, but that all is every type there is. \"dev\" asks for one interface by\n"
 		"its name, the one really used (in forward the one of ingress), or its VRF.\n"
 		"Fragmentation-needed and packet-too-big pass whatever an entry says. So do\n"
-		"neighbour discovery, MLD and MRD, but for router-advertisement when an entry\n"
+		"neighbor discovery, MLD and MRD, but for router-advertisement when an entry\n"
 		"names it (RA guard).\n"
 		"\n"
 		"The same entry again changes nothing; a number that another entry has is\n"

@@ -193,8 +193,8 @@ static int check_only(struct apply *a)
 	a->link.error = ESTALE;
 	if (only->of_instance && (!now->has_instance || only->instance != now->instance)) {
 		snprintf(a->link.text, sizeof(a->link.text),
-			 "generation %u of instance %016llx is not in force: the module was loaded "
-			 "again since",
+			 "generation %u of instance %016llx is not in force: the module has been "
+			 "loaded again since",
 			 only->generation, (unsigned long long)only->instance);
 		return -1;
 	}
@@ -249,7 +249,8 @@ static void note_where(const struct ig_stage *stage)
 	char *where = ig_stage_where(stage);
 
 	if (where)
-		ig_note("refused was what makes \"%s\"; nothing was changed", where);
+		ig_note("the refused part is the one that makes \"%s\"; nothing was changed",
+			where);
 	free(where);
 }
 
@@ -357,7 +358,8 @@ static int read_confirm(struct apply *a)
 	if (a->confirm && a->confirm <= ICMPGUARD_CONFIRM_MAX)
 		return 0;
 	ig_diag_set(&d,
-		    "%s is not a time to confirm in: 1 to %u seconds, or with units, as in 1m30s",
+		    "\"%s\" is not a time to confirm in; write 1 to %u seconds, or a duration "
+		    "such as 1m30s",
 		    word, ICMPGUARD_CONFIRM_MAX);
 	return ig_line_wrong_option(a->ctl, IG_OPTION_CONFIRM, &d);
 }
@@ -369,7 +371,7 @@ static int run_apply(const struct ig_ctl *ctl)
 	int status;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "apply wants the name of a policy file, or - for standard input");
+		ig_diag_set(&d, "apply needs the name of a policy file, or - for standard input");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))

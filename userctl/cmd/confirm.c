@@ -45,7 +45,7 @@ static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u
 
 	if (replaced_by) {
 		json_object_set_new(obj, "replaced-by", json_integer(replaced_by));
-		snprintf(more, sizeof(more), "it was replaced by %u since", replaced_by);
+		snprintf(more, sizeof(more), "it has since been replaced by %u", replaced_by);
 	}
 	if (!commit->told || ig_account_taken_back(commit))
 		ig_output_sentence(e->ctl, obj,
@@ -79,12 +79,12 @@ static int tell_unknown(const struct ending *e)
 	u32 n = e->which.generation;
 
 	if (ig_account_forgot(&e->account, n))
-		ig_complain("whether generation %u was confirmed is unknown: only the last %zu "
+		ig_complain("it is unknown whether generation %u was confirmed: only the last %zu "
 			    "commits that had to be confirmed are remembered",
 			    n, e->account.n_tried);
 	else
-		ig_complain("generation %u was never put in force here to be confirmed; "
-			    "`icmpctl status` tells the one in force",
+		ig_complain("generation %u was never put in force here to be confirmed; `icmpctl "
+			    "status` shows the one in force",
 			    n);
 	return IG_EXIT_FAILED;
 }
@@ -170,8 +170,8 @@ static int end_wait(struct ending *e)
 	if (e->account.told && (e->link.error == ENOENT || e->link.lost))
 		return -1;
 	if (e->link.lost)
-		ig_complain("%s; whether it was done is unknown: `icmpctl status` shows what is "
-			    "in force",
+		ig_complain("%s; it is unknown whether it was done: `icmpctl status` shows what "
+			    "is in force",
 			    e->link.text);
 	else
 		ig_refusal_complain(&e->link, IG_LINK_CHANGES);

@@ -179,7 +179,7 @@ static int run_diff(const struct ig_ctl *ctl)
 	int status;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "diff wants the name of a policy file, or - for standard input");
+		ig_diag_set(&d, "diff needs the name of a policy file, or - for standard input");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))

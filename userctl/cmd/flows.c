@@ -261,8 +261,8 @@ static int run_max(const struct ig_ctl *ctl)
 
 	if (ctl->n > 2 &&
 	    (ig_words_number(ctl->word[2], MAX_FLOWS_HIGH, &max) < 0 || max < MAX_FLOWS_LOW)) {
-		ig_diag_set(&d, "%s is not a number of open requests; write %d to %d", ctl->word[2],
-			    MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
+		ig_diag_set(&d, "\"%s\" is not a number of open requests; write %d to %d",
+			    ctl->word[2], MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 3))

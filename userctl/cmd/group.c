@@ -103,7 +103,7 @@ static void note_interfaces(const struct ig_ctl *ctl)
 		const char *name = ctl->word[i];
 
 		if (!strcmp(name, "lo"))
-			ig_note("loopback traffic is not filtered: a group on lo decides nothing");
+			ig_note("loopback traffic is not filtered: a group on lo has no effect");
 		else if (!strpbrk(name, "*?") && !if_nametoindex(name))
 			ig_note("there is no interface %s in this namespace now; the group waits "
 				"for one",
@@ -183,7 +183,7 @@ static int bad_verb(const struct ig_ctl *ctl)
 		{ .word = NULL },
 	};
 
-	return ig_line_meant(ctl, 1, words, "thing to do with a group", meant);
+	return ig_line_meant(ctl, 1, words, "command of group", meant);
 }
 
 static int run_group(const struct ig_ctl *ctl)
@@ -210,8 +210,8 @@ static int run_group(const struct ig_ctl *ctl)
 	if (verb->needs && ctl->n == 3) {
 		d.word = 3;
 		ig_diag_set(&d,
-			    "group %s wants interfaces: eth1, or wg* for all whose name begins "
-			    "so",
+			    "group %s needs interfaces: eth1, or wg* for all whose name begins "
+			    "with wg",
 			    verb->word);
 		return ig_line_wrong(ctl, &d);
 	}

@@ -46,7 +46,7 @@ static void tell(const json_t *status)
 			"nothing was changed: this namespace is untouched, nothing is filtered");
 	else if (as_at_load(status))
 		ig_complain("nothing was changed: the default policy stays in force, inbound ICMP "
-			    "is denied, path MTU discovery and neighbour discovery work");
+			    "is denied, path MTU discovery and neighbor discovery work");
 	else if (generation)
 		ig_complain("nothing was changed: the policy of generation %lld stays in force%s",
 			    (long long)json_integer_value(generation), mode);

@@ -211,12 +211,13 @@ static const struct {
 	[IG_OPTION_GENERATION] = { "--generation",
 				   NULL,
 				   "N",
-				   "the generation that `icmpctl status` told",
+				   "the generation that `icmpctl status` shows",
 				   { "apply", "confirm", "rollback" } },
 	[IG_OPTION_CONFIRM] = { "--confirm",
 				NULL,
 				"SECONDS",
-				"the seconds until the policy is taken back unless confirmed",
+				"the number of seconds after which the policy is rolled back "
+				"unless confirmed",
 				{ "apply" } },
 	[IG_OPTION_DRY_RUN] = { "--dry-run", "-n", .commands = { "apply" } },
 	[IG_OPTION_FORCE] = { "--force", .commands = { "save" } },
@@ -282,7 +283,7 @@ static char *options_text(const char *command)
 		any = true;
 	}
 	fprintf(out, "%s-j, --netns NAME, -h and -V%s", any ? ", and like every command " : "",
-		any ? "" : " are all there are");
+		any ? "" : " are the only options");
 	if (fclose(out))
 		abort();
 	return text;
@@ -349,7 +350,7 @@ static int read_own_option(struct ig_ctl *ctl, int *i)
 	} else if (equals) {
 		ctl->option[o] = equals + 1;
 	} else if (*i + 1 == ctl->argc) {
-		ig_diag_set(&d, "%s wants %s", word, own_options[o].wants);
+		ig_diag_set(&d, "%s needs %s", word, own_options[o].wants);
 		return wrong_option(ctl, *i, &d);
 	} else {
 		ctl->option[o] = ctl->argv[++*i];
@@ -369,7 +370,7 @@ static int check_own_options(struct ig_ctl *ctl)
 
 		if (!ctl->option[o] || ctl->help || goes_with(o, ctl->n ? ctl->word[0] : ""))
 			continue;
-		ig_diag_set(&d, "%s goes with `icmpctl %s`%s", own_options[o].word, *commands,
+		ig_diag_set(&d, "%s is an option of `icmpctl %s`%s", own_options[o].word, *commands,
 			    commands[1] ? ", `confirm` and `rollback`" : "");
 		return wrong_option(ctl, ctl->option_at[o], &d);
 	}
@@ -413,8 +414,8 @@ int ig_line_generation(const struct ig_ctl *ctl, struct ig_which *which)
 	    (!at || !read_instance(at + 1, &which->instance)))
 		return 0;
 	ig_diag_set(&d,
-		    "%s is no generation; `icmpctl status` tells the one in force, and "
-		    "`icmpctl apply` the one with its instance, as in 12@0123456789abcdef",
+		    "\"%s\" is not a generation; `icmpctl status` shows the one in force, and "
+		    "`icmpctl apply` prints it with its instance, as in 12@0123456789abcdef",
 		    word);
 	return ig_line_wrong_option(ctl, IG_OPTION_GENERATION, &d);
 }
@@ -438,8 +439,8 @@ static int read_option(struct ig_ctl *ctl, int *i)
 		ctl->netns = word + 8;
 	} else if (!strcmp(word, "--netns")) {
 		if (*i + 1 == ctl->argc) {
-			ig_diag_set(&d, "--netns wants the name of a network namespace; `ip netns` "
-					"lists them");
+			ig_diag_set(&d, "--netns needs the name of a network namespace; `ip "
+					"netns` lists them");
 			return wrong_option(ctl, *i, &d);
 		}
 		ctl->netns = ctl->argv[++*i];

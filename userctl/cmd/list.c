@@ -82,7 +82,8 @@ static void read_set(const struct nlmsghdr *nlh, void *data)
 static void note_more(const struct list *list, const char *what)
 {
 	if (list->more)
-		ig_note("%u %s have parts that this icmpctl, older than the module, does not show",
+		ig_note("%u %s have parts that this icmpctl does not show: it is older than the "
+			"module",
 			list->more, what);
 }
 

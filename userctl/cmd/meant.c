@@ -84,17 +84,17 @@ static bool is_entry(const struct line *l)
 
 static const struct ig_meant commands[] = {
 	{ "enable",
-	  "a namespace is filtered from its first rule or setting on, and "
-	  "`icmpctl default in deny` is one; `systemctl enable icmpguard` does it at boot" },
-	{ "disable", "`icmpctl off` ends all filtering; with `icmpctl mode monitor` nothing is "
-		     "dropped, but counted" },
+	  "filtering starts with the first rule or setting, such as `icmpctl default in deny`; "
+	  "`systemctl enable icmpguard` starts it at boot" },
+	{ "disable", "`icmpctl off` ends all filtering; with `icmpctl mode monitor` packets are "
+		     "counted, but not dropped" },
 	{ "reload", "`icmpctl apply /etc/icmpguard/policy.conf` puts a policy file in force" },
 	{ "reset", "`icmpctl flush all` returns to the policy at load, `icmpctl off` to no "
 		   "filtering, and `icmpctl flush counters` counts from zero" },
 	{ "rules", "`icmpctl list rules` lists the rules" },
 	{ "explain", "explain is not in this version; `icmpctl help` lists what is" },
-	{ "monitor", "monitor is not in this version, but a mode: `icmpctl mode monitor`; "
-		     "`icmpctl help` lists the commands" },
+	{ "monitor", "monitor is not in this version, except as a mode: `icmpctl mode "
+		     "monitor`; `icmpctl help` lists the commands" },
 	{ "log", "log is not in this version; `icmpctl help` lists what is" },
 	{ "undo", "`icmpctl rollback` takes back a policy that waits to be confirmed" },
 	{ "export", "`icmpctl save` prints the policy in force" },
@@ -187,8 +187,8 @@ static void denies(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	if (!is_entry(&l) || !text_of(&l, text))
 		strcpy(text, "acl add in 100 deny all 203.0.113.0/24");
 	ig_diag_set(d,
-		    "rules only allow: `icmpctl default in deny` drops what no rule allows, and an "
-		    "entry of the ACL drops whatever it covers: `icmpctl %s`",
+		    "rules only allow: `icmpctl default in deny` drops what no rule allows, and "
+		    "an entry of the ACL drops all that it covers: `icmpctl %s`",
 		    text);
 }
 
@@ -309,26 +309,24 @@ bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	int dir;
 
 	if (!strcmp(word, "-L") || !strcmp(word, "-S"))
-		return ig_diag_set(d, "%s is of iptables; here it is `icmpctl list`", word);
+		return ig_diag_set(d, "%s is an iptables option; write `icmpctl list`", word);
 	if (!strcmp(word, "-F"))
-		return ig_diag_set(d, "-F is of iptables; here it is `icmpctl flush rules`");
+		return ig_diag_set(d, "-F is an iptables option; write `icmpctl flush rules`");
 	if (!strcmp(word, "-P") && i + 2 < ctl->argc) {
 		dir = chain(ctl->argv[i + 1]);
 		if (dir < 0 || !read_target(ctl->argv[i + 2], &deny))
 			return false;
-		return ig_diag_set(d, "-P is of iptables; here it is `icmpctl default %s %s`",
+		return ig_diag_set(d, "-P is an iptables option; write `icmpctl default %s %s`",
 				   ig_directions[dir], ig_actions[!deny]);
 	}
 	if (!strcmp(word, "-D"))
-		return ig_diag_set(d, "-D is of iptables; here it is `icmpctl revoke` and the "
+		return ig_diag_set(d, "-D is an iptables option; write `icmpctl revoke` and the "
 				      "number of the rule, which `icmpctl list` shows");
 	if (ig_words_index(word, rules) < 0)
 		return false;
 	if (!read_iptables(ctl, i, text))
 		strcpy(text, "allow in echo-request 192.0.2.0/24");
-	return ig_diag_set(d,
-			   "%s is of iptables; in the words of icmpctl, a rule is such as "
-			   "`icmpctl %s`",
+	return ig_diag_set(d, "%s is an iptables option; a rule of icmpctl looks like `icmpctl %s`",
 			   word, text);
 }
 
@@ -378,6 +376,6 @@ bool ig_meant_revoke(const struct ig_ctl *ctl, struct ig_diag *d)
 	put_rest(&l, ctl, 2);
 	if (ctl->n < 3 || !text_of(&l, text))
 		snprintf(text, sizeof(text), "icmpctl help %s", others[i].thing);
-	ig_diag_set(d, "%s removes rules; here it is `%s`", ctl->word[0], text);
+	ig_diag_set(d, "%s removes rules; write `%s`", ctl->word[0], text);
 	return true;
 }

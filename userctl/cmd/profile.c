@@ -150,8 +150,8 @@ static void note_default(const json_t *status)
 
 	/* An untouched namespace told none: it gets the default at load. */
 	if (!forward || !strcmp(forward, ig_actions[ICMPGUARD_ACTION_ALLOW]))
-		ig_note("the forward default is allow, so that transit passes without these rules; "
-			"`icmpctl default forward deny` makes them count");
+		ig_note("the forward default is allow, so transit passes without these rules; "
+			"they take effect with `icmpctl default forward deny`");
 }
 
 static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
@@ -178,8 +178,8 @@ static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
 	} else {
 		print_answer(ctl, &answer);
 		if (answer.expiring)
-			ig_note("%u of them were there already and keep their lifetime; revoke "
-				"those and say this again if they are to stay",
+			ig_note("%u of them were there already and keep their lifetime; to make "
+				"them permanent, revoke them and run this again",
 				answer.expiring);
 		note_default(before);
 	}
@@ -197,15 +197,15 @@ static int run_profile(const struct ig_ctl *ctl)
 	int status;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "the name of the profile is missing here: rfc4890 is the one "
-				"there is");
+		ig_diag_set(&d, "the name of the profile is missing here; the only profile is "
+				"rfc4890");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (strcmp(ctl->word[1], "rfc4890")) {
 		ig_nearest_try(&near, "rfc4890");
 		ig_nearest_hint(&near, hint);
-		ig_diag_set(&d, "%s is no profile%s", ctl->word[1],
-			    *hint ? hint : "; rfc4890 is the one there is");
+		ig_diag_set(&d, "\"%s\" is not a profile%s", ctl->word[1],
+			    *hint ? hint : "; the only profile is rfc4890");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))

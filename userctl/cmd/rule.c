@@ -70,7 +70,7 @@ static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule 
 	if (asked->lifetime || asked->ever || !there->lifetime)
 		return;
 	ig_words_duration_text(there->lifetime, left);
-	ig_note("the rule still expires in %s; add \"for ever\" to let it stay", left);
+	ig_note("the rule still expires in %s; add \"for ever\" to keep it", left);
 }
 
 /* Interfaces that are named in a note. */
@@ -83,7 +83,7 @@ static void note_unattached(const json_t *group, const char *name)
 	    json_array_size(json_object_get(group, "attached")))
 		return;
 	if (json_array_size(json_object_get(group, "interfaces")))
-		ig_note("no interface that group %s is attached to is there now", name);
+		ig_note("none of the interfaces that group %s is attached to exists now", name);
 	else
 		ig_note("group %s is attached to no interface: the rule admits nothing until "
 			"`icmpctl group attach %s` names one",
@@ -209,7 +209,7 @@ static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struc
 	u32 id;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "revoke wants the number of a rule, as `icmpctl list` shows, or "
+		ig_diag_set(&d, "revoke needs the number of a rule, as `icmpctl list` shows, or "
 				"the words it was allowed with");
 		return ig_line_wrong(ctl, &d);
 	}
@@ -221,7 +221,8 @@ static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struc
 		return 0;
 	}
 	if (ig_words_number(ctl->word[1], UINT32_MAX, &id) || !id) {
-		ig_diag_set(&d, "%s is no number of a rule; they start at 1", ctl->word[1]);
+		ig_diag_set(&d, "\"%s\" is not the number of a rule; numbers start at 1",
+			    ctl->word[1]);
 		return ig_line_wrong(ctl, &d);
 	}
 	memset(rule, 0, sizeof(*rule));
@@ -242,7 +243,7 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 	char *words;
 
 	if (rule->id) {
-		ig_complain("there is no rule %u; `icmpctl list` shows those there are", rule->id);
+		ig_complain("there is no rule %u; `icmpctl list` shows those that exist", rule->id);
 		return;
 	}
 	words = ig_rule_text(rule);
@@ -251,7 +252,8 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 		ig_complain("there is no rule \"%s\"; `icmpctl flush rules` removes all rules",
 			    words);
 	else
-		ig_complain("there is no rule \"%s\"; `icmpctl list` shows those there are", words);
+		ig_complain("there is no rule \"%s\"; `icmpctl list` shows those that exist",
+			    words);
 	free(words);
 }
 

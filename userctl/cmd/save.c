@@ -228,7 +228,8 @@ static int put_beside(struct saving *s, const struct stat *old, const char *name
 	if (read_old(s->written, &text, &len) && errno != ENOENT) {
 		status = wrong(s->written);
 	} else if (text && ig_handmade(text, len)) {
-		ig_complain("%s has %s, and so has %s: nothing was written; move that one away",
+		ig_complain("%s has %s, and so has %s: nothing was written; move the second one "
+			    "away",
 			    s->path, s->kept, s->written);
 		status = IG_EXIT_FAILED;
 	} else {
@@ -323,11 +324,11 @@ static void tell_beside(const struct saving *s)
 	if (real_name(s->path, name))
 		snprintf(name, sizeof(name), "%s", s->path);
 	to = quoted(name);
-	ig_complain("%s has %s, which the policy in force does not have; it was not changed, and "
+	ig_complain("%s has %s, which the policy in force does not have; it was left alone, and "
 		    "the policy was saved to %s",
 		    s->path, s->kept, s->written);
-	ig_note("to see what is different: diff -u %s %s", to, from);
-	ig_note("to replace it all the same: mv %s %s", from, to);
+	ig_note("to compare them: diff -u %s %s", to, from);
+	ig_note("to replace it anyway: mv %s %s", from, to);
 	free(from);
 	free(to);
 }
@@ -361,7 +362,7 @@ static int write_policy(struct saving *s)
 	else
 		print_saved(s);
 	if (s->left_out)
-		ig_note("%zu rule%s not saved, for what expires is not to come back", s->left_out,
+		ig_note("%zu rule%s not saved, because rules that expire are left out", s->left_out,
 			s->left_out == 1 ? " was" : "s were");
 	return s->kept ? IG_EXIT_FAILED : IG_EXIT_DONE;
 }
@@ -395,7 +396,7 @@ static int run_save(const struct ig_ctl *ctl)
 	int status;
 
 	if (!*s.path) {
-		ig_diag_set(&d, "the name of a file is empty here");
+		ig_diag_set(&d, "the name of the file is empty");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))

@@ -147,11 +147,11 @@ static int no_prefixes(const struct ig_ctl *ctl, const struct change *c)
 
 	if (c->cmd == ICMPGUARD_CMD_SET_REPLACE)
 		ig_diag_set(&d,
-			    "set replace wants prefixes, or - to read them from standard input; "
+			    "set replace needs prefixes, or - to read them from standard input; "
 			    "`icmpctl set flush %s` empties the set",
 			    c->name);
 	else
-		ig_diag_set(&d, "set %s wants prefixes, or - to read them from standard input",
+		ig_diag_set(&d, "set %s needs prefixes, or - to read them from standard input",
 			    c->verb->word);
 	return ig_line_wrong(ctl, &d);
 }
@@ -168,7 +168,8 @@ static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 		if (strcmp(ctl->word[i], "-") || ctl->n == 4)
 			continue;
 		d.word = i;
-		ig_diag_set(&d, "- reads all prefixes from standard input; it stands alone");
+		ig_diag_set(&d, "- reads all prefixes from standard input; give no other prefixes "
+				"with it");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ctl->n == 3)
@@ -495,7 +496,7 @@ static int bad_verb(const struct ig_ctl *ctl)
 		{ .word = NULL },
 	};
 
-	return ig_line_meant(ctl, 1, words, "thing to do with a set", meant);
+	return ig_line_meant(ctl, 1, words, "command of set", meant);
 }
 
 static int run_verb(const struct ig_ctl *ctl, const struct verb *verb)

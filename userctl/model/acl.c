@@ -25,10 +25,10 @@ static const struct ig_clause clauses[] = {
 	  .text = "an entry has no comment; a rule can have one" },
 	{ .word = "group",
 	  .part = IG_PARTS,
-	  .text = "groups are of rules; an entry can name one interface: dev eth0" },
+	  .text = "only rules have groups; an entry can name one interface: dev eth0" },
 	{ .word = "from",
 	  .part = IG_PARTS,
-	  .text = "the remote side stands right after the type, without \"from\": acl add in 100 "
+	  .text = "the remote side comes right after the type, without \"from\": acl add in 100 "
 		  "deny all 192.0.2.0/24" },
 	{ .word = NULL },
 };
@@ -77,8 +77,8 @@ static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry
 				   "that covers a packet decides",
 				   UINT16_MAX);
 	if (ig_words_number(word[i], UINT16_MAX, &number) || !number)
-		return ig_diag_set(d, "%s is no number of an entry; they are 1 to %u", word[i],
-				   UINT16_MAX);
+		return ig_diag_set(d, "\"%s\" is not the number of an entry; they are 1 to %u",
+				   word[i], UINT16_MAX);
 	entry->number = (u16)number;
 	places->at[IG_PART_NUMBER] = i++;
 	return i;
@@ -123,13 +123,12 @@ static int check_exempt(const struct ig_ctl_entry *entry, const char *word, stru
 	if (exempt & IG_EXEMPT_LINK_SCOPE)
 		return ig_diag_set(
 			d,
-			"%s always passes, and so do all of neighbour discovery, MLD "
-			"and MRD: no entry can concern them but router-advertisement and "
-			"redirect",
+			"%s always passes, as do neighbor discovery, MLD and MRD; of these, an "
+			"entry can deny only router-advertisement and redirect",
 			word);
 	return ig_diag_set(d,
-			   "%s always passes, so that path MTU discovery works: no entry can "
-			   "concern it",
+			   "%s always passes, so that path MTU discovery works; an entry has no "
+			   "effect on it",
 			   word);
 }
 

@@ -103,7 +103,7 @@ static void show_progress(struct ig_scan *scan, u64 octets)
 	const struct input *in = scan->data;
 
 	if (in->size)
-		ig_progress_show(in->progress, octets, in->size, "reading, octets");
+		ig_progress_show(in->progress, octets, in->size, "reading, bytes");
 	else
 		ig_progress_show(in->progress, scan->list->n4 + scan->list->n6, 0,
 				 "reading, prefixes");
@@ -131,7 +131,7 @@ int ig_plist_read(struct ig_plist *list, struct ig_progress *progress, bool empt
 	if (!scan.faults && ig_loose_text(&scan.loose, text))
 		ig_note("%s", text);
 	if (scan.over)
-		ig_complain("there may be more that is wrong with the input; nothing was changed");
+		ig_complain("there may be more errors in the input; nothing was changed");
 	if (scan.faults)
 		return IG_EXIT_USAGE;
 	if (err == ENOMEM)

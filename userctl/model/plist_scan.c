@@ -331,8 +331,8 @@ static const char *scan_word(struct ig_scan *s, const char *text, const char *wo
 		len++;
 	if (len > WORD_MAX) {
 		ig_diag_set(&d,
-			    "this word has more than %d octets; no prefix has, and nothing "
-			    "more is read",
+			    "this word has more than %d bytes, which is longer than any prefix; "
+			    "nothing after it is read",
 			    WORD_MAX);
 		tell(s, &d, text, word, 16, column, end);
 		s->over = true;
@@ -343,7 +343,7 @@ static const char *scan_word(struct ig_scan *s, const char *text, const char *wo
 	if (strlen(copy) < len && ig_words_utf16(word, len))
 		ig_diag_set(&d, "%s", IG_WORDS_UTF16);
 	else if (strlen(copy) < len)
-		ig_diag_set(&d, "there is an octet 0 in this word");
+		ig_diag_set(&d, "there is a NUL byte in this word");
 	else if (!ig_words_network(copy, &prefix, &d))
 		ig_plist_add(s->list, &prefix);
 	else

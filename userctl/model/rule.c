@@ -46,7 +46,7 @@ static const struct ig_clause clauses[] = {
 		  "the ACL can name an interface: `icmpctl help acl`" },
 	{ .word = "from",
 	  .part = IG_PARTS,
-	  .text = "the remote side stands right after the type, without \"from\": allow "
+	  .text = "the remote side comes right after the type, without \"from\": allow "
 		  "echo-request 192.0.2.0/24" },
 	{ .word = NULL },
 };

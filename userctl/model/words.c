@@ -164,12 +164,12 @@ int ig_words_duration(const char *word, u32 *seconds, struct ig_diag *d)
 	do {
 		if (duration_part(&rest, &unit, &sum))
 			return ig_diag_set(d,
-					   "%s is no duration; write numbers with units, the "
-					   "longest first: 30m, 1h30m, 1d (w d h m s)",
+					   "\"%s\" is not a duration; write numbers with units, "
+					   "the longest first: 30m, 1h30m, 1d (w d h m s)",
 					   word);
 	} while (*rest);
 	if (!sum)
-		return ig_diag_set(d, "%s is no time at all; 1s is the shortest", word);
+		return ig_diag_set(d, "%s is too short; 1s is the shortest", word);
 	if (sum > UINT32_MAX)
 		return ig_diag_set(d,
 				   "%s is too long; %us is the longest, or leave out "
@@ -239,7 +239,7 @@ int ig_words_comment(const char *text, struct ig_diag *d)
 	if (!*text)
 		return ig_diag_set(d, "the comment is empty; leave out the word comment instead");
 	if (strlen(text) > ICMPGUARD_COMMENT_MAX)
-		return ig_diag_set(d, "the comment has %zu octets; %d is the most", strlen(text),
+		return ig_diag_set(d, "the comment has %zu bytes; %d is the most", strlen(text),
 				   ICMPGUARD_COMMENT_MAX);
 	for (; text[at]; at += len) {
 		len = code_point(text + at, &c);
@@ -247,13 +247,13 @@ int ig_words_comment(const char *text, struct ig_diag *d)
 			continue;
 		if (len)
 			ig_diag_set(d,
-				    "the comment holds U+%04X; only printable characters "
-				    "that do not reorder text may be in it",
+				    "the comment contains U+%04X; it may contain only printable "
+				    "characters that do not reorder text",
 				    c);
 		else
 			ig_diag_set(d,
-				    "the comment holds the octet 0x%02x, which is not UTF-8 "
-				    "there",
+				    "the comment contains the byte 0x%02x, which is not valid "
+				    "UTF-8 there",
 				    (u8)text[at]);
 		d->at = at;
 		return -1;
@@ -267,15 +267,17 @@ int ig_words_dev(const char *word, struct ig_diag *d)
 	size_t at = strcspn(word, "/: \t\n\v\f\r\xa0");
 
 	if (!*word || !strcmp(word, ".") || !strcmp(word, ".."))
-		return ig_diag_set(d, "\"%s\" is no name of an interface; one looks like eth0",
+		return ig_diag_set(d, "\"%s\" is not the name of an interface; one looks like eth0",
 				   word);
 	if (strlen(word) > ICMPGUARD_DEV_MAX)
-		return ig_diag_set(d, "%.40s%s has %zu octets; names of interfaces have %d at most",
+		return ig_diag_set(d,
+				   "%.40s%s has %zu bytes; the name of an interface has %d at "
+				   "most",
 				   word, strlen(word) > 40 ? "..." : "", strlen(word),
 				   ICMPGUARD_DEV_MAX);
 	if (!word[at])
 		return 0;
-	ig_diag_set(d, "%s: names of interfaces have no slashes, colons or blanks in them", word);
+	ig_diag_set(d, "%s: the name of an interface contains no slashes, colons or blanks", word);
 	d->at = at;
 	d->len = 1;
 	return -1;
@@ -289,7 +291,9 @@ int ig_words_name(const char *word, const char *what, struct ig_diag *d)
 	u32 c;
 
 	if (!*word)
-		return ig_diag_set(d, "an empty word is no name of a %s; one looks like office",
+		return ig_diag_set(d,
+				   "an empty word is not the name of a %s; one looks like "
+				   "office",
 				   what);
 	if (*word == '@' && !ig_words_name(word + 1, what, d))
 		return ig_diag_set(d, "%s: here the name of a %s is written without @: %s", word,
@@ -297,19 +301,21 @@ int ig_words_name(const char *word, const char *what, struct ig_diag *d)
 	if (word[at]) {
 		len = code_point(word + at, &c);
 		ig_diag_set(d,
-			    "%s: names of %ss are made of letters, digits, underscores, dots and "
-			    "hyphens",
+			    "%s: the name of a %s contains only letters, digits, underscores, "
+			    "dots and hyphens",
 			    word, what);
 		d->at = at;
 		d->len = len ? len : 1;
 		return -1;
 	}
 	if (*word == '.' || *word == '-')
-		return ig_diag_set(d, "%s: names of %ss begin with a letter, digit or underscore",
+		return ig_diag_set(d,
+				   "%s: the name of a %s begins with a letter, digit or "
+				   "underscore",
 				   word, what);
 	if (at > ICMPGUARD_NAME_MAX)
-		return ig_diag_set(d, "%.40s%s has %zu octets; names of %ss have %d at most", word,
-				   at > 40 ? "..." : "", at, what, ICMPGUARD_NAME_MAX);
+		return ig_diag_set(d, "%.40s%s has %zu bytes; the name of a %s has %d at most",
+				   word, at > 40 ? "..." : "", at, what, ICMPGUARD_NAME_MAX);
 	return 0;
 }
 
@@ -331,7 +337,7 @@ int ig_words_choice(struct ig_diag *d, const char *word, const char *const *list
 	}
 	if (!word)
 		return ig_diag_set(d, "the %s is missing here: %s", what, names);
-	return ig_diag_set(d, "%s is no %s; it is %s%s", word, what, names,
+	return ig_diag_set(d, "\"%s\" is not a %s; write %s%s", word, what, names,
 			   ig_nearest_hint(&n, hint));
 }
 

@@ -80,8 +80,8 @@ static int bare_number(const struct type_word *t, u8 number, struct ig_diag *d)
 
 	if (!name4 && !name6)
 		return ig_diag_set(d,
-				   "%s does not say which family; write icmp/%s or icmpv6/%s (no "
-				   "port: those of TCP and UDP are not filtered here)",
+				   "%s does not say which family; write icmp/%s or icmpv6/%s (TCP "
+				   "and UDP ports are not filtered here)",
 				   t->word, t->word, t->word);
 	return ig_diag_set(
 		d, "%s does not say which family; write icmp/%s%s%s%s or icmpv6/%s%s%s%s", t->word,
@@ -106,7 +106,7 @@ static int unknown_type(const struct type_word *t, int family, const char *name,
 		return bare_number(t, (u8)number, d);
 	if (family < 0 && t->n == 1 && !ig_words_number(name, 65535, &number))
 		return ig_diag_set(d,
-				   "\"%s\" is not an ICMP type, they are 0 to 255; ports are not "
+				   "\"%s\" is not an ICMP type; they are 0 to 255. Ports are not "
 				   "filtered here: TCP and UDP always pass icmpguard",
 				   name);
 	if (family < 0 && ig_words_meant_direction(name) >= 0)
@@ -150,11 +150,11 @@ static int unknown_code(const struct type_word *t, const struct ig_ctl_icmp *mat
 			    "code",
 			    t->word);
 	else if (*hint)
-		ig_diag_set(d, "%s is no code of %s%s", t->part[part], type, hint);
+		ig_diag_set(d, "\"%s\" is not a code of %s%s", t->part[part], type, hint);
 	else
 		ig_diag_set(d,
-			    "%s is no code of %s; a number from 0 to 255, or a name that "
-			    "`icmpctl types %s` lists",
+			    "\"%s\" is not a code of %s; write a number from 0 to 255, or a name "
+			    "that `icmpctl types %s` lists",
 			    t->part[part], type, type);
 	return bad_part(t, part, d);
 }
@@ -277,7 +277,8 @@ static int read_name_form(const struct type_word *t, int only, struct ig_ctl_icm
 	if (!read_name(t, match))
 		return unknown_type(t, -1, t->part[0], d);
 	if (t->n > 2) {
-		ig_diag_set(d, "%s has a part too many; a name is followed by one code", t->word);
+		ig_diag_set(d, "%s has one part too many; a name is followed by at most one code",
+			    t->word);
 		return bad_part(t, 2, d);
 	}
 	if (t->n == 2 && read_code(t, 1, match, d))

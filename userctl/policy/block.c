@@ -17,13 +17,12 @@ static int read_name(struct ig_reader *r, const char *what)
 		return ig_reader_wrong(
 			r, 1, "the name of the %s is missing here: %s office { ... }", what, what);
 	if (r->words.n > 2 && ig_words_index(word, verbs) >= 0)
-		return ig_reader_wrong(r, 1, "a file has all of a %s in braces: %s %s { ... }",
+		return ig_reader_wrong(r, 1, "in a file, all of a %s is in braces: %s %s { ... }",
 				       what, what, r->words.word[2]);
 	if (ig_words_name(word, what, &d))
 		return ig_statement_wrong(r->report, &r->words, &d);
 	if (r->words.n > 2)
-		return ig_reader_wrong(r, 2,
-				       "what belongs to %s %s stands in braces: %s %s { ... }",
+		return ig_reader_wrong(r, 2, "what belongs to %s %s goes in braces: %s %s { ... }",
 				       what, word, what, word);
 	return 0;
 }
@@ -38,8 +37,8 @@ static int add_rule(struct ig_reader *r, const struct ig_ctl_rule *rule,
 	if (p->rules == IG_POLICY_RULES) {
 		r->over = true;
 		return ig_report_wrong(r->report, &at->whole,
-				       "a policy has %d rules at most; "
-				       "networks by the thousand belong into a set",
+				       "a policy has %d rules at most; put networks by the "
+				       "thousand into a set",
 				       IG_POLICY_RULES);
 	}
 	if (ig_policy_room((void **)&p->rule, p->rules, sizeof(*rule)) ||
@@ -97,8 +96,8 @@ static int read_rule(struct ig_reader *r, int first, const char *group)
 	if (group && at.group.source && strcmp(ig_rule_group(&rule), group))
 		return ig_reader_wrong(
 			r, places.at[IG_PART_GROUP],
-			"these are the braces of group %s; rules of group %s stand in "
-			"its own, or outside of all",
+			"these are the braces of group %s; rules of group %s go in its own, or "
+			"outside of all braces",
 			group, ig_rule_group(&rule));
 	if (group && strcmp(group, IG_CTL_GROUP_DEFAULT))
 		strcpy(rule.group, group);
@@ -119,8 +118,8 @@ static int read_attach(struct ig_reader *r, struct ig_policy_group *group)
 
 	if (r->words.n < 4)
 		return ig_reader_wrong(r, 3,
-				       "attach wants interfaces: attach eth1, or wg* for all "
-				       "whose name begins so");
+				       "attach needs interfaces: attach eth1, or wg* for all "
+				       "whose name begins with wg");
 	for (i = 3; i < r->words.n; i++) {
 		const char *word = r->words.word[i];
 
@@ -129,8 +128,8 @@ static int read_attach(struct ig_reader *r, struct ig_policy_group *group)
 			return ig_statement_wrong(r->report, &r->words, &d);
 		if (r->words.at[i].plain && strchr(word, ','))
 			return ig_reader_wrong(r, i,
-					       "%s: interfaces are separated by blanks; a name "
-					       "with a comma in it has to be quoted",
+					       "%s: interfaces are separated by blanks; quote a "
+					       "name that contains a comma",
 					       word);
 		if (ig_policy_group_attach(group, word) < 0)
 			return ig_reader_wrong(r, i,
@@ -145,16 +144,16 @@ static int bad_member(struct ig_reader *r)
 {
 	static const char *const words[] = { "attach", "allow", NULL };
 	static const struct ig_meant meant[] = {
-		{ "deny", "rules only allow; what is denied whatever they say is an entry of the "
-			  "ACL: acl in { 100 deny ... }" },
-		{ "mode", "mode stands outside of braces" },
-		{ "default", "default stands outside of braces" },
-		{ "include", "include stands outside of braces, or in those of a set; a rule can "
+		{ "deny", "rules only allow; to deny something regardless of the rules, write an "
+			  "entry of the ACL: acl in { 100 deny ... }" },
+		{ "mode", "mode belongs outside of braces" },
+		{ "default", "default belongs outside of braces" },
+		{ "include", "include belongs outside of braces, or in those of a set; a rule can "
 			     "name its group: allow echo-request any group edge" },
-		{ "set", "a set stands outside of braces; is a } missing before?" },
-		{ "group", "a group has no groups in it; is a } missing before?" },
-		{ "acl", "the ACL knows no groups; is a } missing before?" },
-		{ "detach", "a file is the whole policy: leave out what is not to be in it" },
+		{ "set", "a set belongs outside of braces; is a } missing before it?" },
+		{ "group", "a group contains no groups; is a } missing before it?" },
+		{ "acl", "the ACL contains no groups; is a } missing before it?" },
+		{ "detach", "a file is the whole policy: to remove something, leave it out" },
 		{ .word = NULL },
 	};
 	const struct ig_meant *m;
@@ -162,7 +161,7 @@ static int bad_member(struct ig_reader *r)
 	for (m = meant; m->word; m++)
 		if (!strcmp(r->words.word[2], m->word))
 			return ig_reader_wrong(r, 2, "%s", m->hint);
-	return ig_reader_choice(r, 2, words, "part of a group");
+	return ig_reader_choice(r, 2, words, "statement of a group");
 }
 
 /* A statement of a group, after the words group NAME. */
@@ -237,8 +236,8 @@ static int add_entry(struct ig_reader *r, const struct ig_ctl_entry *entry,
 
 	if (r->entries[entry->match.dir]++ == IG_POLICY_ENTRIES)
 		return ig_report_wrong(r->report, &at->whole,
-				       "the ACL has %d entries a direction at "
-				       "most; an entry can name a set",
+				       "the ACL has %d entries per direction at most; an entry "
+				       "can name a set",
 				       IG_POLICY_ENTRIES);
 	if (ig_policy_room((void **)&p->entry, p->entries, sizeof(*entry)) ||
 	    ig_policy_room((void **)&r->entry_at, p->entries, sizeof(*at)))

@@ -54,8 +54,7 @@ static void check_set(struct ig_reader *r, const struct ig_ctl_match *m,
 	    !(set->list.n4 + set->list.n6))
 		return;
 	ig_report_note(r->report, at,
-		       "this covers no packet: all prefixes of set %s are %s, the rest "
-		       "is %s",
+		       "this covers no packet: all prefixes of set %s are %s, but the rest is %s",
 		       m->set, set->list.n4 ? "IPv4" : "IPv6", set->list.n4 ? "IPv6" : "IPv4");
 }
 

@@ -36,11 +36,11 @@ int ig_file_open(struct ig_reader *r, int word, char **name)
 		return ig_reader_wrong(r, word, "the name of a file is missing here");
 	if (!strcmp(path, "-"))
 		return ig_reader_wrong(r, word,
-				       "standard input is no file to include; one that is "
-				       "called - is ./-");
+				       "standard input cannot be included; write ./- for a file "
+				       "called -");
 	if (r->opened == IG_FILES_MAX) {
 		r->over = true;
-		return ig_reader_wrong(r, word, "a policy is in %d files at most", IG_FILES_MAX);
+		return ig_reader_wrong(r, word, "a policy has %d files at most", IG_FILES_MAX);
 	}
 	r->opened++;
 	*name = relative(r->file->source.name, path);
@@ -54,7 +54,7 @@ int ig_file_open(struct ig_reader *r, int word, char **name)
 		ig_reader_wrong(r, word, "%s is a directory; include names one file", *name);
 	} else {
 		ig_reader_wrong(r, word, "cannot read %s: %s%s", *name, strerror(errno),
-				strpbrk(path, "*?[") ? "; * and ? stand for themselves here" : "");
+				strpbrk(path, "*?[") ? "; * and ? are not wildcards here" : "");
 	}
 	free(*name);
 	*name = NULL;
@@ -135,12 +135,12 @@ static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 		memset(file->source.text, ' ', 3);
 	if (zero)
 		return -ig_report_wrong(r->report, &end,
-					"there is an octet 0 here; this is no text");
+					"there is a NUL byte here; this is not a text file");
 	/* A pipe whose writer has failed is no wish for a policy without rules. */
 	if (strspn(file->source.text, " \t\r\n") == file->source.len && !file->from &&
 	    !strcmp(file->source.name, "-"))
 		return -ig_report_wrong(r->report, &end,
-					"standard input is empty; for the policy at load, say "
+					"standard input is empty; for the policy at load, write "
 					"\"default in deny\"");
 	r->file = file;
 	r->statements(r, &file->source);
@@ -167,7 +167,7 @@ static int check_cycle(struct ig_reader *r, const struct ig_file *file)
 				       file->source.name, file->from->source.name);
 	}
 	if (file->depth > IG_FILE_DEPTH)
-		return ig_reader_wrong(r, 1, "files include files %d deep at most", IG_FILE_DEPTH);
+		return ig_reader_wrong(r, 1, "includes are nested at most %d deep", IG_FILE_DEPTH);
 	return 0;
 }
 

@@ -92,8 +92,8 @@ static int put(struct ig_lex *lex, struct ig_statement *w, char c)
 		return 0;
 	}
 	return wrong_at(lex, lex->at, 1,
-			"this statement is longer than any; is the end of a line or a ; missing "
-			"before?");
+			"this statement is too long; is the end of a line or a ; missing before "
+			"it?");
 }
 
 static int hex(char c)
@@ -119,8 +119,8 @@ static int read_escape(struct ig_lex *lex, struct ig_statement *w)
 	low = high >= 0 ? hex(p[3]) : -1;
 	if (low < 0 || !(high * 16 + low))
 		return wrong_at(lex, lex->at, 2,
-				"between double quotes, \\ stands before \", \\, $ and `, or is an "
-				"octet, not 0, as in \\x41; write \\\\ for itself");
+				"between double quotes, \\ comes before \", \\, $ or `, or begins "
+				"a byte other than 0, as in \\x41; write \\\\ for a backslash");
 	lex->at += 4;
 	return put(lex, w, (char)(high * 16 + low));
 }
@@ -190,8 +190,8 @@ int ig_lex_words(struct ig_lex *lex, struct ig_statement *w)
 
 		if (w->n == IG_LEX_WORDS || w->used == IG_LEX_ROOM)
 			return wrong_at(lex, lex->at, 1,
-					"no statement has so many words; is the end of a line or a "
-					"; missing before?");
+					"this statement has too many words; is the end of a line "
+					"or a ; missing before this one?");
 		at->place = (struct ig_text_span){ .source = lex->source, .at = lex->at };
 		if (read_word(lex, w, &at->plain))
 			return -1;

@@ -82,8 +82,7 @@ static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 		return ig_reader_wrong(r, 1, "the name of a file is missing here");
 	if (r->words.n > 2)
 		return ig_reader_wrong(r, 2,
-				       "include names one file, up to the end of the line or a "
-				       "; before %s",
+				       "include names one file; write a new line or a ; before %s",
 				       r->words.word[2]);
 	fd = ig_file_open(r, 1, &in.file.name);
 	if (fd < 0)
@@ -95,7 +94,9 @@ static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 	if (err && !list->error)
 		status = ig_reader_wrong(r, 1, "cannot read %s: %s", in.file.name, strerror(err));
 	else if (s.over && !ig_report_full(r->report) && list->n4 + list->n6 > IG_POLICY_PREFIXES)
-		status = ig_reader_wrong(r, 1, "%s has more than %d prefixes; that is the most",
+		status = ig_reader_wrong(r, 1,
+					 "%s has more than %d prefixes, which is the most a "
+					 "policy may have",
 					 in.file.name, IG_POLICY_PREFIXES);
 	ig_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
 	r->over |= s.over;
@@ -167,8 +168,8 @@ void ig_read_set_braces(struct ig_reader *r, struct ig_plist *list, const struct
 			break;
 		case '{':
 			ig_report_wrong(r->report, &here,
-					"there are no braces in those of a set; is a "
-					"} missing before?");
+					"the braces of a set contain no other braces; is a } "
+					"missing before?");
 			ig_lex_block(&r->lex);
 			break;
 		default:

@@ -162,8 +162,8 @@ char *ig_account_text(const struct ig_ctl_commit *commit)
 				"ago: %s",
 				n, ago, back);
 	default:
-		return sentence("generation %u ended %s ago in a way that this icmpctl, older than "
-				"the module, does not know",
+		return sentence("generation %u ended %s ago, in a way that this icmpctl does not "
+				"know: it is older than the module",
 				n, ago);
 	}
 }

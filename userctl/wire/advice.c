@@ -91,7 +91,7 @@ static void no_such(struct ig_link *link, u16 nest, const char *what)
 	if (*hint)
 		ig_complain("there is no %s %s%s", what, link->value, hint);
 	else
-		ig_complain("there is no %s %s; `icmpctl list %ss` shows those there are, "
+		ig_complain("there is no %s %s; `icmpctl list %ss` shows those that exist, "
 			    "`icmpctl %s create %s` makes one",
 			    what, link->value, what, what, link->value);
 	json_decref(list);
@@ -122,7 +122,7 @@ static void set_used(struct ig_link *link)
 	long long users = json_integer_value(json_object_get(set, "users"));
 
 	ig_complain("set %s is used by %lld rule%s or ACL entr%s with @%s; `icmpctl list` shows "
-		    "what has to go first",
+		    "what to remove first",
 		    link->value, users, users == 1 ? "" : "s", users == 1 ? "y" : "ies",
 		    link->value);
 	json_decref(sets);
@@ -169,14 +169,14 @@ bool ig_advice_complain(struct ig_link *link)
 	else if (link->error == EBUSY && set)
 		set_used(link);
 	else if (link->error == EBUSY && group)
-		ig_complain("group %s has rules, which have to be revoked first", link->value);
+		ig_complain("group %s has rules; revoke them first", link->value);
 	else if (link->error == EEXIST && set)
-		ig_complain("there is a set %s already, with other prefixes: `icmpctl set show %s` "
-			    "prints them, `set replace` gives it others",
+		ig_complain("there is a set %s already, with other prefixes: `icmpctl set show "
+			    "%s` prints them, and `set replace` replaces them",
 			    link->value, link->value);
 	else if (link->error == EEXIST && group)
-		ig_complain("there is a group %s already, attached to something else: "
-			    "`icmpctl list groups` shows to what, `group attach` adds to it",
+		ig_complain("there is a group %s already, attached to something else: `icmpctl "
+			    "list groups` shows to what, and `group attach` adds interfaces",
 			    link->value);
 	else
 		return false;

@@ -86,8 +86,8 @@ static int tell(struct ig_link *link)
 			 why);
 	else
 		snprintf(link->text, sizeof(link->text),
-			 "the answer of the kernel was lost (%s); whether the change is in force "
-			 "is unknown: `icmpctl status` and `icmpctl save` show what is",
+			 "the answer of the kernel was lost (%s); it is unknown whether the "
+			 "change is in force: `icmpctl status` and `icmpctl save` show what is",
 			 why);
 	return -1;
 }

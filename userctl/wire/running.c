@@ -200,8 +200,8 @@ static int newer_module(struct ig_link *link)
 {
 	link->error = EOPNOTSUPP;
 	snprintf(link->text, sizeof(link->text),
-		 "the policy in force has parts that this icmpctl, older than the module, does not "
-		 "know");
+		 "the policy in force has parts that this icmpctl does not know: it is older than "
+		 "the module");
 	return -1;
 }
 
