@@ -106,12 +106,12 @@ static int run_check(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_check = {
 	.name = "check",
 	.usage = "FILE|-",
-	.summary = "tells whether a policy file is right",
-	.help = "Reads a policy file, or standard input for -, and tells what is wrong with it:\n"
-		"up to twenty errors, each with its line and a caret under the word, and what\n"
-		"could be meant instead. Nothing is changed, and no module is needed. The exit\n"
-		"status is 0 when the policy is right, 2 when it is wrong, 1 when it cannot be\n"
-		"read. The language is that of icmpguard-policy(5). In short:\n"
+	.summary = "checks a policy file",
+	.help = "Reads a policy file, or standard input for -, and reports what is wrong with it:\n"
+		"up to twenty errors, each with its line, a caret under the word, and a\n"
+		"suggestion. Nothing is changed, and no module is needed. The exit status is 0\n"
+		"when the policy is right, 2 when it is wrong, 1 when it cannot be read. The\n"
+		"language is described in icmpguard-policy(5). In short:\n"
 		"\n"
 		"  default in deny\n"
 		"  set office { 198.51.100.0/24 2001:db8:1::/48 }\n"

@@ -268,21 +268,21 @@ const struct ig_command ig_cmd_confirm = {
 	.name = "confirm",
 	.usage = "[--generation N[@INSTANCE]]",
 	.summary = "keeps a policy that was put in force for a time",
-	.help = "A policy that was put in force with a time to confirm it is taken back by the\n"
-		"kernel when that time is over, also when whoever did it has lost the connection.\n"
-		"Until it is confirmed or taken back, nobody else changes the policy.\n"
+	.help = "The kernel takes back a policy that was put in force with a time to confirm it\n"
+		"when that time is over, even if whoever applied it has lost the connection.\n"
+		"Until it is confirmed or taken back, nobody else can change the policy.\n"
 		"`icmpctl status` shows how many seconds are left, and how the last one ended.\n"
 		"\n"
-		"When nothing waits, confirm speaks of the last commit. The exit status is 0 when\n"
-		"that one is in force and was confirmed or needed no confirmation, which is said,\n"
-		"and 1 when it was rolled back. A later commit clears this.\n"
+		"When no policy waits, confirm reports on the last commit. The exit status is 0\n"
+		"when that policy is in force and was confirmed or needed no confirmation, and 1\n"
+		"when it was rolled back. A later commit clears this.\n"
 		"\n"
-		"With --generation N it speaks of the policy of that generation, which\n"
-		"`icmpctl apply` told: nobody confirms what somebody else has put in force\n"
-		"meanwhile. The exit status is 0 when it was confirmed, even if it was replaced\n"
-		"since, and 1 when it was rolled back or never was there. With N@INSTANCE it is 1\n"
-		"as well when the module was loaded anew since, as by a reboot. The last 16 are\n"
-		"remembered; what is older is said to be unknown, with status 1.\n",
+		"With --generation N, which `icmpctl apply` printed, it refers to the policy of\n"
+		"that generation: nobody confirms what somebody else has put in force meanwhile.\n"
+		"The exit status is 0 when that policy was confirmed, even if it has been\n"
+		"replaced since, and 1 when it was rolled back or never existed. With N@INSTANCE\n"
+		"it is also 1 when the module has been loaded again since, as by a reboot. The\n"
+		"last 16 are remembered; for older ones the answer is unknown, with status 1.\n",
 	.examples = "icmpctl apply new.policy --confirm 60\n"
 		    "icmpctl confirm\n",
 	.run = run_confirm,
@@ -292,9 +292,9 @@ const struct ig_command ig_cmd_rollback = {
 	.name = "rollback",
 	.usage = "[--generation N[@INSTANCE]]",
 	.summary = "takes back a policy that was not confirmed",
-	.help = "At once, where the kernel would do it when the time to confirm is over. Rules\n"
-		"that have expired meanwhile do not come back. There is nothing to take back once\n"
-		"the policy is confirmed. --generation is as for `icmpctl confirm`.\n",
+	.help = "Does at once what the kernel does when the time to confirm is over. Rules that\n"
+		"have expired meanwhile do not come back. Once the policy is confirmed, there is\n"
+		"nothing to roll back. --generation is as for `icmpctl confirm`.\n",
 	.examples = "icmpctl apply new.policy --confirm 60\n"
 		    "icmpctl rollback\n",
 	.run = run_rollback,

@@ -193,19 +193,19 @@ static int run_diff(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_diff = {
 	.name = "diff",
 	.usage = "FILE|- [--stat|--all]",
-	.summary = "tells what a policy file would change",
+	.summary = "shows what a policy file would change",
 	.help = "Compares the policy in force with that of a policy file, or of standard input\n"
-		"for -. Lines of the file's language follow, - before what would go and + before\n"
-		"what would come, coloured on a terminal (not with NO_COLOR set), where of each\n"
-		"pair of braces no more than 20 lines are shown unless --all is given. --stat\n"
-		"tells how much it is: a line for each set, group and direction of the ACL, with\n"
-		"+ for prefixes, rules or entries that come, - for those that go, ~ for rules\n"
-		"and entries that change. A rule that has another comment or lifetime changes;\n"
-		"how much of a lifetime has passed is ignored.\n"
+		"for -. It prints lines of the file's language, with - before what would go and +\n"
+		"before what would come, in color on a terminal (unless NO_COLOR is set). At most\n"
+		"20 lines are shown of each pair of braces, unless --all is given. --stat prints\n"
+		"one line for each set, group and direction of the ACL, with + for prefixes,\n"
+		"rules or entries that come, - for those that go, and ~ for rules and entries\n"
+		"that change. A rule with another comment or lifetime changes; how much of a\n"
+		"lifetime has passed is ignored.\n"
 		"\n"
-		"The exit status is 0 when both are the same, 1 when they are not, 2 when the\n"
-		"file is wrong or something else went so, 3 without the module. Nothing is\n"
-		"changed; `icmpctl apply` does that.\n",
+		"The exit status is 0 when both are the same, 1 when they differ, 2 when the file\n"
+		"is wrong or something else failed, 3 without the module. Nothing is changed;\n"
+		"`icmpctl apply` does that.\n",
 	.examples = "icmpctl diff /etc/icmpguard/policy.conf\n"
 		    "icmpctl diff --stat new.policy\n"
 		    "icmpctl --netns web -j diff web.policy\n",

@@ -308,22 +308,23 @@ static int run_flows(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_flows = {
 	.name = "flows",
 	.usage = "[max [N]]",
-	.summary = "lists the open requests, whose replies are let through",
-	.help = "One line for each identifier with requests that are open, the newest first: the\n"
-		"direction of the requests, their type and addresses, identifier, the newest\n"
-		"sequence number, how many replies are awaited still (duplicates not counted),\n"
-		"the interface, how long ago the newest request was and how long until the flow\n"
-		"ends. A request to multicast or broadcast may be answered by anybody.\n"
+	.summary = "lists the open requests, whose replies pass",
+	.help = "Prints one line for each identifier with open requests, the newest first: the\n"
+		"direction of the requests, their type and addresses, the identifier, the newest\n"
+		"sequence number, how many replies are still awaited (not counting duplicates),\n"
+		"the interface, the age of the newest request, and the time until the flow ends.\n"
+		"A request to multicast or broadcast may be answered by anybody.\n"
 		"\n"
-		"It is a snapshot: packets change it while it is read, so that a flow may be\n"
-		"missing or appear twice. Requests whose replies pass anyway, because a default\n"
-		"allows them, are not remembered. `icmpctl flush flows` forgets them all.\n"
+		"The list is a snapshot: packets change the table while it is read, so a flow may\n"
+		"be missing or appear twice. Requests whose replies pass anyway, because a\n"
+		"default allows them, are not remembered. `icmpctl flush flows` forgets them all.\n"
 		"\n"
 		"max shows how many open requests the namespace may have, or sets it, from 64 to\n"
-		"16777216, 64 octets each; the table holds the largest power of two not above. It\n"
-		"needs CAP_NET_ADMIN in the initial user namespace, is no part of the policy, and\n"
-		"holds until the namespace is gone or the module unloaded. Open requests move to\n"
-		"the new table; what is sent while they move may lose its reply.\n",
+		"16777216, at 64 bytes each; the table holds the largest power of two that is not\n"
+		"above it. Setting it needs CAP_NET_ADMIN in the initial user namespace. It is\n"
+		"not part of the policy, and lasts until the namespace is gone or the module is\n"
+		"unloaded. Open requests move to the new table; a request that is sent meanwhile\n"
+		"may lose its reply.\n",
 	.examples = "icmpctl flows\n"
 		    "icmpctl --netns web flows max 65536\n"
 		    "icmpctl -j flows\n",

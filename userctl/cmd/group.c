@@ -224,20 +224,19 @@ const struct ig_command ig_cmd_group = {
 		 "       icmpctl group attach GROUP IFNAME ...\n"
 		 "       icmpctl group delete GROUP\n"
 		 "       icmpctl group list",
-	.summary = "says which rules apply to which interfaces",
+	.summary = "sets which rules apply to which interfaces",
 	.help = "Rules belong to a group, " IG_CTL_GROUP_DEFAULT
-		" unless they say another. On an interface,\n"
-		"the rules of all groups that are attached to it hold; where none is attached,\n"
+		" unless they name another. On an interface,\n"
+		"the rules of all groups that are attached to it apply; where none is attached,\n"
 		"those of " IG_CTL_GROUP_DEFAULT
-		". Groups on an interface and on its VRF unite. In direction\n"
-		"forward, the interface of ingress counts.\n"
+		" apply. The groups of an interface and of its VRF add up. In\n"
+		"direction forward, the interface of ingress counts.\n"
 		"\n"
-		"create makes a group, attached to what is named. attach adds interfaces, by name\n"
-		"or by a pattern: * stands for any characters, ? for one (quote them for the\n"
-		"shell). It follows what happens to interfaces: those that come later, get a\n"
-		"name or lose it. detach takes away what was attached, named as it was then, or\n"
-		"all of it. delete removes a group that has no rules. list is `icmpctl list\n"
-		"groups`.\n",
+		"create makes a group, attached to the interfaces that are named. attach adds\n"
+		"interfaces, by name or by pattern: * stands for any characters, ? for one (quote\n"
+		"them for the shell). Interfaces that appear or are renamed later are matched as\n"
+		"well. detach removes interfaces, named as they were attached, or all of them.\n"
+		"delete removes a group that has no rules. list is `icmpctl list groups`.\n",
 	.examples = "icmpctl group create edge eth1 'wg*'\n"
 		    "icmpctl allow echo-request 198.51.100.0/24 group edge\n"
 		    "icmpctl group detach edge eth1\n",

@@ -240,8 +240,8 @@ const struct ig_command ig_cmd_profile = {
 		"  icmpv6/144, 145, 146, 147\n"
 		"                  Mobile IPv6: mobile nodes find home agents and prefixes\n"
 		"\n"
-		"icmpv6/2, packet-too-big, is of 4.3.1 and needs no rule: it always passes.\n"
-		"`icmpctl revoke` removes each, as any rule.\n",
+		"icmpv6/2, packet-too-big, is in 4.3.1, too. It needs no rule: it always passes.\n"
+		"`icmpctl revoke` removes them, like any rule.\n",
 	.examples = "icmpctl profile rfc4890\n"
 		    "icmpctl --netns router profile rfc4890\n",
 	.run = run_profile,

@@ -190,11 +190,11 @@ const struct ig_command ig_cmd_allow = {
 		" unless given:\n"
 		"`icmpctl help group`. \"for 30m\" lets the rule expire (w d h m s).\n"
 		"\n"
-		"The same rule again changes nothing. A comment or a duration that is given\n"
-		"replaces that of the rule, which keeps its number, counters and open requests;\n"
-		"one that is not given stays. \"for ever\" and an empty comment take them away.\n"
-		"Interfaces that have other groups, so that the rule does\n"
-		"not hold on them, are named.\n",
+		"Adding the same rule again changes nothing. A comment or a duration that is\n"
+		"given replaces that of the rule, which keeps its number, counters and open\n"
+		"requests; one that is not given stays. \"for ever\" and an empty comment remove\n"
+		"them. A note names interfaces that have other groups, where the rule does not\n"
+		"apply.\n",
 	.examples =
 		"icmpctl allow echo-request\n"
 		"icmpctl allow in echo-request 192.0.2.0/24 comment \"monitoring\"\n"
@@ -303,9 +303,9 @@ const struct ig_command ig_cmd_revoke = {
 	.alias = "del",
 	.usage = "ID | [in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]",
 	.summary = "removes an allow rule",
-	.help = "Either the number that `icmpctl list` shows, or the words the rule was allowed\n"
-		"with (\"for\" and \"comment\" may be among them and do not matter). What the rule\n"
-		"admitted stops at once, open requests too.\n",
+	.help = "Give either the number that `icmpctl list` shows, or the words that the rule was\n"
+		"allowed with (\"for\" and \"comment\" are ignored). The rule admits nothing from\n"
+		"then on, and its open requests end.\n",
 	.examples = "icmpctl revoke 7\n"
 		    "icmpctl revoke in echo-request 192.0.2.0/24\n",
 	.run = run_revoke,

@@ -413,16 +413,17 @@ const struct ig_command ig_cmd_save = {
 	.name = "save",
 	.usage = "[FILE [--force]]",
 	.summary = "writes the policy in force as a policy file",
-	.help = "Prints it, or puts it into a file, which is the old one or the new one at every\n"
-		"moment, whatever happens. The text is canonical: the same policy is the same\n"
-		"text. `icmpctl apply` puts it in force again. Rules that expire are left out. A\n"
-		"new file is for its owner alone; one that was there keeps its mode and owner.\n"
+	.help = "Prints the policy, or writes it to a file, which at every moment has either the\n"
+		"old text or the new one, whatever happens. The text is canonical: the same\n"
+		"policy always gives the same text. `icmpctl apply` puts it in force again. Rules\n"
+		"that expire are left out. Only the owner can read a new file; a file that exists\n"
+		"keeps its mode and owner.\n"
 		"\n"
-		"A file with comments or includes is not overwritten, for the policy in force\n"
-		"has none: the policy is saved to FILE.new, the commands to compare the two and\n"
-		"to replace the old one are named, and the exit status is 1. --force replaces it\n"
-		"and keeps the old one as FILE~. The policy.conf that was installed, unless it\n"
-		"was changed, counts as a file without comments.\n",
+		"A file with comments or includes is not overwritten, because the policy in force\n"
+		"has none of them: the policy is saved to FILE.new, the commands to compare the\n"
+		"two and to replace the old one are printed, and the exit status is 1. --force\n"
+		"replaces the file and keeps the old one as FILE~. The policy.conf that was\n"
+		"installed counts as a file without comments as long as it is unchanged.\n",
 	.examples = "icmpctl save\n"
 		    "icmpctl save today.policy\n"
 		    "icmpctl save | diff -u /etc/icmpguard/policy.conf -\n",

@@ -231,8 +231,9 @@ const struct ig_command ig_cmd_stats = {
 	.name = "stats",
 	.usage = "",
 	.summary = "shows how many packets were accepted and denied, and why",
-	.help = "Packets by direction and reason since the namespace was configured; what is zero\n"
-		"is left out. In mode monitor denied packets pass: the last line says how many.\n",
+	.help = "Counts packets by direction and reason since the namespace was configured; what\n"
+		"is zero is left out. In mode monitor denied packets pass: the last line says how\n"
+		"many.\n",
 	.examples = "icmpctl stats\n"
 		    "icmpctl -j stats\n",
 	.run = run_stats,

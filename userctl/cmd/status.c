@@ -186,9 +186,9 @@ const struct ig_command ig_cmd_status = {
 	.name = "status",
 	.usage = "",
 	.summary = "shows what is in force",
-	.help = "Version, state and mode are shown to everybody, the rest to callers with\n"
-		"CAP_NET_ADMIN over the network namespace. A namespace is untouched until\n"
-		"something is configured in it: no hooks, no cost, nothing filtered.\n",
+	.help = "Everybody can see version, state and mode; the rest needs CAP_NET_ADMIN over the\n"
+		"network namespace. A namespace is untouched until something is configured in\n"
+		"it: it has no hooks, no cost, and nothing is filtered.\n",
 	.examples = "icmpctl status\n"
 		    "icmpctl --netns web status\n"
 		    "icmpctl -j status\n",

@@ -157,8 +157,9 @@ const struct ig_command ig_cmd_types = {
 	.name = "types",
 	.usage = "[TYPE]",
 	.summary = "lists the ICMP types, their names and default treatment",
-	.help = "With a TYPE, its codes too. Names as nft and iptables spell them are understood.\n"
-		"Types that are not listed are denied unless a rule names their number.\n",
+	.help = "With a TYPE, its codes are listed, too. Names as nft and iptables spell them are\n"
+		"understood. Types that are not listed are denied unless a rule names their\n"
+		"number.\n",
 	.examples = "icmpctl types\n"
 		    "icmpctl types destination-unreachable\n",
 	.status = "0 done, 2 usage",

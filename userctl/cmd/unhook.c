@@ -87,12 +87,12 @@ static int run_unhook(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_unhook = {
 	.name = "unhook",
 	.usage = "",
-	.summary = "takes idle hooks away; drops what waits in NFQUEUE",
-	.help = "Hooks stay registered when they have no work any more, for instance that of\n"
-		"transit when its default is allow again: whenever any hook goes, the kernel\n"
-		"drops all packets that wait in an NFQUEUE of the namespace, of whatever\n"
-		"protocol. `icmpctl status` names idle hooks. This takes them away, and says how\n"
-		"many packets waited. Without idle hooks nothing happens.\n",
+	.summary = "removes idle hooks; drops packets that wait in NFQUEUE",
+	.help = "Hooks stay registered when they no longer have work, such as that of transit\n"
+		"when its default is allow again, because whenever any hook is removed, the\n"
+		"kernel drops all packets that wait in an NFQUEUE of the namespace, of whatever\n"
+		"protocol. `icmpctl status` names idle hooks. This command removes them, and says\n"
+		"how many packets were waiting. Without idle hooks it does nothing.\n",
 	.examples = "icmpctl unhook\n"
 		    "icmpctl --netns web unhook\n",
 	.run = run_unhook,
