@@ -203,7 +203,7 @@ void ig_output_sentence(const struct ig_ctl *ctl, const json_t *obj, const char 
 	putchar('\n');
 }
 
-/* Somebody closed a pipe that this process writes to. */
+/* Set when a pipe that this process writes to was closed. */
 static volatile sig_atomic_t pipe_closed;
 
 static void note_closed(int signal)
@@ -227,7 +227,7 @@ int ig_output_end(int status)
 	failed |= fclose(stdout) != 0;
 	if (!failed)
 		return status;
-	/* Whoever closed the pipe has read enough: end as other tools do. */
+	/* The reader closed the pipe: end by SIGPIPE as other tools do. */
 	if (pipe_closed) {
 		signal(SIGPIPE, SIG_DFL);
 		raise(SIGPIPE);

@@ -12,7 +12,7 @@
 #include "wire/refusal.h"
 
 /**
- * struct entry_answer - what the module answered about one entry
+ * struct entry_answer - the module's answer about one entry
  * @entry: the entry; what was asked for, until the module says more
  * @existed: it was there already
  * @told: the module said what the entry is
@@ -38,7 +38,7 @@ static void read_entry(const struct nlmsghdr *nlh, void *data)
 	answer->told = true;
 }
 
-/* What a denial does not reach. */
+/* Notes what passes although the entry denies it. */
 static void note_exempt(const struct ig_ctl_entry *entry)
 {
 	static const struct {
@@ -81,7 +81,7 @@ static void note_dev(const char *dev)
 			dev, strchr(dev, '*') ? " of exactly that name (* is not a wildcard)" : "");
 }
 
-/* Shows the entry that has a number which is wanted for another one. */
+/* Shows the entry that already has the number of the new one. */
 static void note_user(struct ig_link *link, const struct ig_ctl_entry *wanted)
 {
 	struct entry_answer answer = { .entry = *wanted };

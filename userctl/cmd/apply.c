@@ -11,7 +11,7 @@
 #include "wire/stage.h"
 #include "wire/txn.h"
 
-/* How often it is tried when somebody else changes the policy meanwhile. */
+/* Attempts when somebody else changes the policy meanwhile. */
 #define ATTEMPTS 3
 
 /**
@@ -38,15 +38,15 @@ struct apply {
 	struct ig_progress progress;
 };
 
-/* What an attempt came to, besides 0 and -1. */
+/* Result of an attempt, besides 0 and -1. */
 enum {
 	CHANGED_MEANWHILE = 1,
 };
 
-/* ---- what was done ---- */
+/* ---- the result ---- */
 
 /**
- * struct tally - how many things of a kind
+ * struct tally - counts the changes of one kind of thing
  * @key: what they are, in JSON
  * @text: likewise, in text
  * @come: those that are new
@@ -105,7 +105,7 @@ static void count(struct tally t[TALLIES], const struct ig_diff *diff)
 	}
 }
 
-/* ", rules +3 -1 ~2" for each kind of which there is something. */
+/* Writes ", rules +3 -1 ~2" for each kind that has changes. */
 static void tell_text(FILE *out, const struct tally t[TALLIES])
 {
 	int i;
@@ -165,7 +165,7 @@ static void print(const struct apply *a)
 	obj = tell_json(a, t);
 	if (a->diff.n && a->confirm)
 		json_object_set_new(obj, "confirm", json_integer(a->confirm));
-	/* As --generation takes it. */
+	/* The format is that of --generation. */
 	if (a->running.has_instance)
 		snprintf(instance, sizeof(instance), "@%016llx",
 			 (unsigned long long)a->running.instance);
@@ -180,9 +180,9 @@ static void print(const struct apply *a)
 	free(text);
 }
 
-/* ---- what is done ---- */
+/* ---- applying ---- */
 
-/* Whether the policy in force is the one to replace; -1 with the error in the link. */
+/* Tells whether the policy in force is the one to replace; -1 with the error in the link. */
 static int check_only(struct apply *a)
 {
 	const struct ig_which *only = &a->only;
@@ -209,7 +209,7 @@ static int check_only(struct apply *a)
 	return 0;
 }
 
-/* Before a million prefixes are sent for nothing. */
+/* Checks this first, so that a million prefixes are not sent in vain. */
 static int refuse_pending(struct apply *a)
 {
 	a->link.error = EBUSY;
@@ -243,7 +243,7 @@ static int compare(struct apply *a)
 	return 0;
 }
 
-/* Says what the request that was refused was about. */
+/* Notes which part of the policy the refused request was about. */
 static void note_where(const struct ig_stage *stage)
 {
 	char *where = ig_stage_where(stage);
@@ -254,7 +254,7 @@ static void note_where(const struct ig_stage *stage)
 	free(where);
 }
 
-/* Whether a change is that of a rule which may be gone by now. */
+/* Tells whether a change is of a rule that may have expired by now. */
 static bool expires(const struct ig_diff_item *c)
 {
 	const struct ig_ctl_rule *rule = c && c->what == IG_DIFF_RULE ? c->from : NULL;
@@ -284,7 +284,7 @@ static int stage(struct apply *a)
 	return -1;
 }
 
-/* Tries it once; 0, CHANGED_MEANWHILE, or -1 with the error in the link, 0 for told already. */
+/* Tries once; 0, CHANGED_MEANWHILE, or -1 with the error in the link (0: already told). */
 static int attempt(struct apply *a)
 {
 	u32 generation = 0;
@@ -336,7 +336,7 @@ static int apply(struct apply *a)
 	else
 		status = a->link.error ? ig_refusal_complain(&a->link, IG_LINK_CHANGES) :
 					 IG_EXIT_FAILED;
-	/* It reads the status, which need not tell what became of a lost commit. */
+	/* ig_kept_tell() reads the status, which may not show how a lost commit ended. */
 	if (err && a->link.fate != IG_FATE_UNKNOWN)
 		ig_kept_tell(&a->link);
 	ig_diff_fini(&a->diff);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* check: whether a policy file is right. */
+/* check: checks a policy file. */
 #include "output.h"
 #include "policy/policy.h"
 #include "policy/report.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* default, mode, off, flush: what is not a rule. */
+/* default, mode, off, flush: settings of the namespace. */
 #include <string.h>
 
 #include "output.h"
@@ -10,7 +10,7 @@
 
 static const char *const modes[] = { "enforce", "monitor", NULL };
 
-/* The status for a command that shows part of it, or NULL with @status set. */
+/* Reads the status for a command that shows part of it; NULL with @status set. */
 static json_t *read_status(const struct ig_ctl *ctl, int *status)
 {
 	struct ig_link link;
@@ -218,7 +218,7 @@ const struct ig_command ig_cmd_off = {
 static const char *const flushable[] = { "rules", "flows", "counters", "defaults",
 					 "acl",	  "sets",  "groups" };
 
-/* All that the module knows; older ones do not have them all. */
+/* Narrows "all" to what the module knows; older modules lack some. */
 static int narrow_all(struct ig_link *link, u32 *what)
 {
 	static const struct {

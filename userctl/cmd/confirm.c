@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* confirm, rollback: what becomes of a policy that was put in force for a time. */
+/* confirm, rollback: keep or take back a policy that waits to be confirmed. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@ struct ending {
 	struct ig_ctl_account account;
 };
 
-/* ---- what there is to say when nothing waits ---- */
+/* ---- messages when nothing waits ---- */
 
 static int complain(char *text, const char *more)
 {
@@ -33,7 +33,7 @@ static int complain(char *text, const char *more)
 	return IG_EXIT_FAILED;
 }
 
-/* A policy that is kept: which, how it came to that, and what is in force now. */
+/* Tells which policy is kept, why, and what is in force now. */
 static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u32 replaced_by)
 {
 	bool confirmed = commit->told && commit->outcome == ICMPGUARD_OUTCOME_CONFIRMED;
@@ -58,7 +58,7 @@ static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u
 	return IG_EXIT_DONE;
 }
 
-/* Bare `confirm`: of the last commit. */
+/* Bare `confirm` tells about the last commit. */
 static int tell_last(const struct ending *e)
 {
 	const struct ig_ctl_commit *last = &e->account.last;
@@ -89,7 +89,7 @@ static int tell_unknown(const struct ending *e)
 	return IG_EXIT_FAILED;
 }
 
-/* Of the one that --generation names. */
+/* Tells about the commit that --generation names. */
 static int tell_meant(const struct ending *e)
 {
 	const struct ig_ctl_account *account = &e->account;
@@ -97,7 +97,7 @@ static int tell_meant(const struct ending *e)
 	u32 n = e->which.generation;
 
 	commit = ig_account_find(account, n);
-	/* What is in force may have another number than its commit: a rule expired. */
+	/* A rule that expires changes the generation in force, not that of the commit. */
 	if (!account->untouched && n == account->generation)
 		commit = last;
 	else if (!commit)
@@ -132,7 +132,7 @@ static bool other_instance(const struct ending *e)
 	return true;
 }
 
-/* Whether the policy that is meant is one whose wait is over. */
+/* Tells whether the wait of the policy that is meant is over. */
 static bool is_over(const struct ending *e)
 {
 	const struct ig_ctl_commit *commit;

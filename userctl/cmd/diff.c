@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* diff: what a policy file would change. */
+/* diff: shows what a policy file would change. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,14 +9,14 @@
 #include "wire/refusal.h"
 #include "wire/running.h"
 
-/* As diff(1) has them: 0 the same, 1 different, and more when it could not tell. */
+/* Exit statuses as of diff(1): 0 same, 1 different, more for trouble. */
 enum {
 	SAME,
 	DIFFERENT,
 	TROUBLE,
 };
 
-/* Prints lines in colours, by the signs they begin with. */
+/* Prints lines in color, by the signs they begin with. */
 static void print_coloured(const char *text)
 {
 	while (*text) {
@@ -38,7 +38,7 @@ static bool colours_wanted(void)
 	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") && (!none || !*none);
 }
 
-/* Lines in braces that a person looks at; programs get them all. */
+/* Most lines in braces shown on a terminal; a pipe gets them all. */
 #define LINES 20
 
 static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
@@ -62,7 +62,7 @@ static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 	free(text);
 }
 
-/* A line a thing: set feed  +3 -1 */
+/* Prints one line per thing: set feed  +3 -1 */
 static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
 {
 	static const struct ig_field fields[] = {
@@ -132,7 +132,7 @@ int ig_diff_failed(int status)
 	return status == IG_EXIT_FAILED ? TROUBLE : status;
 }
 
-/* Whether the policy in force is the one that was named; complains. */
+/* Tells whether the policy in force is the one that was named; complains if not. */
 static bool is_that(const struct ig_running *running, const struct ig_which *only)
 {
 	if (!only->given || (only->generation == running->generation &&

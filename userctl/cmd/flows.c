@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* flows: requests that replies are awaited to. */
+/* flows: requests whose replies are awaited. */
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static void set_numbers(json_t *obj, const struct nlattr *const *attrs)
 	}
 }
 
-/* The socket is in the namespace that is asked, and so is this process. */
+/* This process is in the namespace of the socket, so indexes are the same. */
 static void set_dev(json_t *obj)
 {
 	char name[IF_NAMESIZE], *text;
@@ -215,7 +215,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *flows)
 	json_decref(rows);
 }
 
-/* As the module has it. */
+/* These are the limits of the module. */
 #define MAX_FLOWS_LOW 64
 #define MAX_FLOWS_HIGH 16777216
 

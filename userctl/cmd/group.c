@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* group: which rules apply to which interfaces. */
+/* group: attaches rules to interfaces. */
 #include <errno.h>
 #include <net/if.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "wire/refusal.h"
 
 /**
- * struct verb - what can be done with a group
+ * struct verb - a subcommand of group
  * @word: its name
  * @alias: another name people try, or NULL
  * @cmd: ICMPGUARD_CMD_*
@@ -41,7 +41,7 @@ static const struct verb verbs[] = {
 };
 
 /**
- * struct group_answer - what the module answered about a group
+ * struct group_answer - the module's answer about a group
  * @group: the group, as JSON; NULL until it says
  * @existed: nothing was new
  */
@@ -94,7 +94,7 @@ static void put_group(struct nlmsghdr *nlh, const struct ig_ctl *ctl)
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* What was attached to is not there, or not filtered. */
+/* Notes interfaces that do not exist or are not filtered. */
 static void note_interfaces(const struct ig_ctl *ctl)
 {
 	int i;

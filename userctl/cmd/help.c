@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* help: what there is to say about commands. */
+/* help: explains commands. */
 #include <string.h>
 
 #include "cmd/meant.h"

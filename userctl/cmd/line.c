@@ -9,7 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/meant.h"
 
-/* What a terminal is wide at least. */
+/* Least width assumed of a terminal. */
 #define WIDTH 80
 
 /* A sentence in lines of words; @column is where it begins. */
@@ -105,7 +105,7 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
 
 			start = columns + ig_words_columns(word, at);
 			under = ig_words_columns(word + at, len);
-			/* Quoted: columns inside the word no longer add up. */
+			/* The word is shown quoted, so columns inside it do not match. */
 			if (here != ig_words_columns(word, strlen(word))) {
 				start = columns;
 				under = here;
@@ -122,8 +122,8 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
 }
 
 /*
- * What is wrong with a word that has characters in it which look like others is
- * that. A comment may have them, but not as its quotes.
+ * Finds characters that look like others: in a wrong word they are the real mistake.
+ * The text of a comment may contain them.
  */
 static bool odd_word(const struct ig_ctl *ctl, const struct ig_diag *d, struct ig_diag *odd)
 {
@@ -200,7 +200,7 @@ int ig_line_more(const struct ig_ctl *ctl, int most)
 	return ig_line_wrong(ctl, &d);
 }
 
-/* Options of single commands. Those that want nothing have no argument. */
+/* Options of single commands. One without @wants takes no argument. */
 static const struct {
 	const char *word;
 	const char *letter;
@@ -249,7 +249,7 @@ static bool goes_with(size_t option, const char *command)
 	return *commands;
 }
 
-/* The command of the line, which may stand behind the option at @i; or "". */
+/* Finds the command of the line, which may follow the option at @i; "" for none. */
 static const char *command_near(const struct ig_ctl *ctl, int i)
 {
 	if (ctl->n)
@@ -260,7 +260,7 @@ static const char *command_near(const struct ig_ctl *ctl, int i)
 	return "";
 }
 
-/* The options there are, for a sentence: those of the command and everybody's. */
+/* Lists the options for a message: those of the command and the global ones. */
 static char *options_text(const char *command)
 {
 	char *text = NULL;
@@ -317,7 +317,7 @@ static int unknown_option(struct ig_ctl *ctl, int i)
 	return wrong_option(ctl, i, &d);
 }
 
-/* The option that @word is, with or without an argument; IG_OPTIONS when none. */
+/* Finds the option that @word names, with or without =ARGUMENT; IG_OPTIONS for none. */
 static size_t find_own_option(const char *word)
 {
 	size_t o, len;
@@ -332,7 +332,7 @@ static size_t find_own_option(const char *word)
 	return o;
 }
 
-/* Reads the option at @i as one of a single command; -1 when it is none. */
+/* Reads the option at @i if it is one of a single command; -1 if not. */
 static int read_own_option(struct ig_ctl *ctl, int *i)
 {
 	const char *word = ctl->argv[*i], *equals = strchr(word, '=');
@@ -386,7 +386,7 @@ int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct
 	return wrong_option(&twin, ctl->option_at[option], d);
 }
 
-/* The 16 digits that `icmpctl apply` and `status` tell; 0 or -1. */
+/* Reads the 16 digits that `icmpctl apply` and `status` print; 0 or -1. */
 static int read_instance(const char *word, u64 *instance)
 {
 	char *end;
@@ -466,8 +466,8 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 	}
 	for (i = 1; i < argc; i++) {
 		/*
-		 * What follows "comment" is text, whatever it looks like; "dev" a
-		 * name. And what is text is neither of them.
+		 * The word after "comment" is text and the word after "dev" a name,
+		 * even if it looks like an option, or like "comment" or "dev".
 		 */
 		text = !was_text && ctl->n > 1 &&
 		       (!strcmp(ctl->word[ctl->n - 1], "comment") ||
@@ -477,7 +477,10 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 			words_only = true;
 			continue;
 		}
-		/* What `icmpctl list` prints comes back, also past a shell. */
+		/*
+		 * A line that `icmpctl list` printed can be pasted: # starts a comment, also for a
+		 * shell.
+		 */
 		if (!text && !strcmp(argv[i], "#"))
 			break;
 		if (words_only || text || argv[i][0] != '-' || !argv[i][1]) {

@@ -87,7 +87,7 @@ static void note_more(const struct list *list, const char *what)
 			list->more, what);
 }
 
-/* Says that a list lacks what the caller may not read; false when it does not. */
+/* Notes that parts of the list are hidden from the caller; false when none are. */
 static bool note_hidden(struct ig_link *link)
 {
 	json_t *status = ig_status_read(link);
@@ -111,7 +111,7 @@ static int dump_acl(struct ig_link *link, struct list *list)
 	return ig_link_dump(link, restart_list, read_entry, list);
 }
 
-/* "list rules" is what allow takes and nothing else, to be fed back. */
+/* "list rules" prints only what allow takes, so that it can be fed back. */
 static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 {
 	static const struct ig_field fields[] = { { .key = "rule" }, { .key = NULL } };
@@ -175,10 +175,10 @@ static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
 	return status;
 }
 
-/* Interfaces that a row of groups names. */
+/* Most interfaces named in a row of groups. */
 #define NAMED 6
 
-/* Makes rows of groups that are fit for a table. */
+/* Shortens rows of groups so that they fit a table. */
 static void shorten_groups(json_t *groups)
 {
 	json_t *group, *list;
@@ -224,7 +224,7 @@ static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 	return IG_EXIT_DONE;
 }
 
-/* Rules as lines, with what they have admitted behind a mark that ends a command. */
+/* Appends to each rule, after a # that ends the command, what it has admitted. */
 static void count_rules(json_t *rows)
 {
 	json_t *row;
@@ -244,10 +244,10 @@ static void count_rules(json_t *rows)
 	}
 }
 
-/* ---- all there is ---- */
+/* ---- list all ---- */
 
 /**
- * struct all - all there is in a namespace
+ * struct all - everything that is configured in a namespace
  * @settings: mode and defaults; "untouched" instead when nothing is filtered
  * @groups: the groups, default first, then by name
  * @rules: the rules, by group in that order, then by direction and number
@@ -329,7 +329,7 @@ static json_t *sorted(json_t *rows, int (*compare)(const void *a, const void *b)
 	return list;
 }
 
-/* What a module does not have, it has none of. */
+/* An older module that lacks a kind of thing has none of them: no failure. */
 static bool failed(const struct ig_link *link, int err)
 {
 	return err && link->error != EOPNOTSUPP;
@@ -432,7 +432,7 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 		return;
 	}
 	printf("mode %s\n", text_at(all->settings, "mode"));
-	/* Not told to whom an inherited policy is hidden. */
+	/* Defaults are missing when an inherited policy is hidden from the caller. */
 	for (dir = 0; defaults && dir < IG_DIRS; dir++)
 		printf("default %s %s\n", ig_directions[dir],
 		       text_at(defaults, ig_directions[dir]));
@@ -525,7 +525,7 @@ static int list_everything(const struct ig_ctl *ctl)
 	return list_with(ctl, list_all);
 }
 
-/* What can be listed, ending with NULL, and how. */
+/* The lists there are, ending with NULL, and the functions that print them. */
 static const char *const lists[] = { "rules", "acl", "sets", "groups", "all", NULL };
 
 static int (*const listers[])(const struct ig_ctl *ctl) = {

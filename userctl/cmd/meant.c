@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Advice always names a command that works as it stands. Where it is made of
- * what was typed, it is parsed here before it is named.
+ * Advice always names a command that works as it is. A command made of words that
+ * were typed is parsed before it is suggested.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +102,7 @@ static const struct ig_meant commands[] = {
 	{ .word = NULL },
 };
 
-/* Words for the same as one of those. */
+/* Synonyms of the words above. */
 static const struct {
 	const char *word;
 	const char *as;
@@ -227,7 +227,7 @@ static bool read_target(const char *word, bool *deny)
 	return *deny || !strcmp(word, "ACCEPT");
 }
 
-/* One option and its argument; false for what cannot be told in words of icmpctl. */
+/* Reads one option and its argument; false if icmpctl has no words for it. */
 static bool read_iptables_option(struct iptables *t, const char *option, const char *arg)
 {
 	static const char *const v4[] = { "icmp", "1", NULL };
@@ -259,7 +259,7 @@ static bool read_iptables_option(struct iptables *t, const char *option, const c
 	return true;
 }
 
-/* -A CHAIN and what follows, from argv[@i] on, as a command; false when it is none. */
+/* Turns -A CHAIN and what follows, from argv[@i] on, into a command; false if it cannot. */
 static bool read_iptables(const struct ig_ctl *ctl, int i, char text[TEXT])
 {
 	struct iptables t = { .type = "" };
@@ -330,7 +330,7 @@ bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 			   word, text);
 }
 
-/* ---- which of them ---- */
+/* ---- entry points ---- */
 
 bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 {

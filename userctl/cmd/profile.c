@@ -11,9 +11,9 @@
 #include "wire/status.h"
 
 /*
- * What RFC 4890 wants to pass a firewall in transit: 4.3.1 "must not be
- * dropped", 4.3.2 "should not normally be dropped". Packet-too-big is of
- * 4.3.1 and passes anyway.
+ * The messages that RFC 4890 wants to pass a firewall in transit: 4.3.1 "must
+ * not be dropped", 4.3.2 "should not normally be dropped". Packet-too-big is
+ * in 4.3.1, too, and passes anyway.
  */
 static const struct {
 	u8 type;
@@ -57,7 +57,7 @@ static void restart_there(void *data)
 	memset(data, 0, ARRAY_SIZE(rfc4890) * sizeof(bool));
 }
 
-/* Notes which rules of the profile are there already. */
+/* Notes which rules of the profile exist already. */
 static void read_there(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attrs[IG_LINK_ATTRS];
@@ -74,7 +74,7 @@ static void read_there(const struct nlmsghdr *nlh, void *data)
 	}
 }
 
-/* A rule that is there keeps its own comment: none is told for it. */
+/* A rule that exists keeps its comment, so none is sent for it. */
 static void put_rules(struct nlmsghdr *nlh, const bool *there)
 {
 	struct ig_ctl_rule rule;
@@ -87,7 +87,7 @@ static void put_rules(struct nlmsghdr *nlh, const bool *there)
 }
 
 /**
- * struct profile_answer - what the module answered
+ * struct profile_answer - the module's answer
  * @rules: the rules, as JSON
  * @existed: all were there already
  * @expiring: how many were there already and will go
@@ -148,7 +148,7 @@ static void note_default(const json_t *status)
 	const json_t *defaults = json_object_get(status, "defaults");
 	const char *forward = json_string_value(json_object_get(defaults, "forward"));
 
-	/* An untouched namespace told none: it gets the default at load. */
+	/* An untouched namespace reports none; it will get the default at load. */
 	if (!forward || !strcmp(forward, ig_actions[ICMPGUARD_ACTION_ALLOW]))
 		ig_note("the forward default is allow, so transit passes without these rules; "
 			"they take effect with `icmpctl default forward deny`");

@@ -13,7 +13,7 @@
 #include "wire/refusal.h"
 
 /**
- * struct rule_answer - what the module answered about one rule
+ * struct rule_answer - the module's answer about one rule
  * @rule: the rule; what was asked for, until the module says more
  * @existed: it was there already, and is what it was
  * @amended: it was there already, and has another comment or lifetime now
@@ -62,7 +62,7 @@ static void note_not_amended(const struct ig_ctl_rule *asked, const struct ig_ct
 				       "lifetime");
 }
 
-/* Says what a rule that was there already keeps, though nobody asked for it. */
+/* Notes what an existing rule keeps although the command did not name it. */
 static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
 {
 	char left[IG_WORD_MAX];
@@ -97,7 +97,7 @@ static void note_unreached(struct ig_link *link, const struct ig_ctl_rule *rule,
 	char *names, *other_names;
 	size_t n, more;
 
-	/* An older module has none. */
+	/* An older module has no groups. */
 	if (!groups)
 		groups = json_array();
 	list = ig_group_unreached(groups, ig_rule_group(rule), others);
@@ -247,7 +247,7 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 		return;
 	}
 	words = ig_rule_text(rule);
-	/* Whoever wants to be rid of all rules has named the one that allows all. */
+	/* "revoke all" is typed by people who want to remove all rules. */
 	if (covers_all(&rule->match))
 		ig_complain("there is no rule \"%s\"; `icmpctl flush rules` removes all rules",
 			    words);

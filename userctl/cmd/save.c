@@ -14,17 +14,17 @@
 #include "wire/refusal.h"
 #include "wire/running.h"
 
-/* What is new is for its owner: a policy names peers. */
+/* New files are readable by their owner alone, because a policy names peers. */
 #define MODE_NEW 0600
 
-/* A file of more octets is left alone. */
+/* Largest file, in bytes, that is read before it is replaced. */
 #define OCTETS_MAX 268435456
 
 /**
- * struct content - what is written
+ * struct content - the text to write
  * @policy: a policy; NULL for @text
  * @text: a text
- * @len: its octets
+ * @len: its bytes
  */
 struct content {
 	const struct ig_ctl_policy *policy;
@@ -39,7 +39,7 @@ struct content {
  * @left_out: how many of its rules are not saved
  * @path: the file it is for
  * @written: the file that it was written to
- * @kept: what @path has and @written does not; NULL when they are one
+ * @kept: "comments" or "includes" that @path has; NULL when @path was written
  */
 struct saving {
 	const struct ig_ctl *ctl;
@@ -96,7 +96,7 @@ static int find_names(struct target *t, const char *path)
 
 		if (errno != ENOENT)
 			return -1;
-		/* A link to what is not there: the file it names was meant. */
+		/* A dangling link stands for the file that it names. */
 		if (!lstat(path, &link)) {
 			errno = ENOENT;
 			return -1;
@@ -116,7 +116,7 @@ too_long:
 	return -1;
 }
 
-/* The new name outlives a crash, too; where it cannot be made sure, so be it. */
+/* Makes the new name survive a crash; failures are ignored. */
 static void sync_directory(const char *dir)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -130,13 +130,13 @@ static void sync_directory(const char *dir)
 /* Makes the new file like the old one, where there is one; 0, or -1 with errno. */
 static int make_like(int fd, const struct stat *old)
 {
-	/* Who may not give files away has one of his own then. */
+	/* Without the right to change the owner, the new file stays the caller's. */
 	if (old && fchown(fd, old->st_uid, old->st_gid) && errno != EPERM)
 		return -1;
 	return fchmod(fd, old ? old->st_mode & 07777 : MODE_NEW);
 }
 
-/* Puts a whole file in the place of another one, or leaves that alone. */
+/* Replaces a file as a whole, or leaves it alone. */
 static int replace(const char *path, const struct stat *old, const struct content *content)
 {
 	struct target t;
@@ -191,7 +191,7 @@ static int read_old(const char *path, char **text, size_t *len)
 	return err ? -1 : 0;
 }
 
-/* The file that a name means, for it and for names made of it. */
+/* Resolves links, so that FILE.new and FILE~ are made beside the real file. */
 static int real_name(const char *path, char name[PATH_MAX])
 {
 	struct stat st;
@@ -239,7 +239,7 @@ static int put_beside(struct saving *s, const struct stat *old, const char *name
 	return status;
 }
 
-/* Puts the policy in the place of a file, unless that has what would be lost. */
+/* Replaces the file, unless it has comments or includes that would be lost. */
 static int put_in_place(struct saving *s, const struct stat *old)
 {
 	const struct content content = { .policy = &s->running.policy };
@@ -269,7 +269,7 @@ static int put_in_place(struct saving *s, const struct stat *old)
 	return status;
 }
 
-/* Into a file, or straight into what is none, such as a pipe. */
+/* Writes to a file, or straight into what is not a regular one, such as a pipe. */
 static int write_file(struct saving *s)
 {
 	const struct content content = { .policy = &s->running.policy };
@@ -301,7 +301,7 @@ static char *policy_text(const struct ig_ctl_policy *policy)
 	return text;
 }
 
-/* A name as a shell reads it. */
+/* Quotes a name for a shell. */
 static char *quoted(const char *name)
 {
 	char *text = NULL;

@@ -13,7 +13,7 @@
 #include "wire/refusal.h"
 #include "wire/txn.h"
 
-/* Prefixes that are told one by one, so that the module can name a wrong one. */
+/* Most prefixes that are sent one by one, so that the module can name a wrong one. */
 #define SINGLE_MAX 256
 
 /**
@@ -57,7 +57,7 @@ struct change {
 };
 
 /**
- * struct verb - what can be done with a set and prefixes
+ * struct verb - a subcommand of set that takes prefixes
  * @word: its name
  * @cmd: ICMPGUARD_CMD_* that begins it
  * @next: ICMPGUARD_CMD_* that goes on with it
@@ -97,7 +97,7 @@ static struct nlattr *put_name(struct nlmsghdr *nlh, const char *name)
 	return nest;
 }
 
-/* ---- what was typed ---- */
+/* ---- reading the command line ---- */
 
 /* The words @first to the last, in which commas and blanks separate prefixes. */
 static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
@@ -135,7 +135,7 @@ static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 	}
 	if (ig_loose_text(&loose, text))
 		ig_note("%s", text);
-	/* More than that are as quick to find in a file. */
+	/* More than that are sent as arrays; a wrong one is then not named. */
 	if (c->singles > SINGLE_MAX)
 		c->singles = 0;
 	return IG_EXIT_DONE;
@@ -156,7 +156,7 @@ static int no_prefixes(const struct ig_ctl *ctl, const struct change *c)
 	return ig_line_wrong(ctl, &d);
 }
 
-/* All that is to go into or out of the set. */
+/* Reads all prefixes that the command adds to the set or removes from it. */
 static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 {
 	struct ig_diag d;
@@ -187,7 +187,7 @@ static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 	return IG_EXIT_FAILED;
 }
 
-/* ---- what is sent ---- */
+/* ---- sending ---- */
 
 static void read_answer(const struct nlmsghdr *nlh, void *data)
 {
@@ -204,7 +204,7 @@ static void read_answer(const struct nlmsghdr *nlh, void *data)
 	c->told = true;
 }
 
-/* The prefixes from @at on, as many as fit; returns whether there are more. */
+/* Appends as many prefixes from @at on as fit; returns true when there are more. */
 static bool put_change(struct nlmsghdr *nlh, const struct change *c, struct ig_plist_at *at)
 {
 	struct nlattr *nest = put_name(nlh, c->name);
@@ -246,13 +246,13 @@ static int send_change(struct ig_link *link, struct change *c)
 	if (!put_change(ig_link_request(link, c->cmd), c, &at))
 		return ig_fate_change(link, read_answer, c);
 	err = ig_txn_run(link, send_all, c, &c->progress);
-	/* What replaces was new before it was extended. */
+	/* With two kinds of messages, the count does not tell that nothing was new. */
 	if (c->cmd != c->next)
 		c->existed = 0;
 	return err;
 }
 
-/* ---- what comes of it ---- */
+/* ---- the result ---- */
 
 static void restart_prefixes(void *data)
 {
@@ -287,8 +287,8 @@ static int dump_prefixes(struct ig_link *link, const char *name, struct ig_plist
 }
 
 /*
- * A set that takes several messages to make cannot be found to be there already
- * by the first of them: whether it is.
+ * Tells whether the set exists already as it is wanted. When creating it takes several
+ * messages, the answer to the first one cannot tell.
  */
 static bool is_there(struct ig_link *link, struct change *c)
 {
@@ -309,7 +309,7 @@ static bool is_there(struct ig_link *link, struct change *c)
 	return true;
 }
 
-/* The part of the line that an attribute of a set was typed as. */
+/* Shows the word of the line that the refused attribute came from. */
 static void place(const struct ig_ctl *ctl, const struct ig_link *link, const struct change *c)
 {
 	struct ig_diag d = { .word = 2 };
@@ -366,7 +366,7 @@ static int find_covering(struct ig_link *link, const char *name, const struct ig
 	return ig_link_talk(link, read_found, found);
 }
 
-/* Shows which of the prefixes to be removed are not there. */
+/* Shows which of the prefixes to be removed are not in the set. */
 static void place_missing(const struct ig_ctl *ctl, struct ig_link *link, const struct change *c)
 {
 	size_t i;
@@ -438,7 +438,7 @@ static int show_all(const struct ig_ctl *ctl, struct ig_link *link, const char *
 	return status;
 }
 
-/* The prefix that an address is in. */
+/* Prints the longest prefix that covers an address. */
 static int show_covering(const struct ig_ctl *ctl, struct ig_link *link, const char *name,
 			 const struct ig_prefix *prefix)
 {
@@ -477,7 +477,7 @@ static int show(const struct ig_ctl *ctl)
 	return status;
 }
 
-/* ---- the words ---- */
+/* ---- the subcommands ---- */
 
 static int bad_verb(const struct ig_ctl *ctl)
 {

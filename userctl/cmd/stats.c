@@ -28,7 +28,7 @@ static const char *const reasons[] = {
 	[ICMPGUARD_REASON_INTERFACE_PENDING] = "interface-pending",
 };
 
-/* What a reason means; a newer module may have reasons that say neither. */
+/* Verdict of a reason; a newer module may have reasons unknown here. */
 enum verdict { ACCEPTED, DENIED, NOTED, UNKNOWN, VERDICTS };
 
 static const char *const verdicts[VERDICTS] = { "accepted", "denied", "noted", "unknown" };
@@ -37,7 +37,7 @@ static enum verdict verdict_of(u32 reason)
 {
 	if (reason >= ARRAY_SIZE(reasons))
 		return UNKNOWN;
-	/* Counted besides the reason it passed for. */
+	/* These are counted in addition to the reason for which the packet passed. */
 	if (reason == ICMPGUARD_REASON_PMTUD_UNVERIFIED || reason == ICMPGUARD_REASON_PMTUD_ODD_MTU)
 		return NOTED;
 	return reason >= ICMPGUARD_REASON_MALFORMED ? DENIED : ACCEPTED;
@@ -135,7 +135,7 @@ static void set_totals(json_t *obj)
 	json_object_set_new(obj, "would-drop", would_drop);
 }
 
-/* The row of a reason in the table, made when it is not there yet. */
+/* Finds the row of a reason in the table, or adds it. */
 static json_t *row_of(json_t *rows, const json_t *counter)
 {
 	const char *reason = text(counter, "reason");

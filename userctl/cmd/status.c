@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* status: what is in force. */
+/* status: shows what is in force. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +9,14 @@
 #include "wire/refusal.h"
 #include "wire/status.h"
 
-/* Whether the module told what it tells only to the privileged. */
+/* Tells whether the module answered with the part that needs privilege. */
 static bool told_all(const json_t *obj)
 {
 	return json_object_get(obj, "generation") || json_object_get(obj, "defaults") ||
 	       json_object_get(obj, "rules");
 }
 
-/* "3 of 131072", as a line of its own that JSON does not have. */
+/* Adds "3 of 131072" for text output; JSON has both numbers. */
 static void set_share(json_t *text, const char *key, const json_t *part, const json_t *whole)
 {
 	if (part && whole)
@@ -54,7 +54,7 @@ static void set_user_namespaces_line(json_t *text, const json_t *obj)
 						 (long long)json_integer_value(limit)));
 }
 
-/* In words, for it is a matter of minutes. */
+/* A whole sentence, because time to act may be short. */
 static void set_pending_line(json_t *text, const json_t *pending)
 {
 	if (pending)
@@ -64,7 +64,7 @@ static void set_pending_line(json_t *text, const json_t *pending)
 						 (long long)json_integer_value(pending)));
 }
 
-/* What an idle hook costs is measured, see docs/fast-path.md. */
+/* The cost of an idle hook was measured, see docs/fast-path.md. */
 static void set_idle_hooks_line(json_t *text, const json_t *hooks)
 {
 	char *names;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* types: the ICMP types and what happens to each by default. */
+/* types: lists the ICMP types and what happens to each by default. */
 #include <string.h>
 
 #include "engine/names.h"
@@ -48,7 +48,7 @@ static json_t *code_row(const struct ig_name *row)
 	return row_json(row->family, row->type, row->code, name);
 }
 
-/* All types of the families covered, and the one code that is not like its type. */
+/* Lists all types of the covered families, and the one code unlike its type. */
 static json_t *all_types(const struct ig_ctl_icmp *match)
 {
 	static const struct ig_name promise = { .name = "fragmentation-needed",

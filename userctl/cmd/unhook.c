@@ -6,7 +6,7 @@
 #include "wire/refusal.h"
 #include "wire/status.h"
 
-/* What waits in the NFQUEUEs of the namespace; false where nobody can say. */
+/* Counts the packets that wait in NFQUEUEs of the namespace; false if unknown. */
 static bool queued(unsigned long *packets)
 {
 	FILE *f = fopen("/proc/self/net/netfilter/nfnetlink_queue", "r");
@@ -33,7 +33,7 @@ static void read_idle(const struct nlmsghdr *nlh, void *data)
 	*idle = attrs[ICMPGUARD_A_IDLE_HOOKS] ? mnl_attr_get_u32(attrs[ICMPGUARD_A_IDLE_HOOKS]) : 0;
 }
 
-/* How many packets were dropped, in words; JSON has the number where it is known. */
+/* Prints how many packets were dropped; JSON has the number when it is known. */
 static void say(const struct ig_ctl *ctl, u32 idle, bool known, unsigned long packets)
 {
 	json_t *list = ig_status_hooks(idle);

@@ -16,7 +16,7 @@ static int read_dev(const char *word, void *owner, struct ig_diag *d)
 
 static const struct ig_clause clauses[] = {
 	{ "dev", IG_PART_DEV, "the name of an interface: dev eth0", read_dev },
-	/* What people write that is not there, or not so. */
+	/* Clauses that people expect but that do not exist, or are spelled otherwise. */
 	{ .word = "for",
 	  .part = IG_PARTS,
 	  .text = "an entry does not expire; a rule can: allow echo-request 192.0.2.1 for 30m" },
@@ -87,7 +87,7 @@ static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry
 unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
 {
 	const struct ig_ctl_icmp *m4 = &match->icmp[IG_IPV4], *m6 = &match->icmp[IG_IPV6];
-	/* Routed, link-scope messages never pass anyway. */
+	/* Link-scope messages are never forwarded anyway. */
 	bool link = match->dir != IG_FORWARD;
 	unsigned int exempt = 0;
 
@@ -112,7 +112,7 @@ unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
 	return exempt;
 }
 
-/* Refuses what could never matter. */
+/* Refuses an entry that could have no effect. */
 static int check_exempt(const struct ig_ctl_entry *entry, const char *word, struct ig_diag *d)
 {
 	bool all;

@@ -42,7 +42,7 @@ static int get_attr(const struct nlattr *attr, json_t *obj)
 	case ICMPGUARD_A_GROUP_IFINDEX:
 		if (len < 4)
 			return -1;
-		/* The socket is in the namespace that is asked, and so is this process. */
+		/* This process is in the namespace of the socket, so indexes are the same. */
 		if (if_indextoname(mnl_attr_get_u32(attr), dev))
 			append_safe(json_object_get(obj, "attached"), dev);
 		return 0;

@@ -61,7 +61,7 @@ static bool understood(const struct ig_clause *c)
 	return c && (c == &to_clause || c->read);
 }
 
-/* What people write after TYPE that is not there, or not so. */
+/* Explains words after TYPE that do not exist, or are spelled otherwise. */
 static bool odd_clause(const struct ig_parse *p, const char *word)
 {
 	static const char *const ports[] = { "port",	 "dport", "sport", "ports", "proto",
@@ -195,7 +195,7 @@ static int read_set(const char *word, struct ig_ctl_match *match, struct ig_diag
 	return 0;
 }
 
-/* PEER at word @i; of it and a wrong TYPE the first is the one to name. */
+/* Reads PEER at word @i. When TYPE is wrong, too, the message is about TYPE, which is first. */
 static int read_peer(const struct ig_parse *p, int i)
 {
 	int at = p->places->at[IG_PART_TYPE];

@@ -11,7 +11,7 @@
 /* Far more than the module takes. */
 #define PREFIXES_MAX 134217728UL
 
-/* Octets of a prefix in a message. */
+/* Bytes of a prefix in a message. */
 #define WIRE4 5
 #define WIRE6 17
 

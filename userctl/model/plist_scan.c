@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Prefixes out of text. What is right is read by hand, a million in the blink of
- * an eye; any other word is left to ig_words_network(), which knows what to say.
+ * Reads prefixes from text. Correct ones are read by hand, a million in the blink of
+ * an eye; any other word is left to ig_words_network(), which has the messages.
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 /* No prefix is that long, but what is wrong may be. */
 #define WORD_MAX 256
 
-/* What an octet is to a text of prefixes. */
+/* Classes of bytes in a text of prefixes. */
 enum {
 	PART,
 	BLANK,
@@ -33,7 +33,7 @@ static const u8 digits[256] = {
 
 /* The readers below return what follows, or NULL. The text ends with a NUL. */
 
-/* 0 to 255, without leading zeros. */
+/* Reads a number from 0 to 255 without leading zeros. */
 static inline const u8 *read_octet(const u8 *p, u32 *out)
 {
 	u32 a = (u32)p[0] - '0', b, c;
@@ -208,7 +208,7 @@ static inline const u8 *read_length(const u8 *p, u32 max, u32 *out)
 	return p && *out <= max ? p : NULL;
 }
 
-/* Whether a word ends at @p; at the end of the text only when that is @last. */
+/* Tells whether a word ends at @p; at the end of the text only when that is @last. */
 static inline bool ends(const u8 *p, const u8 *end, bool last)
 {
 	u8 kind = kinds[*p];
@@ -290,7 +290,7 @@ bool ig_loose_text(const struct ig_loose *loose, char buf[IG_LOOSE_TEXT])
 	return true;
 }
 
-/* Where the line of @p ends, or the text. */
+/* Returns the end of the line of @p, or of the text. */
 static const char *line_end(const char *p, const char *end)
 {
 	const char *found = memchr(p, '\n', (size_t)(end - p));
@@ -298,7 +298,7 @@ static const char *line_end(const char *p, const char *end)
 	return found ? found : end;
 }
 
-/* Tells about a word of @len octets at @word; @text is what there is before. */
+/* Tells about a word of @len bytes at @word; @text is what there is before. */
 static void tell(struct ig_scan *s, struct ig_diag *d, const char *text, const char *word,
 		 size_t len, u64 column, const char *end)
 {
@@ -350,12 +350,12 @@ static const char *scan_word(struct ig_scan *s, const char *text, const char *wo
 		ig_words_odd(copy, &d);
 	if (d.text[0])
 		tell(s, &d, text, word, len, column, end);
-	/* One sentence says it of all words. */
+	/* One message is enough for all words of a UTF-16 text. */
 	s->over |= strlen(copy) < len && ig_words_utf16(word, len);
 	return word + len;
 }
 
-/* Whether the word at @p may go on after @end. */
+/* Tells whether the word at @p may continue after @end. */
 static bool unfinished(const u8 *p, const u8 *end)
 {
 	const u8 *q;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sorting prefixes. Keys are arrays of words: one for IPv4, three for IPv6. What is
- * left to sort by, from the first bit that differs on, is sorted by radix, a few
- * digits of it; keys that have those in common are sorted by what is after that.
+ * Sorts prefixes. Keys are arrays of words: one for IPv4, three for IPv6. Keys are
+ * sorted by radix, by a few digits from the first bit that differs on; groups of keys
+ * that have these digits in common are then sorted by the digits after them.
  */
 #include <errno.h>
 #include <stdlib.h>

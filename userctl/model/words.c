@@ -196,7 +196,7 @@ void ig_words_duration_text(u32 seconds, char buf[IG_WORD_MAX])
 
 /*
  * Reads one code point (RFC 3629: shortest form, no surrogates).
- * Return: its octets, or 0 when there is none.
+ * Return: its bytes, or 0 when there is none.
  */
 static size_t code_point(const char *text, u32 *out)
 {
@@ -372,7 +372,7 @@ char *ig_words_safe_text(const char *text)
 	return safe;
 }
 
-/* How many octets of @text a terminal does not obey. */
+/* Returns how many bytes of @text are safe for a terminal. */
 static size_t harmless(const char *text)
 {
 	size_t at = 0, len;
@@ -384,8 +384,8 @@ static size_t harmless(const char *text)
 }
 
 /*
- * Nothing is special between single quotes but their end. What would do harm is
- * told in double quotes, as ig_words_safe() has it.
+ * Between single quotes, only the closing quote is special. Harmful characters are
+ * written in double quotes, as ig_words_safe() does.
  */
 static void quote_single(FILE *out, const char *text)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* PEER and PREFIX: the many ways to write one wrong, each with its answer. */
+/* Reads PEER and PREFIX, with a message for each common mistake. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@ static bool mask(struct ig_addr *addr, enum ig_family family, u8 len)
 	return set;
 }
 
-/* What is wrong with one number of an IPv4 address; 0 for nothing. */
+/* Says what is wrong with one number of an IPv4 address; 0 for nothing. */
 static int bad_octet(const char *word, const char *octet, size_t len, struct ig_diag *d)
 {
 	if (len > 1 && *octet == '0')
@@ -46,7 +46,7 @@ static int bad_octet(const char *word, const char *octet, size_t len, struct ig_
 	return -1;
 }
 
-/* Why @word, made of digits and dots, is no IPv4 address. */
+/* Says why @word, made of digits and dots, is not an IPv4 address. */
 static int bad_ipv4(const char *word, struct ig_diag *d)
 {
 	unsigned int octets = 0;

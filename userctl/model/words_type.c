@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * TYPE[/CODE]. A name covers every family that knows it, unless an address
- * decides; icmp/N and icmpv6/N cover one; icmp/N+icmpv6/M is how two that no
- * name joins are written.
+ * Reads and writes TYPE[/CODE]. A name covers every family that has it, unless an
+ * address decides; icmp/N and icmpv6/N cover one family; icmp/N+icmpv6/M joins two
+ * types that have no common name.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -283,11 +283,11 @@ static int read_name_form(const struct type_word *t, int only, struct ig_ctl_icm
 	}
 	if (t->n == 2 && read_code(t, 1, match, d))
 		return -1;
-	/* An address settles what a number would leave open. */
+	/* With an address, a number is not ambiguous. */
 	return only < 0 ? check_number(t, match, d) : 0;
 }
 
-/* Leaves in @match what the address allows. */
+/* Removes from @match the family that the address excludes. */
 static int narrow(const char *word, int only, const char *decider, struct ig_ctl_icmp *match,
 		  bool spelt, struct ig_diag *d)
 {
@@ -371,7 +371,7 @@ int ig_words_type(const char *word, int only, const char *decider,
 	return 0;
 }
 
-/* Whether @word is read as @match. */
+/* Tells whether @word is read as @match. */
 static bool reads_as(const char *word, int only, const struct ig_ctl_icmp *match)
 {
 	struct ig_ctl_icmp got[IG_FAMILIES];

@@ -6,7 +6,7 @@
 #include "cmd/cmd.h"
 #include "policy/reader.h"
 
-/* What a group or set is called, and nothing after it. */
+/* Reads the name of a group or a set, with nothing after it. */
 static int read_name(struct ig_reader *r, const char *what)
 {
 	static const char *const verbs[] = { "create", "add", "replace", "attach", NULL };
@@ -49,7 +49,7 @@ static int add_rule(struct ig_reader *r, const struct ig_ctl_rule *rule,
 	return 0;
 }
 
-/* Where word @i stands; nowhere when there is none. */
+/* Returns the place of word @i; an empty one when there is no such word. */
 static struct ig_text_span word_at(const struct ig_reader *r, int i)
 {
 	return i < 0 ? (struct ig_text_span){ 0 } : r->words.at[i].place;
@@ -88,7 +88,7 @@ static int read_rule(struct ig_reader *r, int first, const char *group)
 	at.whole = ig_reader_place(r, first);
 	if (ig_rule_needless(&rule, text))
 		ig_report_note(r->report, &at.whole, "%s", text);
-	/* A file says all there is: what it leaves out is none. */
+	/* A file is the whole policy: a comment or lifetime left out is none. */
 	rule.ever = false;
 	rule.blank = false;
 	at.group = word_at(r, places.at[IG_PART_GROUP]);
@@ -176,7 +176,7 @@ static int read_member(struct ig_reader *r, void *data)
 	return bad_member(r);
 }
 
-/* The group of that name, new unless it is default; NULL with the error told. */
+/* Adds the group of that name, unless it is default; NULL after reporting an error. */
 static struct ig_policy_group *add_group(struct ig_reader *r, const char *name)
 {
 	struct ig_ctl_policy *p = r->policy;
@@ -256,7 +256,7 @@ static int read_entry(struct ig_reader *r, void *data)
 	struct ig_diag d;
 	u32 number;
 
-	/* With the braces, messages about the order of words would mislead. */
+	/* Inside braces, messages about the order of words would mislead. */
 	if (data && ig_words_number(r->words.word[2], UINT32_MAX, &number))
 		return ig_reader_wrong(r, 2,
 				       "an entry begins with its number, 1 to %u: 100 deny all "
@@ -275,7 +275,7 @@ int ig_read_acl(struct ig_reader *r)
 	struct ig_diag d = { .word = 1 };
 	struct ig_text_span open;
 
-	/* The words of a command are those of a file. */
+	/* Accepts "acl in add" and such, as on the command line. */
 	if (r->words.n > 3 && !strcmp(r->words.word[1], "add")) {
 		memmove(&r->words.word[1], &r->words.word[2],
 			(size_t)(r->words.n - 1) * sizeof(r->words.word[0]));

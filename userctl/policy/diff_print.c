@@ -49,7 +49,7 @@ static void open_braces(struct printer *p, char sign, const char *what, const ch
 	fprintf(p->out, "%c %s {\n", sign, open);
 }
 
-/* What a thing as a whole is marked with. */
+/* Returns the mark of a thing as a whole. */
 static char sign_of(const struct ig_diff_item *c)
 {
 	return !c->from ? '+' : !c->to ? '-' : ' ';
@@ -99,7 +99,7 @@ static bool attached(const struct ig_policy_group *group, const char *dev)
 	return false;
 }
 
-/* What one group is attached to and another is not. */
+/* Prints the interfaces of one group that another one lacks. */
 static void print_attached(struct printer *p, char sign, const struct ig_policy_group *group,
 			   const struct ig_policy_group *other)
 {

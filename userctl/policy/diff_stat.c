@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How much a diff is. */
+/* Counts the changes of a diff. */
 #include <string.h>
 
 #include "policy/diff.h"
@@ -44,7 +44,7 @@ static void count_set(json_t *rows, const struct ig_diff_item *c)
 	raise_by(row, "removed", to ? c->minus.n4 + c->minus.n6 : prefixes(from));
 }
 
-/* A group that comes or goes is told with its rules; so is what it is attached to. */
+/* Adds the row that a group shares with its rules; other interfaces are a change. */
 static void count_group(json_t *rows, const struct ig_diff_item *c)
 {
 	const struct ig_policy_group *from = c->from, *to = c->to;

@@ -6,7 +6,7 @@
 #include "model/plist.h"
 
 /**
- * ig_excerpt() - shows what is around a wrong word and a caret under it
+ * ig_excerpt() - shows a wrong word in its line and a caret under it
  * @out: where to
  * @fault: the word and what is around it
  *

@@ -61,7 +61,7 @@ int ig_file_open(struct ig_reader *r, int word, char **name)
 	return -1;
 }
 
-/* Reads up to the end, or to an octet 0; 0 or a negative errno. */
+/* Reads up to the end, or to a NUL byte; 0 or a negative errno. */
 static int read_text(int fd, struct ig_source *s, size_t most, bool *zero, bool *utf16)
 {
 	size_t room = 65536;
@@ -71,7 +71,7 @@ static int read_text(int fd, struct ig_source *s, size_t most, bool *zero, bool 
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0 && (u64)st.st_size < most)
 		room = (size_t)st.st_size + 1;
 	for (;;) {
-		/* Beyond the text, there is one octet for a NUL. */
+		/* Beyond the text, there is one byte for a NUL. */
 		if (!s->text || s->len == room) {
 			char *bigger;
 
@@ -130,13 +130,13 @@ static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 	if (utf16)
 		return -ig_report_wrong(r->report, &start, "%s %s >%s.new", IG_WORDS_UTF16,
 					file->source.name, file->source.name);
-	/* What some editors begin UTF-8 with is no word. */
+	/* Skips the byte order mark that some editors put before UTF-8. */
 	if (!strncmp(file->source.text, "\xef\xbb\xbf", 3))
 		memset(file->source.text, ' ', 3);
 	if (zero)
 		return -ig_report_wrong(r->report, &end,
 					"there is a NUL byte here; this is not a text file");
-	/* A pipe whose writer has failed is no wish for a policy without rules. */
+	/* An empty input most likely means that the writer of the pipe failed. */
 	if (strspn(file->source.text, " \t\r\n") == file->source.len && !file->from &&
 	    !strcmp(file->source.name, "-"))
 		return -ig_report_wrong(r->report, &end,
@@ -217,7 +217,7 @@ int ig_file_include(struct ig_reader *r)
 {
 	int err = include_file(r);
 
-	/* What was not read might have had any name in it. */
+	/* A file that could not be read may define any name. */
 	r->lost |= err != 0;
 	return err;
 }

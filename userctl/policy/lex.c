@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Words are put together as a POSIX shell does it, so that what icmpctl prints
- * for a shell is understood here; \xNN between double quotes is an octet.
+ * for a shell is understood here; \xNN between double quotes is a byte.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
-/* Octets of a backslash and the end of its line at @p; 0 when there is none. */
+/* Bytes of a backslash and the end of its line at @p; 0 when there is none. */
 static size_t folded(const char *p)
 {
 	if (p[0] != '\\')
@@ -69,7 +69,7 @@ void ig_lex_line(struct ig_lex *lex)
 	lex->at += strcspn(lex->source->text + lex->at, "\n");
 }
 
-/* What is left of the line is skipped, but for a { at its end, whose block is, too. */
+/* Skips the rest of the line, and the block of a { at its end. */
 static int wrong_at(struct ig_lex *lex, size_t at, size_t len, const char *text)
 {
 	struct ig_text_span place = { .source = lex->source, .at = at, .len = len };
@@ -151,7 +151,7 @@ static int read_quoted(struct ig_lex *lex, struct ig_statement *w)
 	}
 }
 
-/* Whether a word ends at @p. */
+/* Tells whether a word ends at @p. */
 static bool ends(const char *p)
 {
 	return !*p || blank(*p) || strchr("\n;{}#", *p) || folded(p);
@@ -238,7 +238,7 @@ int ig_statement_wrong(struct ig_report *report, const struct ig_statement *word
 		wrong.at = 0;
 		wrong.len = 0;
 	} else {
-		/* Characters that look like others are what is wrong then. */
+		/* Look-alike characters, if any, are the real mistake. */
 		ig_words_odd(words->word[d->word], &wrong);
 	}
 	return ig_report_error(report, &words->at[d->word].place, &wrong);

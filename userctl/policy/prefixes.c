@@ -29,13 +29,13 @@ static void complain_here(const struct ig_fault *fault, void *data)
 
 	place.at = (size_t)(fault->word - place.source->text);
 	place.len = fault->len;
-	/* The line is shown as it is. */
+	/* Restores the text, because the report shows the line. */
 	place.source->text[in->end] = in->kept;
 	ig_report_error(in->r->report, &place, &fault->d);
 	place.source->text[in->end] = '\0';
 }
 
-/* Octets @from to @end of the text. */
+/* Bytes @from to @end of the text. */
 static void scan(struct ig_reader *r, struct ig_plist *list, size_t from, size_t end)
 {
 	char *text = r->lex.source->text;
@@ -46,7 +46,7 @@ static void scan(struct ig_reader *r, struct ig_plist *list, size_t from, size_t
 	ig_scan_text(&s, text, from, end, true);
 	text[end] = in.kept;
 	ig_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
-	/* A word that is too long ends it as well. */
+	/* A word that is too long ends the reading, too. */
 	r->over |= s.over;
 }
 
@@ -57,7 +57,7 @@ static void complain_there(const struct ig_fault *fault, void *data)
 	ig_report_fault(in->r->report, &in->file, fault);
 }
 
-/* A file may be longer than memory. */
+/* Ends the reading of a file with too many prefixes, which may not fit in memory. */
 static void limit(struct ig_scan *s, u64 octets)
 {
 	struct reading *in = s->data;
@@ -104,7 +104,7 @@ static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 	return status;
 }
 
-/* Whether a word at @at is include. */
+/* Tells whether the word at @at is include. */
 static bool is_include(const char *text, size_t from, size_t at)
 {
 	static const char before[] = " \t\r\f\v\n,;{", after[] = " \t\"'";
@@ -113,7 +113,7 @@ static bool is_include(const char *text, size_t from, size_t at)
 	       (at == from || strchr(before, text[at - 1]));
 }
 
-/* What comes next that is not made of prefixes. */
+/* Finds what comes next besides prefixes: a brace, quote, comment or include. */
 static size_t next_special(const char *text, size_t from)
 {
 	static const bool special[256] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A policy being read: where it is, and what is wrong there. */
+/* The state of reading a policy, and its errors. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>

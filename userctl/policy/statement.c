@@ -63,7 +63,7 @@ void ig_reader_block(struct ig_reader *r, const struct ig_text_span *open, int k
 	}
 }
 
-/* Where a thing was said before; the statement says otherwise unless @same. */
+/* Reports a setting that differs from the earlier one at @at, unless it is the @same. */
 static int again(struct ig_reader *r, struct ig_text_span *at, bool same)
 {
 	char before[IG_WORD_MAX];
@@ -121,7 +121,7 @@ static const struct {
 	{ "include", ig_file_include },
 };
 
-/* What people write that is not there, or not so. */
+/* Statements that people expect but that do not exist, or are spelled otherwise. */
 static const struct ig_meant meant[] = {
 	{ "deny",
 	  "rules only allow; to deny something regardless of the rules, write an entry of the "
@@ -184,7 +184,7 @@ void ig_reader_statements(struct ig_reader *r, struct ig_source *source)
 	struct ig_text_span here;
 
 	r->lex = (struct ig_lex){ .source = source, .report = r->report };
-	/* What some editors put at the start of a text. */
+	/* Skips the byte order mark that some editors write. */
 	if (!strncmp(source->text, "\xef\xbb\xbf", 3))
 		r->lex.at = 3;
 	while (!ig_reader_over(r)) {
@@ -244,7 +244,7 @@ static void fini(struct ig_reader *r)
 	free(r);
 }
 
-/* What comes of it all. */
+/* Checks the policy and returns the result. */
 static int finish(struct ig_reader *r)
 {
 	int err;

@@ -16,7 +16,7 @@
 #include "wire/absence.h"
 #include "cmd/cmd.h"
 
-/* Deep enough for any /lib/modules, finite for any loop. */
+/* Deeper than any /lib/modules, but finite in case of a loop. */
 #define DEPTH_MAX 12
 
 static void say(struct ig_absence *out, enum ig_absence_reason reason, const char *fmt, ...)
@@ -121,7 +121,7 @@ static bool find_other(const char *root, const char *release, char *other, size_
 	return found;
 }
 
-/* Whether one word of the kernel's command line is or lists the module. */
+/* Tells whether the kernel's command line blocks the module. */
 static bool blocked_by_cmdline(const char *root, const char **option)
 {
 	static const char *const options[] = { "module_blacklist", "modprobe.blacklist" };
@@ -247,7 +247,7 @@ static bool find_blocked(const char *root, struct ig_absence *out)
 	return blocked_by_modprobe(root, out);
 }
 
-/* What enforces signatures here, or NULL. */
+/* Names the setting that enforces module signatures, or NULL. */
 static const char *signatures_enforced(const char *root)
 {
 	char line[64];

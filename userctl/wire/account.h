@@ -72,7 +72,7 @@ bool ig_account_forgot(const struct ig_ctl_account *account, u32 generation);
 /** ig_account_taken_back() - the policy before a commit was put back */
 bool ig_account_taken_back(const struct ig_ctl_commit *commit);
 
-/** ig_account_text() - how a commit ended, as half a sentence; the caller frees it */
+/** ig_account_text() - describes how a commit ended; the caller frees it */
 char *ig_account_text(const struct ig_ctl_commit *commit);
 
 /** ig_account_json() - adds the account to the status; an older module told none */

@@ -9,7 +9,7 @@
 #include "output.h"
 #include "model/set.h"
 
-/* The name in the set or group of the request that was refused; "" for none. */
+/* Finds the name of the set or group in the refused request; "" for none. */
 static const char *request_name(const struct ig_link *link, u16 nest)
 {
 	const struct nlmsghdr *nlh = (const void *)link->request;
@@ -47,7 +47,7 @@ static void read_set(const struct nlmsghdr *nlh, void *data)
 		json_array_append_new(data, ig_set_json(&set));
 }
 
-/* All sets or groups, as objects with a name; asked by another request. */
+/* Asks for all sets or groups, as objects with a name. */
 static json_t *things(struct ig_link *link, u16 nest)
 {
 	struct ig_link *asked = malloc(sizeof(*asked));
@@ -128,7 +128,7 @@ static void set_used(struct ig_link *link)
 	json_decref(sets);
 }
 
-/* What a refusal is about: the last part of the path, and of a name its owner. */
+/* Tells whether the refused attribute is @name, or a @what inside another one. */
 static bool about(const struct ig_link *link, const char *what, const char *name)
 {
 	const char *dot = strrchr(link->attr, '.');
@@ -136,7 +136,7 @@ static bool about(const struct ig_link *link, const char *what, const char *name
 	return !strcmp(link->attr, name) || (dot && !strcmp(dot + 1, what));
 }
 
-/* A dump is refused in words alone; the prefixes of a set are asked for by its name. */
+/* A refused dump names no attribute; take the name of the set from the request. */
 static void name_dumped(struct ig_link *link)
 {
 	if (link->error != ENOENT || request_cmd(link) != ICMPGUARD_CMD_PREFIX_GET || link->attr[0])

@@ -43,7 +43,7 @@ int ig_running_read(struct ig_link *link, struct ig_running *running, struct ig_
 void ig_running_fini(struct ig_running *running);
 
 /**
- * ig_running_settle() - forgets what is only time that has gone by
+ * ig_running_settle() - ignores lifetime that has merely passed
  * @policy: one in force, in order
  * @wanted: another policy, in order
  *
