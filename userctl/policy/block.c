@@ -360,7 +360,6 @@ int ig_statement_set(struct ig_reader *r)
 		return 0;
 	r->over = true;
 	return ig_report_wrong(r->report, &name,
-			       "with this set, there are %zu prefixes; %d are the "
-			       "most",
+			       "with this set, the policy has %zu prefixes; it may have %d at most",
 			       r->prefixes, IG_POLICY_PREFIXES);
 }

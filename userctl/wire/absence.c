@@ -288,7 +288,7 @@ static void find_signature(const char *root, const char *path, struct ig_absence
 	if (enforcer && !sig)
 		say(out, IG_ABSENCE_UNSIGNED,
 		    "the module is unsigned: %s requires signatures, and %s has none; sign it "
-		    "with a key this host trusts (mokutil --import enrols one)",
+		    "with a key this host trusts (mokutil --import enrolls one)",
 		    enforcer, shown);
 	else if (enforcer)
 		say(out, IG_ABSENCE_NOT_LOADED,
