@@ -16,7 +16,7 @@ static void print_json(const json_t *value)
 	putchar('\n');
 }
 
-/* The member that a key with dots leads to, or NULL. */
+/* Finds the member that a key with dots leads to, or NULL. */
 static const json_t *member(const json_t *obj, const char *key)
 {
 	char part[64];
@@ -88,7 +88,7 @@ static size_t text_width(const char *text)
 	return ig_words_columns(text, strlen(text));
 }
 
-/* Width of a column; 0 when no row has anything in it. */
+/* Returns the width of a column; 0 when it is empty in all rows. */
 static size_t column_width(const json_t *rows, const struct ig_field *f)
 {
 	size_t width = 0, i;

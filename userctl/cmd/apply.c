@@ -262,7 +262,7 @@ static bool expires(const struct ig_diff_item *c)
 	return rule && rule->lifetime;
 }
 
-/* Sends the difference; 0, -1 having complained, CHANGED_MEANWHILE. */
+/* Sends the difference; 0, CHANGED_MEANWHILE, or -1 after a complaint. */
 static int stage(struct apply *a)
 {
 	struct ig_stage stage = { .link = &a->link, .post = ig_link_post };

@@ -4,7 +4,7 @@
 #include "policy/policy.h"
 #include "policy/report.h"
 
-/* "2 IPv4 prefixes, 1 IPv6 prefix", or "" for none. */
+/* Writes a count, such as "2 IPv4 prefixes". */
 static void count_text(char *buf, size_t size, size_t n, const char *one, const char *many)
 {
 	snprintf(buf, size, "%zu %s", n, n == 1 ? one : many);

@@ -214,7 +214,7 @@ const struct ig_command ig_cmd_off = {
 
 #define FLUSH_ALL (BIT(ARRAY_SIZE(flushable)) - 1)
 
-/* By bit of enum icmpguard_flush_what. */
+/* The index is the bit of enum icmpguard_flush_what. */
 static const char *const flushable[] = { "rules", "flows", "counters", "defaults",
 					 "acl",	  "sets",  "groups" };
 

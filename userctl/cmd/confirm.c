@@ -158,7 +158,7 @@ static int print_done(const struct ending *e, u32 generation)
 	return IG_EXIT_DONE;
 }
 
-/* Sends the request; returns the exit status, or -1 when the account has to tell. */
+/* Sends the request; returns the exit status, or -1 when the account has the answer. */
 static int end_wait(struct ending *e)
 {
 	u32 generation = 0;
@@ -166,7 +166,7 @@ static int end_wait(struct ending *e)
 	if (!ig_txn_end(&e->link, e->cmd, e->which.given ? &e->which.generation : NULL,
 			&generation))
 		return print_done(e, generation);
-	/* Its time was over a moment ago, or the answer is lost. */
+	/* The time to confirm has just ended, or the answer is lost. */
 	if (e->account.told && (e->link.error == ENOENT || e->link.lost))
 		return -1;
 	if (e->link.lost)
@@ -194,7 +194,7 @@ static int tell_rollback(const struct ending *e)
 	return complain(ig_account_text(last), "");
 }
 
-/* Asks again, by a new socket when this one has lost an answer. */
+/* Reads the account again, by a new socket when this one has lost an answer. */
 static int read_again(struct ending *e)
 {
 	bool lost = e->link.lost;

@@ -89,7 +89,7 @@ static bool set_address(json_t *obj, const char *key, const struct nlattr *nest,
 	return true;
 }
 
-/* A flow; NULL when it makes no sense. */
+/* Reads a flow into JSON; NULL when it makes no sense. */
 static json_t *flow_json(const struct nlattr *nest)
 {
 	const struct nlattr *attrs[ICMPGUARD_A_FLOW_MAX + 1] = { 0 }, *attr;
@@ -138,7 +138,7 @@ static int by_age(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The newest first; the module tells them in the order of its table. */
+/* Sorts flows, the newest first; the module sends them in the order of its table. */
 static json_t *sorted(const json_t *rows)
 {
 	size_t n = json_array_size(rows), i;
@@ -162,7 +162,7 @@ static void set_seconds(json_t *row, const char *key, const json_t *ms)
 				    json_sprintf("%.1fs", (double)json_integer_value(ms) / 1000));
 }
 
-/* A flow as a row of the table. */
+/* Makes a row of the table from a flow. */
 static json_t *text_row(const json_t *flow)
 {
 	const char *family = json_string_value(json_object_get(flow, "family"));

@@ -64,7 +64,7 @@ static void read_group(const struct nlmsghdr *nlh, void *data)
 	answer->group = ig_group_from_wire(attrs[ICMPGUARD_A_GROUP], &more);
 }
 
-/* The words from @first on, as attributes. */
+/* Checks that the words from @first on are names of interfaces. */
 static int check_interfaces(const struct ig_ctl *ctl, int first)
 {
 	struct ig_diag d;

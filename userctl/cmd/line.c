@@ -12,7 +12,7 @@
 /* Least width assumed of a terminal. */
 #define WIDTH 80
 
-/* A sentence in lines of words; @column is where it begins. */
+/* Prints a sentence that begins at @column, wrapped between words. */
 static void print_wrapped(size_t column, const char *text)
 {
 	char word[2048];
@@ -67,7 +67,7 @@ void ig_note(const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Columns that argument @i takes, printed as typed. */
+/* Prints a word as typed, and returns the columns it takes. */
 static size_t word_columns(const char *word, FILE *out)
 {
 	char *text = NULL;
@@ -231,7 +231,7 @@ static bool is(const char *word, const char *a, const char *b)
 	return !strcmp(word, a) || !strcmp(word, b);
 }
 
-/* Makes argument @i a word of its own, for a complaint about it. */
+/* Complains about argument @i as if it were the only word. */
 static int wrong_option(struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
 	ctl->n = 1;
@@ -359,7 +359,7 @@ static int read_own_option(struct ig_ctl *ctl, int *i)
 	return 0;
 }
 
-/* Says so when an option does not go with the command. */
+/* Complains about an option that does not belong to the command. */
 static int check_own_options(struct ig_ctl *ctl)
 {
 	struct ig_diag d = { 0 };

@@ -370,14 +370,14 @@ static int read_all(struct ig_link *link, struct all *all)
 	return 0;
 }
 
-/* The heading of a part, after a blank line. */
+/* Prints the heading of a part, after a blank line. */
 static void part(const char *fmt, const char *name)
 {
 	putchar('\n');
 	printf(fmt, name);
 }
 
-/* A group with what it is attached to, and its rules with their numbers. */
+/* Prints a group with its interfaces, and its rules with their numbers. */
 static void print_group(const struct ig_ctl *ctl, const char *name, json_t *group,
 			const json_t *rules)
 {
@@ -440,7 +440,7 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 	shorten_groups(all->groups);
 	json_array_foreach (all->groups, i, group)
 		print_group(ctl, text_at(group, "name"), group, all->rules.rows);
-	/* A module that does not know groups has rules all the same. */
+	/* A module that does not know groups still has rules. */
 	json_array_foreach (all->rules.rows, i, rule) {
 		name = text_at(rule, "group");
 		if (!ig_group_find(all->groups, name) && (!before || strcmp(before, name)))
@@ -451,7 +451,7 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 	print_sets(ctl, all->sets.rows);
 }
 
-/* Defaults, groups with their rules, the ACL and the sets. */
+/* Lists defaults, groups with their rules, the ACL and the sets. */
 static int list_all(const struct ig_ctl *ctl, struct ig_link *link)
 {
 	struct all all = { .groups = NULL };

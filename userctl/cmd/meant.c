@@ -10,7 +10,7 @@
 #include "cmd/meant.h"
 #include "model/rule.h"
 
-/* Words of a command that advice names, and the longest text of them. */
+/* Limits of a suggested command: words, and bytes of its text. */
 #define WORDS 24
 #define TEXT 300
 
@@ -31,14 +31,14 @@ static void put(struct line *l, const char *word)
 	l->n++;
 }
 
-/* The words of the line from @from on. */
+/* Appends the words of the line from @from on. */
 static void put_rest(struct line *l, const struct ig_ctl *ctl, int from)
 {
 	for (; from < ctl->n; from++)
 		put(l, ctl->word[from]);
 }
 
-/* The line as it is typed; false when it is too long to be shown. */
+/* Writes the command as one would type it; false when it is too long. */
 static bool text_of(const struct line *l, char buf[TEXT])
 {
 	char *text = NULL;
@@ -130,7 +130,7 @@ static bool fixed(const char *word, struct ig_diag *d)
 	return false;
 }
 
-/* add set NAME, add group NAME, add acl ... */
+/* Recognizes add set NAME, add group NAME, add acl ... */
 static bool adds_other(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
 	static const char *const things[] = { "set", "group", "acl", NULL };
@@ -151,7 +151,7 @@ static bool adds_other(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	return true;
 }
 
-/* A word that adds a rule, before its words. */
+/* Gives advice about a word such as add or permit, followed by a rule. */
 static void adds_rule(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
 	struct line l = { .n = 0 };
@@ -171,7 +171,7 @@ static void adds_rule(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 			       "192.0.2.0/24`; `icmpctl help allow` says more");
 }
 
-/* A word that denies, before what it denies. */
+/* Gives advice about a word such as deny or block, followed by what to deny. */
 static void denies(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
 	int dir = i + 1 < ctl->n ? ig_words_direction(ctl->word[i + 1]) : -1;
@@ -268,7 +268,7 @@ static bool read_iptables(const struct ig_ctl *ctl, int i, char text[TEXT])
 	t.dir = i + 1 < ctl->argc ? chain(ctl->argv[i + 1]) : -1;
 	if (t.dir < 0)
 		return false;
-	/* iptables -I takes a number. */
+	/* iptables -I may be followed by a number. */
 	i += i + 2 < ctl->argc && ctl->argv[i + 2][0] != '-' ? 3 : 2;
 	for (; i + 1 < ctl->argc; i += 2)
 		if (!read_iptables_option(&t, ctl->argv[i], ctl->argv[i + 1]))

@@ -47,7 +47,7 @@ static void make_rule(size_t i, struct ig_ctl_rule *rule)
 		.type = rfc4890[i].type,
 		.code = rfc4890[i].code,
 	};
-	/* ::/0: IPv4 has types of these numbers, too. */
+	/* The peer is ::/0, because IPv4 has types of these numbers, too. */
 	rule->match.peer = (struct ig_prefix){ .family = IG_IPV6 };
 	snprintf(rule->comment, sizeof(rule->comment), "%s", rfc4890[i].section);
 }
@@ -142,7 +142,7 @@ static void print_answer(const struct ig_ctl *ctl, const struct profile_answer *
 	}
 }
 
-/* Says so when transit is not filtered. */
+/* Notes that transit is not filtered. */
 static void note_default(const json_t *status)
 {
 	const json_t *defaults = json_object_get(status, "defaults");

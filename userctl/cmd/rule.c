@@ -48,7 +48,7 @@ static void read_rule(const struct nlmsghdr *nlh, void *data)
 			answer->rule.id = mnl_attr_get_u32(attr);
 }
 
-/* A module that cannot change a rule in place leaves it as it was. */
+/* Notes that an older module, which cannot change a rule in place, left it as it was. */
 static void note_not_amended(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
 {
 	bool text = (asked->comment[0] || asked->blank) && strcmp(asked->comment, there->comment);
@@ -73,10 +73,10 @@ static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule 
 	ig_note("the rule still expires in %s; add \"for ever\" to keep it", left);
 }
 
-/* Interfaces that are named in a note. */
+/* Most interfaces named in a note. */
 #define NAMED 8
 
-/* Says so when the group of a rule is on no interface. */
+/* Notes that the group of a rule is not attached to any interface. */
 static void note_unattached(const json_t *group, const char *name)
 {
 	if (!strcmp(name, IG_CTL_GROUP_DEFAULT) ||
@@ -90,7 +90,7 @@ static void note_unattached(const json_t *group, const char *name)
 			name, name);
 }
 
-/* Says on which interfaces a rule does not hold, because they have other groups. */
+/* Notes the interfaces where a rule does not apply, because they have other groups. */
 static void note_unreached(struct ig_link *link, const struct ig_ctl_rule *rule, json_t *obj)
 {
 	json_t *groups = ig_groups_read(link), *others = json_array(), *list;

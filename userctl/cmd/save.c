@@ -316,7 +316,7 @@ static char *quoted(const char *name)
 	return text;
 }
 
-/* Says why it is in another file, and how to go on. */
+/* Says why the policy was saved to another file, and how to go on. */
 static void tell_beside(const struct saving *s)
 {
 	char name[PATH_MAX], *from = quoted(s->written), *to;

@@ -99,7 +99,7 @@ static struct nlattr *put_name(struct nlmsghdr *nlh, const char *name)
 
 /* ---- reading the command line ---- */
 
-/* The words @first to the last, in which commas and blanks separate prefixes. */
+/* Reads the words from @first to the last; commas and blanks separate prefixes. */
 static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 {
 	static const char blanks[] = ", \t\r\n";
@@ -219,7 +219,7 @@ static bool put_change(struct nlmsghdr *nlh, const struct change *c, struct ig_p
 	return more;
 }
 
-/* For ig_txn_run(). */
+/* Callback of ig_txn_run(). */
 static int send_all(struct ig_link *link, void *data)
 {
 	struct change *c = data;
@@ -273,7 +273,7 @@ static void read_prefix_array(const struct nlmsghdr *nlh, void *data)
 		ig_plist_from_wire(data, attrs[ICMPGUARD_A_SET]);
 }
 
-/* All prefixes of a set, sorted. */
+/* Reads all prefixes of a set, sorted. */
 static int dump_prefixes(struct ig_link *link, const char *name, struct ig_plist *list)
 {
 	struct nlmsghdr *nlh = ig_link_request(link, ICMPGUARD_CMD_PREFIX_GET);

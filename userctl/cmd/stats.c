@@ -6,7 +6,7 @@
 #include "wire/link.h"
 #include "wire/refusal.h"
 
-/* By enum icmpguard_reason. */
+/* The index is enum icmpguard_reason. */
 static const char *const reasons[] = {
 	[ICMPGUARD_REASON_LOOPBACK] = "loopback",
 	[ICMPGUARD_REASON_LATER_FRAGMENT] = "later-fragment",
@@ -109,7 +109,7 @@ static void add(json_t *obj, const char *key, json_int_t n)
 	json_object_set_new(obj, key, json_integer(get(obj, key) + n));
 }
 
-/* An object with a zero for each direction. */
+/* Makes an object with a zero for each direction. */
 static json_t *zeros(void)
 {
 	return json_pack("{s:i,s:i,s:i}", "in", 0, "out", 0, "forward", 0);
@@ -170,7 +170,7 @@ static void append_total(json_t *rows, const json_t *obj, const char *key, const
 	json_array_append_new(rows, row);
 }
 
-/* One row a reason in the module's order, accepted first, then the totals. */
+/* Prints one row per reason in the module's order, accepted first, then the totals. */
 static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 {
 	static const struct ig_field columns[] = {

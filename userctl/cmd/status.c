@@ -28,7 +28,7 @@ static void set_share(json_t *text, const char *key, const json_t *part, const j
 		json_object_set(text, key, (json_t *)part);
 }
 
-/* The limit holds for each direction, the number is of all. */
+/* The limit is per direction; the number counts all directions. */
 static void set_acl_line(json_t *text, const json_t *obj)
 {
 	const json_t *entries = json_object_get(obj, "acl-entries");
@@ -41,7 +41,7 @@ static void set_acl_line(json_t *text, const json_t *obj)
 						 (long long)json_integer_value(limit)));
 }
 
-/* Each user has a limit, the number is of all. */
+/* The limit is per user; the number counts all users. */
 static void set_user_namespaces_line(json_t *text, const json_t *obj)
 {
 	const json_t *used = json_object_get(obj, "namespaces-user");

@@ -18,7 +18,7 @@ static bool always_passes(enum ig_family family, int type, int code)
 				   type == ICMP6_PACKET_TOO_BIG;
 }
 
-/* A row of the table; @code -1 for a type, @name NULL for none. */
+/* Makes a row of the table; @code is -1 for a type, @name NULL for none. */
 static json_t *row_json(enum ig_family family, u8 type, int code, const char *name)
 {
 	json_t *obj = json_object();
@@ -69,7 +69,7 @@ static json_t *all_types(const struct ig_ctl_icmp *match)
 	return rows;
 }
 
-/* The types a word covers, each with its codes. */
+/* Lists the types that a word covers, each with its codes. */
 static json_t *some_types(const struct ig_ctl_icmp *match)
 {
 	json_t *rows = json_array();
@@ -92,7 +92,7 @@ static json_t *some_types(const struct ig_ctl_icmp *match)
 	return rows;
 }
 
-/* Type and code as one column: the table is not to be wider than 80. */
+/* Joins type and code in one column, so that the table fits 80 columns. */
 static void number_rows(json_t *rows)
 {
 	json_t *row, *code;

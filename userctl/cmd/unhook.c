@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* unhook: takes hooks away that have no work. */
+/* unhook: removes hooks that have no work. */
 #include <stdlib.h>
 
 #include "output.h"
@@ -16,7 +16,7 @@ static bool queued(unsigned long *packets)
 	*packets = 0;
 	if (!f)
 		return false;
-	/* queue, port id, packets that wait; others follow */
+	/* The columns are queue, port id, packets that wait, and others. */
 	while (fgets(line, sizeof(line), f))
 		if (sscanf(line, "%*u %*d %lu", &waiting) == 1)
 			*packets += waiting;

@@ -55,7 +55,7 @@ static int no_direction(int n, char *const *word, int i, struct ig_diag *d)
 	return ig_words_no_direction(d, i < n ? word[i] : NULL, NULL, "acl add");
 }
 
-/* DIR NUMBER; returns the index of the word after them, or -1. */
+/* Reads DIR NUMBER; returns the index of the word after them, or -1. */
 static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry,
 		     struct ig_arg_index *places, struct ig_diag *d)
 {
@@ -104,7 +104,7 @@ unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
 	}
 	if (m6->type == ICMP6_PACKET_TOO_BIG)
 		return exempt | IG_EXEMPT_PACKET_TOO_BIG;
-	/* RA guard, RFC 6104: the one that may be denied, by an entry naming it. */
+	/* An entry that names router advertisements may deny them (RA guard, RFC 6104). */
 	if (m6->type != ICMP6_ROUTER_ADVERT &&
 	    ig_type_class(IG_IPV6, (enum ig_dir)match->dir, (u8)m6->type) == IG_CLASS_M)
 		return exempt | IG_EXEMPT_LINK_SCOPE;
@@ -208,7 +208,7 @@ json_t *ig_acl_json(const struct ig_ctl_entry *entry)
 	json_object_set_new(obj, "action", json_string(ig_actions[entry->allow]));
 	ig_match_json(obj, &entry->match);
 	if (entry->dev[0]) {
-		/* Names of interfaces need not be UTF-8. */
+		/* Names of interfaces are not always UTF-8. */
 		words = ig_words_safe_text(entry->dev);
 		json_object_set_new(obj, "dev", json_string(words));
 		free(words);
@@ -242,7 +242,7 @@ void ig_acl_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_entry *entry, bool
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* One attribute of an entry; returns as ig_acl_from_wire(). */
+/* Reads one attribute of an entry; returns as ig_acl_from_wire(). */
 static int get_attr(const struct nlattr *attr, struct ig_ctl_entry *entry)
 {
 	u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);

@@ -8,14 +8,14 @@
 
 static void append_safe(json_t *list, const char *text)
 {
-	/* Names of interfaces need not be UTF-8. */
+	/* Names of interfaces are not always UTF-8. */
 	char *safe = ig_words_safe_text(text);
 
 	json_array_append_new(list, json_string(safe));
 	free(safe);
 }
 
-/* One attribute of a group; returns 0, 1 when it is not known, -1 when wrong. */
+/* Reads one attribute of a group; returns 0, 1 when it is not known, -1 when wrong. */
 static int get_attr(const struct nlattr *attr, json_t *obj)
 {
 	u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);

@@ -115,7 +115,7 @@ static int bad_clause(const struct ig_parse *p, const char *word)
 			   *hint ? "" : p->grammar->follow, *hint ? "" : " may follow");
 }
 
-/* One clause at word @i and the word after it. */
+/* Reads the clause at word @i and the word after it. */
 static int read_clause(const struct ig_parse *p, int i)
 {
 	const struct ig_clause *c = find_clause(p, p->word[i]);
@@ -151,7 +151,7 @@ static int read_clauses(const struct ig_parse *p, int i)
 	return 0;
 }
 
-/* The family that the addresses decide on, or -1. */
+/* Returns the family of the addresses, or -1 without any. */
 static int decided_family(const struct ig_ctl_match *match)
 {
 	if (!match->peer.any)
@@ -182,7 +182,7 @@ static int read_type(const struct ig_parse *p)
 	return -1;
 }
 
-/* @NAME. */
+/* Reads @NAME. */
 static int read_set(const char *word, struct ig_ctl_match *match, struct ig_diag *d)
 {
 	if (!word[1])

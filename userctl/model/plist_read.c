@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Prefixes from a file, and what is wrong with them. */
+/* Reads prefixes from a file, and reports its errors. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 
 #include "model/plist.h"
 
-/* No prefix is that long, but what is wrong may be. */
+/* Longest word that is read: longer than any prefix, but wrong words may be long. */
 #define WORD_MAX 256
 
 /* Classes of bytes in a text of prefixes. */
@@ -23,7 +23,7 @@ static const u8 kinds[256] = {
 	['\r'] = BLANK,	   [' '] = BLANK,  [','] = BLANK,  ['#'] = COMMENT,
 };
 
-/* Value of a hexadecimal digit, plus 1; 0 for what is none. */
+/* Value of a hexadecimal digit, plus 1; 0 for other characters. */
 static const u8 digits[256] = {
 	['0'] = 1,  ['1'] = 2,	['2'] = 3,  ['3'] = 4,	['4'] = 5,  ['5'] = 6,
 	['6'] = 7,  ['7'] = 8,	['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
@@ -129,7 +129,7 @@ static inline bool close_gap(struct groups *g)
 	return true;
 }
 
-/* The last groups, written as an IPv4 address. */
+/* Reads the last groups, written as an IPv4 address. */
 static const u8 *read_embedded(const u8 *p, struct groups *g)
 {
 	u32 addr;
@@ -144,7 +144,7 @@ static const u8 *read_embedded(const u8 *p, struct groups *g)
 	return p;
 }
 
-/* One to four digits. */
+/* Reads a group of one to four digits. */
 static inline const u8 *read_group(const u8 *p, u32 *out)
 {
 	u32 value = digits[*p], digit;
@@ -201,7 +201,7 @@ static inline const u8 *read_groups(const u8 *p, struct groups *g)
 	}
 }
 
-/* Up to three digits, without leading zeros. */
+/* Reads a length of up to three digits without leading zeros. */
 static inline const u8 *read_length(const u8 *p, u32 max, u32 *out)
 {
 	p = read_octet(p, out);
@@ -259,7 +259,7 @@ static inline const u8 *scan_ipv6(struct ig_scan *s, const u8 *p, const u8 *end,
 		g.hi &= len >= 64 ? ~0ULL : len ? ~0ULL << (64 - len) : 0;
 		g.lo &= len == 128 ? ~0ULL : len > 64 ? ~0ULL << (128 - len) : 0;
 	}
-	/* ::ffff:0:0/96, which no packet carries. */
+	/* Prefixes in ::ffff:0:0/96, which no packet carries, are left to the slow path. */
 	if (!ends(p, end, last) || (!g.hi && g.lo >> 32 == 0xffff && len >= 96))
 		return NULL;
 	key = (struct ig_plist_key6){ { g.hi, g.lo, len } };
@@ -316,7 +316,7 @@ static void tell(struct ig_scan *s, struct ig_diag *d, const char *text, const c
 	s->complain(&fault, s->data);
 }
 
-/* A word that is not read by hand. Return: what follows it. */
+/* Reads a word that is not read by hand. Return: what follows it. */
 static const char *scan_word(struct ig_scan *s, const char *text, const char *word, u64 column,
 			     const char *end)
 {
@@ -368,7 +368,7 @@ static bool unfinished(const u8 *p, const u8 *end)
 	return true;
 }
 
-/* A word that could not be read by hand; NULL when it may go on. */
+/* Reads a word that could not be read by hand; NULL when it may continue. */
 static const u8 *other_word(struct ig_scan *s, const u8 *text, const u8 *p, const u8 *end,
 			    u64 column, bool last)
 {

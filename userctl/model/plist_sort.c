@@ -31,7 +31,7 @@ static always_inline void copy(u64 *to, const u64 *from, size_t words)
 		to[i] = from[i];
 }
 
-/* One pass, by the digit of @bits bits of @word at @shift. */
+/* Makes one pass, by the digit of @bits bits of @word at @shift. */
 static always_inline void radix_pass(u64 *to, const u64 *from, size_t n, size_t words, size_t word,
 				     unsigned int shift, unsigned int bits)
 {

@@ -245,7 +245,7 @@ static int get_number(const struct nlattr *attr, struct ig_ctl_rule *rule)
 	return 0;
 }
 
-/* One attribute of a rule; returns as ig_rule_from_wire(). */
+/* Reads one attribute of a rule; returns as ig_rule_from_wire(). */
 static int get_attr(const struct nlattr *attr, struct ig_ctl_rule *rule)
 {
 	u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);

@@ -31,7 +31,7 @@ struct ig_ctl_rule {
 	u64 bytes;
 };
 
-/* The group that rules are in unless they say another. */
+/* The group of rules that name no other. */
 #define IG_CTL_GROUP_DEFAULT "default"
 
 /**

@@ -38,7 +38,7 @@ static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
 
 #define NEAREST_LETTERS 64
 
-/* Optimal string alignment; words longer than any name are far from all. */
+/* Computes the optimal string alignment distance; overlong words are far from all names. */
 static unsigned int distance(const char *a, const char *b)
 {
 	unsigned int row[3][NEAREST_LETTERS + 1];
@@ -183,7 +183,7 @@ void ig_words_duration_text(u32 seconds, char buf[IG_WORD_MAX])
 {
 	size_t len = 0, i;
 
-	/* Weeks are understood, but days are what people count in. */
+	/* Weeks are read, but written as days, in which people count. */
 	for (i = 1; i < ARRAY_SIZE(units); i++) {
 		u32 value = seconds / units[i].seconds;
 
@@ -224,7 +224,7 @@ static size_t code_point(const char *text, u32 *out)
 	return len;
 }
 
-/* Controls, line and paragraph separators, and what reorders other text. */
+/* Recognizes controls, line and paragraph separators, and characters that reorder text. */
 static bool harmful(u32 c)
 {
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
@@ -263,7 +263,7 @@ int ig_words_comment(const char *text, struct ig_diag *d)
 
 int ig_words_dev(const char *word, struct ig_diag *d)
 {
-	/* 0xa0 is a space to the kernel, which reads names as Latin-1. */
+	/* The kernel reads names as Latin-1, in which 0xa0 is a space. */
 	size_t at = strcspn(word, "/: \t\n\v\f\r\xa0");
 
 	if (!*word || !strcmp(word, ".") || !strcmp(word, ".."))

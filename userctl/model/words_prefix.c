@@ -69,7 +69,7 @@ static int bad_ipv4(const char *word, struct ig_diag *d)
 	return ig_diag_set(d, "\"%s\" is not an IPv4 address; one looks like 192.0.2.1", word);
 }
 
-/* An address with a port, 192.0.2.1:80 or [2001:db8::1]:80. */
+/* Recognizes an address with a port, 192.0.2.1:80 or [2001:db8::1]:80. */
 static bool has_port(const char *word, struct ig_diag *d)
 {
 	const char *colon = strrchr(word, ':');
@@ -125,7 +125,7 @@ static int bad_address(const char *word, struct ig_diag *d)
 			   word);
 }
 
-/* A length that is a netmask: 255.255.255.0. */
+/* Explains a length that is a netmask: 255.255.255.0. */
 static int bad_netmask(const char *addr, const char *len, struct ig_diag *d)
 {
 	struct in_addr m;

@@ -73,7 +73,7 @@ static int split(const char *word, struct type_word *t, struct ig_diag *d)
 			   word);
 }
 
-/* A number without its family: 8, 8/0. */
+/* Explains a number without its family: 8, 8/0. */
 static int bare_number(const struct type_word *t, u8 number, struct ig_diag *d)
 {
 	const char *name4 = ig_type_name(IG_IPV4, number), *name6 = ig_type_name(IG_IPV6, number);
@@ -186,7 +186,7 @@ static int read_code(const struct type_word *t, int part, struct ig_ctl_icmp *ma
 	return 0;
 }
 
-/* A code number that means one thing in ICMP and another in ICMPv6. */
+/* Refuses a code number that has different meanings in ICMP and ICMPv6. */
 static int check_number(const struct type_word *t, const struct ig_ctl_icmp *m, struct ig_diag *d)
 {
 	const struct ig_ctl_icmp *a = &m[IG_IPV4], *b = &m[IG_IPV6];
@@ -205,7 +205,7 @@ static int check_number(const struct type_word *t, const struct ig_ctl_icmp *m, 
 	return bad_part(t, 1, d);
 }
 
-/* icmp/8, icmp/echo-request, icmpv6/all, icmp/3/1, ... */
+/* Reads icmp/8, icmp/echo-request, icmpv6/all, icmp/3/1, ... */
 static int read_family_form(const struct type_word *t, int family, struct ig_ctl_icmp *match,
 			    struct ig_diag *d)
 {
@@ -237,7 +237,7 @@ static int read_family_form(const struct type_word *t, int family, struct ig_ctl
 	return read_code(t, 2, match, d);
 }
 
-/* The name of a type, or of the code of an error standing alone. */
+/* Reads the name of a type, or that of a code of an error without its type. */
 static bool read_name(const struct type_word *t, struct ig_ctl_icmp *match)
 {
 	bool found = false;

@@ -73,7 +73,7 @@ static void note_bits(struct ig_reader *r, const struct ig_arg_index *places)
 	}
 }
 
-/* A rule whose word allow is @first, of @group; NULL outside of braces. */
+/* Reads a rule whose word allow is @first, of @group; NULL outside of braces. */
 static int read_rule(struct ig_reader *r, int first, const char *group)
 {
 	struct ig_ctl_rule rule;
@@ -164,7 +164,7 @@ static int bad_member(struct ig_reader *r)
 	return ig_reader_choice(r, 2, words, "statement of a group");
 }
 
-/* A statement of a group, after the words group NAME. */
+/* Reads a statement of a group, after the words group NAME. */
 static int read_member(struct ig_reader *r, void *data)
 {
 	struct ig_policy_group *group = data;
@@ -247,7 +247,7 @@ static int add_entry(struct ig_reader *r, const struct ig_ctl_entry *entry,
 	return 0;
 }
 
-/* An entry whose direction is word 1, by that of the braces or its own. */
+/* Reads an entry; word 1 is its direction, its own or that of the braces. */
 static int read_entry(struct ig_reader *r, void *data)
 {
 	struct ig_ctl_entry entry;
@@ -297,7 +297,7 @@ int ig_read_acl(struct ig_reader *r)
 
 /* ---- sets: their braces are read elsewhere ---- */
 
-/* The set of that name, which is new; its index, or -1. */
+/* Adds a new set of that name; returns its index, or -1. */
 static long add_set(struct ig_reader *r, const char *name)
 {
 	struct ig_ctl_policy *p = r->policy;
@@ -325,7 +325,7 @@ static long add_set(struct ig_reader *r, const char *name)
 	return (long)i;
 }
 
-/* Prefixes of the set with bits beyond their length: the first, and how many. */
+/* Notes the first prefix with bits beyond its length, and how many there are. */
 static void note_loose(struct ig_reader *r, const struct ig_text_span *name)
 {
 	char text[IG_LOOSE_TEXT];

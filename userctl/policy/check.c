@@ -122,7 +122,7 @@ static u32 *order(struct ig_reader *r, void *things, size_t n,
 	return index;
 }
 
-/* A rule that is there already. */
+/* Reports a rule that is there already. */
 static void rule_again(struct ig_reader *r, u32 first, u32 next)
 {
 	const struct ig_ctl_rule *rule = r->policy->rule;

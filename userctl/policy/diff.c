@@ -155,7 +155,7 @@ static int order_groups(const struct ig_policy_group *a, const struct ig_policy_
 	return d ? d : strcmp(a->name, b->name);
 }
 
-/* Groups, and after each its rules. */
+/* Compares groups, and after each its rules. */
 static int walk_groups(struct ig_diff *diff, const struct ig_ctl_policy *from,
 		       const struct ig_ctl_policy *to)
 {

@@ -16,7 +16,7 @@ static void raise_by(json_t *row, const char *key, u64 n)
 	json_object_set_new(row, key, json_integer(sum));
 }
 
-/* The row of a thing: the last one, or a new one. */
+/* Returns the row of a thing: the last one, or a new one. */
 static json_t *row_of(json_t *rows, const char *what, const char *name)
 {
 	json_t *row = json_array_get(rows, json_array_size(rows) - 1);

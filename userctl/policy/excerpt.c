@@ -65,7 +65,7 @@ void ig_excerpt(FILE *out, const struct ig_fault *fault)
 	size_t start, columns, at = fault->d.at < fault->len ? fault->d.at : 0;
 	size_t len = fault->d.len ? fault->d.len : fault->len - at;
 
-	/* There is nothing to show of a line that is empty. */
+	/* An empty line is not shown. */
 	if (!fault->before && !fault->len && !fault->after)
 		return;
 	fputs("  ", out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A wrong word of a text: its line, and a caret under it. */
+/* Shows a wrong word of a text: its line, and a caret under it. */
 #ifndef IG_CTL_EXCERPT_H
 #define IG_CTL_EXCERPT_H
 

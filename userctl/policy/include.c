@@ -10,7 +10,7 @@
 #include "cmd/cmd.h"
 #include "policy/reader.h"
 
-/* The name of a file that one called @from names @word. */
+/* Resolves the name @word of a file, relative to the file @from that includes it. */
 static char *relative(const char *from, const char *word)
 {
 	const char *slash = strrchr(from, '/');

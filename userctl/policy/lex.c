@@ -105,7 +105,7 @@ static int hex(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* A backslash between double quotes. */
+/* Reads a backslash between double quotes and what follows it. */
 static int read_escape(struct ig_lex *lex, struct ig_statement *w)
 {
 	const char *p = lex->source->text + lex->at;
@@ -125,7 +125,7 @@ static int read_escape(struct ig_lex *lex, struct ig_statement *w)
 	return put(lex, w, (char)(high * 16 + low));
 }
 
-/* From a quote to the next one. */
+/* Reads from a quote to the next one. */
 static int read_quoted(struct ig_lex *lex, struct ig_statement *w)
 {
 	const char *text = lex->source->text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The policy as such: its parts in order, found and compared. */
+/* Sorts, finds and compares the parts of a policy. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The braces of a set: prefixes by the million, here and from other files. */
+/* Reads the braces of a set: prefixes by the million, here and from other files. */
 #include <string.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -71,7 +71,7 @@ static void limit(struct ig_scan *s, u64 octets)
 	s->over |= list->n4 + list->n6 > IG_POLICY_PREFIXES;
 }
 
-/* include FILE, in the braces of a set. */
+/* Reads include FILE, in the braces of a set. */
 static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 {
 	struct reading in = { .r = r, .limit = IG_POLICY_PREFIXES };
@@ -132,7 +132,7 @@ static size_t next_special(const char *text, size_t from)
 	}
 }
 
-/* The statement at an include. */
+/* Reads the include statement that is next. */
 static void read_include(struct ig_reader *r, struct ig_plist *list)
 {
 	r->words.n = 0;

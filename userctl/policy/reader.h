@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A policy file being read: what its parts share. */
+/* The state that the parts of the reader of policy files share. */
 #ifndef IG_CTL_POLICY_READ_H
 #define IG_CTL_POLICY_READ_H
 

@@ -109,7 +109,7 @@ void ig_report_note(struct ig_report *report, const struct ig_text_span *place, 
 	struct ig_fault fault = { 0 };
 	va_list ap;
 
-	/* To find a line takes time. */
+	/* Finding the line of a place takes time. */
 	if (report->notes.n == IG_FAULTS_MAX) {
 		report->notes.more = true;
 		return;

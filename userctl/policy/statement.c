@@ -7,7 +7,7 @@
 #include "cmd/cmd.h"
 #include "policy/reader.h"
 
-/* The next words, after the first @keep of those that are there. */
+/* Reads the next words, and keeps the first @keep of the previous ones. */
 static int read_words(struct ig_reader *r, int keep)
 {
 	r->words.n = keep;

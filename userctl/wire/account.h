@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The commits of a namespace and how they ended, as the module tells it. */
+/* The commits of a namespace and how they ended, as the module reports them. */
 #ifndef IG_CTL_ACCOUNT_H
 #define IG_CTL_ACCOUNT_H
 
@@ -7,7 +7,7 @@
 
 #include "wire/link.h"
 
-/* More of them than any module remembers are not kept. */
+/* Most commits that are kept: more than any module remembers. */
 #define IG_CTL_TRIED_MAX 64
 
 /**

@@ -68,7 +68,7 @@ static json_t *things(struct ig_link *link, u16 nest)
 	return list ? list : json_array();
 }
 
-/* The nearest of the names of @list, as a hint, or "". */
+/* Writes the nearest of the names of @list as a hint, or "". */
 static const char *nearest(const json_t *list, const char *word, char hint[IG_WORD_MAX])
 {
 	struct ig_nearest n = { .word = word };

@@ -82,7 +82,7 @@ static const struct attr_set group_set = { group_names, ICMPGUARD_A_GROUP_MAX };
 static const struct attr_set icmp_set = { icmp_names, ICMPGUARD_A_ICMP_MAX };
 static const struct attr_set prefix_set = { prefix_names, ICMPGUARD_A_PREFIX_MAX };
 
-/* The attribute set inside attribute @type of @set, or NULL. */
+/* Finds the attribute set inside attribute @type of @set, or NULL. */
 static const struct attr_set *inner_set(const struct attr_set *set, u16 type)
 {
 	const char *name = type <= set->max ? set->names[type] : NULL;

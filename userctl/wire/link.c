@@ -127,7 +127,7 @@ static int send_request(struct ig_link *link)
 /* Notes that the answer was lost: the request may have been carried out or not. */
 static void lose(struct ig_link *link, int error)
 {
-	/* SO_RCVTIMEO is over. */
+	/* EAGAIN means that the time of SO_RCVTIMEO is over. */
 	link->error = error == EAGAIN ? ETIMEDOUT : error;
 	link->lost = true;
 	snprintf(link->text, sizeof(link->text), "the answer of the kernel was lost (%s)",
@@ -192,7 +192,7 @@ int ig_link_post(struct ig_link *link, ig_link_reader *reader, void *data)
 	nlh->nlmsg_flags &= (u16)~NLM_F_ACK;
 	if (send_request(link))
 		return -1;
-	/* The kernel deals with a request while it is sent: the answer is there. */
+	/* The kernel handles a request while it is sent, so the answer has arrived. */
 	while (!link->error && poll(&fd, 1, 0) > 0)
 		if (receive(link, &x))
 			break;

@@ -15,7 +15,7 @@
 /* Opens a namespace as ip-netns(8) names it; its path ends up in @path. */
 static int open_netns(const char *netns, char path[PATH_MAX])
 {
-	/* One directory by two names, unless a small image lacks the link. */
+	/* Both are the same directory, unless a small image lacks the link. */
 	static const char *const dirs[] = { "/run/netns/", "/var/run/netns/" };
 	int fd = -1;
 	size_t i;

@@ -80,7 +80,7 @@ void ig_dump_group(const struct nlmsghdr *nlh, void *data)
 		more = -1;
 	if (!take(dump, more, (void **)&policy->group, policy->groups, sizeof(group)))
 		return;
-	/* Every policy has that one. */
+	/* Every policy has the group default already. */
 	if (!strcmp(group.name, IG_CTL_GROUP_DEFAULT))
 		policy->group[0] = group;
 	else

@@ -79,7 +79,7 @@ struct ig_dump {
 	int error;
 };
 
-/* For ig_link_dump(), with a struct ig_dump. */
+/* Readers for ig_link_dump(); @data is a struct ig_dump. */
 void ig_dump_group(const struct nlmsghdr *nlh, void *data);
 void ig_dump_set(const struct nlmsghdr *nlh, void *data);
 void ig_dump_prefixes(const struct nlmsghdr *nlh, void *data);

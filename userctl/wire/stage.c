@@ -25,7 +25,7 @@ static struct nlattr *begin_set(struct ig_stage *s, u8 cmd, const char *name, st
 	return nest;
 }
 
-/* Prefixes by as many requests as they need: the first is @cmd, others @next. */
+/* Sends prefixes in as many requests as they need: the first is @cmd, others @next. */
 static int send_list(struct ig_stage *s, const struct ig_diff_item *c, u8 cmd, u8 next,
 		     const struct ig_plist *list)
 {
@@ -108,7 +108,7 @@ static bool attached(const struct ig_policy_group *group, const char *dev)
 	return false;
 }
 
-/* A request about a group and what it is attached to that @other is not. */
+/* Sends a request with the interfaces of a group that @other lacks. */
 static int send_attached(struct ig_stage *s, const struct ig_diff_item *c, u8 cmd,
 			 const struct ig_policy_group *group, const struct ig_policy_group *other)
 {
@@ -160,7 +160,7 @@ static bool amends(const struct ig_stage *s, const struct ig_diff_item *c)
 	return s->amends && c->what == IG_DIFF_RULE && c->from && c->to;
 }
 
-/* By number, the highest first. */
+/* Compares rules by number, the highest first. */
 static int by_id(const void *a, const void *b)
 {
 	const struct ig_diff_item *const *x = a, *const *y = b;
