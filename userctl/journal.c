@@ -37,7 +37,7 @@ static bool write_all(const char *text, size_t len)
 	return true;
 }
 
-/* A line of its own has a priority; an excerpt has that of the line before. */
+/* Writes the priority of a line; an excerpt has that of the line before. */
 static bool begin_line(const char *text, size_t len)
 {
 	if (begins(text, len, "icmpctl: note: "))
@@ -67,7 +67,7 @@ static ssize_t write_lines(void *cookie, const char *text, size_t size)
 	return (ssize_t)size;
 }
 
-/* The journal says which file it reads; a redirection would make that another. */
+/* Tells whether @fd is still the stream of the journal, and was not redirected. */
 static bool journal_reads(int fd)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
@@ -88,7 +88,7 @@ void ig_journal_init(void)
 	marked = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = write_lines });
 	if (!marked)
 		return;
-	/* Whole lines, so that their first words are seen. */
+	/* Buffers whole lines, so that begin_line() sees their first words. */
 	setvbuf(marked, room, _IOLBF, sizeof(room));
 	stderr = marked;
 }

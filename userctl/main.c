@@ -37,7 +37,7 @@ static int run(const struct ig_ctl *ctl)
 	return cmd ? cmd->run(ctl) : ig_cmd_status.run(ctl);
 }
 
-/* Nothing that is opened later is to be taken for what was closed. */
+/* Opens /dev/null for standard descriptors that are closed, so that no file takes their place. */
 static void standard_descriptors(void)
 {
 	int fd;

@@ -16,7 +16,7 @@ static void print_json(const json_t *value)
 	putchar('\n');
 }
 
-/* The member that a key with dots leads to, or NULL. */
+/* Finds the member that a key with dots leads to, or NULL. */
 static const json_t *member(const json_t *obj, const char *key)
 {
 	char part[64];
@@ -88,7 +88,7 @@ static size_t text_width(const char *text)
 	return ig_words_columns(text, strlen(text));
 }
 
-/* Width of a column; 0 when no row has anything in it. */
+/* Returns the width of a column; 0 when it is empty in all rows. */
 static size_t column_width(const json_t *rows, const struct ig_field *f)
 {
 	size_t width = 0, i;
@@ -203,7 +203,7 @@ void ig_output_sentence(const struct ig_ctl *ctl, const json_t *obj, const char 
 	putchar('\n');
 }
 
-/* Somebody closed a pipe that this process writes to. */
+/* Set when a pipe that this process writes to was closed. */
 static volatile sig_atomic_t pipe_closed;
 
 static void note_closed(int signal)
@@ -227,7 +227,7 @@ int ig_output_end(int status)
 	failed |= fclose(stdout) != 0;
 	if (!failed)
 		return status;
-	/* Whoever closed the pipe has read enough: end as other tools do. */
+	/* The reader closed the pipe: end by SIGPIPE as other tools do. */
 	if (pipe_closed) {
 		signal(SIGPIPE, SIG_DFL);
 		raise(SIGPIPE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What commands print. A command makes one JSON value; with -j it is printed
- * as it is, without, as lines or a table that the same keys describe.
+ * Output of commands. A command makes one JSON value. With -j it is printed as it
+ * is; otherwise as lines or as a table, which the same keys describe.
  */
 #ifndef IG_CTL_OUTPUT_H
 #define IG_CTL_OUTPUT_H
@@ -11,7 +11,7 @@
 #include "cmd/cmd.h"
 
 /**
- * struct ig_field - how one member of an object is shown as text
+ * struct ig_field - describes how one member of an object is shown as text
  * @key: its key; keys of nested objects are joined by dots
  * @title: heading of its column or name of its line; NULL for no heading
  * @right: numbers, set to the right of their column
@@ -57,7 +57,7 @@ void ig_output_sentence(const struct ig_ctl *ctl, const json_t *obj, const char 
 /**
  * ig_output_begin() - prepares for pipes that are closed while this is written to
  *
- * What a command does goes on: a note that nobody reads is no reason to end
+ * A command goes on when its output is closed: an unread note is no reason to end
  * halfway. ig_output_end() ends the process then, by SIGPIPE and silently.
  */
 void ig_output_begin(void);

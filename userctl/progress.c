@@ -33,7 +33,7 @@ void ig_progress_init(struct ig_progress *p)
 	p->next = now() + PATIENCE;
 }
 
-/* A line that is as wide as the terminal wraps, and cannot be taken back. */
+/* A line as wide as the terminal would wrap and could not be erased. */
 static void draw_bar(u64 done, u64 all, const char *what)
 {
 	char bar[BAR + 1], sum[80];

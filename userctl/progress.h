@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How far something long is, on a terminal. */
+/* Progress of something long, on a terminal. */
 #ifndef IG_CTL_PROGRESS_H
 #define IG_CTL_PROGRESS_H
 
@@ -8,7 +8,7 @@
 #include "engine/port.h"
 
 /**
- * struct ig_progress - a line that tells how far something is
+ * struct ig_progress - a line that shows progress
  * @wanted: standard error is a terminal
  * @drawn: the line is there
  * @next: when it is drawn next, milliseconds of the monotonic clock

@@ -55,25 +55,25 @@ says "\"22/tcp\" $ports" allow 22/tcp
 says "\"tcp\" $ports" allow tcp 22
 says "\"udp/53\" $ports" allow in udp/53
 says "\"https\" $ports" allow https
-says '"443" is not an ICMP type, they are 0 to 255; ports are not filtered here: TCP and UDP always pass icmpguard' allow 443
-says '80 does not say which family; write icmp/80 or icmpv6/80 (no port: those of TCP and UDP are not filtered here)' allow 80
+says '"443" is not an ICMP type; they are 0 to 255. Ports are not filtered here: TCP and UDP always pass icmpguard' allow 443
+says '80 does not say which family; write icmp/80 or icmpv6/80 (TCP and UDP ports are not filtered here)' allow 80
 says '192.0.2.1:80: ICMP has no ports; write 192.0.2.1' allow ping 192.0.2.1:80
 says '[2001:db8::1]:80: ICMP has no ports; write 2001:db8::1' allow ping '[2001:db8::1]:80'
 says 'port: ICMP has no ports; icmpguard filters ICMP and ICMPv6 only' allow ping port 80
 says 'dport: ICMP has no ports; icmpguard filters ICMP and ICMPv6 only' allow ping 192.0.2.1 dport 80
 says '"on" is not understood here; write "dev" before the name of an interface: dev eth0' acl add in 1 deny all on eth0
 
-says '-A is of iptables; in the words of icmpctl, a rule is such as `icmpctl allow in icmp/all`' \
+says '-A is an iptables option; a rule of icmpctl looks like `icmpctl allow in icmp/all`' \
 	-A INPUT -p icmp -j ACCEPT
-says '-A is of iptables; in the words of icmpctl, a rule is such as `icmpctl allow in icmpv6/echo-request 2001:db8::/32`' \
+says '-A is an iptables option; a rule of icmpctl looks like `icmpctl allow in icmpv6/echo-request 2001:db8::/32`' \
 	-A INPUT -p icmpv6 --icmpv6-type echo-request -s 2001:db8::/32 -j ACCEPT
-says '-I is of iptables; in the words of icmpctl, a rule is such as `icmpctl acl add out 100 deny icmp/8 192.0.2.1 to 192.0.2.7 dev eth0`' \
+says '-I is an iptables option; a rule of icmpctl looks like `icmpctl acl add out 100 deny icmp/8 192.0.2.1 to 192.0.2.7 dev eth0`' \
 	iptables -I OUTPUT 1 -o eth0 -p icmp -m icmp --icmp-type 8 -s 192.0.2.7 -d 192.0.2.1 -j DROP
-says '-A is of iptables; in the words of icmpctl, a rule is such as `icmpctl allow in echo-request 192.0.2.0/24`' \
+says '-A is an iptables option; a rule of icmpctl looks like `icmpctl allow in echo-request 192.0.2.0/24`' \
 	-A INPUT -p tcp --dport 22 -j ACCEPT
-says '-P is of iptables; here it is `icmpctl default in deny`' -P INPUT DROP
-says '-L is of iptables; here it is `icmpctl list`' -L
-says '-F is of iptables; here it is `icmpctl flush rules`' -F
+says '-P is an iptables option; write `icmpctl default in deny`' -P INPUT DROP
+says '-L is an iptables option; write `icmpctl list`' -L
+says '-F is an iptables option; write `icmpctl flush rules`' -F
 
 says 'a rule is added by allow: `icmpctl allow ping`' add ping
 says 'a rule is added by allow: `icmpctl allow in ping 192.0.2.1 comment "two words"`' \
@@ -83,14 +83,14 @@ says 'a rule is added by allow, such as `icmpctl allow echo-request 192.0.2.0/24
 says 'create comes after set: `icmpctl set create office 192.0.2.1`' add set office 192.0.2.1
 says 'create comes after group: `icmpctl group create edge`' create group edge
 says 'add comes after acl: `icmpctl acl add in 100 deny all`' add acl in 100 deny all
-says 'rules only allow: `icmpctl default in deny` drops what no rule allows, and an entry of the ACL drops whatever it covers: `icmpctl acl add out 100 deny ping 192.0.2.1`' \
+says 'rules only allow: `icmpctl default in deny` drops what no rule allows, and an entry of the ACL drops all that it covers: `icmpctl acl add out 100 deny ping 192.0.2.1`' \
 	deny out ping 192.0.2.1
-says 'rules only allow: `icmpctl default in deny` drops what no rule allows, and an entry of the ACL drops whatever it covers: `icmpctl acl add in 100 deny all 203.0.113.0/24`' \
+says 'rules only allow: `icmpctl default in deny` drops what no rule allows, and an entry of the ACL drops all that it covers: `icmpctl acl add in 100 deny all 203.0.113.0/24`' \
 	block everybody
-start='a namespace is filtered from its first rule or setting on, and `icmpctl default in deny` is one; `systemctl enable icmpguard` does it at boot'
+start='filtering starts with the first rule or setting, such as `icmpctl default in deny`; `systemctl enable icmpguard` starts it at boot'
 says "$start" enable
 says "$start" start
-stop='`icmpctl off` ends all filtering; with `icmpctl mode monitor` nothing is dropped, but counted'
+stop='`icmpctl off` ends all filtering; with `icmpctl mode monitor` packets are counted, but not dropped'
 says "$stop" disable
 says "$stop" stop
 # The file need not be there: that is no usage error.
@@ -120,9 +120,9 @@ for words in "rm 7" "delete 7" "remove 7" "delete echo-request 192.0.2.1" "revok
 	ls show "ls rules" "show acl"; do
 	try "icmpctl $words"
 done
-says 'delete removes rules; here it is `icmpctl set destroy office`' delete set office
-says 'rm removes rules; here it is `icmpctl group delete edge`' rm group edge
-says 'rm removes rules; here it is `icmpctl acl del in 100`' rm acl in 100
+says 'delete removes rules; write `icmpctl set destroy office`' delete set office
+says 'rm removes rules; write `icmpctl group delete edge`' rm group edge
+says 'rm removes rules; write `icmpctl acl del in 100`' rm acl in 100
 
 # Characters that look like others.
 space='there is a no-break space (U+00A0) in this word; write a plain space instead'
@@ -157,8 +157,8 @@ for code in UTF-16 UTF-16LE UTF-16BE; do
 	is "$(grep -c 'UTF-16' "$ERR")" 1 "$code: prefixes, told once"
 done
 runs 2 check - < <(printf 'allow ping\n\0')
-grep -q 'octet 0' "$ERR"
-point $? "an octet 0 alone is not UTF-16"
+grep -q 'NUL byte' "$ERR"
+point $? "a NUL byte alone is not UTF-16"
 
 # Units, as "for" takes them.
 echo 'allow ping' >"$DIR/policy"
@@ -167,7 +167,7 @@ for time in 1m 90s 1h30m 60; do
 done
 for time in 0 2d 86401 1x m; do
 	runs 2 apply "$DIR/policy" --confirm $time
-	is "$(head -n 1 "$ERR")" "icmpctl: $time is not a time to confirm in: 1 to 86400 seconds, or with units, as in 1m30s" \
+	is "$(head -n 1 "$ERR")" "icmpctl: \"$time\" is not a time to confirm in; write 1 to 86400 seconds, or a duration such as 1m30s" \
 		"$time: that advice"
 done
 

@@ -58,7 +58,7 @@ END
 runs 2 check wrong
 silent "$OUT"
 holds "$ERR" <<END
-icmpctl: wrong:1:1: defalut begins no statement; did you mean default?
+icmpctl: wrong:1:1: "defalut" does not begin a statement; did you mean default?
   defalut in deny
   ^~~~~~~
 icmpctl: wrong:2:27: /33 is longer than an IPv4 address; 32 is the most
@@ -131,7 +131,7 @@ for words in check "check a b"; do
 	runs 2 $words
 done
 runs 2 check /dev/zero
-grep -q "octet 0" "$ERR"
+grep -q "NUL byte" "$ERR"
 point $? "no text"
 runs 2 check - <<<'set a { include /dev/zero }'
 
@@ -149,7 +149,7 @@ done
 # As many findings as there are rules take no time either.
 yes 'allow echo-request any' | head -n 131072 >same
 timeout 20 "$CTL" check same >"$OUT" 2>"$ERR"
-grep -q "^ok: 1 rule," "$OUT" && grep -q "there is more like that" "$ERR"
+grep -q "^ok: 1 rule," "$OUT" && grep -q "there are more like this" "$ERR"
 point $? "the same rule 131,072 times"
 awk '{ print $0, "comment", NR }' same >contradicting
 timeout 20 "$CTL" check contradicting >"$OUT" 2>"$ERR"

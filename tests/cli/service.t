@@ -80,7 +80,7 @@ in_journal() {
 		JOURNAL_STREAM=${stream:-$(stat -L -c %d:%i /dev/fd/2)} exec "$CTL" "$@") >"$OUT"
 	cat "$DIR/stream"
 }
-is "$(in_journal '' check wrong)" "<3>icmpctl: wrong:1:1: defalut begins no statement; did you mean default?
+is "$(in_journal '' check wrong)" "<3>icmpctl: wrong:1:1: \"defalut\" does not begin a statement; did you mean default?
 <3>  defalut in deny
 <3>  ^~~~~~~" "errors have priority err, line by line"
 is "$(in_journal '' check odd | cut -c 1-15)" "<5>icmpctl: not
@@ -91,7 +91,7 @@ is "$(<"$OUT")" 'ok: 1 rule, 0 ACL entries, 0 sets, 0 IPv4 prefixes, 0 IPv6 pref
 	"standard output is as ever"
 for stream in 1:2 nonsense 7; do
 	is "$(in_journal $stream check wrong | head -n 1)" \
-		"icmpctl: wrong:1:1: defalut begins no statement; did you mean default?" \
+		"icmpctl: wrong:1:1: \"defalut\" does not begin a statement; did you mean default?" \
 		"another file than the journal's ($stream) gets plain text"
 done
 is "$(in_journal '' list --jsn | sed -n 's/^<3>//p' | wc -l)" 3 "usage errors likewise"

@@ -54,29 +54,29 @@ wrong ::ffff "write 192.0.2.1/32" allow echo-request ::ffff:192.0.2.1
 wrong fe80 "write fe80::1" allow echo-request fe80::1%eth0
 wrong @ "name of the set is missing" allow echo-request @
 wrong / "letters, digits" allow echo-request @of/fice
-wrong -x "begin with a letter" allow echo-request @-x
-wrong @b "one remote side too many" allow echo-request @a @b
-wrong @b "a set is the remote side" allow echo-request any to @b
+wrong -x "begins with a letter" allow echo-request @-x
+wrong @b "is a second remote side" allow echo-request @a @b
+wrong @b "a set can only be the remote side" allow echo-request any to @b
 wrong icmpv6/128 "192.0.2.1 is IPv4" allow icmpv6/128 @a to 192.0.2.1
-wrong .x "begin with a letter" allow echo-request any group .x
+wrong .x "begins with a letter" allow echo-request any group .x
 wrong b "31 at most" allow echo-request any group b0123456789012345678901234567890123
-wrong "" "wants the name of a group" allow echo-request any group
+wrong "" "needs the name of a group" allow echo-request any group
 wrong example.com "host names are not looked up" allow echo-request example.com
 wrong ::1 "different families" allow echo-request 192.0.2.1 to ::1
-wrong "" "wants a prefix" allow echo-request any to
+wrong "" "needs a prefix" allow echo-request any to
 wrong 30 "30 has no unit" allow echo-request for 30
-wrong never "never is no duration" allow echo-request any for never
+wrong never "is not a duration" allow echo-request any for never
 wrong b "quote it" allow echo-request comment a b
 wrong in "before the type" allow echo-request 192.0.2.1 in
-wrong 192.0.2.9 "one prefix too many" allow echo-request 192.0.2.1 192.0.2.9
+wrong 192.0.2.9 "is a second remote side" allow echo-request 192.0.2.1 192.0.2.9
 wrong '"two words"' "is not an ICMP type" allow "two words" any
 wrong echo-requst "did you mean" --netns nowhere -j allow echo-requst
 
-wrong "" "revoke wants" revoke
-wrong 0 "start at 1" revoke 0
-wrong 4294967296 "start at 1" revoke 4294967296
+wrong "" "revoke needs" revoke
+wrong 0 "numbers start at 1" revoke 0
+wrong 4294967296 "numbers start at 1" revoke 4294967296
 wrong more "too many" revoke 7 more
-wrong sideways "no direction" default sideways deny
+wrong sideways "is not a direction" default sideways deny
 wrong "" "missing" default in
 wrong drop 'write "deny"' default in drop
 wrong more "too many" default in deny more
@@ -108,7 +108,7 @@ wrong ad "did you mean add?" acl ad in 100 deny all
 wrong flush "icmpctl flush acl" acl flush
 wrong more "too many" acl list more
 wrong "" "direction is missing" acl add
-wrong sideways "no direction" acl add sideways 100 deny all
+wrong sideways "is not a direction" acl add sideways 100 deny all
 wrong 100 "before the number: out 100" acl add 100 out deny all
 wrong "" "number of the entry is missing" acl add in
 wrong 0 "they are 1 to 65535" acl add in 0 deny all
@@ -125,12 +125,12 @@ wrong icmp/3/4 "path MTU discovery works" acl add in 100 deny icmp/3/4 192.0.2.0
 wrong icmpv6/135 "router-advertisement and redirect" acl add in 100 deny icmpv6/135
 wrong multicast-listener-query "router-advertisement and redirect" acl add in 1 deny multicast-listener-query
 wrong 300 "300 is more than 255" acl add in 100 deny all 300.1.1.1
-wrong 192.0.2.9 "make an entry of each" acl add in 100 deny all 192.0.2.1 192.0.2.9
-wrong "" "wants the name of an interface" acl add in 100 deny all dev
+wrong 192.0.2.9 "write an entry for each" acl add in 100 deny all 192.0.2.1 192.0.2.9
+wrong "" "needs the name of an interface" acl add in 100 deny all dev
 wrong /etc "no slashes" acl add in 100 deny all dev a/etc
 wrong '"a b"' "blanks" acl add in 100 deny all dev "a b"
 wrong abcdefghijklmnop "15 at most" acl add in 100 deny all dev abcdefghijklmnop
-wrong . "no name of an interface" acl add in 100 deny all dev .
+wrong . "is not the name of an interface" acl add in 100 deny all dev .
 wrong for "does not expire" acl add in 100 deny all for 1h
 wrong comment "no comment" acl add in 100 deny all comment x
 wrong "" "number of the entry is missing" acl del in
@@ -145,24 +145,24 @@ wrong clear "empties a set" set clear office
 wrong "" "name of the set is missing" set flush
 wrong more "too many" set flush office more
 wrong "" "name of the set is missing" set create
-wrong .office "begin with a letter" set create .office
+wrong .office "begins with a letter" set create .office
 wrong @office "without @: office" set create @office
 wrong "/x" "letters, digits" set create a/x
 wrong 01234567890123456789012345678901 "31 at most" set create 01234567890123456789012345678901
-wrong "" "wants prefixes" set add office
-wrong "" "wants prefixes" set del office
+wrong "" "needs prefixes" set add office
+wrong "" "needs prefixes" set del office
 wrong "" "empties the set" set replace office
 wrong 300 "300 is more than 255" set add office 192.0.2.1 300.1.1.1
 wrong 33 "32 is the most" set create office 192.0.2.1,192.0.2.0/33,::1
-wrong any "any is no prefix" set create office any
+wrong any "is not a prefix;" set create office any
 wrong @other "not other sets" set add office @other
-wrong in "no prefix" set add office in
+wrong in "is not a prefix" set add office in
 wrong ::ffff "write 192.0.2.1/32" set add office ::ffff:192.0.2.1
-wrong - "stands alone" set add office 192.0.2.1 -
-wrong - "stands alone" set add office - 192.0.2.1
+wrong - "give no other prefixes" set add office 192.0.2.1 -
+wrong - "give no other prefixes" set add office - 192.0.2.1
 wrong more "too many" set destroy office more
 wrong more "too many" set list more
-wrong example.com "no address or prefix" set show office example.com
+wrong example.com "is not an address or a prefix" set show office example.com
 wrong more "too many" set show office 192.0.2.1 more
 for verb in create add del replace; do
 	runs 2 set $verb office - < <(printf '192.0.2.1\n\t::1, 192.0.2.256 # here\n1.2.3\n')
@@ -179,36 +179,36 @@ is=$(grep -c "of the 4 numbers" "$ERR")
 point $? "twenty faults are told"
 says "there may be more"
 runs 2 set create office - </dev/zero
-says "more than 256 octets"
+says "more than 256 bytes"
 
 wrong "" "create, delete, attach, detach or list" group
 wrong atach "did you mean attach?" group atach edge eth0
 wrong destroy "group delete" group destroy edge
 wrong add "group attach" group add edge eth0
 wrong "" "name of the group is missing" group create
-wrong -edge "begin with a letter" group create -- -edge
-wrong "" "wants interfaces" group attach edge
+wrong -edge "begins with a letter" group create -- -edge
+wrong "" "needs interfaces" group attach edge
 wrong more "too many" group delete edge more
 wrong more "too many" group list more
 wrong / "no slashes" group attach edge a/b
 wrong abcdefghijklmnop "15 at most" group create edge eth0 abcdefghijklmnop
-wrong . "no name of an interface" group create edge .
+wrong . "is not the name of an interface" group create edge .
 # shellcheck disable=SC2046 # words
 wrong i65 "64 interfaces at most" group attach edge $(printf 'i%d ' $(seq 65))
 wrong "" "rfc4890" profile
 wrong rfc4980 "did you mean rfc4890?" profile rfc4980
-wrong transit "rfc4890 is the one" profile transit
+wrong transit "the only profile is rfc4890" profile transit
 wrong more "too many" profile rfc4890 more
 
 wrong --jsn "did you mean --json?" list --jsn
-wrong --netns "wants the name" list --netns
-wrong -x "there is no option -x; -j, --netns NAME, -h and -V are all there are" -x
+wrong --netns "needs the name" list --netns
+wrong -x "there is no option -x; -j, --netns NAME, -h and -V are the only options" -x
 wrong -x "\`icmpctl apply\` has --generation N, --confirm SECONDS, --dry-run (-n), and like every command" apply -x
 wrong -x "\`icmpctl apply\` has" -x apply
 wrong -x "\`icmpctl confirm\` has --generation N, and like" confirm -x
 wrong -x "\`icmpctl save\` has --force, and like" save -x
 wrong -x "\`icmpctl set\` has --allow-empty, and like" set add office -x
-wrong -x "-j, --netns NAME, -h and -V are all there are" list -x
+wrong -x "-j, --netns NAME, -h and -V are the only options" list -x
 # Every command lists the words of its own usage, and no others.
 "$CTL" help | sed -nE '/^commands:/,/^$/s/^  ([a-z0-9]+) .*/\1/p' >"$DIR/commands"
 while read -r command; do
@@ -222,8 +222,8 @@ while read -r command; do
 done <"$DIR/commands"
 is "$(($(wc -l <"$DIR/commands") > 20))" 1 "of all commands"
 wrong --forse "did you mean --force? \`icmpctl save\` has --force" save --forse
-wrong -n "dry-run goes with \`icmpctl apply\`" save policy -n
-wrong --force "force goes with \`icmpctl save\`" apply policy --force
+wrong -n "dry-run is an option of \`icmpctl apply\`" save policy -n
+wrong --force "force is an option of \`icmpctl save\`" apply policy --force
 wrong --dry-run=yes "dry-run takes no argument" apply policy --dry-run=yes
 for word in explain monitor log; do
 	wrong $word "not in this version" $word x
@@ -298,7 +298,7 @@ fi
 runs 1 --netns no-such-namespace list
 says no-such-namespace
 runs 1 --netns /dev/null list
-says "no network namespace"
+says "is not a network namespace"
 runs 2 --netns "" list
 
 # A pipe whose writer has failed.

@@ -49,65 +49,66 @@ static void test_statements(void **state)
 {
 	(void)state;
 	wrong("defalut in deny",
-	      "-:1:1: defalut begins no statement; did you mean default?\n");
-	wrong("frobnicate", "-:1:1: frobnicate begins no statement; default, mode, set, group, acl, "
-			    "allow and include do\n");
-	wrong("deny all", "-:1:1: rules only allow; what is denied whatever they say is an entry of "
-			  "the ACL: acl in { 100 deny ... }\n");
+	      "-:1:1: \"defalut\" does not begin a statement; did you mean default?\n");
+	wrong("frobnicate", "-:1:1: \"frobnicate\" does not begin a statement; write default, "
+			    "mode, set, group, acl, allow or include\n");
+	wrong("deny all", "-:1:1: rules only allow; to deny something regardless of the rules, "
+			  "write an entry of the ACL: acl in { 100 deny ... }\n");
 	wrong("attach eth0",
-	      "-:1:1: attach stands in the braces of a group: group edge { attach eth1 }\n");
+	      "-:1:1: attach belongs in the braces of a group: group edge { attach eth1 }\n");
 	wrong("revoke 7",
-	      "-:1:1: a file is the whole policy: leave out what is not to be in it\n");
-	wrong("100 deny all", "-:1:1: 100 looks like an entry of the ACL; those stand in braces: acl "
-			      "in { 100 deny ... }\n");
+	      "-:1:1: a file is the whole policy: to remove something, leave it out\n");
+	wrong("100 deny all", "-:1:1: 100 looks like an entry of the ACL; those belong in braces: "
+			      "acl in { 100 deny ... }\n");
 	wrong("include other", "-:1:1: no files are included here\n");
 	wrong("include", "-:1:8: the name of a file is missing here: include \"sets.policy\"\n");
 	wrong("mode", "-:1:5: the mode is missing here: enforce or monitor\n");
 	wrong("mode montor # here",
-	      "-:1:6: montor is no mode; it is enforce or monitor; did you mean monitor?\n");
+	      "-:1:6: \"montor\" is not a mode; write enforce or monitor; did you mean monitor?\n");
 	wrong("mode monitor now",
-	      "-:1:14: now is one word too many; a statement ends with its line, or with ;\n");
+	      "-:1:14: now is one word too many; a statement ends at the end of its line, or at a "
+	      ";\n");
 	wrong("mode monitor\nmode enforce",
 	      "-:2:6: enforce contradicts what is said at -:1:1\n");
 	wrong("default in deny; default out deny; default in allow",
 	      "-:1:47: allow contradicts what is said at -:1:1\n");
-	wrong("default up deny", "-:1:9: up is no direction; it is in, out or forward\n");
+	wrong("default up deny", "-:1:9: \"up\" is not a direction; write in, out or forward\n");
 	wrong("default", "-:1:8: the direction is missing here: in, out or forward\n");
 	wrong("default in", "-:1:11: the default is missing here: deny or allow\n");
 	wrong("default in drop", "-:1:12: \"drop\" is not understood here; write \"deny\"\n");
-	wrong("mode monitor { x }", "-:1:14: nothing in braces belongs here; a statement ends with "
-				    "its line, or with ;\n");
-	wrong("}\nmode monitro", "-:1:1: there is no { that this closes\n"
-				 "-:2:6: monitro is no mode; it is enforce or monitor; did you mean "
-				 "monitor?\n");
+	wrong("mode monitor { x }", "-:1:14: braces do not belong here; a statement ends at the "
+				    "end of its line, or at a ;\n");
+	wrong("}\nmode monitro", "-:1:1: no { is open that this could close\n"
+				 "-:2:6: \"monitro\" is not a mode; write enforce or monitor; did "
+				 "you mean monitor?\n");
 	wrong("{ allow ping }",
-	      "-:1:1: it has to be said what this { is of: set office { ... }\n");
+	      "-:1:1: a { needs words before it that say what it opens: set office { ... }\n");
 }
 
 static void test_words(void **state)
 {
 	(void)state;
-	wrong("allow ping comment \"a\nmode mointor", "-:1:20: this quote is not closed at the end of "
-						      "the line\n"
-						      "-:2:6: mointor is no mode; it is enforce or "
-						      "monitor; did you mean monitor?\n");
+	wrong("allow ping comment \"a\nmode mointor", "-:1:20: this quote is not closed at the "
+						      "end of the line\n"
+						      "-:2:6: \"mointor\" is not a mode; write "
+						      "enforce or monitor; did you mean monitor?\n");
 	wrong("allow ping comment 'a", "-:1:20: this quote is not closed at the end of the line\n");
 	wrong("allow ping comment \"\\q\"",
-	      "-:1:21: between double quotes, \\ stands before \", \\, $ and `, or is an octet, not "
-	      "0, as in \\x41; write \\\\ for itself\n");
+	      "-:1:21: between double quotes, \\ comes before \", \\, $ or `, or begins a byte "
+	      "other than 0, as in \\x41; write \\\\ for a backslash\n");
 	wrong("allow ping comment \"\\x0g\"",
-	      "-:1:21: between double quotes, \\ stands before \", \\, $ and `, or is an octet, not "
-	      "0, as in \\x41; write \\\\ for itself\n");
+	      "-:1:21: between double quotes, \\ comes before \", \\, $ or `, or begins a byte "
+	      "other than 0, as in \\x41; write \\\\ for a backslash\n");
 	wrong("allow ping comment \"\\x00\"",
-	      "-:1:21: between double quotes, \\ stands before \", \\, $ and `, or is an octet, not "
-	      "0, as in \\x41; write \\\\ for itself\n");
+	      "-:1:21: between double quotes, \\ comes before \", \\, $ or `, or begins a byte "
+	      "other than 0, as in \\x41; write \\\\ for a backslash\n");
 	wrong("allow ping\\", "-:1:11: nothing follows this backslash\n");
-	check("allow ping\0x", 12, "-:1:11: there is an octet 0 here; this is no text\n", "");
+	check("allow ping\0x", 12, "-:1:11: there is a NUL byte here; this is not a text file\n", "");
 	/* A quoted word is shown whole. */
 	wrong("allow \"echo-requst/x\"",
 	      "-:1:7: \"echo-requst\" is not an ICMP type; did you mean echo-request?\n");
 	wrong("allow echo-request/nonsense any",
-	      "-:1:20: nonsense is no code of echo-request; a number from 0 to 255, or a "
+	      "-:1:20: \"nonsense\" is not a code of echo-request; write a number from 0 to 255, or a "
 	      "name that `icmpctl types echo-request` lists\n");
 }
 
@@ -120,7 +121,7 @@ static void test_rules(void **state)
 				       "echo-request?\n");
 	wrong("allow ping 192.0.2.256", "-:1:20: 192.0.2.256: 256 is more than 255\n");
 	wrong("allow ping ::1 to 192.0.2.1",
-	      "-:1:19: ::1 and 192.0.2.1 are of different families, no packet has both\n");
+	      "-:1:19: ::1 and 192.0.2.1 are of different families; no packet has both\n");
 	wrong("allow icmpv6/128 192.0.2.1",
 	      "-:1:7: icmpv6/128 is ICMPv6 only, but 192.0.2.1 is IPv4\n");
 	wrong("allow ping for 30", "-:1:16: 30 has no unit; write 30s for seconds, 30m minutes, 30h "
@@ -137,47 +138,51 @@ static void test_rules(void **state)
 	notes("allow ping\nallow in echo-request any\n",
 	      "-:2:1: this rule is there already, at -:1:1\n");
 	notes("set a { ::1 }; allow icmp/8 @a; allow ping @a to 192.0.2.1; set b {}; allow ping @b",
-	      "-:1:29: this covers no packet: all prefixes of set a are IPv6, the rest is IPv4\n"
-	      "-:1:44: this covers no packet: all prefixes of set a are IPv6, the rest is IPv4\n");
+	      "-:1:29: this covers no packet: all prefixes of set a are IPv6, but the rest is "
+	      "IPv4\n"
+	      "-:1:44: this covers no packet: all prefixes of set a are IPv6, but the rest is "
+	      "IPv4\n");
 }
 
 static void test_groups(void **state)
 {
 	(void)state;
 	wrong("group", "-:1:6: the name of the group is missing here: group office { ... }\n");
-	wrong("group .a { allow ping }", "-:1:7: .a: names of groups begin with a letter, digit or "
-					 "underscore\n");
+	wrong("group .a { allow ping }", "-:1:7: .a: the name of a group begins with a letter, "
+					 "digit or underscore\n");
 	wrong("group a eth0 { allow ping }",
-	      "-:1:9: what belongs to group a stands in braces: group a { ... }\n");
+	      "-:1:9: what belongs to group a goes in braces: group a { ... }\n");
 	wrong("group create a eth0",
-	      "-:1:7: a file has all of a group in braces: group a { ... }\n");
+	      "-:1:7: in a file, all of a group is in braces: group a { ... }\n");
 	wrong("group a\nallow ping",
-	      "-:1:8: a { is missing here, and a } behind what belongs to group a\n");
+	      "-:1:8: a { is missing here, and a } after what belongs to group a\n");
 	wrong("group a { attach x\n allow ping\n",
 	      "-:1:9: this { is not closed by a } up to the end\n");
 	wrong("group a { attach x }\ngroup a { attach y; allw ping }",
 	      "-:2:7: group a is there already, at -:1:7; rules elsewhere can name it: allow "
 	      "echo-request any group a\n"
-	      "-:2:21: allw is no part of a group; it is attach or allow; did you mean allow?\n");
+	      "-:2:21: \"allw\" is not a statement of a group; write attach or allow; did you "
+	      "mean allow?\n");
 	wrong("group default {}; group default {}",
 	      "-:1:25: group default is there already, at -:1:7; rules elsewhere can name it: allow "
 	      "echo-request any group default\n");
-	wrong("group a { attach }", "-:1:17: attach wants interfaces: attach eth1, or wg* for all "
-				    "whose name begins so\n");
-	wrong("group a { attach x, y }", "-:1:18: x,: interfaces are separated by blanks; a name with "
-					 "a comma in it has to be quoted\n");
-	wrong("group a { attach x/y }", "-:1:19: x/y: names of interfaces have no slashes, colons or "
-					"blanks in them\n");
+	wrong("group a { attach }", "-:1:17: attach needs interfaces: attach eth1, or wg* for all "
+				    "whose name begins with wg\n");
+	wrong("group a { attach x, y }", "-:1:18: x,: interfaces are separated by blanks; quote a "
+					 "name that contains a comma\n");
+	wrong("group a { attach x/y }", "-:1:19: x/y: the name of an interface contains no "
+					"slashes, colons or blanks\n");
 	wrong("group a { attach x; allow ping group b }\ngroup b { attach y }",
-	      "-:1:38: these are the braces of group a; rules of group b stand in its own, or "
-	      "outside of all\n");
+	      "-:1:38: these are the braces of group a; rules of group b go in its own, or "
+	      "outside of all braces\n");
 	wrong("group a { attach x; set b { ::1 }; include x\n{ allow ping } deny all }",
-	      "-:1:21: a set stands outside of braces; is a } missing before?\n"
-	      "-:1:36: include stands outside of braces, or in those of a set; a rule can name its "
-	      "group: allow echo-request any group edge\n"
-	      "-:2:1: nothing in braces belongs here; a statement ends with its line, or with ;\n"
-	      "-:2:16: rules only allow; what is denied whatever they say is an entry of the ACL: "
-	      "acl in { 100 deny ... }\n");
+	      "-:1:21: a set belongs outside of braces; is a } missing before it?\n"
+	      "-:1:36: include belongs outside of braces, or in those of a set; a rule can name "
+	      "its group: allow echo-request any group edge\n"
+	      "-:2:1: braces do not belong here; a statement ends at the end of its line, or at a "
+	      ";\n"
+	      "-:2:16: rules only allow; to deny something regardless of the rules, write an "
+	      "entry of the ACL: acl in { 100 deny ... }\n");
 	notes("group a { allow ping }",
 	      "-:1:7: group a is attached to no interface: its rules admit nothing\n");
 }
@@ -187,14 +192,14 @@ static void test_acl(void **state)
 	(void)state;
 	wrong("acl", "-:1:4: the direction is missing here: in, out or forward\n");
 	wrong("acl inn { 1 deny all }",
-	      "-:1:5: inn is no direction; it is in, out or forward; did you mean in?\n");
-	wrong("acl in", "-:1:7: a { is missing here, and a } behind what belongs to acl in\n");
+	      "-:1:5: \"inn\" is not a direction; write in, out or forward; did you mean in?\n");
+	wrong("acl in", "-:1:7: a { is missing here, and a } after what belongs to acl in\n");
 	wrong("acl in { 0 deny all; 65536 deny all; 1 drop all; 2 deny packet-too-big }",
-	      "-:1:10: 0 is no number of an entry; they are 1 to 65535\n"
-	      "-:1:22: 65536 is no number of an entry; they are 1 to 65535\n"
+	      "-:1:10: \"0\" is not the number of an entry; they are 1 to 65535\n"
+	      "-:1:22: \"65536\" is not the number of an entry; they are 1 to 65535\n"
 	      "-:1:40: \"drop\" is not understood here; write \"deny\"\n"
-	      "-:1:57: packet-too-big always passes, so that path MTU discovery works: no entry can "
-	      "concern it\n");
+	      "-:1:57: packet-too-big always passes, so that path MTU discovery works; an entry "
+	      "has no effect on it\n");
 	wrong("acl in { deny all }", "-:1:10: an entry begins with its number, 1 to 65535: 100 deny "
 				     "all 203.0.113.0/24\n");
 	wrong("acl in { 1 deny all comment x }", "-:1:21: an entry has no comment; a rule can have "
@@ -211,29 +216,31 @@ static void test_sets(void **state)
 	(void)state;
 	wrong("set { ::1 }", "-:1:4: the name of the set is missing here: set office { ... }\n");
 	wrong("set @a { ::1 }", "-:1:5: @a: here the name of a set is written without @: a\n");
-	wrong("set a ::1", "-:1:7: what belongs to set a stands in braces: set a { ... }\n");
-	wrong("set create a ::1", "-:1:5: a file has all of a set in braces: set a { ... }\n");
+	wrong("set a ::1", "-:1:7: what belongs to set a goes in braces: set a { ... }\n");
+	wrong("set create a ::1", "-:1:5: in a file, all of a set is in braces: set a { ... }\n");
 	wrong("set a { 1.2.3 # 1.2 }\n::1/129, any; @b\n}",
-	      "-:1:9: 1.2.3 has 3 of the 4 numbers of an IPv4 address, as in 192.0.2.0/24\n"
+	      "-:1:9: 1.2.3 has 3 of the 4 numbers of an IPv4 address; write all 4, as in "
+	      "192.0.2.0/24\n"
 	      "-:2:5: /129 is longer than an IPv6 address; 128 is the most\n"
-	      "-:2:10: any is no prefix; 0.0.0.0/0 is all of IPv4 and ::/0 all of IPv6\n"
+	      "-:2:10: \"any\" is not a prefix; write 0.0.0.0/0 for all of IPv4 and ::/0 for all "
+	      "of IPv6\n"
 	      "-:2:15: @b: a set holds prefixes, not other sets\n");
 	wrong("set a { ::1 \"::2\"\n}", "-:1:13: prefixes are not quoted\n");
 	wrong("set a { ::1", "-:1:7: this { is not closed by a } up to the end\n");
-	wrong("set a { ::1 { ::2 } }", "-:1:13: there are no braces in those of a set; is a } missing "
-				       "before?\n");
+	wrong("set a { ::1 { ::2 } }", "-:1:13: the braces of a set contain no other braces; is a "
+				       "} missing before?\n");
 	wrong("set a {}\nset a {}", "-:2:5: set a is there already, at -:1:5\n");
 	wrong("set a { include }", "-:1:16: the name of a file is missing here\n");
 	wrong("set a { include x ::1 }",
-	      "-:1:19: include names one file, up to the end of the line or a ; before ::1\n");
+	      "-:1:19: include names one file; write a new line or a ; before ::1\n");
 	/*
 	 * Names that a misspelled line may have defined are not reported as
 	 * missing.
 	 */
 	wrong("ste a { ::1 }\nallow ping @a",
-	      "-:1:1: ste begins no statement; did you mean set?\n");
+	      "-:1:1: \"ste\" does not begin a statement; did you mean set?\n");
 	wrong("gruop a { attach x }\nallow ping group a",
-	      "-:1:1: gruop begins no statement; did you mean group?\n");
+	      "-:1:1: \"gruop\" does not begin a statement; did you mean group?\n");
 }
 
 static void repeat(FILE *out, const char *fmt, int n)
@@ -274,7 +281,7 @@ static void test_bounds(void **state)
 {
 	(void)state;
 	most("acl in {\n", "%d deny all\n", 1024, "}",
-	     "-:1026:1: the ACL has 1024 entries a direction at most; an entry can name a set\n");
+	     "-:1026:1: the ACL has 1024 entries per direction at most; an entry can name a set\n");
 	most("", "set s%d {}\n", 4096, "", "-:4097:5: a policy has 4096 sets at most\n");
 	most("", "group g%d { attach e%d }\n", 1023, "",
 	     "-:1024:7: a policy has 1024 groups at most\n");
@@ -283,7 +290,7 @@ static void test_bounds(void **state)
 	most("set a {\n", "1.2.3.%d/33\n", 0, "}",
 	     "-:2:9: /33 is longer than an IPv4 address; 32 is the most\n");
 	most("", "allow echo-request 2001:db8:%x:%x::\n", 131072, "",
-	     "-:131073:1: a policy has 131072 rules at most; networks by the thousand belong into a "
+	     "-:131073:1: a policy has 131072 rules at most; put networks by the thousand into a "
 	     "set\n");
 }
 
@@ -400,10 +407,10 @@ static void test_files(void **state)
 		    "first.policy:2:17: cannot read nofeed: No such file or directory\n");
 	files_wrong("include sub\ninclude *.policy\ninclude -\ninclude ''\n",
 		    "first.policy:1:9: sub is a directory; include names one file\n"
-		    "first.policy:2:9: cannot read *.policy: No such file or directory; * and ? stand "
-		    "for themselves here\n"
-		    "first.policy:3:9: standard input is no file to include; one that is called - is "
-		    "./-\n"
+		    "first.policy:2:9: cannot read *.policy: No such file or directory; * and ? "
+		    "are not wildcards here\n"
+		    "first.policy:3:9: standard input cannot be included; write ./- for a file "
+		    "called -\n"
 		    "first.policy:4:9: the name of a file is missing here\n");
 	files_wrong("mode monitor; include first.policy",
 		    "first.policy:1:23: first.policy includes itself\n");
@@ -415,27 +422,27 @@ static void test_files(void **state)
 	file("feed.txt", "::1\n 1.2.3 ::2\n ::3/129");
 	file("other.policy", "allw ping");
 	files_wrong("mode montor\nset a { include feed.txt\n 1.2.3 }\ninclude other.policy",
-		    "first.policy:1:6: montor is no mode; it is enforce or monitor; did you mean "
-		    "monitor?\n"
-		    "first.policy:3:2: 1.2.3 has 3 of the 4 numbers of an IPv4 address, as in "
-		    "192.0.2.0/24\n"
-		    "feed.txt:2:2: 1.2.3 has 3 of the 4 numbers of an IPv4 address, as in "
-		    "192.0.2.0/24\n"
+		    "first.policy:1:6: \"montor\" is not a mode; write enforce or monitor; did "
+		    "you mean monitor?\n"
+		    "first.policy:3:2: 1.2.3 has 3 of the 4 numbers of an IPv4 address; write all "
+		    "4, as in 192.0.2.0/24\n"
+		    "feed.txt:2:2: 1.2.3 has 3 of the 4 numbers of an IPv4 address; write all 4, "
+		    "as in 192.0.2.0/24\n"
 		    "feed.txt:3:6: /129 is longer than an IPv6 address; 128 is the most\n"
-		    "other.policy:1:1: allw begins no statement; did you mean allow?\n");
+		    "other.policy:1:1: \"allw\" does not begin a statement; did you mean allow?\n");
 	for (i = 0; i < 20; i++) {
 		snprintf(text, sizeof(text), "echo include deep%d >deep%d", i + 1, i);
 		assert_int_equal(system(text), 0);
 	}
 	files_wrong("include deep0",
-		    "deep15:1:9: files include files 16 deep at most\n");
+		    "deep15:1:9: includes are nested at most 16 deep\n");
 	for (i = 0; i < 12; i++) {
 		snprintf(text, sizeof(text), "for i in 1 2; do echo include t%d; done >t%d", i + 1,
 			 i);
 		assert_int_equal(system(text), 0);
 	}
 	file("t12", "");
-	files_wrong("include t0", "t11:1:9: a policy is in 1024 files at most\n");
+	files_wrong("include t0", "t11:1:9: a policy has 1024 files at most\n");
 	assert_int_equal(chdir("/"), 0);
 	snprintf(text, sizeof(text), "rm -r %s", dir);
 	assert_int_equal(system(text), 0);

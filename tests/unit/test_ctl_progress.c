@@ -70,7 +70,7 @@ static void test_unknown(void **state)
 
 static void test_width(void **state)
 {
-	static const char *const whats[] = { "reading, octets", "sending", "sending, prefixes",
+	static const char *const whats[] = { "reading, bytes", "sending", "sending, prefixes",
 					     "reading what is in force, prefixes" };
 	const char *line;
 	size_t i;

@@ -838,7 +838,7 @@ static void test_saved(void **state)
 	if (plain.status || !strstr(plain.out, "198.51.100.0/25") || !strstr(plain.out, "out {"))
 		fail_msg("save: status %d:\n%s%s", plain.status, plain.out, plain.err);
 	way = MORE;
-	refused("save", "older than the module, does not know");
+	refused("save", "does not know: it is older than the module");
 }
 
 /*

@@ -56,7 +56,7 @@ static void test_bad_prefix(void **state)
 {
 	(void)state;
 	bad_prefix("", "any");
-	bad_prefix("@office", "a set is the remote side");
+	bad_prefix("@office", "a set can only be the remote side");
 	bad_prefix("192.0.2.0/33", "32 is the most");
 	bad_prefix("2001:db8::/129", "128 is the most");
 	bad_prefix("192.0.2.0/99999999999", "0 to 32");
@@ -70,16 +70,16 @@ static void test_bad_prefix(void **state)
 	bad_prefix("192.0.2.0/0.0.0.255", "holes");
 	bad_prefix("300.0.2.0/24", "300 is more than 255");
 	bad_prefix("192.0.2", "3 of the 4");
-	bad_prefix("192.0.2.1.1", "no IPv4 address");
+	bad_prefix("192.0.2.1.1", "is not an IPv4 address");
 	bad_prefix("192.0.2.010", "leading zero");
 	bad_prefix("192.0.2.1-192.0.2.9", "ranges");
-	bad_prefix("192.0.2.1,192.0.2.9", "one prefix");
+	bad_prefix("192.0.2.1,192.0.2.9", "only one prefix");
 	bad_prefix("::ffff:192.0.2.1", "write 192.0.2.1/32");
 	bad_prefix("::ffff:192.0.2.0/120", "write 192.0.2.0/24");
 	bad_prefix("::ffff:0:0/96", "write 0.0.0.0/0");
 	bad_prefix("fe80::1%eth0", "write fe80::1");
 	bad_prefix("[2001:db8::1]", "brackets");
-	bad_prefix("2001:db8:::1", "no IPv6 address");
+	bad_prefix("2001:db8:::1", "is not an IPv6 address");
 	bad_prefix("example.com", "host names are not looked up");
 	bad_prefix("in", "before the type");
 }
@@ -212,7 +212,7 @@ static void test_bad_type(void **state)
 	bad_type("icmp/all/3", -1, "no code in common", 9);
 	bad_type("all/3", -1, "no code in common", 4);
 	bad_type("icmp/3/1/2", -1, "slashes", 0);
-	bad_type("echo-request/0/0", -1, "a part too many", 15);
+	bad_type("echo-request/0/0", -1, "one part too many", 15);
 	bad_type("echo-request/", -1, "lacks the code", 13);
 	bad_type("destination-unreachable/1", -1, "in ICMP but admin-prohibited", 24);
 	bad_type("destination-unreachable/4", -1, "fragmentation-needed", 24);

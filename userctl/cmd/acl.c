@@ -12,7 +12,7 @@
 #include "wire/refusal.h"
 
 /**
- * struct entry_answer - what the module answered about one entry
+ * struct entry_answer - the module's answer about one entry
  * @entry: the entry; what was asked for, until the module says more
  * @existed: it was there already
  * @told: the module said what the entry is
@@ -38,7 +38,7 @@ static void read_entry(const struct nlmsghdr *nlh, void *data)
 	answer->told = true;
 }
 
-/* What a denial does not reach. */
+/* Notes what passes although the entry denies it. */
 static void note_exempt(const struct ig_ctl_entry *entry)
 {
 	static const struct {
@@ -47,7 +47,7 @@ static void note_exempt(const struct ig_ctl_entry *entry)
 	} parts[] = {
 		{ IG_EXEMPT_FRAGMENTATION_NEEDED, "fragmentation-needed" },
 		{ IG_EXEMPT_PACKET_TOO_BIG, "packet-too-big" },
-		{ IG_EXEMPT_LINK_SCOPE, "neighbour discovery" },
+		{ IG_EXEMPT_LINK_SCOPE, "neighbor discovery" },
 		{ IG_EXEMPT_LINK_SCOPE, "MLD" },
 		{ IG_EXEMPT_LINK_SCOPE, "MRD" },
 	};
@@ -75,13 +75,13 @@ static void note_dev(const char *dev)
 	if (!*dev)
 		return;
 	if (!strcmp(dev, "lo"))
-		ig_note("loopback traffic is not filtered: an entry for lo decides nothing");
+		ig_note("loopback traffic is not filtered: an entry for lo has no effect");
 	else if (!if_nametoindex(dev))
 		ig_note("there is no interface %s in this namespace now; the entry waits for one%s",
-			dev, strchr(dev, '*') ? " of just that name (* is no wildcard)" : "");
+			dev, strchr(dev, '*') ? " of exactly that name (* is not a wildcard)" : "");
 }
 
-/* Shows the entry that has a number which is wanted for another one. */
+/* Shows the entry that already has the number of the new one. */
 static void note_user(struct ig_link *link, const struct ig_ctl_entry *wanted)
 {
 	struct entry_answer answer = { .entry = *wanted };
@@ -91,7 +91,7 @@ static void note_user(struct ig_link *link, const struct ig_ctl_entry *wanted)
 	if (ig_link_talk(link, read_entry, &answer) || !answer.told)
 		return;
 	words = ig_acl_text(&answer.entry);
-	ig_note("the number is used by \"%s\"; `icmpctl acl del %s %u` removes that", words,
+	ig_note("the number is used by \"%s\"; `icmpctl acl del %s %u` removes that entry", words,
 		ig_directions[wanted->match.dir], wanted->number);
 	free(words);
 }
@@ -177,7 +177,7 @@ static int del(const struct ig_ctl *ctl)
 	if (!ig_fate_change(&link, read_entry, &answer)) {
 		print_removed(ctl, &answer);
 	} else if (link.error == ENOENT) {
-		ig_complain("there is no entry %s %u; `icmpctl acl list` shows those there are",
+		ig_complain("there is no entry %s %u; `icmpctl acl list` shows those that exist",
 			    ig_directions[answer.entry.match.dir], answer.entry.number);
 		status = IG_EXIT_FAILED;
 	} else {
@@ -203,7 +203,7 @@ static int run_acl(const struct ig_ctl *ctl)
 		return del(ctl);
 	if (!strcmp(word, "list") || !strcmp(word, "show"))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_acl(ctl);
-	return ig_line_meant(ctl, 1, words, "thing to do with the ACL", meant);
+	return ig_line_meant(ctl, 1, words, "command of acl", meant);
 }
 
 const struct ig_command ig_cmd_acl = {
@@ -212,20 +212,20 @@ const struct ig_command ig_cmd_acl = {
 		 "       icmpctl acl del in|out|forward NUMBER\n"
 		 "       icmpctl acl list",
 	.summary = "adds and removes numbered entries that deny",
-	.help = "Of the entries of a direction that cover a packet, the one with the lowest\n"
-		"number decides, ahead of replies, rules and defaults: deny ends it all. allow\n"
-		"only ends the ACL: replies, rules and the default decide, as they do when no\n"
-		"entry covers the packet.\n"
+	.help = "Among the entries of a direction that cover a packet, the one with the lowest\n"
+		"number decides, before replies, rules and defaults. deny drops the packet. allow\n"
+		"only ends the ACL: replies, rules and the default then decide, as they do when\n"
+		"no entry covers the packet.\n"
 		"\n"
-		"NUMBER is 1 to 65535. TYPE, PEER (@NAME, too) and \"to\" are as for `icmpctl\n"
-		"allow`, but that all is every type there is. \"dev\" asks for one interface by\n"
-		"its name, the one really used (in forward the one of ingress), or its VRF.\n"
+		"NUMBER is 1 to 65535. TYPE, PEER (also @NAME) and \"to\" are as for `icmpctl\n"
+		"allow`, except that all covers every type. \"dev\" names one interface, the one\n"
+		"that is really used (in forward the one of ingress), or its VRF.\n"
 		"Fragmentation-needed and packet-too-big pass whatever an entry says. So do\n"
-		"neighbour discovery, MLD and MRD, but for router-advertisement when an entry\n"
-		"names it (RA guard).\n"
+		"neighbor discovery, MLD and MRD, except that an entry can deny router\n"
+		"advertisements and redirects by name (RA guard).\n"
 		"\n"
-		"The same entry again changes nothing; a number that another entry has is\n"
-		"refused. del removes the entry of that number. list is `icmpctl list acl`.\n",
+		"Adding the same entry again changes nothing; a number that another entry has is\n"
+		"refused. del removes the entry with that number. list is `icmpctl list acl`.\n",
 	.examples = "icmpctl acl add in 100 deny all 203.0.113.0/24\n"
 		    "icmpctl acl add in 200 allow router-advertisement fe80::1 dev eth0\n"
 		    "icmpctl acl add in 210 deny router-advertisement\n"

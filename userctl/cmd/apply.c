@@ -11,7 +11,7 @@
 #include "wire/stage.h"
 #include "wire/txn.h"
 
-/* How often it is tried when somebody else changes the policy meanwhile. */
+/* Attempts when somebody else changes the policy meanwhile. */
 #define ATTEMPTS 3
 
 /**
@@ -38,15 +38,15 @@ struct apply {
 	struct ig_progress progress;
 };
 
-/* What an attempt came to, besides 0 and -1. */
+/* Result of an attempt, besides 0 and -1. */
 enum {
 	CHANGED_MEANWHILE = 1,
 };
 
-/* ---- what was done ---- */
+/* ---- the result ---- */
 
 /**
- * struct tally - how many things of a kind
+ * struct tally - counts the changes of one kind of thing
  * @key: what they are, in JSON
  * @text: likewise, in text
  * @come: those that are new
@@ -105,7 +105,7 @@ static void count(struct tally t[TALLIES], const struct ig_diff *diff)
 	}
 }
 
-/* ", rules +3 -1 ~2" for each kind of which there is something. */
+/* Writes ", rules +3 -1 ~2" for each kind that has changes. */
 static void tell_text(FILE *out, const struct tally t[TALLIES])
 {
 	int i;
@@ -165,7 +165,7 @@ static void print(const struct apply *a)
 	obj = tell_json(a, t);
 	if (a->diff.n && a->confirm)
 		json_object_set_new(obj, "confirm", json_integer(a->confirm));
-	/* As --generation takes it. */
+	/* The format is that of --generation. */
 	if (a->running.has_instance)
 		snprintf(instance, sizeof(instance), "@%016llx",
 			 (unsigned long long)a->running.instance);
@@ -180,9 +180,9 @@ static void print(const struct apply *a)
 	free(text);
 }
 
-/* ---- what is done ---- */
+/* ---- applying ---- */
 
-/* Whether the policy in force is the one to replace; -1 with the error in the link. */
+/* Tells whether the policy in force is the one to replace; -1 with the error in the link. */
 static int check_only(struct apply *a)
 {
 	const struct ig_which *only = &a->only;
@@ -193,8 +193,8 @@ static int check_only(struct apply *a)
 	a->link.error = ESTALE;
 	if (only->of_instance && (!now->has_instance || only->instance != now->instance)) {
 		snprintf(a->link.text, sizeof(a->link.text),
-			 "generation %u of instance %016llx is not in force: the module was loaded "
-			 "again since",
+			 "generation %u of instance %016llx is not in force: the module has been "
+			 "loaded again since",
 			 only->generation, (unsigned long long)only->instance);
 		return -1;
 	}
@@ -209,7 +209,7 @@ static int check_only(struct apply *a)
 	return 0;
 }
 
-/* Before a million prefixes are sent for nothing. */
+/* Checks this first, so that a million prefixes are not sent in vain. */
 static int refuse_pending(struct apply *a)
 {
 	a->link.error = EBUSY;
@@ -243,17 +243,18 @@ static int compare(struct apply *a)
 	return 0;
 }
 
-/* Says what the request that was refused was about. */
+/* Notes which part of the policy the refused request was about. */
 static void note_where(const struct ig_stage *stage)
 {
 	char *where = ig_stage_where(stage);
 
 	if (where)
-		ig_note("refused was what makes \"%s\"; nothing was changed", where);
+		ig_note("the refused part is the one that makes \"%s\"; nothing was changed",
+			where);
 	free(where);
 }
 
-/* Whether a change is that of a rule which may be gone by now. */
+/* Tells whether a change is of a rule that may have expired by now. */
 static bool expires(const struct ig_diff_item *c)
 {
 	const struct ig_ctl_rule *rule = c && c->what == IG_DIFF_RULE ? c->from : NULL;
@@ -261,7 +262,7 @@ static bool expires(const struct ig_diff_item *c)
 	return rule && rule->lifetime;
 }
 
-/* Sends the difference; 0, -1 having complained, CHANGED_MEANWHILE. */
+/* Sends the difference; 0, CHANGED_MEANWHILE, or -1 after a complaint. */
 static int stage(struct apply *a)
 {
 	struct ig_stage stage = { .link = &a->link, .post = ig_link_post };
@@ -283,7 +284,7 @@ static int stage(struct apply *a)
 	return -1;
 }
 
-/* Tries it once; 0, CHANGED_MEANWHILE, or -1 with the error in the link, 0 for told already. */
+/* Tries once; 0, CHANGED_MEANWHILE, or -1 with the error in the link (0: already told). */
 static int attempt(struct apply *a)
 {
 	u32 generation = 0;
@@ -335,7 +336,7 @@ static int apply(struct apply *a)
 	else
 		status = a->link.error ? ig_refusal_complain(&a->link, IG_LINK_CHANGES) :
 					 IG_EXIT_FAILED;
-	/* It reads the status, which need not tell what became of a lost commit. */
+	/* ig_kept_tell() reads the status, which may not show how a lost commit ended. */
 	if (err && a->link.fate != IG_FATE_UNKNOWN)
 		ig_kept_tell(&a->link);
 	ig_diff_fini(&a->diff);
@@ -357,7 +358,8 @@ static int read_confirm(struct apply *a)
 	if (a->confirm && a->confirm <= ICMPGUARD_CONFIRM_MAX)
 		return 0;
 	ig_diag_set(&d,
-		    "%s is not a time to confirm in: 1 to %u seconds, or with units, as in 1m30s",
+		    "\"%s\" is not a time to confirm in; write 1 to %u seconds, or a duration "
+		    "such as 1m30s",
 		    word, ICMPGUARD_CONFIRM_MAX);
 	return ig_line_wrong_option(a->ctl, IG_OPTION_CONFIRM, &d);
 }
@@ -369,7 +371,7 @@ static int run_apply(const struct ig_ctl *ctl)
 	int status;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "apply wants the name of a policy file, or - for standard input");
+		ig_diag_set(&d, "apply needs the name of a policy file, or - for standard input");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))
@@ -400,29 +402,31 @@ const struct ig_command ig_cmd_apply = {
 	.name = "apply",
 	.usage = "FILE|- [--confirm SECONDS] [--generation N[@INSTANCE]] [--dry-run|-n]",
 	.summary = "puts a policy file in force, all of it or nothing",
-	.help = "Makes the policy in force that of a policy file, or of standard input for -:\n"
-		"what the file leaves out goes, or is as at load. Only what is not the same is\n"
-		"changed (`icmpctl diff` tells what that is), as one: no packet meets half of\n"
-		"it. What stays keeps its number and counters, and open requests go on that are\n"
-		"still allowed. When nothing is to change, nothing is, not even the generation.\n"
-		"If anything is wrong or refused, nothing is changed.\n"
+	.help = "Replaces the policy in force by that of a policy file, or of standard input for\n"
+		"-. What the file leaves out is removed, or returns to its value at load. Only\n"
+		"differences are changed (`icmpctl diff` shows them), all at once: every packet\n"
+		"meets either the old policy or the new one. What stays keeps its number and\n"
+		"counters, and open requests that are still allowed continue. If there is no\n"
+		"difference, nothing changes, not even the generation. If anything is wrong or\n"
+		"refused, nothing is changed.\n"
 		"\n"
-		"When somebody else changes the policy meanwhile, what is in force is read again\n"
-		"and compared anew, three times. With --generation N, only the policy of that\n"
-		"generation is replaced, which `icmpctl status` told; when there is another one,\n"
-		"the exit status is 1.\n"
+		"When somebody else changes the policy meanwhile, the policy in force is read and\n"
+		"compared again, up to three times. With --generation N, which `icmpctl status`\n"
+		"shows, only the policy of that generation is replaced; when another one is in\n"
+		"force, the exit status is 1.\n"
 		"\n"
-		"With --confirm SECONDS (1 to 86400) it returns at once, and the kernel puts the\n"
-		"policy before back when that time is over, unless `icmpctl confirm` came first:\n"
-		"even when the session that typed it was cut off. `icmpctl rollback` does so at\n"
-		"once. Until one of them, other changes are refused. When nothing is to change,\n"
-		"there is nothing to confirm, and `icmpctl confirm` says so with status 0.\n"
+		"With --confirm SECONDS (1 to 86400) the command returns at once, and the kernel\n"
+		"restores the previous policy when that time is over, even if the session that\n"
+		"typed the command was cut off, unless `icmpctl confirm` comes first. `icmpctl\n"
+		"rollback` restores it at once. Until then, other changes are refused. If there\n"
+		"is no difference, there is nothing to confirm, and `icmpctl confirm` says so\n"
+		"with exit status 0.\n"
 		"\n"
-		"The generation is told as N@INSTANCE: `icmpctl confirm --generation N@INSTANCE`\n"
-		"then speaks of this policy and of no other, even after a reboot.\n"
+		"The generation is printed as N@INSTANCE. `icmpctl confirm --generation\n"
+		"N@INSTANCE` then refers to this policy and to no other, even after a reboot.\n"
 		"\n"
-		"With --dry-run or -n nothing is changed: what `icmpctl diff` prints is printed,\n"
-		"and the exit statuses are those of `icmpctl diff`.\n",
+		"With --dry-run or -n nothing is changed: the command prints what `icmpctl diff`\n"
+		"prints, and exits with the same status.\n",
 	.examples = "icmpctl apply /etc/icmpguard/policy.conf\n"
 		    "icmpctl apply -n new.policy\n"
 		    "icmpctl apply new.policy --generation 12\n"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* check: whether a policy file is right. */
+/* check: checks a policy file. */
 #include "output.h"
 #include "policy/policy.h"
 #include "policy/report.h"
 
-/* "2 IPv4 prefixes, 1 IPv6 prefix", or "" for none. */
+/* Writes a count, such as "2 IPv4 prefixes". */
 static void count_text(char *buf, size_t size, size_t n, const char *one, const char *many)
 {
 	snprintf(buf, size, "%zu %s", n, n == 1 ? one : many);
@@ -97,7 +97,7 @@ static int run_check(const struct ig_ctl *ctl)
 	struct ig_diag d = { .word = 1 };
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "check wants the name of a policy file, or - for standard input");
+		ig_diag_set(&d, "check needs the name of a policy file, or - for standard input");
 		return ig_line_wrong(ctl, &d);
 	}
 	return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : check(ctl, ctl->word[1]);
@@ -106,12 +106,12 @@ static int run_check(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_check = {
 	.name = "check",
 	.usage = "FILE|-",
-	.summary = "tells whether a policy file is right",
-	.help = "Reads a policy file, or standard input for -, and tells what is wrong with it:\n"
-		"up to twenty errors, each with its line and a caret under the word, and what\n"
-		"could be meant instead. Nothing is changed, and no module is needed. The exit\n"
-		"status is 0 when the policy is right, 2 when it is wrong, 1 when it cannot be\n"
-		"read. The language is that of icmpguard-policy(5). In short:\n"
+	.summary = "checks a policy file",
+	.help = "Reads a policy file, or standard input for -, and reports what is wrong with it:\n"
+		"up to twenty errors, each with its line, a caret under the word, and a\n"
+		"suggestion. Nothing is changed, and no module is needed. The exit status is 0\n"
+		"when the policy is right, 2 when it is wrong, 1 when it cannot be read. The\n"
+		"language is described in icmpguard-policy(5). In short:\n"
 		"\n"
 		"  default in deny\n"
 		"  set office { 198.51.100.0/24 2001:db8:1::/48 }\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the commands of icmpctl share. */
+/* Declarations that the commands of icmpctl share. */
 #ifndef IG_CTL_CMD_H
 #define IG_CTL_CMD_H
 
@@ -33,7 +33,7 @@ enum ig_option {
 };
 
 /**
- * struct ig_ctl - what was typed
+ * struct ig_ctl - the command line
  * @argc: number of words as typed, the program's name among them
  * @argv: the words as typed
  * @n: number of words without global options and the program's name
@@ -67,9 +67,9 @@ struct ig_ctl {
  * @alias: another name people try, or NULL
  * @usage: its words, without its name
  * @summary: what it does, in a few words
- * @help: the rest of what there is to say; lines end with \n
+ * @help: the rest of the help; lines end with \n
  * @examples: lines to type, two at least; each ends with \n
- * @status: what its exit statuses mean; NULL for what those of most commands do
+ * @status: meaning of its exit statuses; NULL for that of most commands
  * @run: runs it; returns the exit status
  */
 struct ig_command {
@@ -274,7 +274,7 @@ int ig_line_more(const struct ig_ctl *ctl, int most);
 /** ig_complain() - one sentence to standard error */
 void ig_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/** ig_note() - the same for what is no error */
+/** ig_note() - the same, for a note that is not an error */
 void ig_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif /* IG_CTL_CMD_H */

@@ -12,7 +12,7 @@ const struct ig_command *const ig_commands[] = {
 	&ig_cmd_stats,	 &ig_cmd_types,	  &ig_cmd_help,	    NULL,
 };
 
-/* Names that other tools have for the same, besides ig_command.alias. */
+/* Names of the same commands in other tools, besides ig_command.alias. */
 static const struct {
 	const char *word;
 	const struct ig_command *cmd;

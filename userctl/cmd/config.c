@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* default, mode, off, flush: what is not a rule. */
+/* default, mode, off, flush: settings of the namespace. */
 #include <string.h>
 
 #include "output.h"
@@ -10,7 +10,7 @@
 
 static const char *const modes[] = { "enforce", "monitor", NULL };
 
-/* The status for a command that shows part of it, or NULL with @status set. */
+/* Reads the status for a command that shows part of it; NULL with @status set. */
 static json_t *read_status(const struct ig_ctl *ctl, int *status)
 {
 	struct ig_link link;
@@ -119,7 +119,7 @@ const struct ig_command ig_cmd_default = {
 	.usage = "[in|out|forward allow|deny]",
 	.summary = "sets what happens when no rule allows, or shows it",
 	.help = "A namespace starts with in deny, out allow, forward allow. Fragmentation-needed\n"
-		"and packet-too-big pass whatever the default is.\n",
+		"and packet-too-big always pass, whatever the default is.\n",
 	.examples = "icmpctl default\n"
 		    "icmpctl default forward deny\n",
 	.run = run_default,
@@ -167,9 +167,9 @@ static int run_mode(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_mode = {
 	.name = "mode",
 	.usage = "[enforce|monitor]",
-	.summary = "drops what is denied, or only counts it, or shows which",
-	.help = "enforce drops what is denied. monitor decides and counts, and drops nothing: the\n"
-		"way to try a policy; `icmpctl stats` shows what would have been dropped.\n",
+	.summary = "sets whether denied packets are dropped or only counted, or shows it",
+	.help = "enforce drops denied packets. monitor decides and counts, but drops nothing, so\n"
+		"that a policy can be tried; `icmpctl stats` shows what would have been dropped.\n",
 	.examples = "icmpctl mode\n"
 		    "icmpctl mode monitor\n",
 	.run = run_mode,
@@ -203,9 +203,10 @@ const struct ig_command ig_cmd_off = {
 	.name = "off",
 	.usage = "",
 	.summary = "returns the namespace to untouched: no hooks, nothing filtered",
-	.help = "Rules, ACL, defaults, open requests and counters of the namespace are gone. The\n"
-		"next allow, acl add, default, mode or profile configures it anew. When its\n"
-		"hooks go, the kernel drops all packets that wait in an NFQUEUE of the namespace.\n",
+	.help = "Rules, ACL, defaults, open requests and counters of the namespace are removed.\n"
+		"The next allow, acl add, default, mode or profile configures it anew. When its\n"
+		"hooks are removed, the kernel drops all packets that wait in an NFQUEUE of the\n"
+		"namespace.\n",
 	.examples = "icmpctl off\n"
 		    "icmpctl --netns web off\n",
 	.run = run_off,
@@ -213,11 +214,11 @@ const struct ig_command ig_cmd_off = {
 
 #define FLUSH_ALL (BIT(ARRAY_SIZE(flushable)) - 1)
 
-/* By bit of enum icmpguard_flush_what. */
+/* The index is the bit of enum icmpguard_flush_what. */
 static const char *const flushable[] = { "rules", "flows", "counters", "defaults",
 					 "acl",	  "sets",  "groups" };
 
-/* All that the module knows; older ones do not have them all. */
+/* Narrows "all" to what the module knows; older modules lack some. */
 static int narrow_all(struct ig_link *link, u32 *what)
 {
 	static const struct {
@@ -311,13 +312,13 @@ static int run_flush(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_flush = {
 	.name = "flush",
 	.usage = "rules|acl|sets|groups|flows|counters|all ...",
-	.summary = "empties what is named",
+	.summary = "removes all things of the kinds that are named",
 	.help = "rules are all allow rules, acl all entries of the ACL, sets all sets, groups all\n"
 		"groups but default, flows all open requests, counters all of `icmpctl stats`\n"
-		"and those of the rules. A set that is used, or a group that has rules, goes only\n"
-		"with what uses it: `icmpctl flush sets rules acl`. all is these, and returns the\n"
-		"defaults and the mode to their values at load; the namespace stays filtered\n"
-		"(`icmpctl off` ends that).\n",
+		"and those of the rules. A set that is in use, or a group that has rules, can\n"
+		"only be removed together with what uses it: `icmpctl flush sets rules acl`. all\n"
+		"is all of these, and also returns the defaults and the mode to their values at\n"
+		"load; the namespace stays filtered (`icmpctl off` ends that).\n",
 	.examples = "icmpctl flush counters\n"
 		    "icmpctl flush sets rules acl\n",
 	.run = run_flush,

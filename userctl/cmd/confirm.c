@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* confirm, rollback: what becomes of a policy that was put in force for a time. */
+/* confirm, rollback: keep or take back a policy that waits to be confirmed. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@ struct ending {
 	struct ig_ctl_account account;
 };
 
-/* ---- what there is to say when nothing waits ---- */
+/* ---- messages when nothing waits ---- */
 
 static int complain(char *text, const char *more)
 {
@@ -33,7 +33,7 @@ static int complain(char *text, const char *more)
 	return IG_EXIT_FAILED;
 }
 
-/* A policy that is kept: which, how it came to that, and what is in force now. */
+/* Tells which policy is kept, why, and what is in force now. */
 static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u32 replaced_by)
 {
 	bool confirmed = commit->told && commit->outcome == ICMPGUARD_OUTCOME_CONFIRMED;
@@ -45,7 +45,7 @@ static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u
 
 	if (replaced_by) {
 		json_object_set_new(obj, "replaced-by", json_integer(replaced_by));
-		snprintf(more, sizeof(more), "it was replaced by %u since", replaced_by);
+		snprintf(more, sizeof(more), "it has since been replaced by %u", replaced_by);
 	}
 	if (!commit->told || ig_account_taken_back(commit))
 		ig_output_sentence(e->ctl, obj,
@@ -58,7 +58,7 @@ static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u
 	return IG_EXIT_DONE;
 }
 
-/* Bare `confirm`: of the last commit. */
+/* Bare `confirm` tells about the last commit. */
 static int tell_last(const struct ending *e)
 {
 	const struct ig_ctl_commit *last = &e->account.last;
@@ -79,17 +79,17 @@ static int tell_unknown(const struct ending *e)
 	u32 n = e->which.generation;
 
 	if (ig_account_forgot(&e->account, n))
-		ig_complain("whether generation %u was confirmed is unknown: only the last %zu "
+		ig_complain("it is unknown whether generation %u was confirmed: only the last %zu "
 			    "commits that had to be confirmed are remembered",
 			    n, e->account.n_tried);
 	else
-		ig_complain("generation %u was never put in force here to be confirmed; "
-			    "`icmpctl status` tells the one in force",
+		ig_complain("generation %u was never put in force here to be confirmed; `icmpctl "
+			    "status` shows the one in force",
 			    n);
 	return IG_EXIT_FAILED;
 }
 
-/* Of the one that --generation names. */
+/* Tells about the commit that --generation names. */
 static int tell_meant(const struct ending *e)
 {
 	const struct ig_ctl_account *account = &e->account;
@@ -97,7 +97,7 @@ static int tell_meant(const struct ending *e)
 	u32 n = e->which.generation;
 
 	commit = ig_account_find(account, n);
-	/* What is in force may have another number than its commit: a rule expired. */
+	/* A rule that expires changes the generation in force, not that of the commit. */
 	if (!account->untouched && n == account->generation)
 		commit = last;
 	else if (!commit)
@@ -132,7 +132,7 @@ static bool other_instance(const struct ending *e)
 	return true;
 }
 
-/* Whether the policy that is meant is one whose wait is over. */
+/* Tells whether the wait of the policy that is meant is over. */
 static bool is_over(const struct ending *e)
 {
 	const struct ig_ctl_commit *commit;
@@ -158,7 +158,7 @@ static int print_done(const struct ending *e, u32 generation)
 	return IG_EXIT_DONE;
 }
 
-/* Sends the request; returns the exit status, or -1 when the account has to tell. */
+/* Sends the request; returns the exit status, or -1 when the account has the answer. */
 static int end_wait(struct ending *e)
 {
 	u32 generation = 0;
@@ -166,12 +166,12 @@ static int end_wait(struct ending *e)
 	if (!ig_txn_end(&e->link, e->cmd, e->which.given ? &e->which.generation : NULL,
 			&generation))
 		return print_done(e, generation);
-	/* Its time was over a moment ago, or the answer is lost. */
+	/* The time to confirm has just ended, or the answer is lost. */
 	if (e->account.told && (e->link.error == ENOENT || e->link.lost))
 		return -1;
 	if (e->link.lost)
-		ig_complain("%s; whether it was done is unknown: `icmpctl status` shows what is "
-			    "in force",
+		ig_complain("%s; it is unknown whether it was done: `icmpctl status` shows what "
+			    "is in force",
 			    e->link.text);
 	else
 		ig_refusal_complain(&e->link, IG_LINK_CHANGES);
@@ -194,7 +194,7 @@ static int tell_rollback(const struct ending *e)
 	return complain(ig_account_text(last), "");
 }
 
-/* Asks again, by a new socket when this one has lost an answer. */
+/* Reads the account again, by a new socket when this one has lost an answer. */
 static int read_again(struct ending *e)
 {
 	bool lost = e->link.lost;
@@ -268,21 +268,21 @@ const struct ig_command ig_cmd_confirm = {
 	.name = "confirm",
 	.usage = "[--generation N[@INSTANCE]]",
 	.summary = "keeps a policy that was put in force for a time",
-	.help = "A policy that was put in force with a time to confirm it is taken back by the\n"
-		"kernel when that time is over, also when whoever did it has lost the connection.\n"
-		"Until it is confirmed or taken back, nobody else changes the policy.\n"
+	.help = "The kernel takes back a policy that was put in force with a time to confirm it\n"
+		"when that time is over, even if whoever applied it has lost the connection.\n"
+		"Until it is confirmed or taken back, nobody else can change the policy.\n"
 		"`icmpctl status` shows how many seconds are left, and how the last one ended.\n"
 		"\n"
-		"When nothing waits, confirm speaks of the last commit. The exit status is 0 when\n"
-		"that one is in force and was confirmed or needed no confirmation, which is said,\n"
-		"and 1 when it was rolled back. A later commit clears this.\n"
+		"When no policy waits, confirm reports on the last commit. The exit status is 0\n"
+		"when that policy is in force and was confirmed or needed no confirmation, and 1\n"
+		"when it was rolled back. A later commit clears this.\n"
 		"\n"
-		"With --generation N it speaks of the policy of that generation, which\n"
-		"`icmpctl apply` told: nobody confirms what somebody else has put in force\n"
-		"meanwhile. The exit status is 0 when it was confirmed, even if it was replaced\n"
-		"since, and 1 when it was rolled back or never was there. With N@INSTANCE it is 1\n"
-		"as well when the module was loaded anew since, as by a reboot. The last 16 are\n"
-		"remembered; what is older is said to be unknown, with status 1.\n",
+		"With --generation N, which `icmpctl apply` printed, it refers to the policy of\n"
+		"that generation: nobody confirms what somebody else has put in force meanwhile.\n"
+		"The exit status is 0 when that policy was confirmed, even if it has been\n"
+		"replaced since, and 1 when it was rolled back or never existed. With N@INSTANCE\n"
+		"it is also 1 when the module has been loaded again since, as by a reboot. The\n"
+		"last 16 are remembered; for older ones the answer is unknown, with status 1.\n",
 	.examples = "icmpctl apply new.policy --confirm 60\n"
 		    "icmpctl confirm\n",
 	.run = run_confirm,
@@ -292,9 +292,9 @@ const struct ig_command ig_cmd_rollback = {
 	.name = "rollback",
 	.usage = "[--generation N[@INSTANCE]]",
 	.summary = "takes back a policy that was not confirmed",
-	.help = "At once, where the kernel would do it when the time to confirm is over. Rules\n"
-		"that have expired meanwhile do not come back. There is nothing to take back once\n"
-		"the policy is confirmed. --generation is as for `icmpctl confirm`.\n",
+	.help = "Does at once what the kernel does when the time to confirm is over. Rules that\n"
+		"have expired meanwhile do not come back. Once the policy is confirmed, there is\n"
+		"nothing to roll back. --generation is as for `icmpctl confirm`.\n",
 	.examples = "icmpctl apply new.policy --confirm 60\n"
 		    "icmpctl rollback\n",
 	.run = run_rollback,

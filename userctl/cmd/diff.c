@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* diff: what a policy file would change. */
+/* diff: shows what a policy file would change. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,14 +9,14 @@
 #include "wire/refusal.h"
 #include "wire/running.h"
 
-/* As diff(1) has them: 0 the same, 1 different, and more when it could not tell. */
+/* Exit statuses as of diff(1): 0 same, 1 different, more for trouble. */
 enum {
 	SAME,
 	DIFFERENT,
 	TROUBLE,
 };
 
-/* Prints lines in colours, by the signs they begin with. */
+/* Prints lines in color, by the signs they begin with. */
 static void print_coloured(const char *text)
 {
 	while (*text) {
@@ -38,7 +38,7 @@ static bool colours_wanted(void)
 	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") && (!none || !*none);
 }
 
-/* Lines in braces that a person looks at; programs get them all. */
+/* Most lines in braces shown on a terminal; a pipe gets them all. */
 #define LINES 20
 
 static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
@@ -62,7 +62,7 @@ static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 	free(text);
 }
 
-/* A line a thing: set feed  +3 -1 */
+/* Prints one line per thing: set feed  +3 -1 */
 static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
 {
 	static const struct ig_field fields[] = {
@@ -132,7 +132,7 @@ int ig_diff_failed(int status)
 	return status == IG_EXIT_FAILED ? TROUBLE : status;
 }
 
-/* Whether the policy in force is the one that was named; complains. */
+/* Tells whether the policy in force is the one that was named; complains if not. */
 static bool is_that(const struct ig_running *running, const struct ig_which *only)
 {
 	if (!only->given || (only->generation == running->generation &&
@@ -179,7 +179,7 @@ static int run_diff(const struct ig_ctl *ctl)
 	int status;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "diff wants the name of a policy file, or - for standard input");
+		ig_diag_set(&d, "diff needs the name of a policy file, or - for standard input");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))
@@ -193,19 +193,19 @@ static int run_diff(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_diff = {
 	.name = "diff",
 	.usage = "FILE|- [--stat|--all]",
-	.summary = "tells what a policy file would change",
+	.summary = "shows what a policy file would change",
 	.help = "Compares the policy in force with that of a policy file, or of standard input\n"
-		"for -. Lines of the file's language follow, - before what would go and + before\n"
-		"what would come, coloured on a terminal (not with NO_COLOR set), where of each\n"
-		"pair of braces no more than 20 lines are shown unless --all is given. --stat\n"
-		"tells how much it is: a line for each set, group and direction of the ACL, with\n"
-		"+ for prefixes, rules or entries that come, - for those that go, ~ for rules\n"
-		"and entries that change. A rule that has another comment or lifetime changes;\n"
-		"how much of a lifetime has passed is ignored.\n"
+		"for -. It prints lines of the file's language, with - before what would go and +\n"
+		"before what would come, in color on a terminal (unless NO_COLOR is set). At most\n"
+		"20 lines are shown of each pair of braces, unless --all is given. --stat prints\n"
+		"one line for each set, group and direction of the ACL, with + for prefixes,\n"
+		"rules or entries that come, - for those that go, and ~ for rules and entries\n"
+		"that change. A rule with another comment or lifetime changes; how much of a\n"
+		"lifetime has passed is ignored.\n"
 		"\n"
-		"The exit status is 0 when both are the same, 1 when they are not, 2 when the\n"
-		"file is wrong or something else went so, 3 without the module. Nothing is\n"
-		"changed; `icmpctl apply` does that.\n",
+		"The exit status is 0 when both are the same, 1 when they differ, 2 when the file\n"
+		"is wrong or something else failed, 3 without the module. Nothing is changed;\n"
+		"`icmpctl apply` does that.\n",
 	.examples = "icmpctl diff /etc/icmpguard/policy.conf\n"
 		    "icmpctl diff --stat new.policy\n"
 		    "icmpctl --netns web -j diff web.policy\n",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* flows: requests that replies are awaited to. */
+/* flows: requests whose replies are awaited. */
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static void set_numbers(json_t *obj, const struct nlattr *const *attrs)
 	}
 }
 
-/* The socket is in the namespace that is asked, and so is this process. */
+/* This process is in the namespace of the socket, so indexes are the same. */
 static void set_dev(json_t *obj)
 {
 	char name[IF_NAMESIZE], *text;
@@ -89,7 +89,7 @@ static bool set_address(json_t *obj, const char *key, const struct nlattr *nest,
 	return true;
 }
 
-/* A flow; NULL when it makes no sense. */
+/* Reads a flow into JSON; NULL when it makes no sense. */
 static json_t *flow_json(const struct nlattr *nest)
 {
 	const struct nlattr *attrs[ICMPGUARD_A_FLOW_MAX + 1] = { 0 }, *attr;
@@ -138,7 +138,7 @@ static int by_age(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The newest first; the module tells them in the order of its table. */
+/* Sorts flows, the newest first; the module sends them in the order of its table. */
 static json_t *sorted(const json_t *rows)
 {
 	size_t n = json_array_size(rows), i;
@@ -162,7 +162,7 @@ static void set_seconds(json_t *row, const char *key, const json_t *ms)
 				    json_sprintf("%.1fs", (double)json_integer_value(ms) / 1000));
 }
 
-/* A flow as a row of the table. */
+/* Makes a row of the table from a flow. */
 static json_t *text_row(const json_t *flow)
 {
 	const char *family = json_string_value(json_object_get(flow, "family"));
@@ -215,7 +215,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *flows)
 	json_decref(rows);
 }
 
-/* As the module has it. */
+/* These are the limits of the module. */
 #define MAX_FLOWS_LOW 64
 #define MAX_FLOWS_HIGH 16777216
 
@@ -261,8 +261,8 @@ static int run_max(const struct ig_ctl *ctl)
 
 	if (ctl->n > 2 &&
 	    (ig_words_number(ctl->word[2], MAX_FLOWS_HIGH, &max) < 0 || max < MAX_FLOWS_LOW)) {
-		ig_diag_set(&d, "%s is not a number of open requests; write %d to %d", ctl->word[2],
-			    MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
+		ig_diag_set(&d, "\"%s\" is not a number of open requests; write %d to %d",
+			    ctl->word[2], MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 3))
@@ -308,22 +308,23 @@ static int run_flows(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_flows = {
 	.name = "flows",
 	.usage = "[max [N]]",
-	.summary = "lists the open requests, whose replies are let through",
-	.help = "One line for each identifier with requests that are open, the newest first: the\n"
-		"direction of the requests, their type and addresses, identifier, the newest\n"
-		"sequence number, how many replies are awaited still (duplicates not counted),\n"
-		"the interface, how long ago the newest request was and how long until the flow\n"
-		"ends. A request to multicast or broadcast may be answered by anybody.\n"
+	.summary = "lists the open requests, whose replies pass",
+	.help = "Prints one line for each identifier with open requests, the newest first: the\n"
+		"direction of the requests, their type and addresses, the identifier, the newest\n"
+		"sequence number, how many replies are still awaited (not counting duplicates),\n"
+		"the interface, the age of the newest request, and the time until the flow ends.\n"
+		"A request to multicast or broadcast may be answered by anybody.\n"
 		"\n"
-		"It is a snapshot: packets change it while it is read, so that a flow may be\n"
-		"missing or appear twice. Requests whose replies pass anyway, because a default\n"
-		"allows them, are not remembered. `icmpctl flush flows` forgets them all.\n"
+		"The list is a snapshot: packets change the table while it is read, so a flow may\n"
+		"be missing or appear twice. Requests whose replies pass anyway, because a\n"
+		"default allows them, are not remembered. `icmpctl flush flows` forgets them all.\n"
 		"\n"
 		"max shows how many open requests the namespace may have, or sets it, from 64 to\n"
-		"16777216, 64 octets each; the table holds the largest power of two not above. It\n"
-		"needs CAP_NET_ADMIN in the initial user namespace, is no part of the policy, and\n"
-		"holds until the namespace is gone or the module unloaded. Open requests move to\n"
-		"the new table; what is sent while they move may lose its reply.\n",
+		"16777216, at 64 bytes each; the table holds the largest power of two that is not\n"
+		"above it. Setting it needs CAP_NET_ADMIN in the initial user namespace. It is\n"
+		"not part of the policy, and lasts until the namespace is gone or the module is\n"
+		"unloaded. Open requests move to the new table; a request that is sent meanwhile\n"
+		"may lose its reply.\n",
 	.examples = "icmpctl flows\n"
 		    "icmpctl --netns web flows max 65536\n"
 		    "icmpctl -j flows\n",

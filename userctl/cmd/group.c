@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* group: which rules apply to which interfaces. */
+/* group: attaches rules to interfaces. */
 #include <errno.h>
 #include <net/if.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "wire/refusal.h"
 
 /**
- * struct verb - what can be done with a group
+ * struct verb - a subcommand of group
  * @word: its name
  * @alias: another name people try, or NULL
  * @cmd: ICMPGUARD_CMD_*
@@ -41,7 +41,7 @@ static const struct verb verbs[] = {
 };
 
 /**
- * struct group_answer - what the module answered about a group
+ * struct group_answer - the module's answer about a group
  * @group: the group, as JSON; NULL until it says
  * @existed: nothing was new
  */
@@ -64,7 +64,7 @@ static void read_group(const struct nlmsghdr *nlh, void *data)
 	answer->group = ig_group_from_wire(attrs[ICMPGUARD_A_GROUP], &more);
 }
 
-/* The words from @first on, as attributes. */
+/* Checks that the words from @first on are names of interfaces. */
 static int check_interfaces(const struct ig_ctl *ctl, int first)
 {
 	struct ig_diag d;
@@ -94,7 +94,7 @@ static void put_group(struct nlmsghdr *nlh, const struct ig_ctl *ctl)
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* What was attached to is not there, or not filtered. */
+/* Notes interfaces that do not exist or are not filtered. */
 static void note_interfaces(const struct ig_ctl *ctl)
 {
 	int i;
@@ -103,7 +103,7 @@ static void note_interfaces(const struct ig_ctl *ctl)
 		const char *name = ctl->word[i];
 
 		if (!strcmp(name, "lo"))
-			ig_note("loopback traffic is not filtered: a group on lo decides nothing");
+			ig_note("loopback traffic is not filtered: a group on lo has no effect");
 		else if (!strpbrk(name, "*?") && !if_nametoindex(name))
 			ig_note("there is no interface %s in this namespace now; the group waits "
 				"for one",
@@ -183,7 +183,7 @@ static int bad_verb(const struct ig_ctl *ctl)
 		{ .word = NULL },
 	};
 
-	return ig_line_meant(ctl, 1, words, "thing to do with a group", meant);
+	return ig_line_meant(ctl, 1, words, "command of group", meant);
 }
 
 static int run_group(const struct ig_ctl *ctl)
@@ -210,8 +210,8 @@ static int run_group(const struct ig_ctl *ctl)
 	if (verb->needs && ctl->n == 3) {
 		d.word = 3;
 		ig_diag_set(&d,
-			    "group %s wants interfaces: eth1, or wg* for all whose name begins "
-			    "so",
+			    "group %s needs interfaces: eth1, or wg* for all whose name begins "
+			    "with wg",
 			    verb->word);
 		return ig_line_wrong(ctl, &d);
 	}
@@ -224,20 +224,19 @@ const struct ig_command ig_cmd_group = {
 		 "       icmpctl group attach GROUP IFNAME ...\n"
 		 "       icmpctl group delete GROUP\n"
 		 "       icmpctl group list",
-	.summary = "says which rules apply to which interfaces",
+	.summary = "sets which rules apply to which interfaces",
 	.help = "Rules belong to a group, " IG_CTL_GROUP_DEFAULT
-		" unless they say another. On an interface,\n"
-		"the rules of all groups that are attached to it hold; where none is attached,\n"
+		" unless they name another. On an interface,\n"
+		"the rules of all groups that are attached to it apply; where none is attached,\n"
 		"those of " IG_CTL_GROUP_DEFAULT
-		". Groups on an interface and on its VRF unite. In direction\n"
-		"forward, the interface of ingress counts.\n"
+		" apply. The groups of an interface and of its VRF add up. In\n"
+		"direction forward, the interface of ingress counts.\n"
 		"\n"
-		"create makes a group, attached to what is named. attach adds interfaces, by name\n"
-		"or by a pattern: * stands for any characters, ? for one (quote them for the\n"
-		"shell). It follows what happens to interfaces: those that come later, get a\n"
-		"name or lose it. detach takes away what was attached, named as it was then, or\n"
-		"all of it. delete removes a group that has no rules. list is `icmpctl list\n"
-		"groups`.\n",
+		"create makes a group, attached to the interfaces that are named. attach adds\n"
+		"interfaces, by name or by pattern: * stands for any characters, ? for one (quote\n"
+		"them for the shell). Interfaces that appear or are renamed later are matched as\n"
+		"well. detach removes interfaces, named as they were attached, or all of them.\n"
+		"delete removes a group that has no rules. list is `icmpctl list groups`.\n",
 	.examples = "icmpctl group create edge eth1 'wg*'\n"
 		    "icmpctl allow echo-request 198.51.100.0/24 group edge\n"
 		    "icmpctl group detach edge eth1\n",

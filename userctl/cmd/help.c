@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* help: what there is to say about commands. */
+/* help: explains commands. */
 #include <string.h>
 
 #include "cmd/meant.h"
@@ -23,7 +23,7 @@ void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word)
 		    *hint ? hint : "; `icmpctl help` lists them");
 }
 
-/* Examples, a line each, set off from the text. */
+/* Prints the examples, one per line and indented. */
 static void print_examples(const char *line)
 {
 	puts("\nexamples:");

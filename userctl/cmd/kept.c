@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whoever reads in a log that a policy was refused wants to know whether the host is
- * open. It is not, and this says so.
+ * Tells what stays in force when a policy is refused, so that the reader of a log knows
+ * whether the host is open. An untouched namespace is open: nothing is filtered in it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static bool json_zero(const json_t *status, const char *key)
 	return json_is_integer(number) && !json_integer_value(number);
 }
 
-/* The policy at load, in effect: nothing opens or closes more than that. */
+/* Tells whether the policy in force decides as the one at load does. */
 static bool as_at_load(const json_t *status)
 {
 	const json_t *defaults = json_object_get(status, "defaults");
@@ -46,7 +46,7 @@ static void tell(const json_t *status)
 			"nothing was changed: this namespace is untouched, nothing is filtered");
 	else if (as_at_load(status))
 		ig_complain("nothing was changed: the default policy stays in force, inbound ICMP "
-			    "is denied, path MTU discovery and neighbour discovery work");
+			    "is denied, path MTU discovery and neighbor discovery work");
 	else if (generation)
 		ig_complain("nothing was changed: the policy of generation %lld stays in force%s",
 			    (long long)json_integer_value(generation), mode);

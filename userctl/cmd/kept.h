@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is in force when a policy could not be put in force. */
+/* Tells what stays in force when a policy could not be applied. */
 #ifndef IG_CTL_KEPT_H
 #define IG_CTL_KEPT_H
 

@@ -9,10 +9,10 @@
 #include "cmd/cmd.h"
 #include "cmd/meant.h"
 
-/* What a terminal is wide at least. */
+/* Least width assumed of a terminal. */
 #define WIDTH 80
 
-/* A sentence in lines of words; @column is where it begins. */
+/* Prints a sentence that begins at @column, wrapped between words. */
 static void print_wrapped(size_t column, const char *text)
 {
 	char word[2048];
@@ -67,7 +67,7 @@ void ig_note(const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Columns that argument @i takes, printed as typed. */
+/* Prints a word as typed, and returns the columns it takes. */
 static size_t word_columns(const char *word, FILE *out)
 {
 	char *text = NULL;
@@ -105,7 +105,7 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
 
 			start = columns + ig_words_columns(word, at);
 			under = ig_words_columns(word + at, len);
-			/* Quoted: columns inside the word no longer add up. */
+			/* The word is shown quoted, so columns inside it do not match. */
 			if (here != ig_words_columns(word, strlen(word))) {
 				start = columns;
 				under = here;
@@ -122,8 +122,8 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
 }
 
 /*
- * What is wrong with a word that has characters in it which look like others is
- * that. A comment may have them, but not as its quotes.
+ * Finds characters that look like others: in a wrong word they are the real mistake.
+ * The text of a comment may contain them.
  */
 static bool odd_word(const struct ig_ctl *ctl, const struct ig_diag *d, struct ig_diag *odd)
 {
@@ -200,7 +200,7 @@ int ig_line_more(const struct ig_ctl *ctl, int most)
 	return ig_line_wrong(ctl, &d);
 }
 
-/* Options of single commands. Those that want nothing have no argument. */
+/* Options of single commands. One without @wants takes no argument. */
 static const struct {
 	const char *word;
 	const char *letter;
@@ -211,12 +211,13 @@ static const struct {
 	[IG_OPTION_GENERATION] = { "--generation",
 				   NULL,
 				   "N",
-				   "the generation that `icmpctl status` told",
+				   "the generation that `icmpctl status` shows",
 				   { "apply", "confirm", "rollback" } },
 	[IG_OPTION_CONFIRM] = { "--confirm",
 				NULL,
 				"SECONDS",
-				"the seconds until the policy is taken back unless confirmed",
+				"the number of seconds after which the policy is rolled back "
+				"unless confirmed",
 				{ "apply" } },
 	[IG_OPTION_DRY_RUN] = { "--dry-run", "-n", .commands = { "apply" } },
 	[IG_OPTION_FORCE] = { "--force", .commands = { "save" } },
@@ -230,7 +231,7 @@ static bool is(const char *word, const char *a, const char *b)
 	return !strcmp(word, a) || !strcmp(word, b);
 }
 
-/* Makes argument @i a word of its own, for a complaint about it. */
+/* Complains about argument @i as if it were the only word. */
 static int wrong_option(struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
 	ctl->n = 1;
@@ -248,7 +249,7 @@ static bool goes_with(size_t option, const char *command)
 	return *commands;
 }
 
-/* The command of the line, which may stand behind the option at @i; or "". */
+/* Finds the command of the line, which may follow the option at @i; "" for none. */
 static const char *command_near(const struct ig_ctl *ctl, int i)
 {
 	if (ctl->n)
@@ -259,7 +260,7 @@ static const char *command_near(const struct ig_ctl *ctl, int i)
 	return "";
 }
 
-/* The options there are, for a sentence: those of the command and everybody's. */
+/* Lists the options for a message: those of the command and the global ones. */
 static char *options_text(const char *command)
 {
 	char *text = NULL;
@@ -282,7 +283,7 @@ static char *options_text(const char *command)
 		any = true;
 	}
 	fprintf(out, "%s-j, --netns NAME, -h and -V%s", any ? ", and like every command " : "",
-		any ? "" : " are all there are");
+		any ? "" : " are the only options");
 	if (fclose(out))
 		abort();
 	return text;
@@ -316,7 +317,7 @@ static int unknown_option(struct ig_ctl *ctl, int i)
 	return wrong_option(ctl, i, &d);
 }
 
-/* The option that @word is, with or without an argument; IG_OPTIONS when none. */
+/* Finds the option that @word names, with or without =ARGUMENT; IG_OPTIONS for none. */
 static size_t find_own_option(const char *word)
 {
 	size_t o, len;
@@ -331,7 +332,7 @@ static size_t find_own_option(const char *word)
 	return o;
 }
 
-/* Reads the option at @i as one of a single command; -1 when it is none. */
+/* Reads the option at @i if it is one of a single command; -1 if not. */
 static int read_own_option(struct ig_ctl *ctl, int *i)
 {
 	const char *word = ctl->argv[*i], *equals = strchr(word, '=');
@@ -349,7 +350,7 @@ static int read_own_option(struct ig_ctl *ctl, int *i)
 	} else if (equals) {
 		ctl->option[o] = equals + 1;
 	} else if (*i + 1 == ctl->argc) {
-		ig_diag_set(&d, "%s wants %s", word, own_options[o].wants);
+		ig_diag_set(&d, "%s needs %s", word, own_options[o].wants);
 		return wrong_option(ctl, *i, &d);
 	} else {
 		ctl->option[o] = ctl->argv[++*i];
@@ -358,7 +359,7 @@ static int read_own_option(struct ig_ctl *ctl, int *i)
 	return 0;
 }
 
-/* Says so when an option does not go with the command. */
+/* Complains about an option that does not belong to the command. */
 static int check_own_options(struct ig_ctl *ctl)
 {
 	struct ig_diag d = { 0 };
@@ -369,7 +370,7 @@ static int check_own_options(struct ig_ctl *ctl)
 
 		if (!ctl->option[o] || ctl->help || goes_with(o, ctl->n ? ctl->word[0] : ""))
 			continue;
-		ig_diag_set(&d, "%s goes with `icmpctl %s`%s", own_options[o].word, *commands,
+		ig_diag_set(&d, "%s is an option of `icmpctl %s`%s", own_options[o].word, *commands,
 			    commands[1] ? ", `confirm` and `rollback`" : "");
 		return wrong_option(ctl, ctl->option_at[o], &d);
 	}
@@ -385,7 +386,7 @@ int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct
 	return wrong_option(&twin, ctl->option_at[option], d);
 }
 
-/* The 16 digits that `icmpctl apply` and `status` tell; 0 or -1. */
+/* Reads the 16 digits that `icmpctl apply` and `status` print; 0 or -1. */
 static int read_instance(const char *word, u64 *instance)
 {
 	char *end;
@@ -413,8 +414,8 @@ int ig_line_generation(const struct ig_ctl *ctl, struct ig_which *which)
 	    (!at || !read_instance(at + 1, &which->instance)))
 		return 0;
 	ig_diag_set(&d,
-		    "%s is no generation; `icmpctl status` tells the one in force, and "
-		    "`icmpctl apply` the one with its instance, as in 12@0123456789abcdef",
+		    "\"%s\" is not a generation; `icmpctl status` shows the one in force, and "
+		    "`icmpctl apply` prints it with its instance, as in 12@0123456789abcdef",
 		    word);
 	return ig_line_wrong_option(ctl, IG_OPTION_GENERATION, &d);
 }
@@ -438,8 +439,8 @@ static int read_option(struct ig_ctl *ctl, int *i)
 		ctl->netns = word + 8;
 	} else if (!strcmp(word, "--netns")) {
 		if (*i + 1 == ctl->argc) {
-			ig_diag_set(&d, "--netns wants the name of a network namespace; `ip netns` "
-					"lists them");
+			ig_diag_set(&d, "--netns needs the name of a network namespace; `ip "
+					"netns` lists them");
 			return wrong_option(ctl, *i, &d);
 		}
 		ctl->netns = ctl->argv[++*i];
@@ -465,8 +466,8 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 	}
 	for (i = 1; i < argc; i++) {
 		/*
-		 * What follows "comment" is text, whatever it looks like; "dev" a
-		 * name. And what is text is neither of them.
+		 * The word after "comment" is text and the word after "dev" a name,
+		 * even if it looks like an option, or like "comment" or "dev".
 		 */
 		text = !was_text && ctl->n > 1 &&
 		       (!strcmp(ctl->word[ctl->n - 1], "comment") ||
@@ -476,7 +477,10 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 			words_only = true;
 			continue;
 		}
-		/* What `icmpctl list` prints comes back, also past a shell. */
+		/*
+		 * A line that `icmpctl list` printed can be pasted: # starts a comment, also for a
+		 * shell.
+		 */
 		if (!text && !strcmp(argv[i], "#"))
 			break;
 		if (words_only || text || argv[i][0] != '-' || !argv[i][1]) {

@@ -82,11 +82,12 @@ static void read_set(const struct nlmsghdr *nlh, void *data)
 static void note_more(const struct list *list, const char *what)
 {
 	if (list->more)
-		ig_note("%u %s have parts that this icmpctl, older than the module, does not show",
+		ig_note("%u %s have parts that this icmpctl does not show: it is older than the "
+			"module",
 			list->more, what);
 }
 
-/* Says that a list lacks what the caller may not read; false when it does not. */
+/* Notes that parts of the list are hidden from the caller; false when none are. */
 static bool note_hidden(struct ig_link *link)
 {
 	json_t *status = ig_status_read(link);
@@ -110,7 +111,7 @@ static int dump_acl(struct ig_link *link, struct list *list)
 	return ig_link_dump(link, restart_list, read_entry, list);
 }
 
-/* "list rules" is what allow takes and nothing else, to be fed back. */
+/* "list rules" prints only what allow takes, so that it can be fed back. */
 static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 {
 	static const struct ig_field fields[] = { { .key = "rule" }, { .key = NULL } };
@@ -174,10 +175,10 @@ static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
 	return status;
 }
 
-/* Interfaces that a row of groups names. */
+/* Most interfaces named in a row of groups. */
 #define NAMED 6
 
-/* Makes rows of groups that are fit for a table. */
+/* Shortens rows of groups so that they fit a table. */
 static void shorten_groups(json_t *groups)
 {
 	json_t *group, *list;
@@ -223,7 +224,7 @@ static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 	return IG_EXIT_DONE;
 }
 
-/* Rules as lines, with what they have admitted behind a mark that ends a command. */
+/* Appends to each rule, after a # that ends the command, what it has admitted. */
 static void count_rules(json_t *rows)
 {
 	json_t *row;
@@ -243,10 +244,10 @@ static void count_rules(json_t *rows)
 	}
 }
 
-/* ---- all there is ---- */
+/* ---- list all ---- */
 
 /**
- * struct all - all there is in a namespace
+ * struct all - everything that is configured in a namespace
  * @settings: mode and defaults; "untouched" instead when nothing is filtered
  * @groups: the groups, default first, then by name
  * @rules: the rules, by group in that order, then by direction and number
@@ -328,7 +329,7 @@ static json_t *sorted(json_t *rows, int (*compare)(const void *a, const void *b)
 	return list;
 }
 
-/* What a module does not have, it has none of. */
+/* An older module that lacks a kind of thing has none of them: no failure. */
 static bool failed(const struct ig_link *link, int err)
 {
 	return err && link->error != EOPNOTSUPP;
@@ -369,14 +370,14 @@ static int read_all(struct ig_link *link, struct all *all)
 	return 0;
 }
 
-/* The heading of a part, after a blank line. */
+/* Prints the heading of a part, after a blank line. */
 static void part(const char *fmt, const char *name)
 {
 	putchar('\n');
 	printf(fmt, name);
 }
 
-/* A group with what it is attached to, and its rules with their numbers. */
+/* Prints a group with its interfaces, and its rules with their numbers. */
 static void print_group(const struct ig_ctl *ctl, const char *name, json_t *group,
 			const json_t *rules)
 {
@@ -431,7 +432,7 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 		return;
 	}
 	printf("mode %s\n", text_at(all->settings, "mode"));
-	/* Not told to whom an inherited policy is hidden. */
+	/* Defaults are missing when an inherited policy is hidden from the caller. */
 	for (dir = 0; defaults && dir < IG_DIRS; dir++)
 		printf("default %s %s\n", ig_directions[dir],
 		       text_at(defaults, ig_directions[dir]));
@@ -439,7 +440,7 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 	shorten_groups(all->groups);
 	json_array_foreach (all->groups, i, group)
 		print_group(ctl, text_at(group, "name"), group, all->rules.rows);
-	/* A module that does not know groups has rules all the same. */
+	/* A module that does not know groups still has rules. */
 	json_array_foreach (all->rules.rows, i, rule) {
 		name = text_at(rule, "group");
 		if (!ig_group_find(all->groups, name) && (!before || strcmp(before, name)))
@@ -450,7 +451,7 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 	print_sets(ctl, all->sets.rows);
 }
 
-/* Defaults, groups with their rules, the ACL and the sets. */
+/* Lists defaults, groups with their rules, the ACL and the sets. */
 static int list_all(const struct ig_ctl *ctl, struct ig_link *link)
 {
 	struct all all = { .groups = NULL };
@@ -524,7 +525,7 @@ static int list_everything(const struct ig_ctl *ctl)
 	return list_with(ctl, list_all);
 }
 
-/* What can be listed, ending with NULL, and how. */
+/* The lists there are, ending with NULL, and the functions that print them. */
 static const char *const lists[] = { "rules", "acl", "sets", "groups", "all", NULL };
 
 static int (*const listers[])(const struct ig_ctl *ctl) = {
@@ -555,21 +556,21 @@ const struct ig_command ig_cmd_list = {
 	.usage = "[rules|acl|sets|groups|all]",
 	.summary = "lists defaults, groups with their rules, the ACL and sets",
 	.help = "Mode and defaults come first, then each group, what it is attached to and its\n"
-		"rules: the number of a rule, then the words that `icmpctl allow` takes, with\n"
-		"what is left of its time if it expires, and after # what it has admitted. The\n"
+		"rules. A rule is shown with its number, the words that `icmpctl allow` takes,\n"
+		"the time that is left if it expires, and after # what it has admitted. The\n"
 		"entries of the ACL and the sets follow. Groups and sets are sorted by name (the\n"
 		"group default comes first), rules and entries by direction and number. \"all\"\n"
 		"is the same.\n"
 		"\n"
-		"\"list rules\" shows the words of the rules alone: each line can be fed back to\n"
-		"icmpctl (which does not look beyond #, either). \"list acl\" shows the entries\n"
-		"alone, in the words that `icmpctl acl add` takes. \"list sets\" tells how many\n"
-		"prefixes each set has and how many rules and entries use it (`icmpctl set show`\n"
-		"prints the prefixes), \"list groups\" what each group is attached to and how\n"
-		"many rules it has.\n"
+		"\"list rules\" shows only the words of the rules: each line can be fed back to\n"
+		"icmpctl (which ignores what follows #). \"list acl\" shows only the entries, in\n"
+		"the words that `icmpctl acl add` takes. \"list sets\" shows how many prefixes\n"
+		"each set has and how many rules and entries use it (`icmpctl set show` prints\n"
+		"the prefixes), \"list groups\" what each group is attached to and how many rules\n"
+		"it has.\n"
 		"\n"
-		"With -j, an array of objects: the rules, by number, unless something else is\n"
-		"listed. `icmpctl -j list all` is an object with all of it.\n",
+		"With -j, the output is an array of objects: the rules, by number, unless\n"
+		"something else is listed. `icmpctl -j list all` is an object with everything.\n",
 	.examples = "icmpctl list\n"
 		    "icmpctl list rules | grep echo-request\n"
 		    "icmpctl -j list sets\n"

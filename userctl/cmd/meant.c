@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Advice always names a command that works as it stands. Where it is made of
- * what was typed, it is parsed here before it is named.
+ * Advice always names a command that works as it is. A command made of words that
+ * were typed is parsed before it is suggested.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "cmd/meant.h"
 #include "model/rule.h"
 
-/* Words of a command that advice names, and the longest text of them. */
+/* Limits of a suggested command: words, and bytes of its text. */
 #define WORDS 24
 #define TEXT 300
 
@@ -31,14 +31,14 @@ static void put(struct line *l, const char *word)
 	l->n++;
 }
 
-/* The words of the line from @from on. */
+/* Appends the words of the line from @from on. */
 static void put_rest(struct line *l, const struct ig_ctl *ctl, int from)
 {
 	for (; from < ctl->n; from++)
 		put(l, ctl->word[from]);
 }
 
-/* The line as it is typed; false when it is too long to be shown. */
+/* Writes the command as one would type it; false when it is too long. */
 static bool text_of(const struct line *l, char buf[TEXT])
 {
 	char *text = NULL;
@@ -84,17 +84,17 @@ static bool is_entry(const struct line *l)
 
 static const struct ig_meant commands[] = {
 	{ "enable",
-	  "a namespace is filtered from its first rule or setting on, and "
-	  "`icmpctl default in deny` is one; `systemctl enable icmpguard` does it at boot" },
-	{ "disable", "`icmpctl off` ends all filtering; with `icmpctl mode monitor` nothing is "
-		     "dropped, but counted" },
+	  "filtering starts with the first rule or setting, such as `icmpctl default in deny`; "
+	  "`systemctl enable icmpguard` starts it at boot" },
+	{ "disable", "`icmpctl off` ends all filtering; with `icmpctl mode monitor` packets are "
+		     "counted, but not dropped" },
 	{ "reload", "`icmpctl apply /etc/icmpguard/policy.conf` puts a policy file in force" },
 	{ "reset", "`icmpctl flush all` returns to the policy at load, `icmpctl off` to no "
 		   "filtering, and `icmpctl flush counters` counts from zero" },
 	{ "rules", "`icmpctl list rules` lists the rules" },
 	{ "explain", "explain is not in this version; `icmpctl help` lists what is" },
-	{ "monitor", "monitor is not in this version, but a mode: `icmpctl mode monitor`; "
-		     "`icmpctl help` lists the commands" },
+	{ "monitor", "monitor is not in this version, except as a mode: `icmpctl mode "
+		     "monitor`; `icmpctl help` lists the commands" },
 	{ "log", "log is not in this version; `icmpctl help` lists what is" },
 	{ "undo", "`icmpctl rollback` takes back a policy that waits to be confirmed" },
 	{ "export", "`icmpctl save` prints the policy in force" },
@@ -102,7 +102,7 @@ static const struct ig_meant commands[] = {
 	{ .word = NULL },
 };
 
-/* Words for the same as one of those. */
+/* Synonyms of the words above. */
 static const struct {
 	const char *word;
 	const char *as;
@@ -130,7 +130,7 @@ static bool fixed(const char *word, struct ig_diag *d)
 	return false;
 }
 
-/* add set NAME, add group NAME, add acl ... */
+/* Recognizes add set NAME, add group NAME, add acl ... */
 static bool adds_other(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
 	static const char *const things[] = { "set", "group", "acl", NULL };
@@ -151,7 +151,7 @@ static bool adds_other(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	return true;
 }
 
-/* A word that adds a rule, before its words. */
+/* Gives advice about a word such as add or permit, followed by a rule. */
 static void adds_rule(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
 	struct line l = { .n = 0 };
@@ -171,7 +171,7 @@ static void adds_rule(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 			       "192.0.2.0/24`; `icmpctl help allow` says more");
 }
 
-/* A word that denies, before what it denies. */
+/* Gives advice about a word such as deny or block, followed by what to deny. */
 static void denies(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
 	int dir = i + 1 < ctl->n ? ig_words_direction(ctl->word[i + 1]) : -1;
@@ -187,8 +187,8 @@ static void denies(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	if (!is_entry(&l) || !text_of(&l, text))
 		strcpy(text, "acl add in 100 deny all 203.0.113.0/24");
 	ig_diag_set(d,
-		    "rules only allow: `icmpctl default in deny` drops what no rule allows, and an "
-		    "entry of the ACL drops whatever it covers: `icmpctl %s`",
+		    "rules only allow: `icmpctl default in deny` drops what no rule allows, and "
+		    "an entry of the ACL drops all that it covers: `icmpctl %s`",
 		    text);
 }
 
@@ -227,7 +227,7 @@ static bool read_target(const char *word, bool *deny)
 	return *deny || !strcmp(word, "ACCEPT");
 }
 
-/* One option and its argument; false for what cannot be told in words of icmpctl. */
+/* Reads one option and its argument; false if icmpctl has no words for it. */
 static bool read_iptables_option(struct iptables *t, const char *option, const char *arg)
 {
 	static const char *const v4[] = { "icmp", "1", NULL };
@@ -259,7 +259,7 @@ static bool read_iptables_option(struct iptables *t, const char *option, const c
 	return true;
 }
 
-/* -A CHAIN and what follows, from argv[@i] on, as a command; false when it is none. */
+/* Turns -A CHAIN and what follows, from argv[@i] on, into a command; false if it cannot. */
 static bool read_iptables(const struct ig_ctl *ctl, int i, char text[TEXT])
 {
 	struct iptables t = { .type = "" };
@@ -268,7 +268,7 @@ static bool read_iptables(const struct ig_ctl *ctl, int i, char text[TEXT])
 	t.dir = i + 1 < ctl->argc ? chain(ctl->argv[i + 1]) : -1;
 	if (t.dir < 0)
 		return false;
-	/* iptables -I takes a number. */
+	/* iptables -I may be followed by a number. */
 	i += i + 2 < ctl->argc && ctl->argv[i + 2][0] != '-' ? 3 : 2;
 	for (; i + 1 < ctl->argc; i += 2)
 		if (!read_iptables_option(&t, ctl->argv[i], ctl->argv[i + 1]))
@@ -309,30 +309,28 @@ bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	int dir;
 
 	if (!strcmp(word, "-L") || !strcmp(word, "-S"))
-		return ig_diag_set(d, "%s is of iptables; here it is `icmpctl list`", word);
+		return ig_diag_set(d, "%s is an iptables option; write `icmpctl list`", word);
 	if (!strcmp(word, "-F"))
-		return ig_diag_set(d, "-F is of iptables; here it is `icmpctl flush rules`");
+		return ig_diag_set(d, "-F is an iptables option; write `icmpctl flush rules`");
 	if (!strcmp(word, "-P") && i + 2 < ctl->argc) {
 		dir = chain(ctl->argv[i + 1]);
 		if (dir < 0 || !read_target(ctl->argv[i + 2], &deny))
 			return false;
-		return ig_diag_set(d, "-P is of iptables; here it is `icmpctl default %s %s`",
+		return ig_diag_set(d, "-P is an iptables option; write `icmpctl default %s %s`",
 				   ig_directions[dir], ig_actions[!deny]);
 	}
 	if (!strcmp(word, "-D"))
-		return ig_diag_set(d, "-D is of iptables; here it is `icmpctl revoke` and the "
+		return ig_diag_set(d, "-D is an iptables option; write `icmpctl revoke` and the "
 				      "number of the rule, which `icmpctl list` shows");
 	if (ig_words_index(word, rules) < 0)
 		return false;
 	if (!read_iptables(ctl, i, text))
 		strcpy(text, "allow in echo-request 192.0.2.0/24");
-	return ig_diag_set(d,
-			   "%s is of iptables; in the words of icmpctl, a rule is such as "
-			   "`icmpctl %s`",
+	return ig_diag_set(d, "%s is an iptables option; a rule of icmpctl looks like `icmpctl %s`",
 			   word, text);
 }
 
-/* ---- which of them ---- */
+/* ---- entry points ---- */
 
 bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 {
@@ -378,6 +376,6 @@ bool ig_meant_revoke(const struct ig_ctl *ctl, struct ig_diag *d)
 	put_rest(&l, ctl, 2);
 	if (ctl->n < 3 || !text_of(&l, text))
 		snprintf(text, sizeof(text), "icmpctl help %s", others[i].thing);
-	ig_diag_set(d, "%s removes rules; here it is `%s`", ctl->word[0], text);
+	ig_diag_set(d, "%s removes rules; write `%s`", ctl->word[0], text);
 	return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Words that other tools have taught people, and what they are called here. */
+/* Words of other tools, and what to write instead. */
 #ifndef IG_CTL_MEANT_H
 #define IG_CTL_MEANT_H
 
@@ -9,9 +9,9 @@
  * ig_meant_command() - advice about a word that is not a command
  * @ctl: the line
  * @i: index of the word; what follows it is looked at as well
- * @d: gets a sentence with a command that can be pasted
+ * @d: gets a message with a command that can be pasted
  *
- * Return: whether there is any.
+ * Return: true when there is advice.
  */
 bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d);
 
@@ -21,7 +21,7 @@ bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d);
  * @i: index of the option in argv
  * @d: gets the sentence
  *
- * Return: whether there is any.
+ * Return: true when there is advice.
  */
 bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d);
 

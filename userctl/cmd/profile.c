@@ -11,9 +11,9 @@
 #include "wire/status.h"
 
 /*
- * What RFC 4890 wants to pass a firewall in transit: 4.3.1 "must not be
- * dropped", 4.3.2 "should not normally be dropped". Packet-too-big is of
- * 4.3.1 and passes anyway.
+ * The messages that RFC 4890 wants to pass a firewall in transit: 4.3.1 "must
+ * not be dropped", 4.3.2 "should not normally be dropped". Packet-too-big is
+ * in 4.3.1, too, and passes anyway.
  */
 static const struct {
 	u8 type;
@@ -47,7 +47,7 @@ static void make_rule(size_t i, struct ig_ctl_rule *rule)
 		.type = rfc4890[i].type,
 		.code = rfc4890[i].code,
 	};
-	/* ::/0: IPv4 has types of these numbers, too. */
+	/* The peer is ::/0, because IPv4 has types of these numbers, too. */
 	rule->match.peer = (struct ig_prefix){ .family = IG_IPV6 };
 	snprintf(rule->comment, sizeof(rule->comment), "%s", rfc4890[i].section);
 }
@@ -57,7 +57,7 @@ static void restart_there(void *data)
 	memset(data, 0, ARRAY_SIZE(rfc4890) * sizeof(bool));
 }
 
-/* Notes which rules of the profile are there already. */
+/* Notes which rules of the profile exist already. */
 static void read_there(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attrs[IG_LINK_ATTRS];
@@ -74,7 +74,7 @@ static void read_there(const struct nlmsghdr *nlh, void *data)
 	}
 }
 
-/* A rule that is there keeps its own comment: none is told for it. */
+/* A rule that exists keeps its comment, so none is sent for it. */
 static void put_rules(struct nlmsghdr *nlh, const bool *there)
 {
 	struct ig_ctl_rule rule;
@@ -87,7 +87,7 @@ static void put_rules(struct nlmsghdr *nlh, const bool *there)
 }
 
 /**
- * struct profile_answer - what the module answered
+ * struct profile_answer - the module's answer
  * @rules: the rules, as JSON
  * @existed: all were there already
  * @expiring: how many were there already and will go
@@ -142,16 +142,16 @@ static void print_answer(const struct ig_ctl *ctl, const struct profile_answer *
 	}
 }
 
-/* Says so when transit is not filtered. */
+/* Notes that transit is not filtered. */
 static void note_default(const json_t *status)
 {
 	const json_t *defaults = json_object_get(status, "defaults");
 	const char *forward = json_string_value(json_object_get(defaults, "forward"));
 
-	/* An untouched namespace told none: it gets the default at load. */
+	/* An untouched namespace reports none; it will get the default at load. */
 	if (!forward || !strcmp(forward, ig_actions[ICMPGUARD_ACTION_ALLOW]))
-		ig_note("the forward default is allow, so that transit passes without these rules; "
-			"`icmpctl default forward deny` makes them count");
+		ig_note("the forward default is allow, so transit passes without these rules; "
+			"they take effect with `icmpctl default forward deny`");
 }
 
 static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
@@ -178,8 +178,8 @@ static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
 	} else {
 		print_answer(ctl, &answer);
 		if (answer.expiring)
-			ig_note("%u of them were there already and keep their lifetime; revoke "
-				"those and say this again if they are to stay",
+			ig_note("%u of them were there already and keep their lifetime; to make "
+				"them permanent, revoke them and run this again",
 				answer.expiring);
 		note_default(before);
 	}
@@ -197,15 +197,15 @@ static int run_profile(const struct ig_ctl *ctl)
 	int status;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "the name of the profile is missing here: rfc4890 is the one "
-				"there is");
+		ig_diag_set(&d, "the name of the profile is missing here; the only profile is "
+				"rfc4890");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (strcmp(ctl->word[1], "rfc4890")) {
 		ig_nearest_try(&near, "rfc4890");
 		ig_nearest_hint(&near, hint);
-		ig_diag_set(&d, "%s is no profile%s", ctl->word[1],
-			    *hint ? hint : "; rfc4890 is the one there is");
+		ig_diag_set(&d, "\"%s\" is not a profile%s", ctl->word[1],
+			    *hint ? hint : "; the only profile is rfc4890");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))
@@ -240,8 +240,8 @@ const struct ig_command ig_cmd_profile = {
 		"  icmpv6/144, 145, 146, 147\n"
 		"                  Mobile IPv6: mobile nodes find home agents and prefixes\n"
 		"\n"
-		"icmpv6/2, packet-too-big, is of 4.3.1 and needs no rule: it always passes.\n"
-		"`icmpctl revoke` removes each, as any rule.\n",
+		"icmpv6/2, packet-too-big, is in 4.3.1, too. It needs no rule: it always passes.\n"
+		"`icmpctl revoke` removes them, like any rule.\n",
 	.examples = "icmpctl profile rfc4890\n"
 		    "icmpctl --netns router profile rfc4890\n",
 	.run = run_profile,

@@ -13,7 +13,7 @@
 #include "wire/refusal.h"
 
 /**
- * struct rule_answer - what the module answered about one rule
+ * struct rule_answer - the module's answer about one rule
  * @rule: the rule; what was asked for, until the module says more
  * @existed: it was there already, and is what it was
  * @amended: it was there already, and has another comment or lifetime now
@@ -48,7 +48,7 @@ static void read_rule(const struct nlmsghdr *nlh, void *data)
 			answer->rule.id = mnl_attr_get_u32(attr);
 }
 
-/* A module that cannot change a rule in place leaves it as it was. */
+/* Notes that an older module, which cannot change a rule in place, left it as it was. */
 static void note_not_amended(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
 {
 	bool text = (asked->comment[0] || asked->blank) && strcmp(asked->comment, there->comment);
@@ -62,7 +62,7 @@ static void note_not_amended(const struct ig_ctl_rule *asked, const struct ig_ct
 				       "lifetime");
 }
 
-/* Says what a rule that was there already keeps, though nobody asked for it. */
+/* Notes what an existing rule keeps although the command did not name it. */
 static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule *there)
 {
 	char left[IG_WORD_MAX];
@@ -70,34 +70,34 @@ static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule 
 	if (asked->lifetime || asked->ever || !there->lifetime)
 		return;
 	ig_words_duration_text(there->lifetime, left);
-	ig_note("the rule still expires in %s; add \"for ever\" to let it stay", left);
+	ig_note("the rule still expires in %s; add \"for ever\" to keep it", left);
 }
 
-/* Interfaces that are named in a note. */
+/* Most interfaces named in a note. */
 #define NAMED 8
 
-/* Says so when the group of a rule is on no interface. */
+/* Notes that the group of a rule is not attached to any interface. */
 static void note_unattached(const json_t *group, const char *name)
 {
 	if (!strcmp(name, IG_CTL_GROUP_DEFAULT) ||
 	    json_array_size(json_object_get(group, "attached")))
 		return;
 	if (json_array_size(json_object_get(group, "interfaces")))
-		ig_note("no interface that group %s is attached to is there now", name);
+		ig_note("none of the interfaces that group %s is attached to exists now", name);
 	else
 		ig_note("group %s is attached to no interface: the rule admits nothing until "
 			"`icmpctl group attach %s` names one",
 			name, name);
 }
 
-/* Says on which interfaces a rule does not hold, because they have other groups. */
+/* Notes the interfaces where a rule does not apply, because they have other groups. */
 static void note_unreached(struct ig_link *link, const struct ig_ctl_rule *rule, json_t *obj)
 {
 	json_t *groups = ig_groups_read(link), *others = json_array(), *list;
 	char *names, *other_names;
 	size_t n, more;
 
-	/* An older module has none. */
+	/* An older module has no groups. */
 	if (!groups)
 		groups = json_array();
 	list = ig_group_unreached(groups, ig_rule_group(rule), others);
@@ -190,11 +190,11 @@ const struct ig_command ig_cmd_allow = {
 		" unless given:\n"
 		"`icmpctl help group`. \"for 30m\" lets the rule expire (w d h m s).\n"
 		"\n"
-		"The same rule again changes nothing. A comment or a duration that is given\n"
-		"replaces that of the rule, which keeps its number, counters and open requests;\n"
-		"one that is not given stays. \"for ever\" and an empty comment take them away.\n"
-		"Interfaces that have other groups, so that the rule does\n"
-		"not hold on them, are named.\n",
+		"Adding the same rule again changes nothing. A comment or a duration that is\n"
+		"given replaces that of the rule, which keeps its number, counters and open\n"
+		"requests; one that is not given stays. \"for ever\" and an empty comment remove\n"
+		"them. A note names interfaces that have other groups, where the rule does not\n"
+		"apply.\n",
 	.examples =
 		"icmpctl allow echo-request\n"
 		"icmpctl allow in echo-request 192.0.2.0/24 comment \"monitoring\"\n"
@@ -209,7 +209,7 @@ static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struc
 	u32 id;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "revoke wants the number of a rule, as `icmpctl list` shows, or "
+		ig_diag_set(&d, "revoke needs the number of a rule, as `icmpctl list` shows, or "
 				"the words it was allowed with");
 		return ig_line_wrong(ctl, &d);
 	}
@@ -221,7 +221,8 @@ static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struc
 		return 0;
 	}
 	if (ig_words_number(ctl->word[1], UINT32_MAX, &id) || !id) {
-		ig_diag_set(&d, "%s is no number of a rule; they start at 1", ctl->word[1]);
+		ig_diag_set(&d, "\"%s\" is not the number of a rule; numbers start at 1",
+			    ctl->word[1]);
 		return ig_line_wrong(ctl, &d);
 	}
 	memset(rule, 0, sizeof(*rule));
@@ -242,16 +243,17 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 	char *words;
 
 	if (rule->id) {
-		ig_complain("there is no rule %u; `icmpctl list` shows those there are", rule->id);
+		ig_complain("there is no rule %u; `icmpctl list` shows those that exist", rule->id);
 		return;
 	}
 	words = ig_rule_text(rule);
-	/* Whoever wants to be rid of all rules has named the one that allows all. */
+	/* "revoke all" is typed by people who want to remove all rules. */
 	if (covers_all(&rule->match))
 		ig_complain("there is no rule \"%s\"; `icmpctl flush rules` removes all rules",
 			    words);
 	else
-		ig_complain("there is no rule \"%s\"; `icmpctl list` shows those there are", words);
+		ig_complain("there is no rule \"%s\"; `icmpctl list` shows those that exist",
+			    words);
 	free(words);
 }
 
@@ -301,9 +303,9 @@ const struct ig_command ig_cmd_revoke = {
 	.alias = "del",
 	.usage = "ID | [in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]",
 	.summary = "removes an allow rule",
-	.help = "Either the number that `icmpctl list` shows, or the words the rule was allowed\n"
-		"with (\"for\" and \"comment\" may be among them and do not matter). What the rule\n"
-		"admitted stops at once, open requests too.\n",
+	.help = "Give either the number that `icmpctl list` shows, or the words that the rule was\n"
+		"allowed with (\"for\" and \"comment\" are ignored). The rule admits nothing from\n"
+		"then on, and its open requests end.\n",
 	.examples = "icmpctl revoke 7\n"
 		    "icmpctl revoke in echo-request 192.0.2.0/24\n",
 	.run = run_revoke,

@@ -14,17 +14,17 @@
 #include "wire/refusal.h"
 #include "wire/running.h"
 
-/* What is new is for its owner: a policy names peers. */
+/* New files are readable by their owner alone, because a policy names peers. */
 #define MODE_NEW 0600
 
-/* A file of more octets is left alone. */
+/* Largest file, in bytes, that is read before it is replaced. */
 #define OCTETS_MAX 268435456
 
 /**
- * struct content - what is written
+ * struct content - the text to write
  * @policy: a policy; NULL for @text
  * @text: a text
- * @len: its octets
+ * @len: its bytes
  */
 struct content {
 	const struct ig_ctl_policy *policy;
@@ -39,7 +39,7 @@ struct content {
  * @left_out: how many of its rules are not saved
  * @path: the file it is for
  * @written: the file that it was written to
- * @kept: what @path has and @written does not; NULL when they are one
+ * @kept: "comments" or "includes" that @path has; NULL when @path was written
  */
 struct saving {
 	const struct ig_ctl *ctl;
@@ -96,7 +96,7 @@ static int find_names(struct target *t, const char *path)
 
 		if (errno != ENOENT)
 			return -1;
-		/* A link to what is not there: the file it names was meant. */
+		/* A dangling link stands for the file that it names. */
 		if (!lstat(path, &link)) {
 			errno = ENOENT;
 			return -1;
@@ -116,7 +116,7 @@ too_long:
 	return -1;
 }
 
-/* The new name outlives a crash, too; where it cannot be made sure, so be it. */
+/* Makes the new name survive a crash; failures are ignored. */
 static void sync_directory(const char *dir)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -130,13 +130,13 @@ static void sync_directory(const char *dir)
 /* Makes the new file like the old one, where there is one; 0, or -1 with errno. */
 static int make_like(int fd, const struct stat *old)
 {
-	/* Who may not give files away has one of his own then. */
+	/* Without the right to change the owner, the new file stays the caller's. */
 	if (old && fchown(fd, old->st_uid, old->st_gid) && errno != EPERM)
 		return -1;
 	return fchmod(fd, old ? old->st_mode & 07777 : MODE_NEW);
 }
 
-/* Puts a whole file in the place of another one, or leaves that alone. */
+/* Replaces a file as a whole, or leaves it alone. */
 static int replace(const char *path, const struct stat *old, const struct content *content)
 {
 	struct target t;
@@ -191,7 +191,7 @@ static int read_old(const char *path, char **text, size_t *len)
 	return err ? -1 : 0;
 }
 
-/* The file that a name means, for it and for names made of it. */
+/* Resolves links, so that FILE.new and FILE~ are made beside the real file. */
 static int real_name(const char *path, char name[PATH_MAX])
 {
 	struct stat st;
@@ -228,7 +228,8 @@ static int put_beside(struct saving *s, const struct stat *old, const char *name
 	if (read_old(s->written, &text, &len) && errno != ENOENT) {
 		status = wrong(s->written);
 	} else if (text && ig_handmade(text, len)) {
-		ig_complain("%s has %s, and so has %s: nothing was written; move that one away",
+		ig_complain("%s has %s, and so has %s: nothing was written; move the second one "
+			    "away",
 			    s->path, s->kept, s->written);
 		status = IG_EXIT_FAILED;
 	} else {
@@ -238,7 +239,7 @@ static int put_beside(struct saving *s, const struct stat *old, const char *name
 	return status;
 }
 
-/* Puts the policy in the place of a file, unless that has what would be lost. */
+/* Replaces the file, unless it has comments or includes that would be lost. */
 static int put_in_place(struct saving *s, const struct stat *old)
 {
 	const struct content content = { .policy = &s->running.policy };
@@ -268,7 +269,7 @@ static int put_in_place(struct saving *s, const struct stat *old)
 	return status;
 }
 
-/* Into a file, or straight into what is none, such as a pipe. */
+/* Writes to a file, or straight into what is not a regular one, such as a pipe. */
 static int write_file(struct saving *s)
 {
 	const struct content content = { .policy = &s->running.policy };
@@ -300,7 +301,7 @@ static char *policy_text(const struct ig_ctl_policy *policy)
 	return text;
 }
 
-/* A name as a shell reads it. */
+/* Quotes a name for a shell. */
 static char *quoted(const char *name)
 {
 	char *text = NULL;
@@ -315,7 +316,7 @@ static char *quoted(const char *name)
 	return text;
 }
 
-/* Says why it is in another file, and how to go on. */
+/* Says why the policy was saved to another file, and how to go on. */
 static void tell_beside(const struct saving *s)
 {
 	char name[PATH_MAX], *from = quoted(s->written), *to;
@@ -323,11 +324,11 @@ static void tell_beside(const struct saving *s)
 	if (real_name(s->path, name))
 		snprintf(name, sizeof(name), "%s", s->path);
 	to = quoted(name);
-	ig_complain("%s has %s, which the policy in force does not have; it was not changed, and "
+	ig_complain("%s has %s, which the policy in force does not have; it was left alone, and "
 		    "the policy was saved to %s",
 		    s->path, s->kept, s->written);
-	ig_note("to see what is different: diff -u %s %s", to, from);
-	ig_note("to replace it all the same: mv %s %s", from, to);
+	ig_note("to compare them: diff -u %s %s", to, from);
+	ig_note("to replace it anyway: mv %s %s", from, to);
 	free(from);
 	free(to);
 }
@@ -361,7 +362,7 @@ static int write_policy(struct saving *s)
 	else
 		print_saved(s);
 	if (s->left_out)
-		ig_note("%zu rule%s not saved, for what expires is not to come back", s->left_out,
+		ig_note("%zu rule%s not saved, because rules that expire are left out", s->left_out,
 			s->left_out == 1 ? " was" : "s were");
 	return s->kept ? IG_EXIT_FAILED : IG_EXIT_DONE;
 }
@@ -395,7 +396,7 @@ static int run_save(const struct ig_ctl *ctl)
 	int status;
 
 	if (!*s.path) {
-		ig_diag_set(&d, "the name of a file is empty here");
+		ig_diag_set(&d, "the name of the file is empty");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))
@@ -412,16 +413,17 @@ const struct ig_command ig_cmd_save = {
 	.name = "save",
 	.usage = "[FILE [--force]]",
 	.summary = "writes the policy in force as a policy file",
-	.help = "Prints it, or puts it into a file, which is the old one or the new one at every\n"
-		"moment, whatever happens. The text is canonical: the same policy is the same\n"
-		"text. `icmpctl apply` puts it in force again. Rules that expire are left out. A\n"
-		"new file is for its owner alone; one that was there keeps its mode and owner.\n"
+	.help = "Prints the policy, or writes it to a file, which at every moment has either the\n"
+		"old text or the new one, whatever happens. The text is canonical: the same\n"
+		"policy always gives the same text. `icmpctl apply` puts it in force again. Rules\n"
+		"that expire are left out. Only the owner can read a new file; a file that exists\n"
+		"keeps its mode and owner.\n"
 		"\n"
-		"A file with comments or includes is not overwritten, for the policy in force\n"
-		"has none: the policy is saved to FILE.new, the commands to compare the two and\n"
-		"to replace the old one are named, and the exit status is 1. --force replaces it\n"
-		"and keeps the old one as FILE~. The policy.conf that was installed, unless it\n"
-		"was changed, counts as a file without comments.\n",
+		"A file with comments or includes is not overwritten, because the policy in force\n"
+		"has none of them: the policy is saved to FILE.new, the commands to compare the\n"
+		"two and to replace the old one are printed, and the exit status is 1. --force\n"
+		"replaces the file and keeps the old one as FILE~. The policy.conf that was\n"
+		"installed counts as a file without comments as long as it is unchanged.\n",
 	.examples = "icmpctl save\n"
 		    "icmpctl save today.policy\n"
 		    "icmpctl save | diff -u /etc/icmpguard/policy.conf -\n",

@@ -13,7 +13,7 @@
 #include "wire/refusal.h"
 #include "wire/txn.h"
 
-/* Prefixes that are told one by one, so that the module can name a wrong one. */
+/* Most prefixes that are sent one by one, so that the module can name a wrong one. */
 #define SINGLE_MAX 256
 
 /**
@@ -57,7 +57,7 @@ struct change {
 };
 
 /**
- * struct verb - what can be done with a set and prefixes
+ * struct verb - a subcommand of set that takes prefixes
  * @word: its name
  * @cmd: ICMPGUARD_CMD_* that begins it
  * @next: ICMPGUARD_CMD_* that goes on with it
@@ -97,9 +97,9 @@ static struct nlattr *put_name(struct nlmsghdr *nlh, const char *name)
 	return nest;
 }
 
-/* ---- what was typed ---- */
+/* ---- reading the command line ---- */
 
-/* The words @first to the last, in which commas and blanks separate prefixes. */
+/* Reads the words from @first to the last; commas and blanks separate prefixes. */
 static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 {
 	static const char blanks[] = ", \t\r\n";
@@ -135,7 +135,7 @@ static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 	}
 	if (ig_loose_text(&loose, text))
 		ig_note("%s", text);
-	/* More than that are as quick to find in a file. */
+	/* More than that are sent as arrays; a wrong one is then not named. */
 	if (c->singles > SINGLE_MAX)
 		c->singles = 0;
 	return IG_EXIT_DONE;
@@ -147,16 +147,16 @@ static int no_prefixes(const struct ig_ctl *ctl, const struct change *c)
 
 	if (c->cmd == ICMPGUARD_CMD_SET_REPLACE)
 		ig_diag_set(&d,
-			    "set replace wants prefixes, or - to read them from standard input; "
+			    "set replace needs prefixes, or - to read them from standard input; "
 			    "`icmpctl set flush %s` empties the set",
 			    c->name);
 	else
-		ig_diag_set(&d, "set %s wants prefixes, or - to read them from standard input",
+		ig_diag_set(&d, "set %s needs prefixes, or - to read them from standard input",
 			    c->verb->word);
 	return ig_line_wrong(ctl, &d);
 }
 
-/* All that is to go into or out of the set. */
+/* Reads all prefixes that the command adds to the set or removes from it. */
 static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 {
 	struct ig_diag d;
@@ -168,7 +168,8 @@ static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 		if (strcmp(ctl->word[i], "-") || ctl->n == 4)
 			continue;
 		d.word = i;
-		ig_diag_set(&d, "- reads all prefixes from standard input; it stands alone");
+		ig_diag_set(&d, "- reads all prefixes from standard input; give no other prefixes "
+				"with it");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ctl->n == 3)
@@ -186,7 +187,7 @@ static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 	return IG_EXIT_FAILED;
 }
 
-/* ---- what is sent ---- */
+/* ---- sending ---- */
 
 static void read_answer(const struct nlmsghdr *nlh, void *data)
 {
@@ -203,7 +204,7 @@ static void read_answer(const struct nlmsghdr *nlh, void *data)
 	c->told = true;
 }
 
-/* The prefixes from @at on, as many as fit; returns whether there are more. */
+/* Appends as many prefixes from @at on as fit; returns true when there are more. */
 static bool put_change(struct nlmsghdr *nlh, const struct change *c, struct ig_plist_at *at)
 {
 	struct nlattr *nest = put_name(nlh, c->name);
@@ -218,7 +219,7 @@ static bool put_change(struct nlmsghdr *nlh, const struct change *c, struct ig_p
 	return more;
 }
 
-/* For ig_txn_run(). */
+/* Callback of ig_txn_run(). */
 static int send_all(struct ig_link *link, void *data)
 {
 	struct change *c = data;
@@ -245,13 +246,13 @@ static int send_change(struct ig_link *link, struct change *c)
 	if (!put_change(ig_link_request(link, c->cmd), c, &at))
 		return ig_fate_change(link, read_answer, c);
 	err = ig_txn_run(link, send_all, c, &c->progress);
-	/* What replaces was new before it was extended. */
+	/* With two kinds of messages, the count does not tell that nothing was new. */
 	if (c->cmd != c->next)
 		c->existed = 0;
 	return err;
 }
 
-/* ---- what comes of it ---- */
+/* ---- the result ---- */
 
 static void restart_prefixes(void *data)
 {
@@ -272,7 +273,7 @@ static void read_prefix_array(const struct nlmsghdr *nlh, void *data)
 		ig_plist_from_wire(data, attrs[ICMPGUARD_A_SET]);
 }
 
-/* All prefixes of a set, sorted. */
+/* Reads all prefixes of a set, sorted. */
 static int dump_prefixes(struct ig_link *link, const char *name, struct ig_plist *list)
 {
 	struct nlmsghdr *nlh = ig_link_request(link, ICMPGUARD_CMD_PREFIX_GET);
@@ -286,8 +287,8 @@ static int dump_prefixes(struct ig_link *link, const char *name, struct ig_plist
 }
 
 /*
- * A set that takes several messages to make cannot be found to be there already
- * by the first of them: whether it is.
+ * Tells whether the set exists already as it is wanted. When creating it takes several
+ * messages, the answer to the first one cannot tell.
  */
 static bool is_there(struct ig_link *link, struct change *c)
 {
@@ -308,7 +309,7 @@ static bool is_there(struct ig_link *link, struct change *c)
 	return true;
 }
 
-/* The part of the line that an attribute of a set was typed as. */
+/* Shows the word of the line that the refused attribute came from. */
 static void place(const struct ig_ctl *ctl, const struct ig_link *link, const struct change *c)
 {
 	struct ig_diag d = { .word = 2 };
@@ -365,7 +366,7 @@ static int find_covering(struct ig_link *link, const char *name, const struct ig
 	return ig_link_talk(link, read_found, found);
 }
 
-/* Shows which of the prefixes to be removed are not there. */
+/* Shows which of the prefixes to be removed are not in the set. */
 static void place_missing(const struct ig_ctl *ctl, struct ig_link *link, const struct change *c)
 {
 	size_t i;
@@ -437,7 +438,7 @@ static int show_all(const struct ig_ctl *ctl, struct ig_link *link, const char *
 	return status;
 }
 
-/* The prefix that an address is in. */
+/* Prints the longest prefix that covers an address. */
 static int show_covering(const struct ig_ctl *ctl, struct ig_link *link, const char *name,
 			 const struct ig_prefix *prefix)
 {
@@ -476,7 +477,7 @@ static int show(const struct ig_ctl *ctl)
 	return status;
 }
 
-/* ---- the words ---- */
+/* ---- the subcommands ---- */
 
 static int bad_verb(const struct ig_ctl *ctl)
 {
@@ -495,7 +496,7 @@ static int bad_verb(const struct ig_ctl *ctl)
 		{ .word = NULL },
 	};
 
-	return ig_line_meant(ctl, 1, words, "thing to do with a set", meant);
+	return ig_line_meant(ctl, 1, words, "command of set", meant);
 }
 
 static int run_verb(const struct ig_ctl *ctl, const struct verb *verb)
@@ -545,26 +546,26 @@ const struct ig_command ig_cmd_set = {
 		 "       icmpctl set show NAME [PREFIX]\n"
 		 "       icmpctl set list",
 	.summary = "keeps named sets of prefixes, for use as @NAME",
-	.help = "A set holds prefixes of IPv4 and IPv6, mixed, and stands as @NAME where a rule\n"
-		"or an ACL entry has PEER. What changes in the set changes at once for all that\n"
-		"use it, as a whole: no packet meets half of a change.\n"
+	.help = "A set holds IPv4 and IPv6 prefixes, mixed, and is used as @NAME in place of the\n"
+		"PEER of a rule or an ACL entry. A change of the set takes effect at once for all\n"
+		"that use it, as a whole: every packet meets either the old set or the new one.\n"
 		"\n"
-		"create makes a set; the same again changes nothing. add puts prefixes into it;\n"
-		"those it has already do not matter. del takes prefixes out, all or none: it must\n"
-		"have them. replace puts the ones given in the place of all it has. flush takes\n"
-		"all of them out. destroy removes a set that nothing uses. show prints the\n"
-		"prefixes, one a line; with a prefix, the longest one that covers it. list is\n"
+		"create makes a set; creating the same again changes nothing. add adds prefixes\n"
+		"and ignores those that are in the set already. del removes prefixes, all or\n"
+		"none: the set must have them all. replace replaces the whole contents. flush\n"
+		"empties the set. destroy removes a set that nothing uses. show prints the\n"
+		"prefixes, one per line; with a prefix, the longest one that covers it. list is\n"
 		"`icmpctl list sets`.\n"
 		"\n"
-		"PREFIX is an address or a prefix; bits beyond its length do not count. - reads\n"
-		"them from standard input, a million if need be: separated by blanks, ends of\n"
-		"lines or commas, in any order, some twice or inside others; # starts a comment.\n"
-		"If a word is wrong, its line and column are told and nothing is changed. An\n"
-		"input with nothing in it is taken for a command that failed, and refused;\n"
-		"--allow-empty takes it for no prefixes.\n"
+		"PREFIX is an address or a prefix; bits beyond its length are ignored. - reads\n"
+		"prefixes from standard input, up to millions: separated by blanks, line ends or\n"
+		"commas, in any order, with duplicates and overlaps; # starts a comment. If a\n"
+		"word is wrong, its line and column are shown and nothing is changed. An empty\n"
+		"input is refused, because it most likely comes from a command that failed;\n"
+		"--allow-empty accepts it as no prefixes.\n"
 		"\n"
-		"A NAME is up to 31 letters, digits, underscores, dots and hyphens, the first\n"
-		"neither dot nor hyphen.\n",
+		"A NAME is up to 31 letters, digits, underscores, dots and hyphens, and begins\n"
+		"with neither a dot nor a hyphen.\n",
 	.examples = "icmpctl set create office 198.51.100.0/24 2001:db8:1::/48\n"
 		    "icmpctl allow echo-request @office\n"
 		    "icmpctl set replace office - <office.txt\n",

@@ -7,7 +7,7 @@
 #include "wire/names_gen.h"
 #include "wire/refusal.h"
 
-/* What a reason means; a newer module may have reasons that say neither. */
+/* Verdict of a reason; a newer module may have reasons unknown here. */
 enum verdict { ACCEPTED, DENIED, NOTED, UNKNOWN, VERDICTS };
 
 static const char *const verdicts[VERDICTS] = { "accepted", "denied", "noted", "unknown" };
@@ -16,7 +16,7 @@ static enum verdict verdict_of(u32 reason)
 {
 	if (reason >= IG_REASON_NAMES)
 		return UNKNOWN;
-	/* Counted besides the reason it passed for. */
+	/* These are counted in addition to the reason for which the packet passed. */
 	if (reason == ICMPGUARD_REASON_PMTUD_UNVERIFIED || reason == ICMPGUARD_REASON_PMTUD_ODD_MTU)
 		return NOTED;
 	return reason >= ICMPGUARD_REASON_MALFORMED ? DENIED : ACCEPTED;
@@ -87,7 +87,7 @@ static void add(json_t *obj, const char *key, json_int_t n)
 	json_object_set_new(obj, key, json_integer(get(obj, key) + n));
 }
 
-/* An object with a zero for each direction. */
+/* Makes an object with a zero for each direction. */
 static json_t *zeros(void)
 {
 	return json_pack("{s:i,s:i,s:i}", "in", 0, "out", 0, "forward", 0);
@@ -113,7 +113,7 @@ static void set_totals(json_t *obj)
 	json_object_set_new(obj, "would-drop", would_drop);
 }
 
-/* The row of a reason in the table, made when it is not there yet. */
+/* Finds the row of a reason in the table, or adds it. */
 static json_t *row_of(json_t *rows, const json_t *counter)
 {
 	const char *reason = text(counter, "reason");
@@ -148,7 +148,7 @@ static void append_total(json_t *rows, const json_t *obj, const char *key, const
 	json_array_append_new(rows, row);
 }
 
-/* One row a reason in the module's order, accepted first, then the totals. */
+/* Prints one row per reason in the module's order, accepted first, then the totals. */
 static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 {
 	static const struct ig_field columns[] = {
@@ -209,8 +209,9 @@ const struct ig_command ig_cmd_stats = {
 	.name = "stats",
 	.usage = "",
 	.summary = "shows how many packets were accepted and denied, and why",
-	.help = "Packets by direction and reason since the namespace was configured; what is zero\n"
-		"is left out. In mode monitor denied packets pass: the last line says how many.\n",
+	.help = "Counts packets by direction and reason since the namespace was configured; what\n"
+		"is zero is left out. In mode monitor denied packets pass: the last line says how\n"
+		"many.\n",
 	.examples = "icmpctl stats\n"
 		    "icmpctl -j stats\n",
 	.run = run_stats,

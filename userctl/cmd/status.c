@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* status: what is in force. */
+/* status: shows what is in force. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +9,14 @@
 #include "wire/refusal.h"
 #include "wire/status.h"
 
-/* Whether the module told what it tells only to the privileged. */
+/* Tells whether the module answered with the part that needs privilege. */
 static bool told_all(const json_t *obj)
 {
 	return json_object_get(obj, "generation") || json_object_get(obj, "defaults") ||
 	       json_object_get(obj, "rules");
 }
 
-/* "3 of 131072", as a line of its own that JSON does not have. */
+/* Adds "3 of 131072" for text output; JSON has both numbers. */
 static void set_share(json_t *text, const char *key, const json_t *part, const json_t *whole)
 {
 	if (part && whole)
@@ -28,7 +28,7 @@ static void set_share(json_t *text, const char *key, const json_t *part, const j
 		json_object_set(text, key, (json_t *)part);
 }
 
-/* The limit holds for each direction, the number is of all. */
+/* The limit is per direction; the number counts all directions. */
 static void set_acl_line(json_t *text, const json_t *obj)
 {
 	const json_t *entries = json_object_get(obj, "acl-entries");
@@ -41,7 +41,7 @@ static void set_acl_line(json_t *text, const json_t *obj)
 						 (long long)json_integer_value(limit)));
 }
 
-/* Each user has a limit, the number is of all. */
+/* The limit is per user; the number counts all users. */
 static void set_user_namespaces_line(json_t *text, const json_t *obj)
 {
 	const json_t *used = json_object_get(obj, "namespaces-user");
@@ -54,7 +54,7 @@ static void set_user_namespaces_line(json_t *text, const json_t *obj)
 						 (long long)json_integer_value(limit)));
 }
 
-/* In words, for it is a matter of minutes. */
+/* A whole sentence, because time to act may be short. */
 static void set_pending_line(json_t *text, const json_t *pending)
 {
 	if (pending)
@@ -64,7 +64,7 @@ static void set_pending_line(json_t *text, const json_t *pending)
 						 (long long)json_integer_value(pending)));
 }
 
-/* What an idle hook costs is measured, see docs/fast-path.md. */
+/* The cost of an idle hook was measured, see docs/fast-path.md. */
 static void set_idle_hooks_line(json_t *text, const json_t *hooks)
 {
 	char *names;
@@ -186,9 +186,9 @@ const struct ig_command ig_cmd_status = {
 	.name = "status",
 	.usage = "",
 	.summary = "shows what is in force",
-	.help = "Version, state and mode are shown to everybody, the rest to callers with\n"
-		"CAP_NET_ADMIN over the network namespace. A namespace is untouched until\n"
-		"something is configured in it: no hooks, no cost, nothing filtered.\n",
+	.help = "Everybody can see version, state and mode; the rest needs CAP_NET_ADMIN over the\n"
+		"network namespace. A namespace is untouched until something is configured in\n"
+		"it: it has no hooks, no cost, and nothing is filtered.\n",
 	.examples = "icmpctl status\n"
 		    "icmpctl --netns web status\n"
 		    "icmpctl -j status\n",

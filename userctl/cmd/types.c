@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* types: the ICMP types and what happens to each by default. */
+/* types: lists the ICMP types and what happens to each by default. */
 #include <string.h>
 
 #include "engine/names.h"
@@ -18,7 +18,7 @@ static bool always_passes(enum ig_family family, int type, int code)
 				   type == ICMP6_PACKET_TOO_BIG;
 }
 
-/* A row of the table; @code -1 for a type, @name NULL for none. */
+/* Makes a row of the table; @code is -1 for a type, @name NULL for none. */
 static json_t *row_json(enum ig_family family, u8 type, int code, const char *name)
 {
 	json_t *obj = json_object();
@@ -48,7 +48,7 @@ static json_t *code_row(const struct ig_name *row)
 	return row_json(row->family, row->type, row->code, name);
 }
 
-/* All types of the families covered, and the one code that is not like its type. */
+/* Lists all types of the covered families, and the one code unlike its type. */
 static json_t *all_types(const struct ig_ctl_icmp *match)
 {
 	static const struct ig_name promise = { .name = "fragmentation-needed",
@@ -69,7 +69,7 @@ static json_t *all_types(const struct ig_ctl_icmp *match)
 	return rows;
 }
 
-/* The types a word covers, each with its codes. */
+/* Lists the types that a word covers, each with its codes. */
 static json_t *some_types(const struct ig_ctl_icmp *match)
 {
 	json_t *rows = json_array();
@@ -92,7 +92,7 @@ static json_t *some_types(const struct ig_ctl_icmp *match)
 	return rows;
 }
 
-/* Type and code as one column: the table is not to be wider than 80. */
+/* Joins type and code in one column, so that the table fits 80 columns. */
 static void number_rows(json_t *rows)
 {
 	json_t *row, *code;
@@ -157,8 +157,9 @@ const struct ig_command ig_cmd_types = {
 	.name = "types",
 	.usage = "[TYPE]",
 	.summary = "lists the ICMP types, their names and default treatment",
-	.help = "With a TYPE, its codes too. Names as nft and iptables spell them are understood.\n"
-		"Types that are not listed are denied unless a rule names their number.\n",
+	.help = "With a TYPE, its codes are listed, too. Names as nft and iptables spell them are\n"
+		"understood. Types that are not listed are denied unless a rule names their\n"
+		"number.\n",
 	.examples = "icmpctl types\n"
 		    "icmpctl types destination-unreachable\n",
 	.status = "0 done, 2 usage",

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* unhook: takes hooks away that have no work. */
+/* unhook: removes hooks that have no work. */
 #include <stdlib.h>
 
 #include "output.h"
 #include "wire/refusal.h"
 #include "wire/status.h"
 
-/* What waits in the NFQUEUEs of the namespace; false where nobody can say. */
+/* Counts the packets that wait in NFQUEUEs of the namespace; false if unknown. */
 static bool queued(unsigned long *packets)
 {
 	FILE *f = fopen("/proc/self/net/netfilter/nfnetlink_queue", "r");
@@ -16,7 +16,7 @@ static bool queued(unsigned long *packets)
 	*packets = 0;
 	if (!f)
 		return false;
-	/* queue, port id, packets that wait; others follow */
+	/* The columns are queue, port id, packets that wait, and others. */
 	while (fgets(line, sizeof(line), f))
 		if (sscanf(line, "%*u %*d %lu", &waiting) == 1)
 			*packets += waiting;
@@ -33,7 +33,7 @@ static void read_idle(const struct nlmsghdr *nlh, void *data)
 	*idle = attrs[ICMPGUARD_A_IDLE_HOOKS] ? mnl_attr_get_u32(attrs[ICMPGUARD_A_IDLE_HOOKS]) : 0;
 }
 
-/* How many packets were dropped, in words; JSON has the number where it is known. */
+/* Prints how many packets were dropped; JSON has the number when it is known. */
 static void say(const struct ig_ctl *ctl, u32 idle, bool known, unsigned long packets)
 {
 	json_t *list = ig_status_hooks(idle);
@@ -87,12 +87,12 @@ static int run_unhook(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_unhook = {
 	.name = "unhook",
 	.usage = "",
-	.summary = "takes idle hooks away; drops what waits in NFQUEUE",
-	.help = "Hooks stay registered when they have no work any more, for instance that of\n"
-		"transit when its default is allow again: whenever any hook goes, the kernel\n"
-		"drops all packets that wait in an NFQUEUE of the namespace, of whatever\n"
-		"protocol. `icmpctl status` names idle hooks. This takes them away, and says how\n"
-		"many packets waited. Without idle hooks nothing happens.\n",
+	.summary = "removes idle hooks; drops packets that wait in NFQUEUE",
+	.help = "Hooks stay registered when they no longer have work, such as that of transit\n"
+		"when its default is allow again, because whenever any hook is removed, the\n"
+		"kernel drops all packets that wait in an NFQUEUE of the namespace, of whatever\n"
+		"protocol. `icmpctl status` names idle hooks. This command removes them, and says\n"
+		"how many packets were waiting. Without idle hooks it does nothing.\n",
 	.examples = "icmpctl unhook\n"
 		    "icmpctl --netns web unhook\n",
 	.run = run_unhook,

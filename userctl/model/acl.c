@@ -16,7 +16,7 @@ static int read_dev(const char *word, void *owner, struct ig_diag *d)
 
 static const struct ig_clause clauses[] = {
 	{ "dev", IG_PART_DEV, "the name of an interface: dev eth0", read_dev },
-	/* What people write that is not there, or not so. */
+	/* Clauses that people expect but that do not exist, or are spelled otherwise. */
 	{ .word = "for",
 	  .part = IG_PARTS,
 	  .text = "an entry does not expire; a rule can: allow echo-request 192.0.2.1 for 30m" },
@@ -25,10 +25,10 @@ static const struct ig_clause clauses[] = {
 	  .text = "an entry has no comment; a rule can have one" },
 	{ .word = "group",
 	  .part = IG_PARTS,
-	  .text = "groups are of rules; an entry can name one interface: dev eth0" },
+	  .text = "only rules have groups; an entry can name one interface: dev eth0" },
 	{ .word = "from",
 	  .part = IG_PARTS,
-	  .text = "the remote side stands right after the type, without \"from\": acl add in 100 "
+	  .text = "the remote side comes right after the type, without \"from\": acl add in 100 "
 		  "deny all 192.0.2.0/24" },
 	{ .word = NULL },
 };
@@ -55,7 +55,7 @@ static int no_direction(int n, char *const *word, int i, struct ig_diag *d)
 	return ig_words_no_direction(d, i < n ? word[i] : NULL, NULL, "acl add");
 }
 
-/* DIR NUMBER; returns the index of the word after them, or -1. */
+/* Reads DIR NUMBER; returns the index of the word after them, or -1. */
 static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry,
 		     struct ig_arg_index *places, struct ig_diag *d)
 {
@@ -77,8 +77,8 @@ static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry
 				   "that covers a packet decides",
 				   UINT16_MAX);
 	if (ig_words_number(word[i], UINT16_MAX, &number) || !number)
-		return ig_diag_set(d, "%s is no number of an entry; they are 1 to %u", word[i],
-				   UINT16_MAX);
+		return ig_diag_set(d, "\"%s\" is not the number of an entry; they are 1 to %u",
+				   word[i], UINT16_MAX);
 	entry->number = (u16)number;
 	places->at[IG_PART_NUMBER] = i++;
 	return i;
@@ -87,7 +87,7 @@ static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry
 unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
 {
 	const struct ig_ctl_icmp *m4 = &match->icmp[IG_IPV4], *m6 = &match->icmp[IG_IPV6];
-	/* Routed, link-scope messages never pass anyway. */
+	/* Link-scope messages are never forwarded anyway. */
 	bool link = match->dir != IG_FORWARD;
 	unsigned int exempt = 0;
 
@@ -104,7 +104,7 @@ unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
 	}
 	if (m6->type == ICMP6_PACKET_TOO_BIG)
 		return exempt | IG_EXEMPT_PACKET_TOO_BIG;
-	/* RA guard, RFC 6104: the one that may be denied, by an entry naming it. */
+	/* An entry that names router advertisements may deny them (RA guard, RFC 6104). */
 	if (m6->type != ICMP6_ROUTER_ADVERT &&
 	    ig_type_class(IG_IPV6, (enum ig_dir)match->dir, (u8)m6->type) == IG_CLASS_M)
 		return exempt | IG_EXEMPT_LINK_SCOPE;
@@ -112,7 +112,7 @@ unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
 	return exempt;
 }
 
-/* Refuses what could never matter. */
+/* Refuses an entry that could have no effect. */
 static int check_exempt(const struct ig_ctl_entry *entry, const char *word, struct ig_diag *d)
 {
 	bool all;
@@ -123,13 +123,12 @@ static int check_exempt(const struct ig_ctl_entry *entry, const char *word, stru
 	if (exempt & IG_EXEMPT_LINK_SCOPE)
 		return ig_diag_set(
 			d,
-			"%s always passes, and so do all of neighbour discovery, MLD "
-			"and MRD: no entry can concern them but router-advertisement and "
-			"redirect",
+			"%s always passes, as do neighbor discovery, MLD and MRD; of these, an "
+			"entry can deny only router-advertisement and redirect",
 			word);
 	return ig_diag_set(d,
-			   "%s always passes, so that path MTU discovery works: no entry can "
-			   "concern it",
+			   "%s always passes, so that path MTU discovery works; an entry has no "
+			   "effect on it",
 			   word);
 }
 
@@ -209,7 +208,7 @@ json_t *ig_acl_json(const struct ig_ctl_entry *entry)
 	json_object_set_new(obj, "action", json_string(ig_actions[entry->allow]));
 	ig_match_json(obj, &entry->match);
 	if (entry->dev[0]) {
-		/* Names of interfaces need not be UTF-8. */
+		/* Names of interfaces are not always UTF-8. */
 		words = ig_words_safe_text(entry->dev);
 		json_object_set_new(obj, "dev", json_string(words));
 		free(words);
@@ -243,7 +242,7 @@ void ig_acl_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_entry *entry, bool
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* One attribute of an entry; returns as ig_acl_from_wire(). */
+/* Reads one attribute of an entry; returns as ig_acl_from_wire(). */
 static int get_attr(const struct nlattr *attr, struct ig_ctl_entry *entry)
 {
 	u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);

@@ -39,7 +39,7 @@ int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry
 int ig_acl_parse_name(int n, char *const *word, int first, struct ig_ctl_entry *entry,
 		      struct ig_arg_index *places, struct ig_diag *d);
 
-/* What passes whatever an ACL says. */
+/* Messages that pass whatever an ACL says. */
 enum {
 	IG_EXEMPT_FRAGMENTATION_NEEDED = 1,
 	IG_EXEMPT_PACKET_TOO_BIG = 2,
@@ -47,7 +47,7 @@ enum {
 };
 
 /**
- * ig_acl_exempt() - what of the covered passes whatever an ACL says
+ * ig_acl_exempt() - finds the covered messages that pass whatever an ACL says
  * @match: what is covered
  * @all: written: nothing else is covered
  *

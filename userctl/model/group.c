@@ -8,14 +8,14 @@
 
 static void append_safe(json_t *list, const char *text)
 {
-	/* Names of interfaces need not be UTF-8. */
+	/* Names of interfaces are not always UTF-8. */
 	char *safe = ig_words_safe_text(text);
 
 	json_array_append_new(list, json_string(safe));
 	free(safe);
 }
 
-/* One attribute of a group; returns 0, 1 when it is not known, -1 when wrong. */
+/* Reads one attribute of a group; returns 0, 1 when it is not known, -1 when wrong. */
 static int get_attr(const struct nlattr *attr, json_t *obj)
 {
 	u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);
@@ -42,7 +42,7 @@ static int get_attr(const struct nlattr *attr, json_t *obj)
 	case ICMPGUARD_A_GROUP_IFINDEX:
 		if (len < 4)
 			return -1;
-		/* The socket is in the namespace that is asked, and so is this process. */
+		/* This process is in the namespace of the socket, so indexes are the same. */
 		if (if_indextoname(mnl_attr_get_u32(attr), dev))
 			append_safe(json_object_get(obj, "attached"), dev);
 		return 0;

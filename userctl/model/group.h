@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A group of rules and what it is attached to, as the module tells of it. */
+/* A group of rules and its interfaces, as the module reports it. */
 #ifndef IG_CTL_GROUP_H
 #define IG_CTL_GROUP_H
 

@@ -61,7 +61,7 @@ static bool understood(const struct ig_clause *c)
 	return c && (c == &to_clause || c->read);
 }
 
-/* What people write after TYPE that is not there, or not so. */
+/* Explains words after TYPE that do not exist, or are spelled otherwise. */
 static bool odd_clause(const struct ig_parse *p, const char *word)
 {
 	static const char *const ports[] = { "port",	 "dport", "sport", "ports", "proto",
@@ -99,11 +99,11 @@ static int bad_clause(const struct ig_parse *p, const char *word)
 	if (ig_words_meant_direction(word) >= 0)
 		return ig_diag_set(p->d, "%s is a direction; it comes before the type", word);
 	if (*word == '@')
-		return ig_diag_set(p->d, "%s is one remote side too many; make %s of each", word,
+		return ig_diag_set(p->d, "%s is a second remote side; write %s for each", word,
 				   p->grammar->what);
 	if (!ig_words_prefix(word, &prefix, &none))
 		return ig_diag_set(p->d,
-				   "%s is one prefix too many; make %s of each (the local side "
+				   "%s is a second remote side; write %s for each (the local side "
 				   "is \"to %s\")",
 				   word, p->grammar->what, word);
 	ig_nearest_try(&n, to_clause.word);
@@ -115,7 +115,7 @@ static int bad_clause(const struct ig_parse *p, const char *word)
 			   *hint ? "" : p->grammar->follow, *hint ? "" : " may follow");
 }
 
-/* One clause at word @i and the word after it. */
+/* Reads the clause at word @i and the word after it. */
 static int read_clause(const struct ig_parse *p, int i)
 {
 	const struct ig_clause *c = find_clause(p, p->word[i]);
@@ -126,10 +126,10 @@ static int read_clause(const struct ig_parse *p, int i)
 	if (!understood(c))
 		return ig_diag_set(p->d, "%s", c->text);
 	if (p->places->at[c->part] >= 0)
-		return ig_diag_set(p->d, "\"%s\" stands here twice; once is enough", c->word);
+		return ig_diag_set(p->d, "\"%s\" is written twice; once is enough", c->word);
 	p->d->word = i + 1;
 	if (i + 1 == p->n)
-		return ig_diag_set(p->d, "\"%s\" wants %s", c->word, c->text);
+		return ig_diag_set(p->d, "\"%s\" needs %s", c->word, c->text);
 	p->places->at[c->part] = i + 1;
 	if (c == &to_clause)
 		return ig_words_prefix(p->word[i + 1], &p->match->to, p->d);
@@ -151,7 +151,7 @@ static int read_clauses(const struct ig_parse *p, int i)
 	return 0;
 }
 
-/* The family that the addresses decide on, or -1. */
+/* Returns the family of the addresses, or -1 without any. */
 static int decided_family(const struct ig_ctl_match *match)
 {
 	if (!match->peer.any)
@@ -169,7 +169,7 @@ static int read_type(const struct ig_parse *p)
 
 	if (peer && to && p->match->peer.family != p->match->to.family) {
 		p->d->word = p->places->at[IG_PART_TO];
-		return ig_diag_set(p->d, "%s and %s are of different families, no packet has both",
+		return ig_diag_set(p->d, "%s and %s are of different families; no packet has both",
 				   peer, to);
 	}
 	p->d->word = p->places->at[IG_PART_TYPE];
@@ -182,7 +182,7 @@ static int read_type(const struct ig_parse *p)
 	return -1;
 }
 
-/* @NAME. */
+/* Reads @NAME. */
 static int read_set(const char *word, struct ig_ctl_match *match, struct ig_diag *d)
 {
 	if (!word[1])
@@ -195,7 +195,7 @@ static int read_set(const char *word, struct ig_ctl_match *match, struct ig_diag
 	return 0;
 }
 
-/* PEER at word @i; of it and a wrong TYPE the first is the one to name. */
+/* Reads PEER at word @i. When TYPE is wrong, too, the message is about TYPE, which is first. */
 static int read_peer(const struct ig_parse *p, int i)
 {
 	int at = p->places->at[IG_PART_TYPE];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What allow rules and ACL entries have in common: the packets they cover.
+ * The packets that a rule or an ACL entry covers.
  * Typed words <-> this struct <-> the wire.
  */
 #ifndef IG_CTL_MATCH_H
@@ -28,7 +28,7 @@ struct ig_ctl_match {
 	struct ig_prefix to;
 };
 
-/* What a rule or an ACL entry is made of. */
+/* Parts of a rule or an ACL entry. */
 enum ig_part {
 	IG_PART_DIR,
 	IG_PART_NUMBER,
@@ -56,7 +56,7 @@ struct ig_arg_index {
 void ig_arg_index_init(struct ig_arg_index *places);
 
 /**
- * ig_arg_index_find() - where what an attribute tells was typed
+ * ig_arg_index_find() - finds the word that an attribute was made from
  * @places: where
  * @attr: path of the attribute, such as rule.peer.length
  *
@@ -82,7 +82,7 @@ struct ig_clause {
 };
 
 /**
- * struct ig_grammar - what is special about a rule or an entry
+ * struct ig_grammar - the differences between a rule and an entry
  * @what: "a rule"
  * @before: what may stand before TYPE, for examples
  * @follow: the clauses, for a sentence
@@ -151,10 +151,10 @@ struct ig_match_attrs {
 void ig_match_to_wire(struct nlmsghdr *nlh, const struct ig_match_attrs *attrs,
 		      const struct ig_ctl_match *match);
 
-/** ig_ctl_match_init() - what a match is before anything of it is told */
+/** ig_ctl_match_init() - sets a match to its defaults, before attributes are read */
 void ig_ctl_match_init(struct ig_ctl_match *match);
 
-/* What ig_match_from_wire() says of an attribute that is none of a match. */
+/* Result of ig_match_from_wire() for an attribute that does not belong to a match. */
 #define IG_MATCH_NOT_MINE 2
 
 /**
@@ -169,7 +169,7 @@ void ig_ctl_match_init(struct ig_ctl_match *match);
 int ig_match_from_wire(const struct nlattr *attr, const struct ig_match_attrs *attrs,
 		       struct ig_ctl_match *match);
 
-/** ig_match_whole() - whether a match that was read covers anything */
+/** ig_match_whole() - tells whether a match that was read covers anything */
 bool ig_match_whole(const struct ig_ctl_match *match);
 
 /**

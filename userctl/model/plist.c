@@ -11,7 +11,7 @@
 /* Far more than the module takes. */
 #define PREFIXES_MAX 134217728UL
 
-/* Octets of a prefix in a message. */
+/* Bytes of a prefix in a message. */
 #define WIRE4 5
 #define WIRE6 17
 
@@ -225,14 +225,14 @@ static int zero_run(const unsigned int group[8], int *start)
 	return best;
 }
 
-/* RFC 5952. */
+/* Writes an address as RFC 5952 wants it. */
 size_t ig_plist_text6(const struct ig_plist_key6 *key, char buf[IG_PLIST_TEXT])
 {
 	unsigned int group[8];
 	int start, run, i;
 	char *p = buf;
 
-	/* With these, inet_ntop() may spell the rest as IPv4. */
+	/* inet_ntop() may write the rest of such addresses as IPv4. */
 	if (!key->w[0] && !(key->w[1] >> 48)) {
 		u64 addr[2] = { 0, htobe64(key->w[1]) };
 

@@ -8,7 +8,7 @@
 
 #include "model/words.h"
 
-/* Octets of a printed prefix and its NUL. */
+/* Bytes of a printed prefix and its NUL. */
 #define IG_PLIST_TEXT 64
 
 /**
@@ -89,14 +89,14 @@ static inline void ig_plist_add6(struct ig_plist *list, const struct ig_plist_ke
  */
 void ig_plist_sort(struct ig_plist *list);
 
-/** ig_plist_same() - whether two sorted lists are of the same prefixes */
+/** ig_plist_same() - tells whether two sorted lists have the same prefixes */
 bool ig_plist_same(const struct ig_plist *a, const struct ig_plist *b);
 
-/* Octets of prefixes in a message: an attribute, and the one around it, hold 65,531. */
+/* Bytes of prefixes in a message: an attribute, and the one around it, hold 65,531. */
 #define IG_PLIST_CHUNK 60000
 
 /**
- * struct ig_plist_at - how much of a list is dealt with
+ * struct ig_plist_at - position in a list
  * @v4: number of IPv4 prefixes
  * @v6: number of IPv6 prefixes
  */
@@ -139,14 +139,14 @@ size_t ig_plist_text4(u64 key, char buf[IG_PLIST_TEXT]);
 size_t ig_plist_text6(const struct ig_plist_key6 *key, char buf[IG_PLIST_TEXT]);
 
 /**
- * struct ig_fault - a word of a text that is no prefix
+ * struct ig_fault - a word of a text that is not a prefix
  * @line: number of its line, from 1
- * @column: octets before it in the line, plus 1
+ * @column: bytes before it in the line, plus 1
  * @d: what is wrong with it
  * @word: the word
- * @len: its octets
- * @before: octets before @word that are of the same line, as far as they are there
- * @after: octets after it, likewise
+ * @len: its bytes
+ * @before: bytes before @word that are of the same line, as far as they are there
+ * @after: bytes after it, likewise
  */
 struct ig_fault {
 	u64 line;
@@ -158,7 +158,7 @@ struct ig_fault {
 	size_t after;
 };
 
-/* How many of them are told. */
+/* Most faults that are reported. */
 #define IG_FAULTS_MAX 20
 
 /**
@@ -171,7 +171,7 @@ struct ig_loose {
 	char first[IG_PLIST_TEXT];
 };
 
-/* Octets of a sentence about them, and its NUL. */
+/* Bytes of a sentence about them, and its NUL. */
 #define IG_LOOSE_TEXT 320
 
 /** ig_loose_text() - a sentence about them; returns whether there are any */
@@ -182,7 +182,7 @@ bool ig_loose_text(const struct ig_loose *loose, char buf[IG_LOOSE_TEXT]);
  * @loose: the count
  * @n: how many
  * @word: the first of them, as written
- * @len: its octets
+ * @len: its bytes
  */
 void ig_loose_add(struct ig_loose *loose, u64 n, const char *word, size_t len);
 
@@ -192,7 +192,7 @@ void ig_loose_add(struct ig_loose *loose, u64 n, const char *word, size_t len);
  * @complain: called for each fault, @data with it; the caller sets both
  * @data: for @complain
  * @lines: ends of lines read so far
- * @column: octets of the line before what is read next
+ * @column: bytes of the line before what is read next
  * @odd: words that were not read by hand
  * @loose: prefixes with bits beyond their length
  * @faults: number of faults
@@ -229,7 +229,7 @@ struct ig_scan {
  */
 size_t ig_scan_text(struct ig_scan *scan, char *text, size_t from, size_t end, bool last);
 
-/* Called now and then while a file is read, with the octets read so far. */
+/* Called now and then while a file is read, with the bytes read so far. */
 typedef void ig_scan_tick(struct ig_scan *scan, u64 octets);
 
 /**

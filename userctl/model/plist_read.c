@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Prefixes from a file, and what is wrong with them. */
+/* Reads prefixes from a file, and reports its errors. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +11,11 @@
 #include "model/plist.h"
 #include "progress.h"
 
-/* Octets that are read at once, and those before a word that are kept to show it. */
+/* Bytes that are read at once, and bytes before a word that are kept to show it. */
 #define BUFFER 262144
 #define KEPT 80
 
-/* Fills a buffer; returns octets in it or -1, less than all at the end. */
+/* Fills a buffer; returns bytes in it or -1, less than all at the end. */
 static ssize_t fill(int fd, char *buf, size_t have)
 {
 	ssize_t got;
@@ -59,7 +59,7 @@ static int scan_fd(struct ig_scan *scan, int fd, char *buf, ig_scan_tick *tick)
 		scan->any = scan->any || has_text(buf + have, (size_t)full - have);
 		have = (size_t)full;
 		done = ig_scan_text(scan, buf, done, have, last);
-		/* What is before a word is shown with it. */
+		/* Keeps text before a word, which is shown with it. */
 		keep = done < KEPT ? done : KEPT;
 		memmove(buf, buf + done - keep, have - done + keep);
 		have -= done - keep;
@@ -81,7 +81,7 @@ int ig_scan_fd(struct ig_scan *scan, int fd, ig_scan_tick *tick)
 /**
  * struct input - standard input being read
  * @progress: shows how far it is
- * @size: its octets, 0 when it has no size
+ * @size: its bytes, 0 when it has no size
  */
 struct input {
 	struct ig_progress *progress;
@@ -103,7 +103,7 @@ static void show_progress(struct ig_scan *scan, u64 octets)
 	const struct input *in = scan->data;
 
 	if (in->size)
-		ig_progress_show(in->progress, octets, in->size, "reading, octets");
+		ig_progress_show(in->progress, octets, in->size, "reading, bytes");
 	else
 		ig_progress_show(in->progress, scan->list->n4 + scan->list->n6, 0,
 				 "reading, prefixes");
@@ -131,7 +131,7 @@ int ig_plist_read(struct ig_plist *list, struct ig_progress *progress, bool empt
 	if (!scan.faults && ig_loose_text(&scan.loose, text))
 		ig_note("%s", text);
 	if (scan.over)
-		ig_complain("there may be more that is wrong with the input; nothing was changed");
+		ig_complain("there may be more errors in the input; nothing was changed");
 	if (scan.faults)
 		return IG_EXIT_USAGE;
 	if (err == ENOMEM)
@@ -140,7 +140,7 @@ int ig_plist_read(struct ig_plist *list, struct ig_progress *progress, bool empt
 		ig_complain("cannot read standard input: %s", strerror(err));
 	if (err)
 		return IG_EXIT_FAILED;
-	/* A pipe whose writer has failed is no wish for an empty set. */
+	/* An empty input most likely means that the writer of the pipe failed. */
 	if (scan.any || empty)
 		return IG_EXIT_DONE;
 	ig_complain(

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Prefixes out of text. What is right is read by hand, a million in the blink of
- * an eye; any other word is left to ig_words_network(), which knows what to say.
+ * Reads prefixes from text. Correct ones are read by hand, a million in the blink of
+ * an eye; any other word is left to ig_words_network(), which has the messages.
  */
 #include <string.h>
 
 #include "model/plist.h"
 
-/* No prefix is that long, but what is wrong may be. */
+/* Longest word that is read: longer than any prefix, but wrong words may be long. */
 #define WORD_MAX 256
 
-/* What an octet is to a text of prefixes. */
+/* Classes of bytes in a text of prefixes. */
 enum {
 	PART,
 	BLANK,
@@ -23,7 +23,7 @@ static const u8 kinds[256] = {
 	['\r'] = BLANK,	   [' '] = BLANK,  [','] = BLANK,  ['#'] = COMMENT,
 };
 
-/* Value of a hexadecimal digit, plus 1; 0 for what is none. */
+/* Value of a hexadecimal digit, plus 1; 0 for other characters. */
 static const u8 digits[256] = {
 	['0'] = 1,  ['1'] = 2,	['2'] = 3,  ['3'] = 4,	['4'] = 5,  ['5'] = 6,
 	['6'] = 7,  ['7'] = 8,	['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
@@ -33,7 +33,7 @@ static const u8 digits[256] = {
 
 /* The readers below return what follows, or NULL. The text ends with a NUL. */
 
-/* 0 to 255, without leading zeros. */
+/* Reads a number from 0 to 255 without leading zeros. */
 static inline const u8 *read_octet(const u8 *p, u32 *out)
 {
 	u32 a = (u32)p[0] - '0', b, c;
@@ -129,7 +129,7 @@ static inline bool close_gap(struct groups *g)
 	return true;
 }
 
-/* The last groups, written as an IPv4 address. */
+/* Reads the last groups, written as an IPv4 address. */
 static const u8 *read_embedded(const u8 *p, struct groups *g)
 {
 	u32 addr;
@@ -144,7 +144,7 @@ static const u8 *read_embedded(const u8 *p, struct groups *g)
 	return p;
 }
 
-/* One to four digits. */
+/* Reads a group of one to four digits. */
 static inline const u8 *read_group(const u8 *p, u32 *out)
 {
 	u32 value = digits[*p], digit;
@@ -201,14 +201,14 @@ static inline const u8 *read_groups(const u8 *p, struct groups *g)
 	}
 }
 
-/* Up to three digits, without leading zeros. */
+/* Reads a length of up to three digits without leading zeros. */
 static inline const u8 *read_length(const u8 *p, u32 max, u32 *out)
 {
 	p = read_octet(p, out);
 	return p && *out <= max ? p : NULL;
 }
 
-/* Whether a word ends at @p; at the end of the text only when that is @last. */
+/* Tells whether a word ends at @p; at the end of the text only when that is @last. */
 static inline bool ends(const u8 *p, const u8 *end, bool last)
 {
 	u8 kind = kinds[*p];
@@ -259,7 +259,7 @@ static inline const u8 *scan_ipv6(struct ig_scan *s, const u8 *p, const u8 *end,
 		g.hi &= len >= 64 ? ~0ULL : len ? ~0ULL << (64 - len) : 0;
 		g.lo &= len == 128 ? ~0ULL : len > 64 ? ~0ULL << (128 - len) : 0;
 	}
-	/* ::ffff:0:0/96, which no packet carries. */
+	/* Prefixes in ::ffff:0:0/96, which no packet carries, are left to the slow path. */
 	if (!ends(p, end, last) || (!g.hi && g.lo >> 32 == 0xffff && len >= 96))
 		return NULL;
 	key = (struct ig_plist_key6){ { g.hi, g.lo, len } };
@@ -290,7 +290,7 @@ bool ig_loose_text(const struct ig_loose *loose, char buf[IG_LOOSE_TEXT])
 	return true;
 }
 
-/* Where the line of @p ends, or the text. */
+/* Returns the end of the line of @p, or of the text. */
 static const char *line_end(const char *p, const char *end)
 {
 	const char *found = memchr(p, '\n', (size_t)(end - p));
@@ -298,7 +298,7 @@ static const char *line_end(const char *p, const char *end)
 	return found ? found : end;
 }
 
-/* Tells about a word of @len octets at @word; @text is what there is before. */
+/* Tells about a word of @len bytes at @word; @text is what there is before. */
 static void tell(struct ig_scan *s, struct ig_diag *d, const char *text, const char *word,
 		 size_t len, u64 column, const char *end)
 {
@@ -316,7 +316,7 @@ static void tell(struct ig_scan *s, struct ig_diag *d, const char *text, const c
 	s->complain(&fault, s->data);
 }
 
-/* A word that is not read by hand. Return: what follows it. */
+/* Reads a word that is not read by hand. Return: what follows it. */
 static const char *scan_word(struct ig_scan *s, const char *text, const char *word, u64 column,
 			     const char *end)
 {
@@ -331,8 +331,8 @@ static const char *scan_word(struct ig_scan *s, const char *text, const char *wo
 		len++;
 	if (len > WORD_MAX) {
 		ig_diag_set(&d,
-			    "this word has more than %d octets; no prefix has, and nothing "
-			    "more is read",
+			    "this word has more than %d bytes, which is longer than any prefix; "
+			    "nothing after it is read",
 			    WORD_MAX);
 		tell(s, &d, text, word, 16, column, end);
 		s->over = true;
@@ -343,19 +343,19 @@ static const char *scan_word(struct ig_scan *s, const char *text, const char *wo
 	if (strlen(copy) < len && ig_words_utf16(word, len))
 		ig_diag_set(&d, "%s", IG_WORDS_UTF16);
 	else if (strlen(copy) < len)
-		ig_diag_set(&d, "there is an octet 0 in this word");
+		ig_diag_set(&d, "there is a NUL byte in this word");
 	else if (!ig_words_network(copy, &prefix, &d))
 		ig_plist_add(s->list, &prefix);
 	else
 		ig_words_odd(copy, &d);
 	if (d.text[0])
 		tell(s, &d, text, word, len, column, end);
-	/* One sentence says it of all words. */
+	/* One message is enough for all words of a UTF-16 text. */
 	s->over |= strlen(copy) < len && ig_words_utf16(word, len);
 	return word + len;
 }
 
-/* Whether the word at @p may go on after @end. */
+/* Tells whether the word at @p may continue after @end. */
 static bool unfinished(const u8 *p, const u8 *end)
 {
 	const u8 *q;
@@ -368,7 +368,7 @@ static bool unfinished(const u8 *p, const u8 *end)
 	return true;
 }
 
-/* A word that could not be read by hand; NULL when it may go on. */
+/* Reads a word that could not be read by hand; NULL when it may continue. */
 static const u8 *other_word(struct ig_scan *s, const u8 *text, const u8 *p, const u8 *end,
 			    u64 column, bool last)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sorting prefixes. Keys are arrays of words: one for IPv4, three for IPv6. What is
- * left to sort by, from the first bit that differs on, is sorted by radix, a few
- * digits of it; keys that have those in common are sorted by what is after that.
+ * Sorts prefixes. Keys are arrays of words: one for IPv4, three for IPv6. Keys are
+ * sorted by radix, by a few digits from the first bit that differs on; groups of keys
+ * that have these digits in common are then sorted by the digits after them.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static always_inline void copy(u64 *to, const u64 *from, size_t words)
 		to[i] = from[i];
 }
 
-/* One pass, by the digit of @bits bits of @word at @shift. */
+/* Makes one pass, by the digit of @bits bits of @word at @shift. */
 static always_inline void radix_pass(u64 *to, const u64 *from, size_t n, size_t words, size_t word,
 				     unsigned int shift, unsigned int bits)
 {

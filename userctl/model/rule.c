@@ -39,14 +39,14 @@ static const struct ig_clause clauses[] = {
 	{ "group", IG_PART_GROUP, "the name of a group: group edge", read_group },
 	{ "for", IG_PART_LIFETIME, "a duration: for 30m", read_lifetime },
 	{ "comment", IG_PART_COMMENT, "a text: comment \"monitoring\"", read_comment },
-	/* What people write that is not there, or not so. */
+	/* Clauses that people expect but that do not exist, or are spelled otherwise. */
 	{ .word = "dev",
 	  .part = IG_PARTS,
 	  .text = "a rule holds where its group is attached: `icmpctl help group`; an entry of "
 		  "the ACL can name an interface: `icmpctl help acl`" },
 	{ .word = "from",
 	  .part = IG_PARTS,
-	  .text = "the remote side stands right after the type, without \"from\": allow "
+	  .text = "the remote side comes right after the type, without \"from\": allow "
 		  "echo-request 192.0.2.0/24" },
 	{ .word = NULL },
 };
@@ -158,7 +158,7 @@ json_t *ig_rule_json(const struct ig_ctl_rule *rule)
 	if (rule->lifetime)
 		json_object_set_new(obj, "expires-in", json_integer(rule->lifetime));
 	if (rule->comment[0]) {
-		/* Another client may have set what is not UTF-8. */
+		/* Another client may have set a comment that is not UTF-8. */
 		words = ig_words_safe_text(rule->comment);
 		json_object_set_new(obj, "comment", json_string(words));
 		free(words);
@@ -245,7 +245,7 @@ static int get_number(const struct nlattr *attr, struct ig_ctl_rule *rule)
 	return 0;
 }
 
-/* One attribute of a rule; returns as ig_rule_from_wire(). */
+/* Reads one attribute of a rule; returns as ig_rule_from_wire(). */
 static int get_attr(const struct nlattr *attr, struct ig_ctl_rule *rule)
 {
 	u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);

@@ -16,7 +16,7 @@
  * @blank: comment "" was typed: a rule that is there is to lose its comment
  * @counted: the module told what follows
  * @packets: packets it has admitted
- * @bytes: octets of those, from the IP header on
+ * @bytes: bytes of those, from the IP header on
  */
 struct ig_ctl_rule {
 	u32 id;
@@ -31,7 +31,7 @@ struct ig_ctl_rule {
 	u64 bytes;
 };
 
-/* The group that rules are in unless they say another. */
+/* The group of rules that name no other. */
 #define IG_CTL_GROUP_DEFAULT "default"
 
 /**
@@ -62,7 +62,7 @@ void ig_rule_print(FILE *out, const struct ig_ctl_rule *rule);
 const char *ig_rule_group(const struct ig_ctl_rule *rule);
 
 /**
- * ig_rule_needless() - whether a rule names what always passes
+ * ig_rule_needless() - tells whether a rule names only what always passes
  * @rule: the rule
  * @text: gets a sentence about it
  */
@@ -78,7 +78,7 @@ json_t *ig_rule_json(const struct ig_ctl_rule *rule);
  * ig_rule_to_wire() - appends a rule to a message
  * @nlh: the message; has room
  * @rule: the rule; with an id, only that is told
- * @whole: with lifetime and comment, which are no part of what a rule admits
+ * @whole: with lifetime and comment, which do not change what a rule admits
  */
 void ig_rule_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *rule, bool whole);
 

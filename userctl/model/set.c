@@ -4,7 +4,7 @@
 #include "model/match.h"
 #include "model/set.h"
 
-/* One attribute of a set; returns as ig_set_from_wire(). */
+/* Reads one attribute of a set; returns as ig_set_from_wire(). */
 static int get_attr(const struct nlattr *attr, struct ig_ctl_set *set)
 {
 	u16 type = mnl_attr_get_type(attr);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A named set of prefixes, as the module tells of it. */
+/* A named set of prefixes, as the module reports it. */
 #ifndef IG_CTL_SET_H
 #define IG_CTL_SET_H
 

@@ -38,7 +38,7 @@ static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
 
 #define NEAREST_LETTERS 64
 
-/* Optimal string alignment; words longer than any name are far from all. */
+/* Computes the optimal string alignment distance; overlong words are far from all names. */
 static unsigned int distance(const char *a, const char *b)
 {
 	unsigned int row[3][NEAREST_LETTERS + 1];
@@ -164,12 +164,12 @@ int ig_words_duration(const char *word, u32 *seconds, struct ig_diag *d)
 	do {
 		if (duration_part(&rest, &unit, &sum))
 			return ig_diag_set(d,
-					   "%s is no duration; write numbers with units, the "
-					   "longest first: 30m, 1h30m, 1d (w d h m s)",
+					   "\"%s\" is not a duration; write numbers with units, "
+					   "the longest first: 30m, 1h30m, 1d (w d h m s)",
 					   word);
 	} while (*rest);
 	if (!sum)
-		return ig_diag_set(d, "%s is no time at all; 1s is the shortest", word);
+		return ig_diag_set(d, "%s is too short; 1s is the shortest", word);
 	if (sum > UINT32_MAX)
 		return ig_diag_set(d,
 				   "%s is too long; %us is the longest, or leave out "
@@ -183,7 +183,7 @@ void ig_words_duration_text(u32 seconds, char buf[IG_WORD_MAX])
 {
 	size_t len = 0, i;
 
-	/* Weeks are understood, but days are what people count in. */
+	/* Weeks are read, but written as days, in which people count. */
 	for (i = 1; i < ARRAY_SIZE(units); i++) {
 		u32 value = seconds / units[i].seconds;
 
@@ -196,7 +196,7 @@ void ig_words_duration_text(u32 seconds, char buf[IG_WORD_MAX])
 
 /*
  * Reads one code point (RFC 3629: shortest form, no surrogates).
- * Return: its octets, or 0 when there is none.
+ * Return: its bytes, or 0 when there is none.
  */
 static size_t code_point(const char *text, u32 *out)
 {
@@ -224,7 +224,7 @@ static size_t code_point(const char *text, u32 *out)
 	return len;
 }
 
-/* Controls, line and paragraph separators, and what reorders other text. */
+/* Recognizes controls, line and paragraph separators, and characters that reorder text. */
 static bool harmful(u32 c)
 {
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
@@ -239,7 +239,7 @@ int ig_words_comment(const char *text, struct ig_diag *d)
 	if (!*text)
 		return ig_diag_set(d, "the comment is empty; leave out the word comment instead");
 	if (strlen(text) > ICMPGUARD_COMMENT_MAX)
-		return ig_diag_set(d, "the comment has %zu octets; %d is the most", strlen(text),
+		return ig_diag_set(d, "the comment has %zu bytes; %d is the most", strlen(text),
 				   ICMPGUARD_COMMENT_MAX);
 	for (; text[at]; at += len) {
 		len = code_point(text + at, &c);
@@ -247,13 +247,13 @@ int ig_words_comment(const char *text, struct ig_diag *d)
 			continue;
 		if (len)
 			ig_diag_set(d,
-				    "the comment holds U+%04X; only printable characters "
-				    "that do not reorder text may be in it",
+				    "the comment contains U+%04X; it may contain only printable "
+				    "characters that do not reorder text",
 				    c);
 		else
 			ig_diag_set(d,
-				    "the comment holds the octet 0x%02x, which is not UTF-8 "
-				    "there",
+				    "the comment contains the byte 0x%02x, which is not valid "
+				    "UTF-8 there",
 				    (u8)text[at]);
 		d->at = at;
 		return -1;
@@ -263,19 +263,21 @@ int ig_words_comment(const char *text, struct ig_diag *d)
 
 int ig_words_dev(const char *word, struct ig_diag *d)
 {
-	/* 0xa0 is a space to the kernel, which reads names as Latin-1. */
+	/* The kernel reads names as Latin-1, in which 0xa0 is a space. */
 	size_t at = strcspn(word, "/: \t\n\v\f\r\xa0");
 
 	if (!*word || !strcmp(word, ".") || !strcmp(word, ".."))
-		return ig_diag_set(d, "\"%s\" is no name of an interface; one looks like eth0",
+		return ig_diag_set(d, "\"%s\" is not the name of an interface; one looks like eth0",
 				   word);
 	if (strlen(word) > ICMPGUARD_DEV_MAX)
-		return ig_diag_set(d, "%.40s%s has %zu octets; names of interfaces have %d at most",
+		return ig_diag_set(d,
+				   "%.40s%s has %zu bytes; the name of an interface has %d at "
+				   "most",
 				   word, strlen(word) > 40 ? "..." : "", strlen(word),
 				   ICMPGUARD_DEV_MAX);
 	if (!word[at])
 		return 0;
-	ig_diag_set(d, "%s: names of interfaces have no slashes, colons or blanks in them", word);
+	ig_diag_set(d, "%s: the name of an interface contains no slashes, colons or blanks", word);
 	d->at = at;
 	d->len = 1;
 	return -1;
@@ -289,7 +291,9 @@ int ig_words_name(const char *word, const char *what, struct ig_diag *d)
 	u32 c;
 
 	if (!*word)
-		return ig_diag_set(d, "an empty word is no name of a %s; one looks like office",
+		return ig_diag_set(d,
+				   "an empty word is not the name of a %s; one looks like "
+				   "office",
 				   what);
 	if (*word == '@' && !ig_words_name(word + 1, what, d))
 		return ig_diag_set(d, "%s: here the name of a %s is written without @: %s", word,
@@ -297,19 +301,21 @@ int ig_words_name(const char *word, const char *what, struct ig_diag *d)
 	if (word[at]) {
 		len = code_point(word + at, &c);
 		ig_diag_set(d,
-			    "%s: names of %ss are made of letters, digits, underscores, dots and "
-			    "hyphens",
+			    "%s: the name of a %s contains only letters, digits, underscores, "
+			    "dots and hyphens",
 			    word, what);
 		d->at = at;
 		d->len = len ? len : 1;
 		return -1;
 	}
 	if (*word == '.' || *word == '-')
-		return ig_diag_set(d, "%s: names of %ss begin with a letter, digit or underscore",
+		return ig_diag_set(d,
+				   "%s: the name of a %s begins with a letter, digit or "
+				   "underscore",
 				   word, what);
 	if (at > ICMPGUARD_NAME_MAX)
-		return ig_diag_set(d, "%.40s%s has %zu octets; names of %ss have %d at most", word,
-				   at > 40 ? "..." : "", at, what, ICMPGUARD_NAME_MAX);
+		return ig_diag_set(d, "%.40s%s has %zu bytes; the name of a %s has %d at most",
+				   word, at > 40 ? "..." : "", at, what, ICMPGUARD_NAME_MAX);
 	return 0;
 }
 
@@ -331,7 +337,7 @@ int ig_words_choice(struct ig_diag *d, const char *word, const char *const *list
 	}
 	if (!word)
 		return ig_diag_set(d, "the %s is missing here: %s", what, names);
-	return ig_diag_set(d, "%s is no %s; it is %s%s", word, what, names,
+	return ig_diag_set(d, "\"%s\" is not a %s; write %s%s", word, what, names,
 			   ig_nearest_hint(&n, hint));
 }
 
@@ -366,7 +372,7 @@ char *ig_words_safe_text(const char *text)
 	return safe;
 }
 
-/* How many octets of @text a terminal does not obey. */
+/* Returns how many bytes of @text are safe for a terminal. */
 static size_t harmless(const char *text)
 {
 	size_t at = 0, len;
@@ -378,8 +384,8 @@ static size_t harmless(const char *text)
 }
 
 /*
- * Nothing is special between single quotes but their end. What would do harm is
- * told in double quotes, as ig_words_safe() has it.
+ * Between single quotes, only the closing quote is special. Harmful characters are
+ * written in double quotes, as ig_words_safe() does.
  */
 static void quote_single(FILE *out, const char *text)
 {

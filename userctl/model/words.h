@@ -10,14 +10,14 @@
 
 #include "engine/addr.h"
 
-/* Octets of a printed TYPE or PEER and its NUL, with room to spare. */
+/* Bytes of a printed TYPE or PEER and its NUL, with room to spare. */
 #define IG_WORD_MAX 160
 
 /**
- * struct ig_diag - what is wrong with a word
+ * struct ig_diag - describes a wrong word
  * @word: index of the word on its line; the number of words, past the end
- * @at: where in the word it starts, in octets
- * @len: how much of the word it is, in octets; 0 for the rest of it
+ * @at: where in the word it starts, in bytes
+ * @len: how much of the word it is, in bytes; 0 for the rest of it
  * @text: a sentence: what is wrong with which value, and what would be right
  */
 struct ig_diag {
@@ -28,7 +28,7 @@ struct ig_diag {
 };
 
 /**
- * ig_diag_set() - says what is wrong
+ * ig_diag_set() - writes the message about a wrong word
  * @d: gets the sentence; @d->word stays, the part is the whole word
  * @fmt: as printf
  *
@@ -62,7 +62,7 @@ void ig_nearest_try(struct ig_nearest *n, const char *name);
 const char *ig_nearest_hint(const struct ig_nearest *n, char buf[IG_WORD_MAX]);
 
 /**
- * ig_words_index() - which of a list of words this is
+ * ig_words_index() - finds a word in a list
  * @word: the word; case matters
  * @list: ends with NULL
  *
@@ -122,7 +122,7 @@ int ig_words_meant_action(const char *word);
  */
 int ig_words_no_action(struct ig_diag *d, const char *word, const char *what);
 
-/** ig_words_is_port() - whether a word is of TCP and UDP: 22/tcp, udp, https */
+/** ig_words_is_port() - tells whether a word is of TCP or UDP: 22/tcp, udp, https */
 bool ig_words_is_port(const char *word);
 
 /**
@@ -137,15 +137,15 @@ bool ig_words_is_port(const char *word);
 bool ig_words_odd(const char *word, struct ig_diag *d);
 
 /**
- * ig_words_utf16() - whether a text that has an octet 0 in it is UTF-16
+ * ig_words_utf16() - tells whether a text with a NUL byte is UTF-16
  * @text: the text
- * @len: its octets, those after the octet 0 among them
+ * @len: its bytes, those after the NUL byte among them
  *
- * By its byte order mark, or by ASCII letters with an octet 0 each.
+ * It is recognized by its byte order mark, or by ASCII letters with a NUL byte each.
  */
 bool ig_words_utf16(const char *text, size_t len);
 
-/* What to do with one, for a sentence. */
+/* The message about such a text. */
 #define IG_WORDS_UTF16 "this is UTF-16, not plain text; convert it: iconv -f UTF-16 -t UTF-8"
 
 /* Names of enum ig_dir, ending with NULL. */
@@ -213,7 +213,7 @@ bool ig_words_host_bits(const char *word, struct ig_diag *d);
 void ig_words_addr_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX]);
 
 /**
- * struct ig_ctl_icmp - what is covered of one family
+ * struct ig_ctl_icmp - the covered types and codes of one family
  * @covers: anything of this family
  * @type: ICMP type, or -1 for `all`: in a rule every type of the classes S, R
  *	and E, in an ACL entry every type
@@ -248,9 +248,9 @@ void ig_words_type_text(const struct ig_ctl_icmp match[IG_FAMILIES], int only,
 			char buf[IG_WORD_MAX]);
 
 /**
- * ig_words_comment() - whether a text may be a comment
+ * ig_words_comment() - checks that a text may be a comment
  * @text: should be UTF-8 of printable characters that keep their order, at
- *	most 255 octets
+ *	most 255 bytes
  * @d: says what is wrong
  *
  * Return: 0 or -1.
@@ -258,16 +258,16 @@ void ig_words_type_text(const struct ig_ctl_icmp match[IG_FAMILIES], int only,
 int ig_words_comment(const char *text, struct ig_diag *d);
 
 /**
- * ig_words_dev() - whether a word may be the name of an interface
+ * ig_words_dev() - checks that a word may be the name of an interface
  * @word: the word
  * @d: says what is wrong
  *
- * As the kernel has it, dev_valid_name(). Return: 0 or -1.
+ * The rules are those of the kernel's dev_valid_name(). Return: 0 or -1.
  */
 int ig_words_dev(const char *word, struct ig_diag *d);
 
 /**
- * ig_words_name() - whether a word may be the name of a set or a group
+ * ig_words_name() - checks that a word may be the name of a set or a group
  * @word: the word
  * @what: "set" or "group", for the sentence
  * @d: says what is wrong
@@ -279,7 +279,7 @@ int ig_words_name(const char *word, const char *what, struct ig_diag *d);
 /**
  * ig_words_safe() - writes text that may come from anywhere to a terminal
  * @out: where to
- * @text: what; octets that could do harm come out as \xNN
+ * @text: what; bytes that could do harm come out as \xNN
  */
 void ig_words_safe(FILE *out, const char *text);
 
@@ -295,9 +295,9 @@ char *ig_words_safe_text(const char *text);
 void ig_words_quote(FILE *out, const char *text, bool always);
 
 /**
- * ig_words_columns() - how many columns a text takes, roughly
+ * ig_words_columns() - estimates how many columns a text takes
  * @text: UTF-8
- * @len: its octets
+ * @len: its bytes
  *
  * Return: the number of its code points.
  */

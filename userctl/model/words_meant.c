@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Words and characters that were meant to be others. */
+/* Recognizes words and characters that stand for others. */
 #include <string.h>
 #include <strings.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* PEER and PREFIX: the many ways to write one wrong, each with its answer. */
+/* Reads PEER and PREFIX, with a message for each common mistake. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@ static bool mask(struct ig_addr *addr, enum ig_family family, u8 len)
 	return set;
 }
 
-/* What is wrong with one number of an IPv4 address; 0 for nothing. */
+/* Says what is wrong with one number of an IPv4 address; 0 for nothing. */
 static int bad_octet(const char *word, const char *octet, size_t len, struct ig_diag *d)
 {
 	if (len > 1 && *octet == '0')
@@ -46,7 +46,7 @@ static int bad_octet(const char *word, const char *octet, size_t len, struct ig_
 	return -1;
 }
 
-/* Why @word, made of digits and dots, is no IPv4 address. */
+/* Says why @word, made of digits and dots, is not an IPv4 address. */
 static int bad_ipv4(const char *word, struct ig_diag *d)
 {
 	unsigned int octets = 0;
@@ -63,13 +63,13 @@ static int bad_ipv4(const char *word, struct ig_diag *d)
 	}
 	if (octets < 4)
 		return ig_diag_set(d,
-				   "%s has %u of the 4 numbers of an IPv4 address, as in "
-				   "192.0.2.0/24",
+				   "%s has %u of the 4 numbers of an IPv4 address; write all 4, "
+				   "as in 192.0.2.0/24",
 				   word, octets);
-	return ig_diag_set(d, "%s is no IPv4 address; one looks like 192.0.2.1", word);
+	return ig_diag_set(d, "\"%s\" is not an IPv4 address; one looks like 192.0.2.1", word);
 }
 
-/* An address with a port, 192.0.2.1:80 or [2001:db8::1]:80. */
+/* Recognizes an address with a port, 192.0.2.1:80 or [2001:db8::1]:80. */
 static bool has_port(const char *word, struct ig_diag *d)
 {
 	const char *colon = strrchr(word, ':');
@@ -96,18 +96,21 @@ static int bad_address(const char *word, struct ig_diag *d)
 	if (has_port(word, d))
 		return -1;
 	if (strchr(word, '%'))
-		return ig_diag_set(d, "%s: a zone (%s) is no part of a prefix; write %.*s", word,
+		return ig_diag_set(d, "%s: a prefix has no zone (%s); write %.*s", word,
 				   strchr(word, '%'), (int)strcspn(word, "%"), word);
 	if (word[0] == '[')
 		return ig_diag_set(d, "%s: write the address without brackets", word);
 	if (strchr(word, ','))
 		return ig_diag_set(
-			d, "%s: there can be one prefix here; make a rule or an entry of each",
+			d,
+			"%s: only one prefix can be given here; write a rule or an entry for "
+			"each",
 			word);
 	if (strspn(word, "0123456789.") == strlen(word))
 		return bad_ipv4(word, d);
 	if (strspn(word, "0123456789abcdefABCDEF:.") == strlen(word) && strchr(word, ':'))
-		return ig_diag_set(d, "%s is no IPv6 address; one looks like 2001:db8::1", word);
+		return ig_diag_set(d, "\"%s\" is not an IPv6 address; one looks like 2001:db8::1",
+				   word);
 	if (strspn(word, "0123456789abcdefABCDEF:.-") == strlen(word) && strchr(word, '-') &&
 	    strpbrk(word, ".:"))
 		return ig_diag_set(d,
@@ -117,19 +120,20 @@ static int bad_address(const char *word, struct ig_diag *d)
 	if (ig_words_direction(word) >= 0)
 		return ig_diag_set(d, "%s is a direction; it comes before the type", word);
 	return ig_diag_set(d,
-			   "%s is no address or prefix; write one as 192.0.2.0/24 or "
+			   "\"%s\" is not an address or a prefix; write one like 192.0.2.0/24 or "
 			   "2001:db8::/32 (host names are not looked up)",
 			   word);
 }
 
-/* A length that is a netmask: 255.255.255.0. */
+/* Explains a length that is a netmask: 255.255.255.0. */
 static int bad_netmask(const char *addr, const char *len, struct ig_diag *d)
 {
 	struct in_addr m;
 	u32 bits, n = 0;
 
 	if (inet_pton(AF_INET, len, &m) != 1)
-		return ig_diag_set(d, "%s is no prefix length; write a number from 0 to 32", len);
+		return ig_diag_set(d, "\"%s\" is not a prefix length; write a number from 0 to 32",
+				   len);
 	bits = ntohl(m.s_addr);
 	while (n < 32 && (bits & (0x80000000U >> n)))
 		n++;
@@ -153,7 +157,7 @@ static int read_length(const char *addr, const char *len, struct ig_prefix *out,
 				   family_names[out->family], max);
 	if (ig_words_number(len, max, &value))
 		return ig_diag_set(d,
-				   "\"%s\" is no prefix length; write a number from 0 to %u "
+				   "\"%s\" is not a prefix length; write a number from 0 to %u "
 				   "after the slash",
 				   len, max);
 	out->len = (u8)value;
@@ -185,11 +189,11 @@ int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
 	}
 	if (word[0] == '@')
 		return ig_diag_set(d,
-				   "%s: a set is the remote side, right after the type; write a "
-				   "prefix here",
+				   "%s: a set can only be the remote side, right after the type; "
+				   "write a prefix here",
 				   word);
 	if (!*word)
-		return ig_diag_set(d, "an empty word is no address; any is every address");
+		return ig_diag_set(d, "an empty word is not an address; \"any\" is every address");
 	snprintf(addr, sizeof(addr), "%.*s", (int)(slash ? slash - word : (long)strlen(word)),
 		 word);
 	if (inet_pton(AF_INET, addr, &out->addr) == 1)
@@ -231,13 +235,13 @@ bool ig_words_host_bits(const char *word, struct ig_diag *d)
 int ig_words_network(const char *word, struct ig_prefix *out, struct ig_diag *d)
 {
 	if (!strcmp(word, "any"))
-		return ig_diag_set(d, "any is no prefix; 0.0.0.0/0 is all of IPv4 and ::/0 all of "
-				      "IPv6");
+		return ig_diag_set(d, "\"any\" is not a prefix; write 0.0.0.0/0 for all of IPv4 "
+				      "and ::/0 for all of IPv6");
 	if (word[0] == '@')
 		return ig_diag_set(d, "%s: a set holds prefixes, not other sets", word);
 	if (ig_words_direction(word) >= 0 || !*word)
 		return ig_diag_set(d,
-				   "\"%s\" is no prefix; write one as 192.0.2.0/24 or "
+				   "\"%s\" is not a prefix; write one like 192.0.2.0/24 or "
 				   "2001:db8::/32",
 				   word);
 	return ig_words_prefix(word, out, d);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * TYPE[/CODE]. A name covers every family that knows it, unless an address
- * decides; icmp/N and icmpv6/N cover one; icmp/N+icmpv6/M is how two that no
- * name joins are written.
+ * Reads and writes TYPE[/CODE]. A name covers every family that has it, unless an
+ * address decides; icmp/N and icmpv6/N cover one family; icmp/N+icmpv6/M joins two
+ * types that have no common name.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -73,15 +73,15 @@ static int split(const char *word, struct type_word *t, struct ig_diag *d)
 			   word);
 }
 
-/* A number without its family: 8, 8/0. */
+/* Explains a number without its family: 8, 8/0. */
 static int bare_number(const struct type_word *t, u8 number, struct ig_diag *d)
 {
 	const char *name4 = ig_type_name(IG_IPV4, number), *name6 = ig_type_name(IG_IPV6, number);
 
 	if (!name4 && !name6)
 		return ig_diag_set(d,
-				   "%s does not say which family; write icmp/%s or icmpv6/%s (no "
-				   "port: those of TCP and UDP are not filtered here)",
+				   "%s does not say which family; write icmp/%s or icmpv6/%s (TCP "
+				   "and UDP ports are not filtered here)",
 				   t->word, t->word, t->word);
 	return ig_diag_set(
 		d, "%s does not say which family; write icmp/%s%s%s%s or icmpv6/%s%s%s%s", t->word,
@@ -106,7 +106,7 @@ static int unknown_type(const struct type_word *t, int family, const char *name,
 		return bare_number(t, (u8)number, d);
 	if (family < 0 && t->n == 1 && !ig_words_number(name, 65535, &number))
 		return ig_diag_set(d,
-				   "\"%s\" is not an ICMP type, they are 0 to 255; ports are not "
+				   "\"%s\" is not an ICMP type; they are 0 to 255. Ports are not "
 				   "filtered here: TCP and UDP always pass icmpguard",
 				   name);
 	if (family < 0 && ig_words_meant_direction(name) >= 0)
@@ -150,11 +150,11 @@ static int unknown_code(const struct type_word *t, const struct ig_ctl_icmp *mat
 			    "code",
 			    t->word);
 	else if (*hint)
-		ig_diag_set(d, "%s is no code of %s%s", t->part[part], type, hint);
+		ig_diag_set(d, "\"%s\" is not a code of %s%s", t->part[part], type, hint);
 	else
 		ig_diag_set(d,
-			    "%s is no code of %s; a number from 0 to 255, or a name that "
-			    "`icmpctl types %s` lists",
+			    "\"%s\" is not a code of %s; write a number from 0 to 255, or a name "
+			    "that `icmpctl types %s` lists",
 			    t->part[part], type, type);
 	return bad_part(t, part, d);
 }
@@ -186,7 +186,7 @@ static int read_code(const struct type_word *t, int part, struct ig_ctl_icmp *ma
 	return 0;
 }
 
-/* A code number that means one thing in ICMP and another in ICMPv6. */
+/* Refuses a code number that has different meanings in ICMP and ICMPv6. */
 static int check_number(const struct type_word *t, const struct ig_ctl_icmp *m, struct ig_diag *d)
 {
 	const struct ig_ctl_icmp *a = &m[IG_IPV4], *b = &m[IG_IPV6];
@@ -205,7 +205,7 @@ static int check_number(const struct type_word *t, const struct ig_ctl_icmp *m, 
 	return bad_part(t, 1, d);
 }
 
-/* icmp/8, icmp/echo-request, icmpv6/all, icmp/3/1, ... */
+/* Reads icmp/8, icmp/echo-request, icmpv6/all, icmp/3/1, ... */
 static int read_family_form(const struct type_word *t, int family, struct ig_ctl_icmp *match,
 			    struct ig_diag *d)
 {
@@ -237,7 +237,7 @@ static int read_family_form(const struct type_word *t, int family, struct ig_ctl
 	return read_code(t, 2, match, d);
 }
 
-/* The name of a type, or of the code of an error standing alone. */
+/* Reads the name of a type, or that of a code of an error without its type. */
 static bool read_name(const struct type_word *t, struct ig_ctl_icmp *match)
 {
 	bool found = false;
@@ -277,16 +277,17 @@ static int read_name_form(const struct type_word *t, int only, struct ig_ctl_icm
 	if (!read_name(t, match))
 		return unknown_type(t, -1, t->part[0], d);
 	if (t->n > 2) {
-		ig_diag_set(d, "%s has a part too many; a name is followed by one code", t->word);
+		ig_diag_set(d, "%s has one part too many; a name is followed by at most one code",
+			    t->word);
 		return bad_part(t, 2, d);
 	}
 	if (t->n == 2 && read_code(t, 1, match, d))
 		return -1;
-	/* An address settles what a number would leave open. */
+	/* With an address, a number is not ambiguous. */
 	return only < 0 ? check_number(t, match, d) : 0;
 }
 
-/* Leaves in @match what the address allows. */
+/* Removes from @match the family that the address excludes. */
 static int narrow(const char *word, int only, const char *decider, struct ig_ctl_icmp *match,
 		  bool spelt, struct ig_diag *d)
 {
@@ -370,7 +371,7 @@ int ig_words_type(const char *word, int only, const char *decider,
 	return 0;
 }
 
-/* Whether @word is read as @match. */
+/* Tells whether @word is read as @match. */
 static bool reads_as(const char *word, int only, const struct ig_ctl_icmp *match)
 {
 	struct ig_ctl_icmp got[IG_FAMILIES];

@@ -6,7 +6,7 @@
 #include "cmd/cmd.h"
 #include "policy/reader.h"
 
-/* What a group or set is called, and nothing after it. */
+/* Reads the name of a group or a set, with nothing after it. */
 static int read_name(struct ig_reader *r, const char *what)
 {
 	static const char *const verbs[] = { "create", "add", "replace", "attach", NULL };
@@ -17,13 +17,12 @@ static int read_name(struct ig_reader *r, const char *what)
 		return ig_reader_wrong(
 			r, 1, "the name of the %s is missing here: %s office { ... }", what, what);
 	if (r->words.n > 2 && ig_words_index(word, verbs) >= 0)
-		return ig_reader_wrong(r, 1, "a file has all of a %s in braces: %s %s { ... }",
+		return ig_reader_wrong(r, 1, "in a file, all of a %s is in braces: %s %s { ... }",
 				       what, what, r->words.word[2]);
 	if (ig_words_name(word, what, &d))
 		return ig_statement_wrong(r->report, &r->words, &d);
 	if (r->words.n > 2)
-		return ig_reader_wrong(r, 2,
-				       "what belongs to %s %s stands in braces: %s %s { ... }",
+		return ig_reader_wrong(r, 2, "what belongs to %s %s goes in braces: %s %s { ... }",
 				       what, word, what, word);
 	return 0;
 }
@@ -38,8 +37,8 @@ static int add_rule(struct ig_reader *r, const struct ig_ctl_rule *rule,
 	if (p->rules == IG_POLICY_RULES) {
 		r->over = true;
 		return ig_report_wrong(r->report, &at->whole,
-				       "a policy has %d rules at most; "
-				       "networks by the thousand belong into a set",
+				       "a policy has %d rules at most; put networks by the "
+				       "thousand into a set",
 				       IG_POLICY_RULES);
 	}
 	if (ig_policy_room((void **)&p->rule, p->rules, sizeof(*rule)) ||
@@ -50,7 +49,7 @@ static int add_rule(struct ig_reader *r, const struct ig_ctl_rule *rule,
 	return 0;
 }
 
-/* Where word @i stands; nowhere when there is none. */
+/* Returns the place of word @i; an empty one when there is no such word. */
 static struct ig_text_span word_at(const struct ig_reader *r, int i)
 {
 	return i < 0 ? (struct ig_text_span){ 0 } : r->words.at[i].place;
@@ -74,7 +73,7 @@ static void note_bits(struct ig_reader *r, const struct ig_arg_index *places)
 	}
 }
 
-/* A rule whose word allow is @first, of @group; NULL outside of braces. */
+/* Reads a rule whose word allow is @first, of @group; NULL outside of braces. */
 static int read_rule(struct ig_reader *r, int first, const char *group)
 {
 	struct ig_ctl_rule rule;
@@ -89,7 +88,7 @@ static int read_rule(struct ig_reader *r, int first, const char *group)
 	at.whole = ig_reader_place(r, first);
 	if (ig_rule_needless(&rule, text))
 		ig_report_note(r->report, &at.whole, "%s", text);
-	/* A file says all there is: what it leaves out is none. */
+	/* A file is the whole policy: a comment or lifetime left out is none. */
 	rule.ever = false;
 	rule.blank = false;
 	at.group = word_at(r, places.at[IG_PART_GROUP]);
@@ -97,8 +96,8 @@ static int read_rule(struct ig_reader *r, int first, const char *group)
 	if (group && at.group.source && strcmp(ig_rule_group(&rule), group))
 		return ig_reader_wrong(
 			r, places.at[IG_PART_GROUP],
-			"these are the braces of group %s; rules of group %s stand in "
-			"its own, or outside of all",
+			"these are the braces of group %s; rules of group %s go in its own, or "
+			"outside of all braces",
 			group, ig_rule_group(&rule));
 	if (group && strcmp(group, IG_CTL_GROUP_DEFAULT))
 		strcpy(rule.group, group);
@@ -119,8 +118,8 @@ static int read_attach(struct ig_reader *r, struct ig_policy_group *group)
 
 	if (r->words.n < 4)
 		return ig_reader_wrong(r, 3,
-				       "attach wants interfaces: attach eth1, or wg* for all "
-				       "whose name begins so");
+				       "attach needs interfaces: attach eth1, or wg* for all "
+				       "whose name begins with wg");
 	for (i = 3; i < r->words.n; i++) {
 		const char *word = r->words.word[i];
 
@@ -129,8 +128,8 @@ static int read_attach(struct ig_reader *r, struct ig_policy_group *group)
 			return ig_statement_wrong(r->report, &r->words, &d);
 		if (r->words.at[i].plain && strchr(word, ','))
 			return ig_reader_wrong(r, i,
-					       "%s: interfaces are separated by blanks; a name "
-					       "with a comma in it has to be quoted",
+					       "%s: interfaces are separated by blanks; quote a "
+					       "name that contains a comma",
 					       word);
 		if (ig_policy_group_attach(group, word) < 0)
 			return ig_reader_wrong(r, i,
@@ -145,16 +144,16 @@ static int bad_member(struct ig_reader *r)
 {
 	static const char *const words[] = { "attach", "allow", NULL };
 	static const struct ig_meant meant[] = {
-		{ "deny", "rules only allow; what is denied whatever they say is an entry of the "
-			  "ACL: acl in { 100 deny ... }" },
-		{ "mode", "mode stands outside of braces" },
-		{ "default", "default stands outside of braces" },
-		{ "include", "include stands outside of braces, or in those of a set; a rule can "
+		{ "deny", "rules only allow; to deny something regardless of the rules, write an "
+			  "entry of the ACL: acl in { 100 deny ... }" },
+		{ "mode", "mode belongs outside of braces" },
+		{ "default", "default belongs outside of braces" },
+		{ "include", "include belongs outside of braces, or in those of a set; a rule can "
 			     "name its group: allow echo-request any group edge" },
-		{ "set", "a set stands outside of braces; is a } missing before?" },
-		{ "group", "a group has no groups in it; is a } missing before?" },
-		{ "acl", "the ACL knows no groups; is a } missing before?" },
-		{ "detach", "a file is the whole policy: leave out what is not to be in it" },
+		{ "set", "a set belongs outside of braces; is a } missing before it?" },
+		{ "group", "a group contains no groups; is a } missing before it?" },
+		{ "acl", "the ACL contains no groups; is a } missing before it?" },
+		{ "detach", "a file is the whole policy: to remove something, leave it out" },
 		{ .word = NULL },
 	};
 	const struct ig_meant *m;
@@ -162,10 +161,10 @@ static int bad_member(struct ig_reader *r)
 	for (m = meant; m->word; m++)
 		if (!strcmp(r->words.word[2], m->word))
 			return ig_reader_wrong(r, 2, "%s", m->hint);
-	return ig_reader_choice(r, 2, words, "part of a group");
+	return ig_reader_choice(r, 2, words, "statement of a group");
 }
 
-/* A statement of a group, after the words group NAME. */
+/* Reads a statement of a group, after the words group NAME. */
 static int read_member(struct ig_reader *r, void *data)
 {
 	struct ig_policy_group *group = data;
@@ -177,7 +176,7 @@ static int read_member(struct ig_reader *r, void *data)
 	return bad_member(r);
 }
 
-/* The group of that name, new unless it is default; NULL with the error told. */
+/* Adds the group of that name, unless it is default; NULL after reporting an error. */
 static struct ig_policy_group *add_group(struct ig_reader *r, const char *name)
 {
 	struct ig_ctl_policy *p = r->policy;
@@ -237,8 +236,8 @@ static int add_entry(struct ig_reader *r, const struct ig_ctl_entry *entry,
 
 	if (r->entries[entry->match.dir]++ == IG_POLICY_ENTRIES)
 		return ig_report_wrong(r->report, &at->whole,
-				       "the ACL has %d entries a direction at "
-				       "most; an entry can name a set",
+				       "the ACL has %d entries per direction at most; an entry "
+				       "can name a set",
 				       IG_POLICY_ENTRIES);
 	if (ig_policy_room((void **)&p->entry, p->entries, sizeof(*entry)) ||
 	    ig_policy_room((void **)&r->entry_at, p->entries, sizeof(*at)))
@@ -248,7 +247,7 @@ static int add_entry(struct ig_reader *r, const struct ig_ctl_entry *entry,
 	return 0;
 }
 
-/* An entry whose direction is word 1, by that of the braces or its own. */
+/* Reads an entry; word 1 is its direction, its own or that of the braces. */
 static int read_entry(struct ig_reader *r, void *data)
 {
 	struct ig_ctl_entry entry;
@@ -257,7 +256,7 @@ static int read_entry(struct ig_reader *r, void *data)
 	struct ig_diag d;
 	u32 number;
 
-	/* With the braces, messages about the order of words would mislead. */
+	/* Inside braces, messages about the order of words would mislead. */
 	if (data && ig_words_number(r->words.word[2], UINT32_MAX, &number))
 		return ig_reader_wrong(r, 2,
 				       "an entry begins with its number, 1 to %u: 100 deny all "
@@ -276,7 +275,7 @@ int ig_read_acl(struct ig_reader *r)
 	struct ig_diag d = { .word = 1 };
 	struct ig_text_span open;
 
-	/* The words of a command are those of a file. */
+	/* Accepts "acl in add" and such, as on the command line. */
 	if (r->words.n > 3 && !strcmp(r->words.word[1], "add")) {
 		memmove(&r->words.word[1], &r->words.word[2],
 			(size_t)(r->words.n - 1) * sizeof(r->words.word[0]));
@@ -298,7 +297,7 @@ int ig_read_acl(struct ig_reader *r)
 
 /* ---- sets: their braces are read elsewhere ---- */
 
-/* The set of that name, which is new; its index, or -1. */
+/* Adds a new set of that name; returns its index, or -1. */
 static long add_set(struct ig_reader *r, const char *name)
 {
 	struct ig_ctl_policy *p = r->policy;
@@ -326,7 +325,7 @@ static long add_set(struct ig_reader *r, const char *name)
 	return (long)i;
 }
 
-/* Prefixes of the set with bits beyond their length: the first, and how many. */
+/* Notes the first prefix with bits beyond its length, and how many there are. */
 static void note_loose(struct ig_reader *r, const struct ig_text_span *name)
 {
 	char text[IG_LOOSE_TEXT];
@@ -361,7 +360,6 @@ int ig_statement_set(struct ig_reader *r)
 		return 0;
 	r->over = true;
 	return ig_report_wrong(r->report, &name,
-			       "with this set, there are %zu prefixes; %d are the "
-			       "most",
+			       "with this set, the policy has %zu prefixes; it may have %d at most",
 			       r->prefixes, IG_POLICY_PREFIXES);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What only the whole of a policy tells: names, what is there twice, order. */
+/* Checks that need the whole policy: names, duplicates, order. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static void unknown_group(struct ig_reader *r, const struct ig_text_span *at, co
 	ig_report_wrong(r->report, at, "there is no group %s in this policy%s", name, hint);
 }
 
-/* Whether a match covers anything of a family, but for its set. */
+/* Tells whether a match covers anything of a family, ignoring its set. */
 static bool covers(const struct ig_ctl_match *m, enum ig_family family)
 {
 	return m->icmp[family].covers && (m->to.any || m->to.family == family);
@@ -45,7 +45,7 @@ static void check_set(struct ig_reader *r, const struct ig_ctl_match *m,
 		return;
 	set = ig_policy_set_find(r->policy, m->set);
 	if (!set) {
-		/* It may have been in what was not understood. */
+		/* The name may be defined in a part that was not understood. */
 		if (!r->lost)
 			unknown_set(r, at, m->set);
 		return;
@@ -54,8 +54,7 @@ static void check_set(struct ig_reader *r, const struct ig_ctl_match *m,
 	    !(set->list.n4 + set->list.n6))
 		return;
 	ig_report_note(r->report, at,
-		       "this covers no packet: all prefixes of set %s are %s, the rest "
-		       "is %s",
+		       "this covers no packet: all prefixes of set %s are %s, but the rest is %s",
 		       m->set, set->list.n4 ? "IPv4" : "IPv6", set->list.n4 ? "IPv6" : "IPv4");
 }
 
@@ -79,7 +78,7 @@ static void check_groups(struct ig_reader *r)
 {
 	size_t i;
 
-	/* What is not understood may attach it. */
+	/* A part that was not understood may attach it. */
 	for (i = 1; i < r->policy->groups && !r->report->errors.n; i++)
 		if (!r->policy->group[i].n)
 			ig_report_note(
@@ -106,7 +105,7 @@ static int by_entry(const void *a, const void *b, void *data)
 	return c ? c : (x > y) - (x < y);
 }
 
-/* The numbers of @n things in order; NULL without memory. */
+/* Returns the indexes of @n things in sorted order; NULL without memory. */
 static u32 *order(struct ig_reader *r, void *things, size_t n,
 		  int (*compare)(const void *, const void *, void *))
 {
@@ -123,7 +122,7 @@ static u32 *order(struct ig_reader *r, void *things, size_t n,
 	return index;
 }
 
-/* A rule that is there already. */
+/* Reports a rule that is there already. */
 static void rule_again(struct ig_reader *r, u32 first, u32 next)
 {
 	const struct ig_ctl_rule *rule = r->policy->rule;
@@ -131,7 +130,7 @@ static void rule_again(struct ig_reader *r, u32 first, u32 next)
 	bool same = ig_policy_rule_same(&rule[first], &rule[next]);
 	char before[IG_WORD_MAX] = "";
 
-	/* To find a line takes time, and there may be as many as there are rules. */
+	/* Finding a line takes time, and there may be as many duplicates as rules. */
 	if (!same || r->report->notes.n < IG_FAULTS_MAX)
 		ig_place_text(&r->rule_at[first].whole, before);
 	if (same)
@@ -163,7 +162,7 @@ static void sort_rules(struct ig_reader *r)
 			continue;
 		}
 		sorted[n] = *rule;
-		/* Where it was, as long as that matters. */
+		/* The id holds the index in the text while duplicates are sought. */
 		sorted[n++].id = index[i];
 	}
 	for (i = 0; i < n; i++)

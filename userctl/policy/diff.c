@@ -4,7 +4,7 @@
 
 #include "policy/diff.h"
 
-/* A change, to be filled in; NULL without memory. */
+/* Appends a change to be filled in; NULL without memory. */
 static struct ig_diff_item *add(struct ig_diff *diff, enum ig_diff_what what, const void *from,
 				const void *to)
 {
@@ -27,7 +27,7 @@ static int order6(const struct ig_plist_key6 *a, const struct ig_plist_key6 *b)
 	return ig_plist_before6(b, a) - ig_plist_before6(a, b);
 }
 
-/* Puts into @only what of a sorted list is not in another one. */
+/* Puts into @only the prefixes of a sorted list that another one lacks. */
 static void subtract(struct ig_plist *only, const struct ig_plist *a, const struct ig_plist *b)
 {
 	size_t i, k;
@@ -49,9 +49,9 @@ static void subtract(struct ig_plist *only, const struct ig_plist *a, const stru
 /**
  * struct kind - things that are known by something and may differ otherwise
  * @what: what they are
- * @size: octets of one
+ * @size: bytes of one
  * @order: 0 for two that are known by the same
- * @same: whether two of those are all the same
+ * @same: tells whether two of those are equal in everything
  */
 struct kind {
 	enum ig_diff_what what;
@@ -137,7 +137,7 @@ static int walk(struct ig_diff *diff, const struct kind *kind, const void *from,
 	return 0;
 }
 
-/* How many rules from @at on are of a group. */
+/* Counts the rules from @at on that belong to a group. */
 static size_t rules_of(const struct ig_ctl_policy *p, size_t at, const char *group)
 {
 	size_t end = at;
@@ -155,7 +155,7 @@ static int order_groups(const struct ig_policy_group *a, const struct ig_policy_
 	return d ? d : strcmp(a->name, b->name);
 }
 
-/* Groups, and after each its rules. */
+/* Compares groups, and after each its rules. */
 static int walk_groups(struct ig_diff *diff, const struct ig_ctl_policy *from,
 		       const struct ig_ctl_policy *to)
 {
@@ -203,7 +203,7 @@ static int walk_defaults(struct ig_diff *diff, const struct ig_ctl_policy *from,
 	return 0;
 }
 
-/* What comes and goes of sets that change. */
+/* Finds the prefixes that are added to and removed from sets that change. */
 static int compare_sets(struct ig_diff *diff)
 {
 	size_t i;

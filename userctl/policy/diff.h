@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What makes one policy another. */
+/* The difference between two policies. */
 #ifndef IG_CTL_DIFF_H
 #define IG_CTL_DIFF_H
 
 #include "policy/policy.h"
 
-/** enum ig_diff_what - what is changed */
+/** enum ig_diff_what - kind of thing that is changed */
 enum ig_diff_what {
 	IG_DIFF_MODE,
 	IG_DIFF_DEFAULT,
@@ -84,7 +84,7 @@ void ig_diff_print(FILE *out, const struct ig_diff *diff);
 void ig_diff_print_some(FILE *out, const struct ig_diff *diff, size_t limit);
 
 /**
- * ig_diff_stat() - how much changes of each thing; a new reference
+ * ig_diff_stat() - counts the changes of each thing; a new reference
  * @diff: the difference
  *
  * Return: an array of objects with what (mode, default, set, group, acl), name,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A diff for people, and for programs. */
+/* Writes a diff as text and as JSON. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +49,7 @@ static void open_braces(struct printer *p, char sign, const char *what, const ch
 	fprintf(p->out, "%c %s {\n", sign, open);
 }
 
-/* What a thing as a whole is marked with. */
+/* Returns the mark of a thing as a whole. */
 static char sign_of(const struct ig_diff_item *c)
 {
 	return !c->from ? '+' : !c->to ? '-' : ' ';
@@ -99,7 +99,7 @@ static bool attached(const struct ig_policy_group *group, const char *dev)
 	return false;
 }
 
-/* What one group is attached to and another is not. */
+/* Prints the interfaces of one group that another one lacks. */
 static void print_attached(struct printer *p, char sign, const struct ig_policy_group *group,
 			   const struct ig_policy_group *other)
 {
@@ -153,7 +153,7 @@ static void print_entry(struct printer *p, const struct ig_diff_item *c)
 		print_text(p, '+', ig_policy_entry_text(c->to));
 }
 
-/* A mode or a default. */
+/* Prints a mode or a default. */
 static void print_value(struct printer *p, const struct ig_diff_item *c, const char *what,
 			const char *const *names)
 {
@@ -255,7 +255,7 @@ static json_t *attached_json(const struct ig_policy_group *group,
 	size_t i;
 
 	for (i = 0; group && i < group->n; i++) {
-		/* Names of interfaces need not be UTF-8. */
+		/* Names of interfaces are not always UTF-8. */
 		char *dev = ig_words_safe_text(group->dev[i]);
 
 		if (!attached(other, group->dev[i]))

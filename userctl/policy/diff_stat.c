@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How much a diff is. */
+/* Counts the changes of a diff. */
 #include <string.h>
 
 #include "policy/diff.h"
@@ -16,7 +16,7 @@ static void raise_by(json_t *row, const char *key, u64 n)
 	json_object_set_new(row, key, json_integer(sum));
 }
 
-/* The row of a thing: the last one, or a new one. */
+/* Returns the row of a thing: the last one, or a new one. */
 static json_t *row_of(json_t *rows, const char *what, const char *name)
 {
 	json_t *row = json_array_get(rows, json_array_size(rows) - 1);
@@ -44,7 +44,7 @@ static void count_set(json_t *rows, const struct ig_diff_item *c)
 	raise_by(row, "removed", to ? c->minus.n4 + c->minus.n6 : prefixes(from));
 }
 
-/* A group that comes or goes is told with its rules; so is what it is attached to. */
+/* Adds the row that a group shares with its rules; other interfaces are a change. */
 static void count_group(json_t *rows, const struct ig_diff_item *c)
 {
 	const struct ig_policy_group *from = c->from, *to = c->to;

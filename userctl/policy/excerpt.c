@@ -4,7 +4,7 @@
 
 #include "policy/excerpt.h"
 
-/* How much of a line is shown around a word. */
+/* Bytes of a line that are shown on each side of a word. */
 #define CONTEXT 40
 
 /* Writes a part of a line so that it stays one; returns its columns. */
@@ -26,7 +26,7 @@ static size_t show_part(FILE *out, const char *text, size_t len)
 	return columns;
 }
 
-/* Where to cut a text, so that no character is cut: @at or soon after it. */
+/* Finds a place to cut a text between characters: @at or soon after it. */
 static size_t cut(const char *text, size_t at, size_t len)
 {
 	while (at < len && ((u8)text[at] & 0xc0) == 0x80)
@@ -39,7 +39,7 @@ static size_t show_before(FILE *out, const struct ig_fault *fault)
 	const char *text = fault->word - fault->before;
 	size_t at = fault->before > CONTEXT ? fault->before - CONTEXT : 0, columns = 0;
 
-	/* What is not there any more was cut, too. */
+	/* Text before the buffer counts as cut, too. */
 	if (at || fault->before + 1 < fault->column) {
 		fputs("...", out);
 		columns = 3;
@@ -65,13 +65,13 @@ void ig_excerpt(FILE *out, const struct ig_fault *fault)
 	size_t start, columns, at = fault->d.at < fault->len ? fault->d.at : 0;
 	size_t len = fault->d.len ? fault->d.len : fault->len - at;
 
-	/* There is nothing to show of a line that is empty. */
+	/* An empty line is not shown. */
 	if (!fault->before && !fault->len && !fault->after)
 		return;
 	fputs("  ", out);
 	start = show_before(out, fault);
 	columns = show_part(out, fault->word, fault->len);
-	/* Where octets are shown otherwise, columns inside the word do not add up. */
+	/* Where bytes are shown escaped, columns inside the word do not match. */
 	if (columns == ig_words_columns(fault->word, fault->len)) {
 		start += ig_words_columns(fault->word, at);
 		columns = ig_words_columns(fault->word + at, len);

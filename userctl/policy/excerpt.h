@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A wrong word of a text: its line, and a caret under it. */
+/* Shows a wrong word of a text: its line, and a caret under it. */
 #ifndef IG_CTL_EXCERPT_H
 #define IG_CTL_EXCERPT_H
 
 #include "model/plist.h"
 
 /**
- * ig_excerpt() - shows what is around a wrong word and a caret under it
+ * ig_excerpt() - shows a wrong word in its line and a caret under it
  * @out: where to
  * @fault: the word and what is around it
  *

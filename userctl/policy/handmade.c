@@ -5,7 +5,7 @@
 #include "policy/handmade.h"
 
 /*
- * system/policy.conf as it was installed by each version: octets, and their
+ * system/policy.conf as it was installed by each version: bytes, and their
  * FNV-1a of 64 bits. tests/unit/test_ctl_handmade.c tells the numbers of today's.
  */
 static const struct {
@@ -36,7 +36,7 @@ static bool is_shipped(const char *text, size_t len)
 	return false;
 }
 
-/* What follows a quoted part; it ends with its line at the latest. */
+/* Skips a quoted part, which ends with its line at the latest. */
 static size_t skip_quoted(const char *text, size_t len, size_t at)
 {
 	char quote = text[at++];

@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 /**
- * ig_handmade() - what a policy file has that saving a policy in it would destroy
+ * ig_handmade() - finds parts of a policy file that saving over it would destroy
  * @text: the file
- * @len: its octets; @text[@len] exists
+ * @len: its bytes; @text[@len] exists
  *
  * The file that is installed counts as having nothing, as long as nobody has
  * changed it: its comments are ours.

@@ -10,7 +10,7 @@
 #include "cmd/cmd.h"
 #include "policy/reader.h"
 
-/* The name of a file that one called @from names @word. */
+/* Resolves the name @word of a file, relative to the file @from that includes it. */
 static char *relative(const char *from, const char *word)
 {
 	const char *slash = strrchr(from, '/');
@@ -36,11 +36,11 @@ int ig_file_open(struct ig_reader *r, int word, char **name)
 		return ig_reader_wrong(r, word, "the name of a file is missing here");
 	if (!strcmp(path, "-"))
 		return ig_reader_wrong(r, word,
-				       "standard input is no file to include; one that is "
-				       "called - is ./-");
+				       "standard input cannot be included; write ./- for a file "
+				       "called -");
 	if (r->opened == IG_FILES_MAX) {
 		r->over = true;
-		return ig_reader_wrong(r, word, "a policy is in %d files at most", IG_FILES_MAX);
+		return ig_reader_wrong(r, word, "a policy has %d files at most", IG_FILES_MAX);
 	}
 	r->opened++;
 	*name = relative(r->file->source.name, path);
@@ -54,14 +54,14 @@ int ig_file_open(struct ig_reader *r, int word, char **name)
 		ig_reader_wrong(r, word, "%s is a directory; include names one file", *name);
 	} else {
 		ig_reader_wrong(r, word, "cannot read %s: %s%s", *name, strerror(errno),
-				strpbrk(path, "*?[") ? "; * and ? stand for themselves here" : "");
+				strpbrk(path, "*?[") ? "; * and ? are not wildcards here" : "");
 	}
 	free(*name);
 	*name = NULL;
 	return -1;
 }
 
-/* Reads up to the end, or to an octet 0; 0 or a negative errno. */
+/* Reads up to the end, or to a NUL byte; 0 or a negative errno. */
 static int read_text(int fd, struct ig_source *s, size_t most, bool *zero, bool *utf16)
 {
 	size_t room = 65536;
@@ -71,7 +71,7 @@ static int read_text(int fd, struct ig_source *s, size_t most, bool *zero, bool 
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0 && (u64)st.st_size < most)
 		room = (size_t)st.st_size + 1;
 	for (;;) {
-		/* Beyond the text, there is one octet for a NUL. */
+		/* Beyond the text, there is one byte for a NUL. */
 		if (!s->text || s->len == room) {
 			char *bigger;
 
@@ -130,17 +130,17 @@ static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 	if (utf16)
 		return -ig_report_wrong(r->report, &start, "%s %s >%s.new", IG_WORDS_UTF16,
 					file->source.name, file->source.name);
-	/* What some editors begin UTF-8 with is no word. */
+	/* Skips the byte order mark that some editors put before UTF-8. */
 	if (!strncmp(file->source.text, "\xef\xbb\xbf", 3))
 		memset(file->source.text, ' ', 3);
 	if (zero)
 		return -ig_report_wrong(r->report, &end,
-					"there is an octet 0 here; this is no text");
-	/* A pipe whose writer has failed is no wish for a policy without rules. */
+					"there is a NUL byte here; this is not a text file");
+	/* An empty input most likely means that the writer of the pipe failed. */
 	if (strspn(file->source.text, " \t\r\n") == file->source.len && !file->from &&
 	    !strcmp(file->source.name, "-"))
 		return -ig_report_wrong(r->report, &end,
-					"standard input is empty; for the policy at load, say "
+					"standard input is empty; for the policy at load, write "
 					"\"default in deny\"");
 	r->file = file;
 	r->statements(r, &file->source);
@@ -167,7 +167,7 @@ static int check_cycle(struct ig_reader *r, const struct ig_file *file)
 				       file->source.name, file->from->source.name);
 	}
 	if (file->depth > IG_FILE_DEPTH)
-		return ig_reader_wrong(r, 1, "files include files %d deep at most", IG_FILE_DEPTH);
+		return ig_reader_wrong(r, 1, "includes are nested at most %d deep", IG_FILE_DEPTH);
 	return 0;
 }
 
@@ -217,7 +217,7 @@ int ig_file_include(struct ig_reader *r)
 {
 	int err = include_file(r);
 
-	/* What was not read might have had any name in it. */
+	/* A file that could not be read may define any name. */
 	r->lost |= err != 0;
 	return err;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Words are put together as a POSIX shell does it, so that what icmpctl prints
- * for a shell is understood here; \xNN between double quotes is an octet.
+ * for a shell is understood here; \xNN between double quotes is a byte.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
-/* Octets of a backslash and the end of its line at @p; 0 when there is none. */
+/* Bytes of a backslash and the end of its line at @p; 0 when there is none. */
 static size_t folded(const char *p)
 {
 	if (p[0] != '\\')
@@ -69,7 +69,7 @@ void ig_lex_line(struct ig_lex *lex)
 	lex->at += strcspn(lex->source->text + lex->at, "\n");
 }
 
-/* What is left of the line is skipped, but for a { at its end, whose block is, too. */
+/* Skips the rest of the line, and the block of a { at its end. */
 static int wrong_at(struct ig_lex *lex, size_t at, size_t len, const char *text)
 {
 	struct ig_text_span place = { .source = lex->source, .at = at, .len = len };
@@ -92,8 +92,8 @@ static int put(struct ig_lex *lex, struct ig_statement *w, char c)
 		return 0;
 	}
 	return wrong_at(lex, lex->at, 1,
-			"this statement is longer than any; is the end of a line or a ; missing "
-			"before?");
+			"this statement is too long; is the end of a line or a ; missing before "
+			"it?");
 }
 
 static int hex(char c)
@@ -105,7 +105,7 @@ static int hex(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* A backslash between double quotes. */
+/* Reads a backslash between double quotes and what follows it. */
 static int read_escape(struct ig_lex *lex, struct ig_statement *w)
 {
 	const char *p = lex->source->text + lex->at;
@@ -119,13 +119,13 @@ static int read_escape(struct ig_lex *lex, struct ig_statement *w)
 	low = high >= 0 ? hex(p[3]) : -1;
 	if (low < 0 || !(high * 16 + low))
 		return wrong_at(lex, lex->at, 2,
-				"between double quotes, \\ stands before \", \\, $ and `, or is an "
-				"octet, not 0, as in \\x41; write \\\\ for itself");
+				"between double quotes, \\ comes before \", \\, $ or `, or begins "
+				"a byte other than 0, as in \\x41; write \\\\ for a backslash");
 	lex->at += 4;
 	return put(lex, w, (char)(high * 16 + low));
 }
 
-/* From a quote to the next one. */
+/* Reads from a quote to the next one. */
 static int read_quoted(struct ig_lex *lex, struct ig_statement *w)
 {
 	const char *text = lex->source->text;
@@ -151,7 +151,7 @@ static int read_quoted(struct ig_lex *lex, struct ig_statement *w)
 	}
 }
 
-/* Whether a word ends at @p. */
+/* Tells whether a word ends at @p. */
 static bool ends(const char *p)
 {
 	return !*p || blank(*p) || strchr("\n;{}#", *p) || folded(p);
@@ -190,8 +190,8 @@ int ig_lex_words(struct ig_lex *lex, struct ig_statement *w)
 
 		if (w->n == IG_LEX_WORDS || w->used == IG_LEX_ROOM)
 			return wrong_at(lex, lex->at, 1,
-					"no statement has so many words; is the end of a line or a "
-					"; missing before?");
+					"this statement has too many words; is the end of a line "
+					"or a ; missing before this one?");
 		at->place = (struct ig_text_span){ .source = lex->source, .at = lex->at };
 		if (read_word(lex, w, &at->plain))
 			return -1;
@@ -238,7 +238,7 @@ int ig_statement_wrong(struct ig_report *report, const struct ig_statement *word
 		wrong.at = 0;
 		wrong.len = 0;
 	} else {
-		/* Characters that look like others are what is wrong then. */
+		/* Look-alike characters, if any, are the real mistake. */
 		ig_words_odd(words->word[d->word], &wrong);
 	}
 	return ig_report_error(report, &words->at[d->word].place, &wrong);

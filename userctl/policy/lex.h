@@ -5,12 +5,12 @@
 
 #include "policy/report.h"
 
-/* The most words of a statement, and the octets they take. */
+/* The most words of a statement, and the bytes they take. */
 #define IG_LEX_WORDS 160
 #define IG_LEX_ROOM 16384
 
 /**
- * enum ig_token - what comes next in a text
+ * enum ig_token - kind of the next token
  * @IG_TOKEN_WORD: a word
  * @IG_TOKEN_END: the end of a line, or a semicolon
  * @IG_TOKEN_OPEN: {
@@ -29,7 +29,7 @@ enum ig_token {
  * struct ig_lex - a text being read
  * @source: the text
  * @report: gets what is wrong with it
- * @at: octets read
+ * @at: bytes read
  */
 struct ig_lex {
 	struct ig_source *source;
@@ -38,7 +38,7 @@ struct ig_lex {
 };
 
 /**
- * struct ig_word - where a word stands
+ * struct ig_word - place of a word
  * @place: where, with its quotes
  * @plain: it is written as it is, without quotes and backslashes
  */
@@ -52,7 +52,7 @@ struct ig_word {
  * @n: how many
  * @word: what they are; NULL after the last one
  * @at: where they stand
- * @used: octets of @text that are used
+ * @used: bytes of @text that are used
  * @text: what the words are kept in
  */
 struct ig_statement {
@@ -66,10 +66,10 @@ struct ig_statement {
 /** ig_lex_next() - skips blanks and comments; returns what comes then, unread */
 enum ig_token ig_lex_next(struct ig_lex *lex);
 
-/** ig_lex_skip() - skips the token that ig_lex_next() told of, no word */
+/** ig_lex_skip() - skips the token that ig_lex_next() returned, if not a word */
 void ig_lex_skip(struct ig_lex *lex);
 
-/** ig_lex_here() - the place of what ig_lex_next() told of, no word */
+/** ig_lex_here() - the place of the token that ig_lex_next() returned, if not a word */
 struct ig_text_span ig_lex_here(const struct ig_lex *lex);
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A policy file, for commands that do something with what it says. */
+/* Loads a policy file for commands that use it, and prints its errors. */
 #include "cmd/cmd.h"
 #include "policy/policy.h"
 #include "policy/report.h"

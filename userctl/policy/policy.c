@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The policy as such: its parts in order, found and compared. */
+/* Sorts, finds and compares the parts of a policy. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,7 +91,7 @@ int ig_policy_match_order(const struct ig_ctl_match *a, const struct ig_ctl_matc
 
 int ig_policy_rule_order(const struct ig_ctl_rule *a, const struct ig_ctl_rule *b)
 {
-	/* That of default is "", before all others. */
+	/* The group default has the name "" here, so it is first. */
 	int c = strcmp(a->group, b->group);
 
 	return c ? c : ig_policy_match_order(&a->match, &b->match);

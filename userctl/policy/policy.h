@@ -10,7 +10,7 @@
 #include "model/plist.h"
 #include "model/rule.h"
 
-/* What the module takes of each; it says the same in words of its own. */
+/* Limits of the module, which enforces them with its own messages. */
 #define IG_POLICY_RULES 131072
 #define IG_POLICY_SETS 4096
 #define IG_POLICY_GROUPS 1024
@@ -104,16 +104,16 @@ int ig_policy_rule_order(const struct ig_ctl_rule *a, const struct ig_ctl_rule *
 /** ig_policy_entry_order() - the order of entries: by direction and number */
 int ig_policy_entry_order(const struct ig_ctl_entry *a, const struct ig_ctl_entry *b);
 
-/** ig_policy_rule_same() - whether two rules are alike in all but their ids */
+/** ig_policy_rule_same() - tells whether two rules are alike in all but their ids */
 bool ig_policy_rule_same(const struct ig_ctl_rule *a, const struct ig_ctl_rule *b);
 
-/** ig_policy_entry_same() - whether two entries are alike */
+/** ig_policy_entry_same() - tells whether two entries are alike */
 bool ig_policy_entry_same(const struct ig_ctl_entry *a, const struct ig_ctl_entry *b);
 
-/** ig_policy_group_same() - whether two groups are attached to the same */
+/** ig_policy_group_same() - tells whether two groups have the same interfaces */
 bool ig_policy_group_same(const struct ig_policy_group *a, const struct ig_policy_group *b);
 
-/** ig_ctl_policy_same() - whether two policies that are in order are alike */
+/** ig_ctl_policy_same() - tells whether two policies that are in order are alike */
 bool ig_ctl_policy_same(const struct ig_ctl_policy *a, const struct ig_ctl_policy *b);
 
 /** ig_policy_set_find() - the set of that name, or NULL */
@@ -190,7 +190,7 @@ int ig_ctl_policy_load(struct ig_ctl_policy *policy, const char *path, bool note
  * ig_ctl_policy_parse() - the same from memory; includes are refused
  * @policy: as for ig_ctl_policy_read()
  * @text: the text
- * @len: its octets
+ * @len: its bytes
  * @report: as for ig_ctl_policy_read()
  *
  * Return: as ig_ctl_policy_read().

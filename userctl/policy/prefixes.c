@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The braces of a set: prefixes by the million, here and from other files. */
+/* Reads the braces of a set: prefixes by the million, here and from other files. */
 #include <string.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -29,13 +29,13 @@ static void complain_here(const struct ig_fault *fault, void *data)
 
 	place.at = (size_t)(fault->word - place.source->text);
 	place.len = fault->len;
-	/* The line is shown as it is. */
+	/* Restores the text, because the report shows the line. */
 	place.source->text[in->end] = in->kept;
 	ig_report_error(in->r->report, &place, &fault->d);
 	place.source->text[in->end] = '\0';
 }
 
-/* Octets @from to @end of the text. */
+/* Bytes @from to @end of the text. */
 static void scan(struct ig_reader *r, struct ig_plist *list, size_t from, size_t end)
 {
 	char *text = r->lex.source->text;
@@ -46,7 +46,7 @@ static void scan(struct ig_reader *r, struct ig_plist *list, size_t from, size_t
 	ig_scan_text(&s, text, from, end, true);
 	text[end] = in.kept;
 	ig_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
-	/* A word that is too long ends it as well. */
+	/* A word that is too long ends the reading, too. */
 	r->over |= s.over;
 }
 
@@ -57,7 +57,7 @@ static void complain_there(const struct ig_fault *fault, void *data)
 	ig_report_fault(in->r->report, &in->file, fault);
 }
 
-/* A file may be longer than memory. */
+/* Ends the reading of a file with too many prefixes, which may not fit in memory. */
 static void limit(struct ig_scan *s, u64 octets)
 {
 	struct reading *in = s->data;
@@ -71,7 +71,7 @@ static void limit(struct ig_scan *s, u64 octets)
 	s->over |= list->n4 + list->n6 > IG_POLICY_PREFIXES;
 }
 
-/* include FILE, in the braces of a set. */
+/* Reads include FILE, in the braces of a set. */
 static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 {
 	struct reading in = { .r = r, .limit = IG_POLICY_PREFIXES };
@@ -82,8 +82,7 @@ static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 		return ig_reader_wrong(r, 1, "the name of a file is missing here");
 	if (r->words.n > 2)
 		return ig_reader_wrong(r, 2,
-				       "include names one file, up to the end of the line or a "
-				       "; before %s",
+				       "include names one file; write a new line or a ; before %s",
 				       r->words.word[2]);
 	fd = ig_file_open(r, 1, &in.file.name);
 	if (fd < 0)
@@ -95,7 +94,9 @@ static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 	if (err && !list->error)
 		status = ig_reader_wrong(r, 1, "cannot read %s: %s", in.file.name, strerror(err));
 	else if (s.over && !ig_report_full(r->report) && list->n4 + list->n6 > IG_POLICY_PREFIXES)
-		status = ig_reader_wrong(r, 1, "%s has more than %d prefixes; that is the most",
+		status = ig_reader_wrong(r, 1,
+					 "%s has more than %d prefixes, which is the most a "
+					 "policy may have",
 					 in.file.name, IG_POLICY_PREFIXES);
 	ig_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
 	r->over |= s.over;
@@ -103,7 +104,7 @@ static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 	return status;
 }
 
-/* Whether a word at @at is include. */
+/* Tells whether the word at @at is include. */
 static bool is_include(const char *text, size_t from, size_t at)
 {
 	static const char before[] = " \t\r\f\v\n,;{", after[] = " \t\"'";
@@ -112,7 +113,7 @@ static bool is_include(const char *text, size_t from, size_t at)
 	       (at == from || strchr(before, text[at - 1]));
 }
 
-/* What comes next that is not made of prefixes. */
+/* Finds what comes next besides prefixes: a brace, quote, comment or include. */
 static size_t next_special(const char *text, size_t from)
 {
 	static const bool special[256] = {
@@ -131,7 +132,7 @@ static size_t next_special(const char *text, size_t from)
 	}
 }
 
-/* The statement at an include. */
+/* Reads the include statement that is next. */
 static void read_include(struct ig_reader *r, struct ig_plist *list)
 {
 	r->words.n = 0;
@@ -167,8 +168,8 @@ void ig_read_set_braces(struct ig_reader *r, struct ig_plist *list, const struct
 			break;
 		case '{':
 			ig_report_wrong(r->report, &here,
-					"there are no braces in those of a set; is a "
-					"} missing before?");
+					"the braces of a set contain no other braces; is a } "
+					"missing before?");
 			ig_lex_block(&r->lex);
 			break;
 		default:

@@ -52,7 +52,7 @@ static void print_set(FILE *out, const struct ig_policy_set *set)
 	fputs("}\n", out);
 }
 
-/* A group and its rules, the first of which is @rule. Return: the first of another. */
+/* Prints a group and its rules from index @rule on. Return: the first rule after them. */
 static size_t print_group(FILE *out, const struct ig_ctl_policy *policy,
 			  const struct ig_policy_group *group, size_t rule)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A policy being read: where it is, and what is wrong there. */
+/* The state of reading a policy, and its errors. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -51,8 +51,8 @@ int ig_reader_more(struct ig_reader *r, int most)
 	if (r->words.n <= most)
 		return 0;
 	return ig_reader_wrong(r, most,
-			       "%s is one word too many; a statement ends with its line, "
-			       "or with ;",
+			       "%s is one word too many; a statement ends at the end of its line, "
+			       "or at a ;",
 			       r->words.word[most]);
 }
 
@@ -69,7 +69,6 @@ int ig_reader_open(struct ig_reader *r, struct ig_text_span *open)
 	}
 	r->lex.at = at;
 	return ig_reader_wrong(r, r->words.n,
-			       "a { is missing here, and a } behind what belongs to "
-			       "%s %s",
+			       "a { is missing here, and a } after what belongs to %s %s",
 			       r->words.word[0], r->words.word[1]);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A policy file being read: what its parts share. */
+/* The state that the parts of the reader of policy files share. */
 #ifndef IG_CTL_POLICY_READ_H
 #define IG_CTL_POLICY_READ_H
 
@@ -8,11 +8,11 @@
 #include "policy/lex.h"
 #include "policy/policy.h"
 
-/* How deep files may include others, and how many may be read in all. */
+/* Limits: nesting of includes, and number of files. */
 #define IG_FILE_DEPTH 16
 #define IG_FILES_MAX 1024
 
-/* Octets of text in all, without what sets include: more than any policy has. */
+/* Bytes of text in all, without what sets include: more than any policy has. */
 #define IG_FILE_OCTETS 268435456UL
 
 /**
@@ -32,7 +32,7 @@ struct ig_file {
 };
 
 /**
- * struct ig_rule_at - where a rule stands
+ * struct ig_rule_at - places of a rule and its parts
  * @whole: all of it
  * @set: its set, if it has one
  * @group: the name of its group, if that is among its words
@@ -56,7 +56,7 @@ struct ig_rule_at {
  * @octets: of all texts
  * @prefixes: of all sets
  * @loose: those of the set that is read which have bits beyond their length
- * @error: errno, for what is no fault of the text; 0 for none
+ * @error: errno of a failure that is not the fault of the text; 0 for none
  * @over: nothing more is read
  * @lost: names may have been defined by what was not understood
  * @mode_at: where the mode is set
@@ -93,7 +93,7 @@ struct ig_reader {
 	void (*statements)(struct ig_reader *r, struct ig_source *source);
 };
 
-/** ig_reader_over() - whether to stop: errors enough, or no memory */
+/** ig_reader_over() - tells whether to stop: enough errors, or no memory */
 bool ig_reader_over(const struct ig_reader *r);
 
 /** ig_reader_no_memory() - notes that there was none; returns -1 */

@@ -109,7 +109,7 @@ void ig_report_note(struct ig_report *report, const struct ig_text_span *place, 
 	struct ig_fault fault = { 0 };
 	va_list ap;
 
-	/* To find a line takes time. */
+	/* Finding the line of a place takes time. */
 	if (report->notes.n == IG_FAULTS_MAX) {
 		report->notes.more = true;
 		return;
@@ -172,9 +172,9 @@ int ig_report_print(const struct ig_report *report)
 	print(&report->notes, true);
 	print(&report->errors, false);
 	if (report->notes.more)
-		ig_note("and there is more like that");
+		ig_note("and there are more like this");
 	if (ig_report_full(report))
-		ig_complain("there may be more that is wrong; %d errors are told at once",
+		ig_complain("there may be more errors; at most %d are shown at once",
 			    IG_FAULTS_MAX);
 	return report->errors.n ? IG_EXIT_USAGE : IG_EXIT_DONE;
 }

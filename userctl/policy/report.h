@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is wrong with files, and what is odd about them: several at once. */
+/* Errors and notes about files, several at once. */
 #ifndef IG_CTL_REPORT_H
 #define IG_CTL_REPORT_H
 
@@ -11,7 +11,7 @@
  * struct ig_source - the text of a file
  * @name: what the file is called in sentences
  * @text: the text, with a NUL after it
- * @len: its octets
+ * @len: its bytes
  * @index: the order in which files were opened
  */
 struct ig_source {
@@ -24,8 +24,8 @@ struct ig_source {
 /**
  * struct ig_text_span - a part of a text
  * @source: the text; NULL for nowhere
- * @at: octets before it
- * @len: its octets; 0 for just before @at
+ * @at: bytes before it
+ * @len: its bytes; 0 for just before @at
  */
 struct ig_text_span {
 	const struct ig_source *source;
@@ -34,11 +34,11 @@ struct ig_text_span {
 };
 
 /**
- * struct ig_finding - what was found
+ * struct ig_finding - an error or a note
  * @index: the file's, see struct ig_source
  * @file: its name
  * @line: from 1
- * @column: octets before the part in its line, plus 1
+ * @column: bytes before the part in its line, plus 1
  * @text: a sentence
  * @excerpt: the line with a caret under the part
  */
@@ -52,7 +52,7 @@ struct ig_finding {
 };
 
 /**
- * struct ig_findings - some of them
+ * struct ig_findings - a list of errors or notes
  * @n: how many; IG_FAULTS_MAX at most
  * @more: there were more
  * @at: what was found
@@ -76,11 +76,11 @@ struct ig_report {
 /** ig_report_fini() - frees what a report holds */
 void ig_report_fini(struct ig_report *report);
 
-/** ig_report_full() - whether nothing more would be told, so that reading can end */
+/** ig_report_full() - tells whether the report is full, so that reading can end */
 bool ig_report_full(const struct ig_report *report);
 
 /**
- * ig_report_error() - what is wrong
+ * ig_report_error() - adds an error
  * @report: gets it
  * @place: where
  * @d: what; the part of the place that is meant
@@ -94,12 +94,12 @@ int ig_report_error(struct ig_report *report, const struct ig_text_span *place,
 int ig_report_wrong(struct ig_report *report, const struct ig_text_span *place, const char *fmt,
 		    ...) __attribute__((format(printf, 3, 4)));
 
-/** ig_report_note() - what is right and worth a word */
+/** ig_report_note() - adds a note about something that is not an error */
 void ig_report_note(struct ig_report *report, const struct ig_text_span *place, const char *fmt,
 		    ...) __attribute__((format(printf, 3, 4)));
 
 /**
- * ig_report_fault() - ig_report_error() of a file that is no struct ig_source
+ * ig_report_fault() - ig_report_error() for a file that has no struct ig_source
  * @report: gets it
  * @source: name and index of the file
  * @fault: what and where

@@ -7,7 +7,7 @@
 #include "cmd/cmd.h"
 #include "policy/reader.h"
 
-/* The next words, after the first @keep of those that are there. */
+/* Reads the next words, and keeps the first @keep of the previous ones. */
 static int read_words(struct ig_reader *r, int keep)
 {
 	r->words.n = keep;
@@ -29,8 +29,8 @@ static void skip_braces(struct ig_reader *r, bool wrong)
 	here = ig_lex_here(&r->lex);
 	if (!wrong)
 		ig_report_wrong(r->report, &here,
-				"nothing in braces belongs here; a statement ends "
-				"with its line, or with ;");
+				"braces do not belong here; a statement ends at the end of its "
+				"line, or at a ;");
 	ig_lex_block(&r->lex);
 	r->lost = true;
 }
@@ -63,7 +63,7 @@ void ig_reader_block(struct ig_reader *r, const struct ig_text_span *open, int k
 	}
 }
 
-/* Where a thing was said before; the statement says otherwise unless @same. */
+/* Reports a setting that differs from the earlier one at @at, unless it is the @same. */
 static int again(struct ig_reader *r, struct ig_text_span *at, bool same)
 {
 	char before[IG_WORD_MAX];
@@ -121,23 +121,23 @@ static const struct {
 	{ "include", ig_file_include },
 };
 
-/* What people write that is not there, or not so. */
+/* Statements that people expect but that do not exist, or are spelled otherwise. */
 static const struct ig_meant meant[] = {
 	{ "deny",
-	  "rules only allow; what is denied whatever they say is an entry of the ACL: acl in "
-	  "{ 100 deny ... }" },
+	  "rules only allow; to deny something regardless of the rules, write an entry of the "
+	  "ACL: acl in { 100 deny ... }" },
 	{ "drop",
-	  "rules only allow; what is denied whatever they say is an entry of the ACL: acl in "
-	  "{ 100 deny ... }" },
+	  "rules only allow; to deny something regardless of the rules, write an entry of the "
+	  "ACL: acl in { 100 deny ... }" },
 	{ "accept", "a rule begins with allow: allow echo-request 192.0.2.0/24" },
 	{ "permit", "a rule begins with allow: allow echo-request 192.0.2.0/24" },
-	{ "attach", "attach stands in the braces of a group: group edge { attach eth1 }" },
-	{ "revoke", "a file is the whole policy: leave out what is not to be in it" },
-	{ "del", "a file is the whole policy: leave out what is not to be in it" },
-	{ "flush", "a file is the whole policy: leave out what is not to be in it" },
+	{ "attach", "attach belongs in the braces of a group: group edge { attach eth1 }" },
+	{ "revoke", "a file is the whole policy: to remove something, leave it out" },
+	{ "del", "a file is the whole policy: to remove something, leave it out" },
+	{ "flush", "a file is the whole policy: to remove something, leave it out" },
 	{ "off", "a file is a policy; `icmpctl off` is a command" },
 	{ "profile",
-	  "a file has rules one by one; `icmpctl help profile` names those of a profile" },
+	  "a file lists rules one by one; `icmpctl help profile` shows those of a profile" },
 	{ .word = NULL },
 };
 
@@ -155,16 +155,15 @@ static int unknown(struct ig_reader *r)
 			return ig_reader_wrong(r, 0, "%s", m->hint);
 	if (!ig_words_number(word, UINT32_MAX, &number))
 		return ig_reader_wrong(r, 0,
-				       "%s looks like an entry of the ACL; those stand in "
+				       "%s looks like an entry of the ACL; those belong in "
 				       "braces: acl in { %s deny ... }",
 				       word, word);
 	for (i = 0; i < ARRAY_SIZE(statements); i++)
 		ig_nearest_try(&n, statements[i].word);
 	ig_nearest_hint(&n, hint);
-	return ig_reader_wrong(r, 0, "%s begins no statement%s", word,
+	return ig_reader_wrong(r, 0, "\"%s\" does not begin a statement%s", word,
 			       *hint ? hint :
-				       "; default, mode, set, group, acl, allow and include "
-				       "do");
+				       "; write default, mode, set, group, acl, allow or include");
 }
 
 static int read_statement(struct ig_reader *r)
@@ -185,7 +184,7 @@ void ig_reader_statements(struct ig_reader *r, struct ig_source *source)
 	struct ig_text_span here;
 
 	r->lex = (struct ig_lex){ .source = source, .report = r->report };
-	/* What some editors put at the start of a text. */
+	/* Skips the byte order mark that some editors write. */
 	if (!strncmp(source->text, "\xef\xbb\xbf", 3))
 		r->lex.at = 3;
 	while (!ig_reader_over(r)) {
@@ -197,13 +196,13 @@ void ig_reader_statements(struct ig_reader *r, struct ig_source *source)
 			break;
 		case IG_TOKEN_CLOSE:
 			here = ig_lex_here(&r->lex);
-			ig_report_wrong(r->report, &here, "there is no { that this closes");
+			ig_report_wrong(r->report, &here, "no { is open that this could close");
 			ig_lex_skip(&r->lex);
 			break;
 		case IG_TOKEN_OPEN:
 			here = ig_lex_here(&r->lex);
 			ig_report_wrong(r->report, &here,
-					"it has to be said what this { is of: set "
+					"a { needs words before it that say what it opens: set "
 					"office { ... }");
 			skip_braces(r, true);
 			break;
@@ -245,7 +244,7 @@ static void fini(struct ig_reader *r)
 	free(r);
 }
 
-/* What comes of it all. */
+/* Checks the policy and returns the result. */
 static int finish(struct ig_reader *r)
 {
 	int err;
@@ -287,7 +286,9 @@ int ig_ctl_policy_parse(struct ig_ctl_policy *policy, const char *text, size_t l
 	end = (struct ig_text_span){ .source = &source, .at = source.len };
 	if (!init(r, policy, report)) {
 		if (source.len < len)
-			ig_report_wrong(report, &end, "there is an octet 0 here; this is no text");
+			ig_report_wrong(report, &end,
+					"there is a NUL byte here; this is not a "
+					"text file");
 		else
 			ig_reader_statements(r, &source);
 	}

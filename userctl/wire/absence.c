@@ -16,7 +16,7 @@
 #include "wire/absence.h"
 #include "cmd/cmd.h"
 
-/* Deep enough for any /lib/modules, finite for any loop. */
+/* Deeper than any /lib/modules, but finite in case of a loop. */
 #define DEPTH_MAX 12
 
 static void say(struct ig_absence *out, enum ig_absence_reason reason, const char *fmt, ...)
@@ -50,7 +50,7 @@ static void join(char path[PATH_MAX], const char *a, const char *b, const char *
 	append(path, c);
 }
 
-/* First line of @root@path into @buf; "" when there is none. */
+/* Reads the first line of @root@path into @buf; "" when there is none. */
 static void read_line(const char *root, const char *path, char *buf, int size)
 {
 	char full[PATH_MAX];
@@ -85,7 +85,7 @@ static bool find_module(char dir[PATH_MAX], int depth)
 		if (len + strlen(entry->d_name) + 2 > PATH_MAX)
 			continue;
 		sprintf(dir + len, "/%s", entry->d_name);
-		/* Not through links: build and source lead out of here. */
+		/* Links are not followed: build and source lead out of the directory. */
 		if (is_module(entry->d_name))
 			found = true;
 		else if (!lstat(dir, &st) && S_ISDIR(st.st_mode))
@@ -98,7 +98,7 @@ static bool find_module(char dir[PATH_MAX], int depth)
 	return found;
 }
 
-/* A kernel other than @release that has the module, into @other. */
+/* Finds a kernel other than @release that has the module, into @other. */
 static bool find_other(const char *root, const char *release, char *other, size_t size)
 {
 	char dir[PATH_MAX], path[PATH_MAX];
@@ -121,7 +121,7 @@ static bool find_other(const char *root, const char *release, char *other, size_
 	return found;
 }
 
-/* Whether one word of the kernel's command line is or lists the module. */
+/* Tells whether the kernel's command line blocks the module. */
 static bool blocked_by_cmdline(const char *root, const char **option)
 {
 	static const char *const options[] = { "module_blacklist", "modprobe.blacklist" };
@@ -146,7 +146,7 @@ static bool blocked_by_cmdline(const char *root, const char **option)
 	return false;
 }
 
-/* One line of a modprobe.d file; says so when it blocks the module. */
+/* Reads a line of a modprobe.d file; true when it blocks the module. */
 static bool blocked_by_line(char *line, const char *file, int number, struct ig_absence *out)
 {
 	char *save = NULL, *verb = strtok_r(line, " \t\n", &save), *name, *command;
@@ -247,7 +247,7 @@ static bool find_blocked(const char *root, struct ig_absence *out)
 	return blocked_by_modprobe(root, out);
 }
 
-/* What enforces signatures here, or NULL. */
+/* Names the setting that enforces module signatures, or NULL. */
 static const char *signatures_enforced(const char *root)
 {
 	char line[64];
@@ -288,7 +288,7 @@ static void find_signature(const char *root, const char *path, struct ig_absence
 	if (enforcer && !sig)
 		say(out, IG_ABSENCE_UNSIGNED,
 		    "the module is unsigned: %s requires signatures, and %s has none; sign it "
-		    "with a key this host trusts (mokutil --import enrols one)",
+		    "with a key this host trusts (mokutil --import enrolls one)",
 		    enforcer, shown);
 	else if (enforcer)
 		say(out, IG_ABSENCE_NOT_LOADED,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Why the module is not there, from what the host shows. */
+/* Finds out why the module is not there. */
 #ifndef IG_CTL_ABSENCE_H
 #define IG_CTL_ABSENCE_H
 
 /**
- * enum ig_absence_reason - why the module does not answer
+ * enum ig_absence_reason - reason why the module does not answer
  * @IG_ABSENCE_NOT_LOADED: it is built and nothing stands in its way
  * @IG_ABSENCE_NOT_BUILT: there is none for the running kernel
  * @IG_ABSENCE_UNSIGNED: signatures are enforced and it has none
@@ -20,8 +20,8 @@ enum ig_absence_reason {
 };
 
 /**
- * struct ig_absence - why the module is not there
- * @reason: in a word
+ * struct ig_absence - the reason why the module does not answer
+ * @reason: the kind of reason
  * @text: in sentences: what was found where, and what to do
  */
 struct ig_absence {

@@ -110,7 +110,7 @@ const struct ig_ctl_commit *ig_account_find(const struct ig_ctl_account *account
 
 bool ig_account_forgot(const struct ig_ctl_account *account, u32 generation)
 {
-	/* As many as this are remembered. The numbers may wrap. */
+	/* The module remembers 16 commits. Generations may wrap. */
 	return account->n_tried >= 16 && (s32)(generation - account->tried[0].generation) < 0;
 }
 
@@ -162,8 +162,8 @@ char *ig_account_text(const struct ig_ctl_commit *commit)
 				"ago: %s",
 				n, ago, back);
 	default:
-		return sentence("generation %u ended %s ago in a way that this icmpctl, older than "
-				"the module, does not know",
+		return sentence("generation %u ended %s ago, in a way that this icmpctl does not "
+				"know: it is older than the module",
 				n, ago);
 	}
 }
@@ -214,7 +214,7 @@ void ig_account_json(json_t *status, const struct ig_ctl_account *account)
 
 	if (!account->told)
 		return;
-	/* As text: a JSON number does not hold 64 bits everywhere. */
+	/* A string, because some JSON readers do not hold 64 bits in a number. */
 	json_object_set_new(status, "instance",
 			    json_sprintf("%016llx", (unsigned long long)account->instance));
 	if (account->token)

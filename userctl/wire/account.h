@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The commits of a namespace and how they ended, as the module tells it. */
+/* The commits of a namespace and how they ended, as the module reports them. */
 #ifndef IG_CTL_ACCOUNT_H
 #define IG_CTL_ACCOUNT_H
 
@@ -7,7 +7,7 @@
 
 #include "wire/link.h"
 
-/* More of them than any module remembers are not kept. */
+/* Most commits that are kept: more than any module remembers. */
 #define IG_CTL_TRIED_MAX 64
 
 /**
@@ -72,7 +72,7 @@ bool ig_account_forgot(const struct ig_ctl_account *account, u32 generation);
 /** ig_account_taken_back() - the policy before a commit was put back */
 bool ig_account_taken_back(const struct ig_ctl_commit *commit);
 
-/** ig_account_text() - how a commit ended, as half a sentence; the caller frees it */
+/** ig_account_text() - describes how a commit ended; the caller frees it */
 char *ig_account_text(const struct ig_ctl_commit *commit);
 
 /** ig_account_json() - adds the account to the status; an older module told none */

@@ -9,7 +9,7 @@
 #include "output.h"
 #include "model/set.h"
 
-/* The name in the set or group of the request that was refused; "" for none. */
+/* Finds the name of the set or group in the refused request; "" for none. */
 static const char *request_name(const struct ig_link *link, u16 nest)
 {
 	const struct nlmsghdr *nlh = (const void *)link->request;
@@ -47,7 +47,7 @@ static void read_set(const struct nlmsghdr *nlh, void *data)
 		json_array_append_new(data, ig_set_json(&set));
 }
 
-/* All sets or groups, as objects with a name; asked by another request. */
+/* Asks for all sets or groups, as objects with a name. */
 static json_t *things(struct ig_link *link, u16 nest)
 {
 	struct ig_link *asked = malloc(sizeof(*asked));
@@ -68,7 +68,7 @@ static json_t *things(struct ig_link *link, u16 nest)
 	return list ? list : json_array();
 }
 
-/* The nearest of the names of @list, as a hint, or "". */
+/* Writes the nearest of the names of @list as a hint, or "". */
 static const char *nearest(const json_t *list, const char *word, char hint[IG_WORD_MAX])
 {
 	struct ig_nearest n = { .word = word };
@@ -91,7 +91,7 @@ static void no_such(struct ig_link *link, u16 nest, const char *what)
 	if (*hint)
 		ig_complain("there is no %s %s%s", what, link->value, hint);
 	else
-		ig_complain("there is no %s %s; `icmpctl list %ss` shows those there are, "
+		ig_complain("there is no %s %s; `icmpctl list %ss` shows those that exist, "
 			    "`icmpctl %s create %s` makes one",
 			    what, link->value, what, what, link->value);
 	json_decref(list);
@@ -122,13 +122,13 @@ static void set_used(struct ig_link *link)
 	long long users = json_integer_value(json_object_get(set, "users"));
 
 	ig_complain("set %s is used by %lld rule%s or ACL entr%s with @%s; `icmpctl list` shows "
-		    "what has to go first",
+		    "what to remove first",
 		    link->value, users, users == 1 ? "" : "s", users == 1 ? "y" : "ies",
 		    link->value);
 	json_decref(sets);
 }
 
-/* What a refusal is about: the last part of the path, and of a name its owner. */
+/* Tells whether the refused attribute is @name, or a @what inside another one. */
 static bool about(const struct ig_link *link, const char *what, const char *name)
 {
 	const char *dot = strrchr(link->attr, '.');
@@ -136,7 +136,7 @@ static bool about(const struct ig_link *link, const char *what, const char *name
 	return !strcmp(link->attr, name) || (dot && !strcmp(dot + 1, what));
 }
 
-/* A dump is refused in words alone; the prefixes of a set are asked for by its name. */
+/* A refused dump names no attribute; take the name of the set from the request. */
 static void name_dumped(struct ig_link *link)
 {
 	if (link->error != ENOENT || request_cmd(link) != ICMPGUARD_CMD_PREFIX_GET || link->attr[0])
@@ -169,14 +169,14 @@ bool ig_advice_complain(struct ig_link *link)
 	else if (link->error == EBUSY && set)
 		set_used(link);
 	else if (link->error == EBUSY && group)
-		ig_complain("group %s has rules, which have to be revoked first", link->value);
+		ig_complain("group %s has rules; revoke them first", link->value);
 	else if (link->error == EEXIST && set)
-		ig_complain("there is a set %s already, with other prefixes: `icmpctl set show %s` "
-			    "prints them, `set replace` gives it others",
+		ig_complain("there is a set %s already, with other prefixes: `icmpctl set show "
+			    "%s` prints them, and `set replace` replaces them",
 			    link->value, link->value);
 	else if (link->error == EEXIST && group)
-		ig_complain("there is a group %s already, attached to something else: "
-			    "`icmpctl list groups` shows to what, `group attach` adds to it",
+		ig_complain("there is a group %s already, attached to something else: `icmpctl "
+			    "list groups` shows to what, and `group attach` adds interfaces",
 			    link->value);
 	else
 		return false;

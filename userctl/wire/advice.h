@@ -10,8 +10,8 @@
  * @link: the link, with the refusal; the module is asked for names, the refusal
  *	stays
  *
- * Known by its errno and attribute, not by its words, so that this holds with
- * modules of other versions. Return: whether it was such a one.
+ * It is recognized by errno and attribute, not by its words, so that this works with
+ * modules of other versions. Return: true when it was such a refusal.
  */
 bool ig_advice_complain(struct ig_link *link);
 

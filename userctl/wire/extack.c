@@ -18,7 +18,7 @@ static void append_name(struct ig_link *link, const struct ig_attr_set *set, u16
 		snprintf(link->attr + len, sizeof(link->attr) - len, "%s#%u", dot, type);
 }
 
-/* How many attributes of the type of @attr there are from @p up to it. */
+/* Counts the attributes of the type of @attr from @p up to it. */
 static unsigned int before_attr(const char *p, const struct nlattr *attr)
 {
 	unsigned int n = 0;
@@ -75,7 +75,7 @@ static const struct ig_attr_set *name_attr(struct ig_link *link, u32 offset)
 			continue;
 		}
 		append_name(link, set, type);
-		/* What is repeated is one level below the message. */
+		/* Repeated attributes are one level below the message. */
 		if (depth++ == 1)
 			link->nth = before_attr(first, attr);
 		set = type <= set->max ? set->attr[type].inner : NULL;

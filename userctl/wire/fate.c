@@ -19,7 +19,7 @@ static u64 now_ms(void)
 	return (u64)t.tv_sec * 1000 + (u64)t.tv_nsec / 1000000;
 }
 
-/* A number that no other change has; 0 if there is none to be had. */
+/* Draws a random number for a change; 0 if there is no randomness. */
 static u64 draw_token(void)
 {
 	u64 token;
@@ -27,7 +27,7 @@ static u64 draw_token(void)
 	return getrandom(&token, sizeof(token), GRND_NONBLOCK) == sizeof(token) ? token : 0;
 }
 
-/* A module from before tokens refuses them, and does nothing then. */
+/* A module that does not know tokens refuses them and changes nothing. */
 static bool token_refused(const struct ig_link *link)
 {
 	return link->error == EINVAL && !strcmp(link->attr, "token");
@@ -49,7 +49,7 @@ static enum ig_fate decide(const struct ig_ctl_account *account, u64 token, u64 
 	return IG_FATE_UNKNOWN;
 }
 
-/* Asks by a new socket: this one may have no room for the next answer either. */
+/* Asks by a new socket, because this one may have no room for the answer, either. */
 static enum ig_fate find_out(struct ig_link *link, u64 token, u64 begun)
 {
 	struct ig_link *other = malloc(sizeof(*other));
@@ -86,8 +86,8 @@ static int tell(struct ig_link *link)
 			 why);
 	else
 		snprintf(link->text, sizeof(link->text),
-			 "the answer of the kernel was lost (%s); whether the change is in force "
-			 "is unknown: `icmpctl status` and `icmpctl save` show what is",
+			 "the answer of the kernel was lost (%s); it is unknown whether the "
+			 "change is in force: `icmpctl status` and `icmpctl save` show what is",
 			 why);
 	return -1;
 }

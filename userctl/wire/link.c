@@ -20,7 +20,7 @@ static_assert(sizeof(struct genlmsghdr) == IG_LINK_HEADER, "attributes follow th
 static_assert(offsetof(struct ig_link, request) % NLMSG_ALIGNTO == 0, "messages are aligned");
 static_assert(offsetof(struct ig_link, reply) % NLMSG_ALIGNTO == 0, "messages are aligned");
 
-/* How often a dump that changed under way is read again. */
+/* Attempts to read a dump that changes meanwhile. */
 #define DUMP_ATTEMPTS 20
 
 static void read_error(struct ig_link *link, const struct nlmsghdr *nlh)
@@ -64,7 +64,7 @@ struct exchange {
 	u32 generation;
 };
 
-/* What a dump says of the policy must be of one generation. */
+/* All messages of a dump must be of one generation. */
 static void check_torn(struct exchange *x, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr;
@@ -124,10 +124,10 @@ static int send_request(struct ig_link *link)
 	return -1;
 }
 
-/* The request was carried out or refused, and this does not say which. */
+/* Notes that the answer was lost: the request may have been carried out or not. */
 static void lose(struct ig_link *link, int error)
 {
-	/* SO_RCVTIMEO is over. */
+	/* EAGAIN means that the time of SO_RCVTIMEO is over. */
 	link->error = error == EAGAIN ? ETIMEDOUT : error;
 	link->lost = true;
 	snprintf(link->text, sizeof(link->text), "the answer of the kernel was lost (%s)",
@@ -192,7 +192,7 @@ int ig_link_post(struct ig_link *link, ig_link_reader *reader, void *data)
 	nlh->nlmsg_flags &= (u16)~NLM_F_ACK;
 	if (send_request(link))
 		return -1;
-	/* The kernel deals with a request while it is sent: the answer is there. */
+	/* The kernel handles a request while it is sent, so the answer has arrived. */
 	while (!link->error && poll(&fd, 1, 0) > 0)
 		if (receive(link, &x))
 			break;
@@ -271,10 +271,10 @@ static int open_socket(struct ig_link *link)
 	if (mnl_socket_bind(link->socket, 0, MNL_SOCKET_AUTOPID) < 0)
 		return -1;
 	link->port = mnl_socket_get_portid(link->socket);
-	/* The kernel answers while it is asked: an answer that is not there is lost. */
+	/* The kernel answers during the request, so an answer that is missing is lost. */
 	setsockopt(mnl_socket_get_fd(link->socket), SOL_SOCKET, SO_RCVTIMEO, &patience,
 		   sizeof(patience));
-	/* Every kernel that is supported has these; refusals are worded by them. */
+	/* All supported kernels have these; they carry the text of refusals. */
 	if (mnl_socket_setsockopt(link->socket, NETLINK_EXT_ACK, &on, sizeof(on)) < 0 ||
 	    mnl_socket_setsockopt(link->socket, NETLINK_CAP_ACK, &on, sizeof(on)) < 0 ||
 	    mnl_socket_setsockopt(link->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on)) < 0)

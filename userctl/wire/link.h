@@ -9,13 +9,13 @@
 #include "uapi/icmpguard.h"
 
 /*
- * Octets of a request: what an attribute can be, and room for the headers and
+ * Bytes of a request: what an attribute can be, and room for the headers and
  * attributes around it.
  */
 #define IG_LINK_ROOM (65536 + 256)
 
 /**
- * enum ig_fate - what became of a change
+ * enum ig_fate - outcome of a change
  * @IG_FATE_TOLD: the answer says it
  * @IG_FATE_IN_FORCE: the answer was lost, and the change is in force
  * @IG_FATE_NOT_IN_FORCE: the answer was lost, and the change is not in force
@@ -65,13 +65,13 @@ struct ig_link {
 	bool no_token;
 };
 
-/** enum ig_link_need - what a command needs, for when it is refused */
+/** enum ig_link_need - privilege that a command needs, for the message when it is refused */
 enum ig_link_need {
 	IG_LINK_READS,
 	IG_LINK_CHANGES,
 };
 
-/* Where the attributes of a message start. */
+/* Offset of the attributes in a message. */
 #define IG_LINK_HEADER 4
 
 /* Room in an array of attributes for those of modules newer than this. */

@@ -15,7 +15,7 @@
 /* Opens a namespace as ip-netns(8) names it; its path ends up in @path. */
 static int open_netns(const char *netns, char path[PATH_MAX])
 {
-	/* One directory by two names, unless a small image lacks the link. */
+	/* Both are the same directory, unless a small image lacks the link. */
 	static const char *const dirs[] = { "/run/netns/", "/var/run/netns/" };
 	int fd = -1;
 	size_t i;
@@ -39,7 +39,7 @@ int ig_netns_enter(const char *netns)
 	int fd, err;
 
 	if (!*netns || !strcmp(netns, ".") || !strcmp(netns, "..")) {
-		ig_complain("\"%s\" is no name of a network namespace; `ip netns` lists them",
+		ig_complain("\"%s\" is not the name of a network namespace; `ip netns` lists them",
 			    netns);
 		return IG_EXIT_USAGE;
 	}
@@ -58,7 +58,7 @@ int ig_netns_enter(const char *netns)
 	if (!err)
 		return 0;
 	if (err == EINVAL)
-		ig_complain("%s is no network namespace", path);
+		ig_complain("%s is not a network namespace", path);
 	else if (err == EPERM)
 		ig_complain("entering the network namespace %s needs CAP_SYS_ADMIN", netns);
 	else

@@ -8,7 +8,7 @@
 #include "wire/status.h"
 
 /*
- * How kernels, 5.10 to 7.3 alike, word it when a policy does not have an
+ * Messages of kernels, 5.10 to 7.3 alike, when a netlink policy does not have an
  * attribute, or a bit of one (__nla_validate_parse() and what it calls).
  */
 static const char *const words[] = { "Unknown attribute type", "Unsupported attribute",
@@ -24,7 +24,7 @@ bool ig_older_refused(const struct ig_link *link)
 	return link->error == EOPNOTSUPP && !link->text[0];
 }
 
-/* What the module that is loaded does not know. */
+/* Names the part of the request that the loaded module does not know. */
 static const char *what(const struct ig_link *link)
 {
 	if (link->error == EOPNOTSUPP)
@@ -42,7 +42,7 @@ void ig_older_complain(struct ig_link *link, enum ig_link_need need)
 
 	if (!asked)
 		abort();
-	/* The same socket; what was refused is for others to see, too. */
+	/* Uses a copy of the link, so that callers still see the refusal. */
 	*asked = *link;
 	status = ig_status_read(asked);
 	link->seq = asked->seq;

@@ -6,14 +6,14 @@
 #include "wire/link.h"
 
 /**
- * ig_older_refused() - whether the last request was refused because the module
+ * ig_older_refused() - tells whether the last request was refused because the module
  *	does not know the command, or what it was asked with
  * @link: the link
  */
 bool ig_older_refused(const struct ig_link *link);
 
 /**
- * ig_older_complain() - says what the module does not know, and what it lacks
+ * ig_older_complain() - reports the command or attribute, and the features, that the module lacks
  * @link: the link, with such a refusal; the module is asked, the refusal stays
  * @need: what the request needed
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is said of a request that failed. */
+/* Messages about a request that failed. */
 #ifndef IG_CTL_REFUSAL_H
 #define IG_CTL_REFUSAL_H
 

@@ -7,7 +7,7 @@
 #include "model/set.h"
 #include "wire/status.h"
 
-/* How often all is read again because it changed under way. */
+/* Attempts to read everything while it changes. */
 #define ATTEMPTS 20
 
 /* ---- one message ---- */
@@ -29,7 +29,7 @@ static const struct nlattr *part(struct ig_dump *dump, const struct nlmsghdr *nl
 	return dump->error || dump->moved ? NULL : attrs[type];
 }
 
-/* Whether a part that was read, with result @more, is to be kept: there is room. */
+/* Makes room for a part that was read with result @more; false if it is not kept. */
 static bool take(struct ig_dump *dump, int more, void **array, size_t n, size_t size)
 {
 	if (more < 0)
@@ -80,7 +80,7 @@ void ig_dump_group(const struct nlmsghdr *nlh, void *data)
 		more = -1;
 	if (!take(dump, more, (void **)&policy->group, policy->groups, sizeof(group)))
 		return;
-	/* Every policy has that one. */
+	/* Every policy has the group default already. */
 	if (!strcmp(group.name, IG_CTL_GROUP_DEFAULT))
 		policy->group[0] = group;
 	else
@@ -127,7 +127,7 @@ void ig_dump_rule(const struct nlmsghdr *nlh, void *data)
 	if (!nest || !take(dump, ig_rule_from_wire(nest, &rule), (void **)&policy->rule,
 			   policy->rules, sizeof(rule)))
 		return;
-	/* What it has admitted is no part of a policy. */
+	/* Counters are not part of a policy. */
 	rule.counted = false;
 	rule.packets = 0;
 	rule.bytes = 0;
@@ -200,8 +200,8 @@ static int newer_module(struct ig_link *link)
 {
 	link->error = EOPNOTSUPP;
 	snprintf(link->text, sizeof(link->text),
-		 "the policy in force has parts that this icmpctl, older than the module, does not "
-		 "know");
+		 "the policy in force has parts that this icmpctl does not know: it is older than "
+		 "the module");
 	return -1;
 }
 
@@ -210,10 +210,10 @@ static int read_kind(struct ig_link *link, struct ig_dump *dump, void (*again)(v
 		     ig_link_reader *reader)
 {
 	if (ig_link_dump(link, again, reader, dump)) {
-		/* A module that has no such thing has none of them. */
+		/* An older module that lacks a kind of thing has none of them. */
 		if (link->error == EOPNOTSUPP)
 			return 0;
-		/* A set that is not there any more went away meanwhile. */
+		/* A set that does not exist any more was removed meanwhile. */
 		dump->moved = link->error == ENOENT;
 		return -1;
 	}
@@ -257,9 +257,9 @@ static int read_parts(struct ig_link *link, struct ig_dump *dump)
 	return read_kind(link, dump, restart_entries, ig_dump_entry);
 }
 
-/* ---- all of it ---- */
+/* ---- the whole policy ---- */
 
-/* What the status says of a policy; 0, or -1 when it is not told to everybody. */
+/* Reads the policy's settings from the status; 0, or -1 when they are hidden. */
 static int read_told(const json_t *status, struct ig_running *running)
 {
 	const json_t *defaults = json_object_get(status, "defaults");
@@ -290,7 +290,7 @@ static int read_told(const json_t *status, struct ig_running *running)
 	return 0;
 }
 
-/* Reads the status: what is new in it, and whether it is what it was. */
+/* Reads the status into @running; says so when the policy is hidden. */
 static int read_status(struct ig_link *link, struct ig_running *running)
 {
 	json_t *status = ig_status_read(link);
@@ -307,7 +307,7 @@ static int read_status(struct ig_link *link, struct ig_running *running)
 	return err;
 }
 
-/* Reads all there is once; 1 when it changed under way. */
+/* Reads everything once; 1 when it changed meanwhile. */
 static int read_once(struct ig_link *link, struct ig_running *running, struct ig_progress *progress)
 {
 	struct ig_dump dump = { .policy = &running->policy };
@@ -324,7 +324,7 @@ static int read_once(struct ig_link *link, struct ig_running *running, struct ig
 	dump.all = running->prefixes;
 	if (!running->policy.untouched && read_parts(link, &dump))
 		return dump.moved ? 1 : -1;
-	/* Dumps of nothing tell no generation. */
+	/* Empty dumps carry no generation, so the status is compared. */
 	if (read_status(link, &after))
 		return -1;
 	return after.generation != running->generation ||

@@ -43,7 +43,7 @@ int ig_running_read(struct ig_link *link, struct ig_running *running, struct ig_
 void ig_running_fini(struct ig_running *running);
 
 /**
- * ig_running_settle() - forgets what is only time that has gone by
+ * ig_running_settle() - ignores lifetime that has merely passed
  * @policy: one in force, in order
  * @wanted: another policy, in order
  *
@@ -79,7 +79,7 @@ struct ig_dump {
 	int error;
 };
 
-/* For ig_link_dump(), with a struct ig_dump. */
+/* Readers for ig_link_dump(); @data is a struct ig_dump. */
 void ig_dump_group(const struct nlmsghdr *nlh, void *data);
 void ig_dump_set(const struct nlmsghdr *nlh, void *data);
 void ig_dump_prefixes(const struct nlmsghdr *nlh, void *data);

@@ -25,7 +25,7 @@ static struct nlattr *begin_set(struct ig_stage *s, u8 cmd, const char *name, st
 	return nest;
 }
 
-/* Prefixes by as many requests as they need: the first is @cmd, others @next. */
+/* Sends prefixes in as many requests as they need: the first is @cmd, others @next. */
 static int send_list(struct ig_stage *s, const struct ig_diff_item *c, u8 cmd, u8 next,
 		     const struct ig_plist *list)
 {
@@ -53,7 +53,7 @@ static size_t size(const struct ig_plist *list)
 	return list->n4 + list->n6;
 }
 
-/* Whether a set that changes is sent whole because that is less. */
+/* Tells whether a set that changes is sent whole because that is less. */
 static bool sent_whole(const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *to = c->to;
@@ -108,7 +108,7 @@ static bool attached(const struct ig_policy_group *group, const char *dev)
 	return false;
 }
 
-/* A request about a group and what it is attached to that @other is not. */
+/* Sends a request with the interfaces of a group that @other lacks. */
 static int send_attached(struct ig_stage *s, const struct ig_diff_item *c, u8 cmd,
 			 const struct ig_policy_group *group, const struct ig_policy_group *other)
 {
@@ -125,7 +125,7 @@ static int send_attached(struct ig_stage *s, const struct ig_diff_item *c, u8 cm
 		mnl_attr_put_strz(nlh, ICMPGUARD_A_GROUP_INTERFACE, group->dev[i]);
 	}
 	mnl_attr_nest_end(nlh, nest);
-	/* To detach nothing is to detach all. */
+	/* A request without interfaces would detach all of them. */
 	return any ? post(s, c) : 0;
 }
 
@@ -154,13 +154,13 @@ static int delete_rule(struct ig_stage *s, const struct ig_diff_item *c)
 	return post(s, c);
 }
 
-/* Whether a change is that of a rule which stays. */
+/* Tells whether a change amends a rule that stays. */
 static bool amends(const struct ig_stage *s, const struct ig_diff_item *c)
 {
 	return s->amends && c->what == IG_DIFF_RULE && c->from && c->to;
 }
 
-/* By number, the highest first. */
+/* Compares rules by number, the highest first. */
 static int by_id(const void *a, const void *b)
 {
 	const struct ig_diff_item *const *x = a, *const *y = b;
@@ -169,7 +169,7 @@ static int by_id(const void *a, const void *b)
 	return (r->id < q->id) - (r->id > q->id);
 }
 
-/* The module closes the gap that each leaves: those at the end leave small ones. */
+/* The module moves up the rules behind a deleted one, so deleting from the end is cheaper. */
 static int delete_rules(struct ig_stage *s, const struct ig_diff *diff)
 {
 	const struct ig_diff_item **go = calloc(diff->n + 1, sizeof(*go));
@@ -256,7 +256,7 @@ static int send_config(struct ig_stage *s, const struct ig_diff *diff)
 
 /* ---- in order ---- */
 
-/* Sends all changes of a kind that @which picks; 0 or -1. */
+/* Sends the changes of a kind that @which selects; 0 or -1. */
 static int for_each_change(struct ig_stage *s, const struct ig_diff *diff, enum ig_diff_what what,
 			   bool (*which)(const struct ig_diff_item *c),
 			   int (*send)(struct ig_stage *s, const struct ig_diff_item *c))
@@ -287,7 +287,7 @@ static bool comes(const struct ig_diff_item *c)
 	return c->to;
 }
 
-/* How much there is to send. */
+/* Counts the prefixes and rules to send. */
 static u64 count(const struct ig_stage *s, const struct ig_diff *diff)
 {
 	u64 n = 0;
@@ -312,7 +312,7 @@ int ig_stage_send(struct ig_stage *s, const struct ig_diff *diff)
 	s->done = 0;
 	s->all = count(s, diff);
 	s->amending = false;
-	/* An entry that changes is another one. */
+	/* An entry that changes is removed and added. */
 	if (delete_rules(s, diff) ||
 	    for_each_change(s, diff, IG_DIFF_ENTRY, had_before, delete_entry) ||
 	    for_each_change(s, diff, IG_DIFF_GROUP, is_removed, delete_group) ||

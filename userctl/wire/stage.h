@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What makes one policy another, as requests. */
+/* Sends the difference between two policies as requests. */
 #ifndef IG_CTL_STAGE_H
 #define IG_CTL_STAGE_H
 
@@ -40,7 +40,7 @@ struct ig_stage {
  */
 int ig_stage_send(struct ig_stage *stage, const struct ig_diff *diff);
 
-/** ig_stage_where() - what @stage->at is, for a sentence; the caller frees it, or NULL */
+/** ig_stage_where() - describes @stage->at for a message; the caller frees it, or NULL */
 char *ig_stage_where(const struct ig_stage *stage);
 
 #endif /* IG_CTL_STAGE_H */

@@ -151,16 +151,17 @@ static void set_warnings(json_t *obj, const struct nlattr *const *attrs)
 	json_t *list = json_array();
 
 	if (!ig_status_untouched(obj) && mode && !strcmp(mode, "monitor"))
-		warn(list, "mode is monitor: what is denied is counted and nothing is dropped");
+		warn(list,
+		     "mode is monitor: packets that would be denied are counted, not dropped");
 	if (attrs[ICMPGUARD_A_PMTUD_UNSAFE])
 		warn(list, "net.ipv4.ip_no_pmtu_disc is 3: a kernel without the fix for "
 			   "CVE-2026-23398 crashes on a fragmentation-needed that quotes an "
 			   "unknown protocol, and icmpguard passes every fragmentation-needed; "
-			   "set it to 0 to 2 or update the kernel");
+			   "set it to 0, 1 or 2, or update the kernel");
 	if (attrs[ICMPGUARD_A_INTERFACES_PENDING])
-		warn(list, "there was no memory to find the groups of all interfaces "
-			   "(interfaces-pending): what is not path MTU discovery or neighbour "
-			   "discovery is denied on those until there is");
+		warn(list, "there was not enough memory to find the groups of all interfaces "
+			   "(interfaces-pending): until there is, only path MTU discovery and "
+			   "neighbor discovery pass on those");
 	json_object_set_new(obj, "warnings", list);
 }
 

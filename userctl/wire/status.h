@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the module says of a namespace. */
+/* The status of a namespace, as the module reports it. */
 #ifndef IG_CTL_STATUS_H
 #define IG_CTL_STATUS_H
 
@@ -16,10 +16,10 @@
  */
 json_t *ig_status_read(struct ig_link *link);
 
-/** ig_status_untouched() - whether nothing is in force, by such an object */
+/** ig_status_untouched() - tells whether nothing is in force, by such an object */
 bool ig_status_untouched(const json_t *status);
 
-/** ig_status_hides() - whether some of the policy is not shown to this caller */
+/** ig_status_hides() - tells whether some of the policy is hidden from this caller */
 bool ig_status_hides(const json_t *status);
 
 /* The sentence for this. */
@@ -28,14 +28,14 @@ bool ig_status_hides(const json_t *status);
 	"CAP_NET_ADMIN in the initial user namespace"
 
 /**
- * ig_status_has() - whether the module can do something, by such an object
+ * ig_status_has() - tells whether the module has a feature, by such an object
  * @status: the object
  * @feature: name of the feature
  */
 bool ig_status_has(const json_t *status, const char *feature);
 
 /**
- * ig_status_lacks() - what this tool knows of and the module cannot do
+ * ig_status_lacks() - lists the features that this tool knows and the module lacks
  * @status: such an object, or NULL for nothing known
  *
  * Return: an array of names of features.

@@ -25,7 +25,7 @@ deaf() {
 }
 IN_FORCE='note: the answer of the kernel was lost \(No buffer space available\); the status says that the change is in force'
 NOT_IN_FORCE='the answer of the kernel was lost \(No buffer space available\); the status says that the change is not in force'
-UNKNOWN='the answer of the kernel was lost \(No buffer space available\); whether the change is in force is unknown'
+UNKNOWN='the answer of the kernel was lost \(No buffer space available\); it is unknown whether the change is in force'
 # says STATUS PATTERN DESCRIPTION COMMAND...
 says() {
 	status "$1" "$3" "${@:4}"

@@ -69,7 +69,7 @@ says 1 'was confirmed' "there is nothing to roll back" g rollback
 like "$(g status)" "last commit +generation $confirmed was confirmed [0-9]+s ago" "status shows how it ended"
 ok "another, with no time" g apply second
 replaced=$(generation)
-says 0 "generation $confirmed was confirmed [0-9]+s ago; it was replaced by $replaced since" \
+says 0 "generation $confirmed was confirmed [0-9]+s ago; it has since been replaced by $replaced" \
 	"what was confirmed is known when it is replaced" g confirm --generation "$confirmed@$instance"
 is "$(g -j confirm --generation "$confirmed" | jq -c '[.confirmed, ."replaced-by"]')" \
 	"[true,$replaced]" "in JSON, too"
@@ -80,7 +80,7 @@ taken=$(generation)
 says 1 "generation $taken, put in force|made for generation 1, " "one that never was is not confirmed" \
 	g confirm --generation 1
 is "$(told '.pending != null')" true "and confirms nothing"
-says 0 "replaced by $taken since" "one that was, is, while another waits" \
+says 0 "has since been replaced by $taken" "one that was, is, while another waits" \
 	g confirm --generation "$confirmed"
 is "$(told '.pending != null')" true "and confirms nothing else"
 ok "rollback" g rollback
@@ -144,7 +144,7 @@ ok "17 commits, all confirmed" in_ns "$HOST" stage "${commits[@]}"
 is "$(told '."tried-commits" | length')" 16 "16 commits are remembered"
 oldest=$(told '."tried-commits"[0].generation')
 says 0 "generation $oldest was confirmed" "the oldest" g confirm --generation "$oldest"
-says 1 "generation $confirmed was confirmed is unknown" "one that is older is unknown" \
+says 1 "unknown whether generation $confirmed was confirmed" "one that is older is unknown" \
 	g confirm --generation "$confirmed"
 newest=$(generation)
 ok "off" g off

@@ -192,13 +192,13 @@ boot "with a broken policy"
 is "$(property ActiveState),$(property Result)" failed,exit-code "the service has failed"
 is "$(property ExecMainStatus)" 2 "with the exit status of a wrong file"
 like "$(sc list-units --failed --plain --no-legend)" "^$UNIT" "systemctl --failed lists it"
-is "$(journal err)" "icmpctl: $POLICY:2:1: defalut begins no statement; did you mean default?
+is "$(journal err)" "icmpctl: $POLICY:2:1: \"defalut\" does not begin a statement; did you mean default?
   defalut out allow
   ^~~~~~~
 icmpctl: $POLICY:3:12: there is no set nobody in this policy
   allow ping @nobody
              ^~~~~~~
-icmpctl: nothing was changed: the default policy stays in force, inbound ICMP is denied, path MTU discovery and neighbour discovery work" \
+icmpctl: nothing was changed: the default policy stays in force, inbound ICMP is denied, path MTU discovery and neighbor discovery work" \
 	"the journal has the errors with priority err, and what is in force"
 closed "the default policy"
 ip_in "$HOST" neigh flush dev h0
@@ -263,7 +263,7 @@ echo 'defalut in deny' >"$RUN/wrong"
 chmod 755 "$RUN"
 stays "2,$KEPT this namespace is untouched, nothing is filtered" "in an untouched namespace" \
 	icmpctl --netns "$PEER" apply "$RUN/wrong"
-stays "1,$KEPT the default policy stays in force, inbound ICMP is denied, path MTU discovery and neighbour discovery work" \
+stays "1,$KEPT the default policy stays in force, inbound ICMP is denied, path MTU discovery and neighbor discovery work" \
 	"when it is of another generation" icmpctl apply $POLICY --generation 4000000000
 icmpctl allow echo-request
 stays "2,$KEPT the policy of generation $(generation) stays in force" "in force are rules" \

@@ -53,7 +53,7 @@ is "$(jq '[.features[] | select(startswith("unknown-"))] | length' "$RUN/out")" 
 ok "rules" o list rules
 output_like $'^allow in echo-request @office for [0-9hms]+ comment "a word"\nallow in timestamp-request 192.0.2.2/32\nallow out echo-request 192.0.2.2/32\n' \
 	"but for their groups"
-output_like '3 rules have parts that this icmpctl, older than the module, does not show' "it says so"
+output_like '3 rules have parts that this icmpctl does not show: it is older than the module' "it says so"
 ok "entries" o list acl
 output_like $'^out 100 deny extended-echo-request 10.0.0.1/32\n.*1 entries have parts that' "but for the interface"
 ok "sets" o -j list sets
@@ -85,7 +85,7 @@ create_many() {
 }
 refused "this command" "a set that takes a transaction" create_many o
 status 1 "what it does not know whole it does not save" o save
-output_like 'older than the module, does not know' "says why"
+output_like 'does not know: it is older than the module' "says why"
 is "$(everything)" "$before" "nothing was changed by all that"
 passes "packets are judged as before" 8 -S $A $H4
 
