@@ -5,7 +5,7 @@
 
 CTL_DEP := $(wildcard userctl/*.h userctl/*/*.h module/engine/*.h module/uapi/*.h) VERSION
 
-ENGINE  := types parse quote note way lpm set group match rule tree layer table acl draft policy flow flow_move probe decide
+include module/engine/objects.mk
 ENGINE_SRC := $(ENGINE:%=module/engine/%.c)
 ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
 SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -25,7 +25,7 @@ COMPARE_SRC := $(wildcard tests/oracle/compare*.c)
 GEN_SRC     := $(wildcard tests/oracle/gen*.c)
 
 CLI         := $(wildcard tests/cli/*.t)
-VM          := $(wildcard tests/vm/cases/*.sh)
+VM          := $(wildcard tests/vm/cases/*/*.sh)
 KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 # Everything but the scenarios of virtual machines.
 STILL       := tests/ci/selftest tests/lint tests/generated tests/privileges tests/dkms tests/oracle/agree \

@@ -5,37 +5,8 @@
 #include "flows.h"
 #include "inherit.h"
 #include "netlink/netlink.h"
+#include "netlink/spec_gen.h"
 #include "netlink/wire.h"
-
-static_assert(ICMPGUARD_DIRECTION_IN == (int)IG_IN);
-static_assert(ICMPGUARD_DIRECTION_OUT == (int)IG_OUT);
-static_assert(ICMPGUARD_DIRECTION_FORWARD == (int)IG_FORWARD);
-static_assert(ICMPGUARD_REASON_PMTUD == (int)IG_REASON_PMTUD);
-static_assert(ICMPGUARD_REASON_RULE == (int)IG_REASON_RULE);
-static_assert(ICMPGUARD_REASON_MALFORMED == (int)IG_REASON_MALFORMED);
-static_assert(ICMPGUARD_REASON_DEFAULT_DENY == (int)IG_REASON_DEFAULT_DENY);
-static_assert(ICMPGUARD_REASON_PMTUD_ODD_MTU ==
-	      (int)IG_REASON_PMTUD_ODD_MTU);
-static_assert(ICMPGUARD_REASON_ACL_DENIED == (int)IG_REASON_ACL_DENIED);
-static_assert(ICMPGUARD_REASON_INTERFACE_PENDING ==
-	      (int)IG_REASON_INTERFACE_PENDING);
-static_assert(ICMPGUARD_REASON_INTERFACE_PENDING + 1 == (int)IG_REASONS);
-
-#define FEATURES	(ICMPGUARD_FEATURE_RULE_LIFETIME | \
-			 ICMPGUARD_FEATURE_RULE_TO | \
-			 ICMPGUARD_FEATURE_RULE_BATCH | \
-			 ICMPGUARD_FEATURE_ACL | \
-			 ICMPGUARD_FEATURE_FLOW_GET | \
-			 ICMPGUARD_FEATURE_SETS | \
-			 ICMPGUARD_FEATURE_GROUPS | \
-			 ICMPGUARD_FEATURE_RULE_COUNTERS | \
-			 ICMPGUARD_FEATURE_STAGING | \
-			 ICMPGUARD_FEATURE_CONFIRM | \
-			 ICMPGUARD_FEATURE_GENERATION_CHECK | \
-			 ICMPGUARD_FEATURE_RULE_AMEND | \
-			 ICMPGUARD_FEATURE_UNHOOK | \
-			 ICMPGUARD_FEATURE_OUTCOME | \
-			 ICMPGUARD_FEATURE_MAX_FLOWS)
 
 /* One counter of @sum since @base. */
 static int counter_put(struct sk_buff *msg, const struct ig_stats *sum,
@@ -191,7 +162,7 @@ static int status_put_public(struct sk_buff *msg,
 			     const struct ig_policy *policy)
 {
 	if (nla_put_string(msg, ICMPGUARD_A_VERSION, IG_VERSION) ||
-	    nla_put_u64_64bit(msg, ICMPGUARD_A_FEATURES, FEATURES,
+	    nla_put_u64_64bit(msg, ICMPGUARD_A_FEATURES, IG_FEATURES,
 			      ICMPGUARD_A_PAD) ||
 	    nla_put_u32(msg, ICMPGUARD_A_STATE,
 			policy ? ICMPGUARD_STATE_ACTIVE :

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The service as it is installed: its paths, what systemd thinks of it, whose policy
-# file it is; and what the journal is told. tests/vm/cases/34-service.sh boots it. TAP;
+# file it is; and what the journal is told. tests/vm/cases/tool/service.sh boots it. TAP;
 # run by prove from anywhere.
 
 # shellcheck source=tests/cli/lib.sh

@@ -4,29 +4,8 @@
 
 #include "output.h"
 #include "wire/link.h"
+#include "wire/names_gen.h"
 #include "wire/refusal.h"
-
-/* By enum icmpguard_reason. */
-static const char *const reasons[] = {
-	[ICMPGUARD_REASON_LOOPBACK] = "loopback",
-	[ICMPGUARD_REASON_LATER_FRAGMENT] = "later-fragment",
-	[ICMPGUARD_REASON_PMTUD] = "pmtud",
-	[ICMPGUARD_REASON_LINK_SCOPE] = "link-scope",
-	[ICMPGUARD_REASON_REPLY] = "reply",
-	[ICMPGUARD_REASON_ERROR] = "error",
-	[ICMPGUARD_REASON_RULE] = "rule",
-	[ICMPGUARD_REASON_DEFAULT_ALLOW] = "default-allow",
-	[ICMPGUARD_REASON_MALFORMED] = "malformed",
-	[ICMPGUARD_REASON_TYPE_DENIED] = "type-denied",
-	[ICMPGUARD_REASON_BROADCAST_DENIED] = "broadcast-denied",
-	[ICMPGUARD_REASON_UNSOLICITED_REPLY] = "unsolicited-reply",
-	[ICMPGUARD_REASON_DEFAULT_DENY] = "default-deny",
-	[ICMPGUARD_REASON_ERROR_UNVERIFIED] = "error-unverified",
-	[ICMPGUARD_REASON_PMTUD_UNVERIFIED] = "pmtud-unverified",
-	[ICMPGUARD_REASON_PMTUD_ODD_MTU] = "pmtud-odd-mtu",
-	[ICMPGUARD_REASON_ACL_DENIED] = "acl-denied",
-	[ICMPGUARD_REASON_INTERFACE_PENDING] = "interface-pending",
-};
 
 /* What a reason means; a newer module may have reasons that say neither. */
 enum verdict { ACCEPTED, DENIED, NOTED, UNKNOWN, VERDICTS };
@@ -35,7 +14,7 @@ static const char *const verdicts[VERDICTS] = { "accepted", "denied", "noted", "
 
 static enum verdict verdict_of(u32 reason)
 {
-	if (reason >= ARRAY_SIZE(reasons))
+	if (reason >= IG_REASON_NAMES)
 		return UNKNOWN;
 	/* Counted besides the reason it passed for. */
 	if (reason == ICMPGUARD_REASON_PMTUD_UNVERIFIED || reason == ICMPGUARD_REASON_PMTUD_ODD_MTU)
@@ -54,9 +33,8 @@ static json_t *counter_json(const struct counter *c)
 
 	json_object_set_new(obj, "direction", json_string(ig_directions[c->dir]));
 	json_object_set_new(obj, "reason",
-			    c->reason < ARRAY_SIZE(reasons) ?
-				    json_string(reasons[c->reason]) :
-				    json_sprintf("unknown-%u", c->reason));
+			    c->reason < IG_REASON_NAMES ? json_string(ig_reason_names[c->reason]) :
+							  json_sprintf("unknown-%u", c->reason));
 	json_object_set_new(obj, "verdict", json_string(verdicts[verdict_of(c->reason)]));
 	json_object_set_new(obj, "packets", json_integer((json_int_t)c->packets));
 	json_object_set_new(obj, "would-drop", json_integer((json_int_t)c->would_drop));

@@ -4,111 +4,16 @@
 
 #include "model/match.h"
 #include "wire/extack.h"
+#include "wire/names_gen.h"
 
-static const char *const rule_names[ICMPGUARD_A_RULE_MAX + 1] = {
-	[ICMPGUARD_A_RULE_ID] = "id",
-	[ICMPGUARD_A_RULE_DIRECTION] = "direction",
-	[ICMPGUARD_A_RULE_ICMP] = "icmp",
-	[ICMPGUARD_A_RULE_ICMPV6] = "icmpv6",
-	[ICMPGUARD_A_RULE_PEER] = "peer",
-	[ICMPGUARD_A_RULE_TO] = "to",
-	[ICMPGUARD_A_RULE_LIFETIME] = "lifetime",
-	[ICMPGUARD_A_RULE_COMMENT] = "comment",
-	[ICMPGUARD_A_RULE_SET] = "set",
-	[ICMPGUARD_A_RULE_GROUP] = "group",
-};
-
-static const char *const acl_names[ICMPGUARD_A_ACL_ENTRY_MAX + 1] = {
-	[ICMPGUARD_A_ACL_ENTRY_DIRECTION] = "direction",
-	[ICMPGUARD_A_ACL_ENTRY_NUMBER] = "number",
-	[ICMPGUARD_A_ACL_ENTRY_ACTION] = "action",
-	[ICMPGUARD_A_ACL_ENTRY_ICMP] = "icmp",
-	[ICMPGUARD_A_ACL_ENTRY_ICMPV6] = "icmpv6",
-	[ICMPGUARD_A_ACL_ENTRY_PEER] = "peer",
-	[ICMPGUARD_A_ACL_ENTRY_TO] = "to",
-	[ICMPGUARD_A_ACL_ENTRY_DEV] = "dev",
-	[ICMPGUARD_A_ACL_ENTRY_SET] = "set",
-};
-
-static const char *const set_names[ICMPGUARD_A_SET_MAX + 1] = {
-	[ICMPGUARD_A_SET_NAME] = "name",
-	[ICMPGUARD_A_SET_PREFIX] = "prefix",
-	[ICMPGUARD_A_SET_PREFIXES4] = "prefixes4",
-	[ICMPGUARD_A_SET_PREFIXES6] = "prefixes6",
-};
-
-static const char *const group_names[ICMPGUARD_A_GROUP_MAX + 1] = {
-	[ICMPGUARD_A_GROUP_NAME] = "name",
-	[ICMPGUARD_A_GROUP_INTERFACE] = "interface",
-};
-
-static const char *const main_names[ICMPGUARD_A_MAX + 1] = {
-	[ICMPGUARD_A_MODE] = "mode",
-	[ICMPGUARD_A_DEFAULT_IN] = "default-in",
-	[ICMPGUARD_A_DEFAULT_OUT] = "default-out",
-	[ICMPGUARD_A_DEFAULT_FORWARD] = "default-forward",
-	[ICMPGUARD_A_RULE] = "rule",
-	[ICMPGUARD_A_FLUSH] = "flush",
-	[ICMPGUARD_A_ACL_ENTRY] = "acl-entry",
-	[ICMPGUARD_A_SET] = "set",
-	[ICMPGUARD_A_GROUP] = "group",
-	[ICMPGUARD_A_STAGED] = "staged",
-	[ICMPGUARD_A_GENERATION] = "generation",
-	[ICMPGUARD_A_CONFIRM] = "confirm",
-	[ICMPGUARD_A_TOKEN] = "token",
-};
-
-static const char *const icmp_names[ICMPGUARD_A_ICMP_MAX + 1] = {
-	[ICMPGUARD_A_ICMP_TYPE] = "type",
-	[ICMPGUARD_A_ICMP_CODE] = "code",
-};
-
-static const char *const prefix_names[ICMPGUARD_A_PREFIX_MAX + 1] = {
-	[ICMPGUARD_A_PREFIX_IPV4] = "ipv4",
-	[ICMPGUARD_A_PREFIX_IPV6] = "ipv6",
-	[ICMPGUARD_A_PREFIX_LENGTH] = "length",
-};
-
-struct attr_set {
-	const char *const *names;
-	u16 max;
-};
-
-static const struct attr_set main_set = { main_names, ICMPGUARD_A_MAX };
-static const struct attr_set rule_set = { rule_names, ICMPGUARD_A_RULE_MAX };
-static const struct attr_set acl_set = { acl_names, ICMPGUARD_A_ACL_ENTRY_MAX };
-static const struct attr_set set_set = { set_names, ICMPGUARD_A_SET_MAX };
-static const struct attr_set group_set = { group_names, ICMPGUARD_A_GROUP_MAX };
-static const struct attr_set icmp_set = { icmp_names, ICMPGUARD_A_ICMP_MAX };
-static const struct attr_set prefix_set = { prefix_names, ICMPGUARD_A_PREFIX_MAX };
-
-/* The attribute set inside attribute @type of @set, or NULL. */
-static const struct attr_set *inner_set(const struct attr_set *set, u16 type)
-{
-	const char *name = type <= set->max ? set->names[type] : NULL;
-
-	if (set == &main_set)
-		return type == ICMPGUARD_A_RULE	     ? &rule_set :
-		       type == ICMPGUARD_A_ACL_ENTRY ? &acl_set :
-		       type == ICMPGUARD_A_SET	     ? &set_set :
-		       type == ICMPGUARD_A_GROUP     ? &group_set :
-						       NULL;
-	if (set == &set_set)
-		return type == ICMPGUARD_A_SET_PREFIX ? &prefix_set : NULL;
-	if (!name || (set != &rule_set && set != &acl_set))
-		return NULL;
-	if (!strcmp(name, "icmp") || !strcmp(name, "icmpv6"))
-		return &icmp_set;
-	return !strcmp(name, "peer") || !strcmp(name, "to") ? &prefix_set : NULL;
-}
-
-static void append_name(struct ig_link *link, const struct attr_set *set, u16 type)
+static void append_name(struct ig_link *link, const struct ig_attr_set *set, u16 type)
 {
 	size_t len = strlen(link->attr);
 	const char *dot = len ? "." : "";
 
-	if (type <= set->max && set->names[type])
-		snprintf(link->attr + len, sizeof(link->attr) - len, "%s%s", dot, set->names[type]);
+	if (type <= set->max && set->attr[type].name)
+		snprintf(link->attr + len, sizeof(link->attr) - len, "%s%s", dot,
+			 set->attr[type].name);
 	else
 		snprintf(link->attr + len, sizeof(link->attr) - len, "%s#%u", dot, type);
 }
@@ -148,13 +53,13 @@ static void read_value(struct ig_link *link, const struct nlattr *attr)
  * its number among its like to @link->nth.
  * Return: the set inside it, or of the message for offset 0.
  */
-static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
+static const struct ig_attr_set *name_attr(struct ig_link *link, u32 offset)
 {
 	const struct nlmsghdr *nlh = (const void *)link->request;
 	const char *p = mnl_nlmsg_get_payload_offset(nlh, IG_LINK_HEADER);
 	const char *end = mnl_nlmsg_get_payload_tail(nlh), *first = p;
 	const char *target = link->request + offset;
-	const struct attr_set *set = &main_set;
+	const struct ig_attr_set *set = &ig_attrs_main;
 	int depth = 0;
 
 	link->attr[0] = '\0';
@@ -173,7 +78,7 @@ static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
 		/* What is repeated is one level below the message. */
 		if (depth++ == 1)
 			link->nth = before_attr(first, attr);
-		set = inner_set(set, type);
+		set = type <= set->max ? set->attr[type].inner : NULL;
 		if (target == p) {
 			read_value(link, attr);
 			break;
@@ -186,7 +91,7 @@ static const struct attr_set *name_attr(struct ig_link *link, u32 offset)
 
 void ig_extack_read(struct ig_link *link, const struct nlmsghdr *nlh, size_t offset)
 {
-	const struct attr_set *set = &main_set;
+	const struct ig_attr_set *set = &ig_attrs_main;
 	const struct nlattr *attr;
 	u32 missing = 0;
 

@@ -5,16 +5,11 @@
 
 #include "output.h"
 #include "wire/account.h"
+#include "wire/names_gen.h"
 #include "wire/status.h"
 
 static const char *const states[] = { "untouched", "active", NULL };
 static const char *const modes[] = { "enforce", "monitor", NULL };
-static const char *const features[] = {
-	"rule-lifetime", "rule-to",	  "rule-batch", "acl",	   "flow-get",	       "sets",
-	"groups",	 "rule-counters", "staging",	"confirm", "generation-check", "rule-amend",
-	"unhook",	 "outcome",	  "max-flows",	NULL,
-};
-
 /* The number in an attribute of any width; false when there is none. */
 static bool get_number(const struct nlattr *attr, u64 *out)
 {
@@ -64,13 +59,13 @@ static void set_features(json_t *obj, const struct nlattr *attr)
 
 	if (!get_number(attr, &bits))
 		return;
-	while (features[known])
+	while (ig_feature_names[known])
 		known++;
 	list = json_array();
 	for (i = 0; i < 64; i++) {
 		if (!(bits >> i & 1))
 			continue;
-		json_array_append_new(list, i < known ? json_string(features[i]) :
+		json_array_append_new(list, i < known ? json_string(ig_feature_names[i]) :
 							json_sprintf("unknown-%u", i));
 	}
 	json_object_set_new(obj, "features", list);
@@ -257,8 +252,8 @@ json_t *ig_status_lacks(const json_t *status)
 	json_t *list = json_array();
 	size_t i;
 
-	for (i = 0; status && features[i]; i++)
-		if (!ig_status_has(status, features[i]))
-			json_array_append_new(list, json_string(features[i]));
+	for (i = 0; status && ig_feature_names[i]; i++)
+		if (!ig_status_has(status, ig_feature_names[i]))
+			json_array_append_new(list, json_string(ig_feature_names[i]));
 	return list;
 }

@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Writes from icmpguard.yaml the names that the tool prints, and what ties the
+engine to the uapi.
+
+usage: names.py tool-header|tool-source|module SPEC
+"""
+import sys
+import yaml
+
+SPDX = "SPDX-License-Identifier: GPL-2.0-only"
+FROM = "Do not edit directly, module/uapi/names.py writes it from module/uapi/icmpguard.yaml"
+
+
+def constant(*parts):
+    """ICMPGUARD_A_ACL_ENTRY_DEV of "a", "acl-entry", "dev"."""
+    return "_".join(("icmpguard",) + parts).upper().replace("-", "_")
+
+
+def attribute(attr_set, name):
+    prefix = attr_set.get("name-prefix", f"icmpguard-a-{attr_set['name']}-")
+    return (prefix + name).upper().replace("-", "_")
+
+
+def maximum(attr_set):
+    return attribute(attr_set, "max")
+
+
+def enum(spec, name):
+    for definition in spec["definitions"]:
+        if definition["name"] == name:
+            return [e["name"] if isinstance(e, dict) else e for e in definition["entries"]]
+    sys.exit(f"names.py: the spec has no enum {name}")
+
+
+def identifier(name):
+    return name.replace("-", "_")
+
+
+def tool_header(spec):
+    sets = [s["name"] for s in spec["attribute-sets"]]
+    print(f"/* {SPDX} */\n/* {FROM} */\n")
+    print("#ifndef IG_CTL_NAMES_GEN_H\n#define IG_CTL_NAMES_GEN_H\n")
+    print("#include \"uapi/icmpguard.h\"\n")
+    print("struct ig_attr_set;\n")
+    print("/**\n * struct ig_attr_name - an attribute of the wire\n"
+          " * @name: its name; NULL where there is none of this number\n"
+          " * @inner: the attributes in it; NULL for none\n */")
+    print("struct ig_attr_name {\n\tconst char *name;\n\tconst struct ig_attr_set *inner;\n};\n")
+    print("/**\n * struct ig_attr_set - the attributes of a message or a nest\n"
+          " * @max: the highest number\n * @attr: by number\n */")
+    print("struct ig_attr_set {\n\tunsigned int max;\n\tconst struct ig_attr_name *attr;\n};\n")
+    for name in sets:
+        print(f"extern const struct ig_attr_set ig_attrs_{identifier(name)};")
+    print("\n/* By enum icmpguard_reason. */")
+    print(f"#define IG_REASON_NAMES {len(enum(spec, 'reason'))}")
+    print("extern const char *const ig_reason_names[IG_REASON_NAMES];")
+    print("\n/* By the bits of enum icmpguard_feature; NULL after the last. */")
+    print("extern const char *const ig_feature_names[];")
+    print("\n#endif /* IG_CTL_NAMES_GEN_H */")
+
+
+def tool_source(spec):
+    print(f"// {SPDX}\n/* {FROM} */\n")
+    print("#include <stddef.h>\n\n#include \"wire/names_gen.h\"\n")
+    for attr_set in spec["attribute-sets"]:
+        ident = identifier(attr_set["name"])
+        print(f"static const struct ig_attr_name {ident}_attrs[{maximum(attr_set)} + 1] = {{")
+        for attr in attr_set["attributes"]:
+            inner = attr.get("nested-attributes")
+            inner = f"&ig_attrs_{identifier(inner)}" if inner else "NULL"
+            print(f"\t[{attribute(attr_set, attr['name'])}] = {{ \"{attr['name']}\", {inner} }},")
+        print("};\n")
+        print(f"const struct ig_attr_set ig_attrs_{ident} = {{ {maximum(attr_set)}, {ident}_attrs }};\n")
+    print("const char *const ig_reason_names[IG_REASON_NAMES] = {")
+    for name in enum(spec, "reason"):
+        print(f"\t[{constant('reason', name)}] = \"{name}\",")
+    print("};\n")
+    print("const char *const ig_feature_names[] = {")
+    for name in enum(spec, "feature"):
+        print(f"\t\"{name}\",")
+    print("\tNULL,\n};")
+
+
+def module(spec):
+    print(f"/* {SPDX} */\n/* {FROM} */\n")
+    print("#ifndef IG_SPEC_GEN_H\n#define IG_SPEC_GEN_H\n")
+    print("#include \"engine/decide.h\"\n#include \"uapi/icmpguard.h\"\n")
+    features = [constant("feature", name) for name in enum(spec, "feature")]
+    print("/* A module has all features of its spec. */")
+    print("#define IG_FEATURES\t(" + " | \\\n\t\t\t ".join(features) + ")\n")
+    print("/* The engine numbers directions and reasons as the wire does. */")
+    for name in enum(spec, "direction"):
+        print(f"static_assert({constant('direction', name)} == (int)IG_{name.upper()});")
+    reasons = enum(spec, "reason")
+    for name in reasons:
+        print(f"static_assert({constant('reason', name)} ==\n"
+              f"\t      (int)IG_REASON_{identifier(name).upper()});")
+    print(f"static_assert({constant('reason', reasons[-1])} + 1 == (int)IG_REASONS);")
+    print("\n#endif /* IG_SPEC_GEN_H */")
+
+
+def main():
+    writers = {"tool-header": tool_header, "tool-source": tool_source, "module": module}
+    if len(sys.argv) != 3 or sys.argv[1] not in writers:
+        sys.exit(__doc__)
+    with open(sys.argv[2], encoding="utf-8") as file:
+        writers[sys.argv[1]](yaml.safe_load(file))
+
+
+main()

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Do not edit directly, module/uapi/names.py writes it from module/uapi/icmpguard.yaml */
+
+#include <stddef.h>
+
+#include "wire/names_gen.h"
+
+static const struct ig_attr_name icmp_attrs[ICMPGUARD_A_ICMP_MAX + 1] = {
+	[ICMPGUARD_A_ICMP_TYPE] = { "type", NULL },
+	[ICMPGUARD_A_ICMP_CODE] = { "code", NULL },
+};
+
+const struct ig_attr_set ig_attrs_icmp = { ICMPGUARD_A_ICMP_MAX, icmp_attrs };
+
+static const struct ig_attr_name prefix_attrs[ICMPGUARD_A_PREFIX_MAX + 1] = {
+	[ICMPGUARD_A_PREFIX_IPV4] = { "ipv4", NULL },
+	[ICMPGUARD_A_PREFIX_IPV6] = { "ipv6", NULL },
+	[ICMPGUARD_A_PREFIX_LENGTH] = { "length", NULL },
+};
+
+const struct ig_attr_set ig_attrs_prefix = { ICMPGUARD_A_PREFIX_MAX, prefix_attrs };
+
+static const struct ig_attr_name rule_attrs[ICMPGUARD_A_RULE_MAX + 1] = {
+	[ICMPGUARD_A_RULE_ID] = { "id", NULL },
+	[ICMPGUARD_A_RULE_DIRECTION] = { "direction", NULL },
+	[ICMPGUARD_A_RULE_ICMP] = { "icmp", &ig_attrs_icmp },
+	[ICMPGUARD_A_RULE_ICMPV6] = { "icmpv6", &ig_attrs_icmp },
+	[ICMPGUARD_A_RULE_PEER] = { "peer", &ig_attrs_prefix },
+	[ICMPGUARD_A_RULE_TO] = { "to", &ig_attrs_prefix },
+	[ICMPGUARD_A_RULE_LIFETIME] = { "lifetime", NULL },
+	[ICMPGUARD_A_RULE_COMMENT] = { "comment", NULL },
+	[ICMPGUARD_A_RULE_SET] = { "set", NULL },
+	[ICMPGUARD_A_RULE_GROUP] = { "group", NULL },
+	[ICMPGUARD_A_RULE_PACKETS] = { "packets", NULL },
+	[ICMPGUARD_A_RULE_BYTES] = { "bytes", NULL },
+	[ICMPGUARD_A_RULE_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_rule = { ICMPGUARD_A_RULE_MAX, rule_attrs };
+
+static const struct ig_attr_name acl_entry_attrs[ICMPGUARD_A_ACL_ENTRY_MAX + 1] = {
+	[ICMPGUARD_A_ACL_ENTRY_DIRECTION] = { "direction", NULL },
+	[ICMPGUARD_A_ACL_ENTRY_NUMBER] = { "number", NULL },
+	[ICMPGUARD_A_ACL_ENTRY_ACTION] = { "action", NULL },
+	[ICMPGUARD_A_ACL_ENTRY_ICMP] = { "icmp", &ig_attrs_icmp },
+	[ICMPGUARD_A_ACL_ENTRY_ICMPV6] = { "icmpv6", &ig_attrs_icmp },
+	[ICMPGUARD_A_ACL_ENTRY_PEER] = { "peer", &ig_attrs_prefix },
+	[ICMPGUARD_A_ACL_ENTRY_TO] = { "to", &ig_attrs_prefix },
+	[ICMPGUARD_A_ACL_ENTRY_DEV] = { "dev", NULL },
+	[ICMPGUARD_A_ACL_ENTRY_SET] = { "set", NULL },
+};
+
+const struct ig_attr_set ig_attrs_acl_entry = { ICMPGUARD_A_ACL_ENTRY_MAX, acl_entry_attrs };
+
+static const struct ig_attr_name set_attrs[ICMPGUARD_A_SET_MAX + 1] = {
+	[ICMPGUARD_A_SET_NAME] = { "name", NULL },
+	[ICMPGUARD_A_SET_IPV4] = { "ipv4", NULL },
+	[ICMPGUARD_A_SET_IPV6] = { "ipv6", NULL },
+	[ICMPGUARD_A_SET_USERS] = { "users", NULL },
+	[ICMPGUARD_A_SET_PREFIX] = { "prefix", &ig_attrs_prefix },
+	[ICMPGUARD_A_SET_PREFIXES4] = { "prefixes4", NULL },
+	[ICMPGUARD_A_SET_PREFIXES6] = { "prefixes6", NULL },
+};
+
+const struct ig_attr_set ig_attrs_set = { ICMPGUARD_A_SET_MAX, set_attrs };
+
+static const struct ig_attr_name group_attrs[ICMPGUARD_A_GROUP_MAX + 1] = {
+	[ICMPGUARD_A_GROUP_NAME] = { "name", NULL },
+	[ICMPGUARD_A_GROUP_INTERFACE] = { "interface", NULL },
+	[ICMPGUARD_A_GROUP_RULES] = { "rules", NULL },
+	[ICMPGUARD_A_GROUP_IFINDEX] = { "ifindex", NULL },
+	[ICMPGUARD_A_GROUP_ATTACHED] = { "attached", NULL },
+};
+
+const struct ig_attr_set ig_attrs_group = { ICMPGUARD_A_GROUP_MAX, group_attrs };
+
+static const struct ig_attr_name flow_attrs[ICMPGUARD_A_FLOW_MAX + 1] = {
+	[ICMPGUARD_A_FLOW_DIRECTION] = { "direction", NULL },
+	[ICMPGUARD_A_FLOW_TYPE] = { "type", NULL },
+	[ICMPGUARD_A_FLOW_CODE] = { "code", NULL },
+	[ICMPGUARD_A_FLOW_SOURCE] = { "source", &ig_attrs_prefix },
+	[ICMPGUARD_A_FLOW_DESTINATION] = { "destination", &ig_attrs_prefix },
+	[ICMPGUARD_A_FLOW_IDENT] = { "ident", NULL },
+	[ICMPGUARD_A_FLOW_SEQUENCE] = { "sequence", NULL },
+	[ICMPGUARD_A_FLOW_IFINDEX] = { "ifindex", NULL },
+	[ICMPGUARD_A_FLOW_REPLIES] = { "replies", NULL },
+	[ICMPGUARD_A_FLOW_AGE] = { "age", NULL },
+	[ICMPGUARD_A_FLOW_LEFT] = { "left", NULL },
+	[ICMPGUARD_A_FLOW_ANY_RESPONDER] = { "any-responder", NULL },
+};
+
+const struct ig_attr_set ig_attrs_flow = { ICMPGUARD_A_FLOW_MAX, flow_attrs };
+
+static const struct ig_attr_name counter_attrs[ICMPGUARD_A_COUNTER_MAX + 1] = {
+	[ICMPGUARD_A_COUNTER_DIRECTION] = { "direction", NULL },
+	[ICMPGUARD_A_COUNTER_REASON] = { "reason", NULL },
+	[ICMPGUARD_A_COUNTER_PACKETS] = { "packets", NULL },
+	[ICMPGUARD_A_COUNTER_WOULD_DROP] = { "would-drop", NULL },
+	[ICMPGUARD_A_COUNTER_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_counter = { ICMPGUARD_A_COUNTER_MAX, counter_attrs };
+
+static const struct ig_attr_name flow_stats_attrs[ICMPGUARD_A_FLOW_STATS_MAX + 1] = {
+	[ICMPGUARD_A_FLOW_STATS_CAPACITY] = { "capacity", NULL },
+	[ICMPGUARD_A_FLOW_STATS_USED] = { "used", NULL },
+	[ICMPGUARD_A_FLOW_STATS_MEMORY] = { "memory", NULL },
+};
+
+const struct ig_attr_set ig_attrs_flow_stats = { ICMPGUARD_A_FLOW_STATS_MAX, flow_stats_attrs };
+
+static const struct ig_attr_name commit_attrs[ICMPGUARD_A_COMMIT_MAX + 1] = {
+	[ICMPGUARD_A_COMMIT_GENERATION] = { "generation", NULL },
+	[ICMPGUARD_A_COMMIT_OUTCOME] = { "outcome", NULL },
+	[ICMPGUARD_A_COMMIT_AGE] = { "age", NULL },
+	[ICMPGUARD_A_COMMIT_BACK_TO] = { "back-to", NULL },
+	[ICMPGUARD_A_COMMIT_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_commit = { ICMPGUARD_A_COMMIT_MAX, commit_attrs };
+
+static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
+	[ICMPGUARD_A_VERSION] = { "version", NULL },
+	[ICMPGUARD_A_FEATURES] = { "features", NULL },
+	[ICMPGUARD_A_STATE] = { "state", NULL },
+	[ICMPGUARD_A_MODE] = { "mode", NULL },
+	[ICMPGUARD_A_GENERATION] = { "generation", NULL },
+	[ICMPGUARD_A_DEFAULT_IN] = { "default-in", NULL },
+	[ICMPGUARD_A_DEFAULT_OUT] = { "default-out", NULL },
+	[ICMPGUARD_A_DEFAULT_FORWARD] = { "default-forward", NULL },
+	[ICMPGUARD_A_RULE] = { "rule", &ig_attrs_rule },
+	[ICMPGUARD_A_RULES] = { "rules", NULL },
+	[ICMPGUARD_A_RULES_LIMIT] = { "rules-limit", NULL },
+	[ICMPGUARD_A_EXISTED] = { "existed", NULL },
+	[ICMPGUARD_A_COUNTER] = { "counter", &ig_attrs_counter },
+	[ICMPGUARD_A_FLOW_STATS] = { "flow-stats", &ig_attrs_flow_stats },
+	[ICMPGUARD_A_FLUSH] = { "flush", NULL },
+	[ICMPGUARD_A_NAMESPACES] = { "namespaces", NULL },
+	[ICMPGUARD_A_NAMESPACES_LIMIT] = { "namespaces-limit", NULL },
+	[ICMPGUARD_A_PMTUD_UNSAFE] = { "pmtud-unsafe", NULL },
+	[ICMPGUARD_A_PAD] = { "pad", NULL },
+	[ICMPGUARD_A_ACL_ENTRY] = { "acl-entry", &ig_attrs_acl_entry },
+	[ICMPGUARD_A_ACL_ENTRIES] = { "acl-entries", NULL },
+	[ICMPGUARD_A_ACL_LIMIT] = { "acl-limit", NULL },
+	[ICMPGUARD_A_FLOW] = { "flow", &ig_attrs_flow },
+	[ICMPGUARD_A_SET] = { "set", &ig_attrs_set },
+	[ICMPGUARD_A_GROUP] = { "group", &ig_attrs_group },
+	[ICMPGUARD_A_STAGED] = { "staged", NULL },
+	[ICMPGUARD_A_SETS] = { "sets", NULL },
+	[ICMPGUARD_A_SETS_LIMIT] = { "sets-limit", NULL },
+	[ICMPGUARD_A_PREFIXES] = { "prefixes", NULL },
+	[ICMPGUARD_A_PREFIXES_LIMIT] = { "prefixes-limit", NULL },
+	[ICMPGUARD_A_GROUPS] = { "groups", NULL },
+	[ICMPGUARD_A_GROUPS_LIMIT] = { "groups-limit", NULL },
+	[ICMPGUARD_A_CONFIRM] = { "confirm", NULL },
+	[ICMPGUARD_A_PENDING] = { "pending", NULL },
+	[ICMPGUARD_A_STAGINGS] = { "stagings", NULL },
+	[ICMPGUARD_A_STAGINGS_LIMIT] = { "stagings-limit", NULL },
+	[ICMPGUARD_A_STAGED_REQUESTS] = { "staged-requests", NULL },
+	[ICMPGUARD_A_AMENDED] = { "amended", NULL },
+	[ICMPGUARD_A_IDLE_HOOKS] = { "idle-hooks", NULL },
+	[ICMPGUARD_A_INTERFACES_PENDING] = { "interfaces-pending", NULL },
+	[ICMPGUARD_A_INSTANCE] = { "instance", NULL },
+	[ICMPGUARD_A_TOKEN] = { "token", NULL },
+	[ICMPGUARD_A_LAST_COMMIT] = { "last-commit", &ig_attrs_commit },
+	[ICMPGUARD_A_TRIED_COMMIT] = { "tried-commit", &ig_attrs_commit },
+	[ICMPGUARD_A_INHERITED] = { "inherited", NULL },
+	[ICMPGUARD_A_NAMESPACES_USER] = { "namespaces-user", NULL },
+	[ICMPGUARD_A_NAMESPACES_USER_LIMIT] = { "namespaces-user-limit", NULL },
+	[ICMPGUARD_A_MAX_FLOWS] = { "max-flows", NULL },
+};
+
+const struct ig_attr_set ig_attrs_main = { ICMPGUARD_A_MAX, main_attrs };
+
+const char *const ig_reason_names[IG_REASON_NAMES] = {
+	[ICMPGUARD_REASON_LOOPBACK] = "loopback",
+	[ICMPGUARD_REASON_LATER_FRAGMENT] = "later-fragment",
+	[ICMPGUARD_REASON_PMTUD] = "pmtud",
+	[ICMPGUARD_REASON_LINK_SCOPE] = "link-scope",
+	[ICMPGUARD_REASON_REPLY] = "reply",
+	[ICMPGUARD_REASON_ERROR] = "error",
+	[ICMPGUARD_REASON_RULE] = "rule",
+	[ICMPGUARD_REASON_DEFAULT_ALLOW] = "default-allow",
+	[ICMPGUARD_REASON_MALFORMED] = "malformed",
+	[ICMPGUARD_REASON_TYPE_DENIED] = "type-denied",
+	[ICMPGUARD_REASON_BROADCAST_DENIED] = "broadcast-denied",
+	[ICMPGUARD_REASON_UNSOLICITED_REPLY] = "unsolicited-reply",
+	[ICMPGUARD_REASON_DEFAULT_DENY] = "default-deny",
+	[ICMPGUARD_REASON_ERROR_UNVERIFIED] = "error-unverified",
+	[ICMPGUARD_REASON_PMTUD_UNVERIFIED] = "pmtud-unverified",
+	[ICMPGUARD_REASON_PMTUD_ODD_MTU] = "pmtud-odd-mtu",
+	[ICMPGUARD_REASON_ACL_DENIED] = "acl-denied",
+	[ICMPGUARD_REASON_INTERFACE_PENDING] = "interface-pending",
+};
+
+const char *const ig_feature_names[] = {
+	"rule-lifetime",
+	"rule-to",
+	"rule-batch",
+	"acl",
+	"flow-get",
+	"sets",
+	"groups",
+	"rule-counters",
+	"staging",
+	"confirm",
+	"generation-check",
+	"rule-amend",
+	"unhook",
+	"outcome",
+	"max-flows",
+	NULL,
+};
