@@ -24,7 +24,8 @@ same "$commands" "$(sed -n 's/^extern const struct ig_command ig_cmd_\([a-z]*\);
 same "$commands" "$(sed -n '/^\.SH SYNOPSIS/,/^\.SH DESC/s/^\.BR* "*icmpctl //p' "$MAN" |
 	awk '{ gsub("\"", "") } / \| / { gsub(" \\| ", " "); $1 = $1; gsub(" ", "\n"); print; next }
 		{ print $1 }' | sort -u)" "those of the man page's synopsis"
-same "$commands" "$(sed -n '/^\.SH COMMANDS/,/^\.SH ACL/p' "$MAN" |
+# What is indented belongs to a command: its options and words.
+same "$commands" "$(sed -n '/^\.SH COMMANDS/,/^\.SH ACL/p' "$MAN" | sed '/^\.RS/,/^\.RE/d' |
 	sed -n '/^\.TP/{n; s/^\.BR* //; s/[ "].*//; p}' | sort)" "those that it explains"
 make -s install-completion DESTDIR="$DIR/root" PREFIX=/usr
 # shellcheck source=/dev/null
