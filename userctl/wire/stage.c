@@ -257,7 +257,7 @@ static int send_config(struct ig_stage *s, const struct ig_diff *diff)
 /* ---- in order ---- */
 
 /* Sends the changes of a kind that @which selects; 0 or -1. */
-static int for_each_change(struct ig_stage *s, const struct ig_diff *diff, enum ig_diff_what what,
+static int walk_changes(struct ig_stage *s, const struct ig_diff *diff, enum ig_diff_what what,
 			   bool (*which)(const struct ig_diff_item *c),
 			   int (*send)(struct ig_stage *s, const struct ig_diff_item *c))
 {
@@ -314,18 +314,18 @@ int ig_stage_send(struct ig_stage *s, const struct ig_diff *diff)
 	s->amending = false;
 	/* An entry that changes is removed and added. */
 	if (delete_rules(s, diff) ||
-	    for_each_change(s, diff, IG_DIFF_ENTRY, had_before, delete_entry) ||
-	    for_each_change(s, diff, IG_DIFF_GROUP, is_removed, delete_group) ||
-	    for_each_change(s, diff, IG_DIFF_SET, is_removed, destroy_set) ||
-	    for_each_change(s, diff, IG_DIFF_SET, comes, send_set) ||
-	    for_each_change(s, diff, IG_DIFF_GROUP, comes, send_group) || send_config(s, diff))
+	    walk_changes(s, diff, IG_DIFF_ENTRY, had_before, delete_entry) ||
+	    walk_changes(s, diff, IG_DIFF_GROUP, is_removed, delete_group) ||
+	    walk_changes(s, diff, IG_DIFF_SET, is_removed, destroy_set) ||
+	    walk_changes(s, diff, IG_DIFF_SET, comes, send_set) ||
+	    walk_changes(s, diff, IG_DIFF_GROUP, comes, send_group) || send_config(s, diff))
 		return -1;
 	for (i = 0; i < diff->n; i = next) {
 		next = send_rules(s, diff, i);
 		if (!next)
 			return -1;
 	}
-	return for_each_change(s, diff, IG_DIFF_ENTRY, comes, send_entry);
+	return walk_changes(s, diff, IG_DIFF_ENTRY, comes, send_entry);
 }
 
 char *ig_stage_where(const struct ig_stage *s)
