@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* State shared by all namespaces, and the lookup of a namespace's ig_net. */
+#include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
 #include "net.h"

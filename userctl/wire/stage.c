@@ -258,8 +258,8 @@ static int send_config(struct ig_stage *s, const struct ig_diff *diff)
 
 /* Sends the changes of a kind that @which selects; 0 or -1. */
 static int walk_changes(struct ig_stage *s, const struct ig_diff *diff, enum ig_diff_what what,
-			   bool (*which)(const struct ig_diff_item *c),
-			   int (*send)(struct ig_stage *s, const struct ig_diff_item *c))
+			bool (*which)(const struct ig_diff_item *c),
+			int (*send)(struct ig_stage *s, const struct ig_diff_item *c))
 {
 	size_t i;
 
