@@ -201,7 +201,7 @@ static __always_inline void flow_open(struct ig_flows *flows,
 	if (wild)
 		flow_widen(flows, f, p);
 	f->ifindex = unlikely(p->port) ? p->port : p->ifindex;
-	f->stamp = p->now & IG_FLOW_STAMP;
+	f->stamp = p->now & IG_TICKS_MASK;
 	f->code = p->code;
 	ig_flow_unlock(f, k.kind | generation << IG_FLOW_GEN_SHIFT);
 	ig_bh_enable(waiting);
@@ -506,7 +506,7 @@ bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
 		r->seq = ig_query_is_probe(query) ? f->newest << 8 : f->newest;
 		info->replies = ctl & IG_FLOW_WILD ? f->older :
 				hweight64(f->open) + f->older;
-		info->age = ig_flow_age(f, now);
+		info->age = ig_ticks_age(f->stamp, now);
 		lifetime = ctl & IG_FLOW_WILD ? flows->wild_lifetime :
 					     flows->lifetime;
 		info->left = lifetime - info->age;

@@ -32,8 +32,6 @@
 #define IG_FLOW_GEN		0xffffff00U
 
 #define IG_FLOW_HALF		(IG_FLOW_WAYS / 2)
-#define IG_FLOW_STAMP		0xffffffU
-#define IG_FLOW_SKEW		16	/* ticks */
 
 static_assert(IG_QUERIES <= 8, "a query takes three bits");
 
@@ -265,28 +263,13 @@ static __always_inline void ig_flow_unlock(struct ig_flow *f, u32 ctl)
 	ig_atomic_release(&f->ctl, ctl);
 }
 
-/* Another CPU may have stamped the flow just after this one read the clock. */
-static inline u32 ig_flow_age_at(u32 stamp, u32 now)
-{
-	u32 age = (now - stamp) & IG_FLOW_STAMP;
-
-	return age > IG_FLOW_STAMP - IG_FLOW_SKEW ? 0 : age;
-}
-
-static inline u32 ig_flow_age(const struct ig_flow *f, u32 now)
-{
-	return ig_flow_age_at(f->stamp, now);
-}
-
 /* Tells whether a flow, wildcard or not, is past its lifetime. */
 static __always_inline bool ig_flow_old(const struct ig_flows *flows,
 					const struct ig_flow *f, bool wild,
 					u32 now)
 {
-	u32 lifetime = wild ? flows->wild_lifetime : flows->lifetime;
-	u32 age = now - f->stamp + IG_FLOW_SKEW;
-
-	return (age & IG_FLOW_STAMP) >= lifetime + IG_FLOW_SKEW;
+	return ig_ticks_over(f->stamp,
+			     wild ? flows->wild_lifetime : flows->lifetime, now);
 }
 
 /* Tells whether a flow is free, or may be replaced. */

@@ -59,7 +59,7 @@ static struct ig_flow *flow_room(struct ig_flows *to,
 			return f;
 		}
 		if (i < IG_FLOW_HALF &&
-		    ig_flow_age(f, now) > ig_flow_age(oldest, now))
+		    ig_ticks_age(f->stamp, now) > ig_ticks_age(oldest->stamp, now))
 			oldest = f;
 	}
 	return oldest;
@@ -91,7 +91,7 @@ static void flow_put(struct ig_flows *to, const struct ig_flow *f, u32 now)
 	u32 held = ig_atomic_read(&room->ctl);
 
 	if (!ig_flow_dead(to, room, held, now) &&
-	    ig_flow_age(room, now) <= ig_flow_age(f, now))
+	    ig_ticks_age(room->stamp, now) <= ig_ticks_age(f->stamp, now))
 		return;
 	memcpy(room, f, sizeof(*room));
 	ig_flow_unlock(room, ctl);

@@ -161,7 +161,7 @@ static inline struct ig_flow *ig_streams_oldest(const struct ig_streams *s,
 	for (i = 0; i < s->n; i++) {
 		struct ig_flow *f = s->flow[i];
 
-		rank = (u64)ig_flow_age(f, p->now) << 16 |
+		rank = (u64)ig_ticks_age(f->stamp, p->now) << 16 |
 		       (u16)(ig_seq_of(f, p, query) - f->newest);
 		if (!oldest || rank > most) {
 			most = rank;
@@ -192,7 +192,7 @@ static inline struct ig_flow *ig_streams_room(const struct ig_flows *flows,
 		if (ig_flow_dead(flows, f, ig_atomic_read(&f->ctl), p->now))
 			return f;
 		if (i < IG_FLOW_HALF &&
-		    ig_flow_age(f, p->now) > ig_flow_age(oldest, p->now))
+		    ig_ticks_age(f->stamp, p->now) > ig_ticks_age(oldest->stamp, p->now))
 			oldest = f;
 	}
 	return oldest;

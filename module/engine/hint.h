@@ -6,10 +6,7 @@
 #ifndef IG_HINT_H
 #define IG_HINT_H
 
-#include "port.h"
-
-#define IG_HINT_STAMP	0xffffffU	/* ticks are compared modulo 2^24 */
-#define IG_HINT_SKEW	16		/* ticks */
+#include "ticks.h"
 
 /**
  * struct ig_hint - time when something rare was last seen
@@ -17,8 +14,8 @@
  * @seen: whether it was seen at all
  *
  * Read and written without a lock. Another CPU may have stamped it by a clock
- * slightly ahead or behind, so readers allow for IG_HINT_SKEW: they may search
- * too often, but never too seldom.
+ * that is slightly behind, so readers add IG_TICKS_SKEW to the lifetime: they
+ * may search too often, but never too seldom.
  */
 struct ig_hint {
 	u32 stamp;
@@ -38,12 +35,9 @@ static inline void ig_hint_note(struct ig_hint *h, u32 now)
 static __always_inline bool ig_hint_asleep(const struct ig_hint *h, u32 lifetime,
 					   u32 now)
 {
-	u32 age;
-
 	if (likely(!READ_ONCE(h->seen)))
 		return true;
-	age = now - READ_ONCE(h->stamp) + IG_HINT_SKEW;
-	return (age & IG_HINT_STAMP) >= lifetime + 2 * IG_HINT_SKEW;
+	return ig_ticks_over(READ_ONCE(h->stamp), lifetime + IG_TICKS_SKEW, now);
 }
 
 #endif /* IG_HINT_H */

@@ -407,8 +407,8 @@ const struct ig_group *ig_policy_group_by_id(const struct ig_policy *policy,
 					     u32 id);
 
 /*
- * Of an inherited body, the owner of the namespace may read the local parts:
- * those that were written in the namespace and name nothing that was not.
+ * The owner of a namespace may read the local parts of an inherited body. A part
+ * is local if it was written in the namespace and names only local parts.
  */
 
 /** ig_body_set_local() - tells whether a set is local; id 0, no set, is */

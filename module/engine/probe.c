@@ -7,8 +7,7 @@
 #define PROTO_SCTP	132
 #define PROTO_UDPLITE	136
 
-#define STAMP		0xffffffULL	/* time of a note, ticks */
-#define SKEW		16		/* ticks */
+#define STAMP		((u64)IG_TICKS_MASK)	/* time of a note, ticks */
 
 static bool has_ports(u8 proto)
 {
@@ -138,14 +137,6 @@ static bool same_probe(u64 note, u64 hash)
 	return note && !((note ^ hash) & ~STAMP);
 }
 
-/* Another CPU may have stamped the note just after this one read the clock. */
-static u32 age_of(u64 note, u32 now)
-{
-	u32 age = (now - (u32)note) & STAMP;
-
-	return age > STAMP - SKEW ? 0 : age;
-}
-
 /*
  * Finds the note to replace by @hash: one of an equal packet, else a free one,
  * else the oldest. @found gets its value.
@@ -160,7 +151,7 @@ static ig_atomic64 *victim_of(const struct ig_probes *probes, u64 hash, u32 now,
 	for (i = 0; i < IG_PROBE_WAYS; i++) {
 		u64 note = ig_atomic64_read(&bucket[i]);
 
-		age = note ? age_of(note, now) : STAMP;
+		age = note ? ig_ticks_age((u32)note, now) : IG_TICKS_MASK;
 		if (same_probe(note, hash) || age > oldest) {
 			victim = &bucket[i];
 			*found = note;
@@ -206,7 +197,7 @@ bool ig_probes_find(const struct ig_probes *probes,
 	for (i = 0; i < IG_PROBE_WAYS; i++) {
 		note = ig_atomic64_read(&bucket[i]);
 		if (same_probe(note, hash) &&
-		    age_of(note, error->now) < probes->lifetime)
+		    ig_ticks_age((u32)note, error->now) < probes->lifetime)
 			return true;
 	}
 	return false;
