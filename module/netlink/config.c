@@ -41,7 +41,7 @@ static int max_flows_alone(struct genl_info *info)
 		if (!info->attrs[i] || i == ICMPGUARD_A_MAX_FLOWS)
 			continue;
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[i],
-				    "max-flows is no part of the policy: set it in a request of its own, without staged or generation");
+				    "max-flows is not part of the policy; send it alone, without staged, generation or anything else");
 		return -EINVAL;
 	}
 	return 0;
@@ -166,7 +166,7 @@ static u32 flush_what(struct genl_info *info)
 			       "what to flush is missing: rules, flows, counters, defaults, acl, sets, groups");
 	if (what & ~FLUSH_POLICY && info->attrs[ICMPGUARD_A_STAGED]) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "flows and counters are no part of a policy and can not be staged");
+				    "flows and counters are not part of a policy, so flushing them cannot be staged; send it without staged");
 		return 0;
 	}
 	return what;

@@ -128,9 +128,9 @@ static void test_rules(void **state)
 				   "hours or 30d days\n");
 	wrong("allow ping comment a b", "-:1:22: a comment is one word; quote it: comment \"a b\"\n");
 	wrong("allow ping @offcie\nset office { ::1 }",
-	      "-:1:12: there is no set offcie in this policy; did you mean office?\n");
+	      "-:1:12: set offcie does not exist in this policy; did you mean office?\n");
 	wrong("allow ping any group egde\ngroup edge { attach eth0 }",
-	      "-:1:22: there is no group egde in this policy; did you mean edge?\n");
+	      "-:1:22: group egde does not exist in this policy; did you mean edge?\n");
 	wrong("allow ping comment \"a\"\nallow ping",
 	      "-:2:1: this rule is there already, at -:1:1, with another comment\n");
 	wrong("group g { attach x; allow ping for 1m }\nallow ping group g for 2m",
@@ -204,7 +204,7 @@ static void test_acl(void **state)
 				     "all 203.0.113.0/24\n");
 	wrong("acl in { 1 deny all comment x }", "-:1:21: an entry has no comment; a rule can have "
 						 "one\n");
-	wrong("acl in { 1 deny all @x }", "-:1:21: there is no set x in this policy\n");
+	wrong("acl in { 1 deny all @x }", "-:1:21: set x does not exist in this policy\n");
 	wrong("acl in { 1 deny all }\nacl in 1 deny all ::1",
 	      "-:2:8: number 1 of direction in is used already, at -:1:10\n");
 	notes("acl in { 1 deny all; 1 deny all any }\nacl out 1 deny all",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What policies share, measured by the memory that the next one takes. Each
- * answers as its own rules say, whatever it shares and however long others
- * live.
+ * Policies share tables. These tests measure it by the memory that the next
+ * policy takes, and check that each policy still answers by its own rules, also
+ * after others are gone.
  */
 #include "memory.h"
 #include "search.h"

@@ -177,7 +177,7 @@ static int del(const struct ig_ctl *ctl)
 	if (!ig_fate_change(&link, read_entry, &answer)) {
 		print_removed(ctl, &answer);
 	} else if (link.error == ENOENT) {
-		ig_complain("there is no entry %s %u; `icmpctl acl list` shows those that exist",
+		ig_complain("entry %s %u does not exist; `icmpctl acl list` lists the entries",
 			    ig_directions[answer.entry.match.dir], answer.entry.number);
 		status = IG_EXIT_FAILED;
 	} else {

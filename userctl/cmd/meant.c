@@ -106,7 +106,7 @@ static const struct ig_meant commands[] = {
 static const struct {
 	const char *word;
 	const char *as;
-} same[] = {
+} synonyms[] = {
 	{ "start", "enable" }, { "on", "enable" },	{ "up", "enable" },
 	{ "stop", "disable" }, { "down", "disable" },	{ "restart", "reload" },
 	{ "load", "reload" },  { "restore", "reload" }, { "clear", "reset" },
@@ -118,9 +118,9 @@ static bool fixed(const char *word, struct ig_diag *d)
 	const struct ig_meant *m;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(same); i++)
-		if (!strcmp(word, same[i].word))
-			word = same[i].as;
+	for (i = 0; i < ARRAY_SIZE(synonyms); i++)
+		if (!strcmp(word, synonyms[i].word))
+			word = synonyms[i].as;
 	for (m = commands; m->word; m++) {
 		if (strcmp(word, m->word))
 			continue;

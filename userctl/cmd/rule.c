@@ -243,17 +243,16 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 	char *words;
 
 	if (rule->id) {
-		ig_complain("there is no rule %u; `icmpctl list` shows those that exist", rule->id);
+		ig_complain("rule %u does not exist; `icmpctl list` lists the rules", rule->id);
 		return;
 	}
 	words = ig_rule_text(rule);
 	/* "revoke all" is typed by people who want to remove all rules. */
 	if (covers_all(&rule->match))
-		ig_complain("there is no rule \"%s\"; `icmpctl flush rules` removes all rules",
+		ig_complain("rule \"%s\" does not exist; `icmpctl flush rules` removes all rules",
 			    words);
 	else
-		ig_complain("there is no rule \"%s\"; `icmpctl list` shows those that exist",
-			    words);
+		ig_complain("rule \"%s\" does not exist; `icmpctl list` lists the rules", words);
 	free(words);
 }
 

@@ -15,7 +15,7 @@ static void unknown_set(struct ig_reader *r, const struct ig_text_span *at, cons
 	for (i = 0; i < r->policy->sets; i++)
 		ig_nearest_try(&n, r->policy->set[i].name);
 	ig_nearest_hint(&n, hint);
-	ig_report_wrong(r->report, at, "there is no set %s in this policy%s", name, hint);
+	ig_report_wrong(r->report, at, "set %s does not exist in this policy%s", name, hint);
 }
 
 static void unknown_group(struct ig_reader *r, const struct ig_text_span *at, const char *name)
@@ -27,7 +27,7 @@ static void unknown_group(struct ig_reader *r, const struct ig_text_span *at, co
 	for (i = 0; i < r->policy->groups; i++)
 		ig_nearest_try(&n, r->policy->group[i].name);
 	ig_nearest_hint(&n, hint);
-	ig_report_wrong(r->report, at, "there is no group %s in this policy%s", name, hint);
+	ig_report_wrong(r->report, at, "group %s does not exist in this policy%s", name, hint);
 }
 
 /* Tells whether a match covers anything of a family, ignoring its set. */

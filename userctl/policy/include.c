@@ -143,7 +143,7 @@ static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 					"standard input is empty; for the policy at load, write "
 					"\"default in deny\"");
 	r->file = file;
-	r->statements(r, &file->source);
+	r->read_text(r, &file->source);
 	r->file = (struct ig_file *)file->from;
 	return 0;
 }

@@ -66,7 +66,7 @@ struct ig_rule_at {
  * @rule_at: likewise rules
  * @entry_at: likewise entries; group is that of nothing
  * @entries: number of entries of each direction
- * @statements: ig_reader_statements(), for files that are included
+ * @read_text: ig_reader_statements(), for files that are included
  */
 struct ig_reader {
 	struct ig_ctl_policy *policy;
@@ -90,7 +90,7 @@ struct ig_reader {
 	struct ig_rule_at *rule_at;
 	struct ig_rule_at *entry_at;
 	unsigned int entries[IG_DIRS];
-	void (*statements)(struct ig_reader *r, struct ig_source *source);
+	void (*read_text)(struct ig_reader *r, struct ig_source *source);
 };
 
 /** ig_reader_over() - tells whether to stop: enough errors, or no memory */

@@ -220,7 +220,7 @@ static int init(struct ig_reader *r, struct ig_ctl_policy *policy, struct ig_rep
 	memset(r, 0, sizeof(*r));
 	r->policy = policy;
 	r->report = report;
-	r->statements = ig_reader_statements;
+	r->read_text = ig_reader_statements;
 	if (ig_ctl_policy_init(policy))
 		return ig_reader_no_memory(r);
 	r->group_at = calloc(1, sizeof(*r->group_at));

@@ -82,6 +82,20 @@ static const char *nearest(const json_t *list, const char *word, char hint[IG_WO
 	return ig_nearest_hint(&n, hint);
 }
 
+/* Tells whether the request needs the set or the group: only then is making it advice. */
+static bool needs_it(const struct ig_link *link)
+{
+	switch (request_cmd(link)) {
+	case ICMPGUARD_CMD_RULE_ADD:
+	case ICMPGUARD_CMD_ACL_ADD:
+	case ICMPGUARD_CMD_SET_ADD:
+	case ICMPGUARD_CMD_SET_REPLACE:
+	case ICMPGUARD_CMD_GROUP_ATTACH:
+		return true;
+	}
+	return false;
+}
+
 static void no_such(struct ig_link *link, u16 nest, const char *what)
 {
 	json_t *list = things(link, nest);
@@ -89,11 +103,14 @@ static void no_such(struct ig_link *link, u16 nest, const char *what)
 
 	nearest(list, link->value, hint);
 	if (*hint)
-		ig_complain("there is no %s %s%s", what, link->value, hint);
+		ig_complain("%s %s does not exist%s", what, link->value, hint);
+	else if (needs_it(link))
+		ig_complain("%s %s does not exist; `icmpctl list %ss` lists the %ss, "
+			    "`icmpctl %s create %s` makes it",
+			    what, link->value, what, what, what, link->value);
 	else
-		ig_complain("there is no %s %s; `icmpctl list %ss` shows those that exist, "
-			    "`icmpctl %s create %s` makes one",
-			    what, link->value, what, what, link->value);
+		ig_complain("%s %s does not exist; `icmpctl list %ss` lists the %ss", what,
+			    link->value, what, what);
 	json_decref(list);
 }
 

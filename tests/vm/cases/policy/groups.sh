@@ -72,7 +72,7 @@ ok "one without does" g group delete web
 is "$(json '[.[].name]' list groups)" '["default","edge"]' "and is gone"
 status 1 "default stays" g group delete default
 status 1 "a rule in no such group" g allow echo-request any group web
-output_like 'there is no group .*; .icmpctl list groups. shows|did you mean' "says so"
+output_like 'group .* does not exist; .icmpctl list groups. lists|did you mean' "says so"
 output_under web "under it"
 status 1 "attach no such group" g group attach web h0
 status 1 "detach what is not attached" g group detach edge h0 h9

@@ -84,7 +84,7 @@ ok "no rule" g revoke echo-request @office
 ok "destroy" g set destroy office
 is "$(json . list sets)" '[]' "none left"
 status 1 "a rule with no such set" g allow echo-request @office
-output_like 'there is no set .*; .icmpctl list sets. shows|did you mean' "says so"
+output_like 'set .* does not exist; .icmpctl list sets. lists|did you mean' "says so"
 output_under @office "under it"
 status 1 "show no such set" g set show office
 status 1 "add to no such set" g set add office 192.0.2.1

@@ -195,7 +195,7 @@ like "$(sc list-units --failed --plain --no-legend)" "^$UNIT" "systemctl --faile
 is "$(journal err)" "icmpctl: $POLICY:2:1: \"defalut\" does not begin a statement; did you mean default?
   defalut out allow
   ^~~~~~~
-icmpctl: $POLICY:3:12: there is no set nobody in this policy
+icmpctl: $POLICY:3:12: set nobody does not exist in this policy
   allow ping @nobody
              ^~~~~~~
 icmpctl: nothing was changed: the default policy stays in force, inbound ICMP is denied, path MTU discovery and neighbor discovery work" \
