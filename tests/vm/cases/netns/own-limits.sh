@@ -85,9 +85,9 @@ done
 status 1 "too few" in_ns "$HOST" nlprobe 5 080030003f000000
 output_like 'error 34: max-flows is 64' "says why"
 status 1 "max-flows is not staged" in_ns "$HOST" nlprobe 5 0800300000010000 04001a00
-output_like 'no part of the policy' "and says why"
+output_like 'is not part of the policy' "and says why"
 status 1 "nor with a mode" in_ns "$HOST" nlprobe 5 0800300000010000 0500040001000000
-output_like 'no part of the policy' "and says why"
+output_like 'is not part of the policy' "and says why"
 is "$(capacity)" "4096 4096" "nothing was changed"
 stop "$OWN"
 ok "unload" unload
