@@ -18,23 +18,19 @@ static int version(const struct ig_ctl *ctl)
 
 static int run(const struct ig_ctl *ctl)
 {
-	const struct ig_command *cmd = NULL;
 	struct ig_diag d = { 0 };
 
 	if (ctl->version || (ctl->n == 1 && !strcmp(ctl->word[0], "version")))
 		return version(ctl);
-	if (ctl->n) {
-		cmd = ig_cmd_find(ctl->word[0]);
-		if (!cmd) {
-			ig_cmd_unknown(&d, ctl, 0);
-			return ig_line_wrong(ctl, &d);
-		}
+	if (ctl->n && !ctl->cmd) {
+		ig_cmd_unknown(&d, ctl, 0);
+		return ig_line_wrong(ctl, &d);
 	}
 	if (ctl->help) {
-		ig_cmd_usage(cmd);
+		ig_cmd_usage(ctl->cmd);
 		return IG_EXIT_DONE;
 	}
-	return cmd ? cmd->run(ctl) : ig_cmd_status.run(ctl);
+	return ctl->cmd ? ctl->cmd->run(ctl) : ig_cmd_status.run(ctl);
 }
 
 /* Opens /dev/null for standard descriptors that are closed, so that no file takes their place. */

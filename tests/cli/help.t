@@ -19,8 +19,8 @@ same() {
 commands=$("$CTL" help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' | sort)
 [ "$(wc -w <<<"$commands")" -ge 20 ]
 point $? "help lists the commands"
-same "$commands" "$(sed -n 's/^extern const struct ig_command ig_cmd_\([a-z]*\);/\1/p' \
-	userctl/cmd/cmd.h | sort)" "all that are declared"
+same "$commands" "$(sed -n 's/^IG_COMMAND(\([a-z]*\))$/\1/p' userctl/cmd/command_list.h | sort)" \
+	"all of the list"
 same "$commands" "$(sed -n '/^\.SH SYNOPSIS/,/^\.SH DESC/s/^\.BR* "*icmpctl //p' "$MAN" |
 	awk '{ gsub("\"", "") } / \| / { gsub(" \\| ", " "); $1 = $1; gsub(" ", "\n"); print; next }
 		{ print $1 }' | sort -u)" "those of the man page's synopsis"

@@ -225,6 +225,33 @@ wrong --forse "did you mean --force? \`icmpctl save\` has --force" save --forse
 wrong -n "dry-run is an option of \`icmpctl apply\`" save policy -n
 wrong --force "force is an option of \`icmpctl save\`" apply policy --force
 wrong --dry-run=yes "dry-run takes no argument" apply policy --dry-run=yes
+# getopt_long: values in the same word, short options that cluster, abbreviations.
+wrong 0 "is not a time to confirm in" apply policy --confirm=0
+wrong 0 "is not a time to confirm in" --confirm=0 apply policy
+wrong x "is not a generation" apply policy --gen=x
+wrong --gen "--gen needs the generation" apply policy --gen
+wrong x "there is no option -x; \`icmpctl apply\` has" apply policy -nx
+wrong n "dry-run is an option of \`icmpctl apply\`" list -jn
+wrong -json "did you mean --json?" list -json
+wrong --generation "is an option of \`icmpctl apply\`, \`confirm\` and \`rollback\`" save --generation 7
+for words in "-jV" "-Vj" "list -jV" "--js --vers" "-jjV" "apply -njV" "-njV apply" "save --force -V --json"; do
+	# shellcheck disable=SC2086 # words
+	runs 0 $words
+	prints '"icmpctl": '
+done
+for words in "apply --help --force" "-h apply" "apply -nh policy" "--gen 7 --hel apply"; do
+	# shellcheck disable=SC2086 # words
+	runs 0 $words
+	prints "usage: icmpctl apply"
+done
+# Words are not options after comment, dev and --, nor after #.
+wrong --force "is not an address" allow echo-request -- --force
+runs 0 allow echo-request comment --json -V
+! grep -q '"icmpctl"' "$OUT" && grep -q '^icmpctl ' "$OUT"
+point $? "the word after comment is not an option, the next one is"
+runs 2 allow sideways comment --version
+runs 2 acl add sideways 1 deny all dev -V
+runs 2 allow sideways '#' -V
 for word in explain monitor log; do
 	wrong $word "not in this version" $word x
 done

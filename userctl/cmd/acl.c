@@ -208,9 +208,11 @@ static int run_acl(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_acl = {
 	.name = "acl",
-	.usage = "add in|out|forward NUMBER allow|deny TYPE[/CODE] [PEER] [to PREFIX] [dev IF]\n"
-		 "       icmpctl acl del in|out|forward NUMBER\n"
-		 "       icmpctl acl list",
+	.form = {
+		{ "add in|out|forward NUMBER allow|deny TYPE[/CODE] [PEER] [to PREFIX] [dev IF]" },
+		{ "del in|out|forward NUMBER" },
+		{ "list" },
+	},
 	.summary = "adds and removes numbered entries that deny",
 	.help = "Among the entries of a direction that cover a packet, the one with the lowest\n"
 		"number decides, before replies, rules and defaults. deny drops the packet. allow\n"

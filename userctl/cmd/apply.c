@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/generation.h"
 #include "cmd/kept.h"
 #include "output.h"
 #include "wire/refusal.h"
@@ -345,9 +346,22 @@ static int apply(struct apply *a)
 	return status;
 }
 
+static const struct ig_option option_confirm = {
+	.name = "confirm",
+	.value = "SECONDS",
+	.needs = "the number of seconds after which the policy is rolled back unless confirmed",
+	.help = "roll back unless confirmed within so many seconds",
+};
+
+static const struct ig_option option_dry_run = {
+	.name = "dry-run",
+	.letter = 'n',
+	.help = "change nothing; print what would change",
+};
+
 static int read_confirm(struct apply *a)
 {
-	const char *word = a->ctl->option[IG_OPTION_CONFIRM];
+	const char *word = ig_option_value(a->ctl, &option_confirm);
 	struct ig_diag d = { 0 };
 
 	if (!word)
@@ -361,7 +375,7 @@ static int read_confirm(struct apply *a)
 		    "\"%s\" is not a time to confirm in; write 1 to %u seconds, or a duration "
 		    "such as 1m30s",
 		    word, ICMPGUARD_CONFIRM_MAX);
-	return ig_line_wrong_option(a->ctl, IG_OPTION_CONFIRM, &d);
+	return ig_line_wrong_value(a->ctl, &option_confirm, &d);
 }
 
 static int run_apply(const struct ig_ctl *ctl)
@@ -380,12 +394,12 @@ static int run_apply(const struct ig_ctl *ctl)
 	if (!a)
 		abort();
 	a->ctl = ctl;
-	status = ig_line_generation(ctl, &a->only);
+	status = ig_generation_read(ctl, &a->only);
 	if (!status)
 		status = read_confirm(a);
 	if (!status) {
 		status = ig_ctl_policy_load(&a->wanted, ctl->word[1], true);
-		if (ctl->option[IG_OPTION_DRY_RUN])
+		if (ig_option_given(ctl, &option_dry_run))
 			status = status ? ig_diff_failed(status) :
 					  ig_diff_policy(ctl, &a->wanted, &a->only);
 		else if (status)
@@ -398,9 +412,12 @@ static int run_apply(const struct ig_ctl *ctl)
 	return status;
 }
 
+static const struct ig_option *const options[] = { &ig_option_generation, &option_confirm,
+						   &option_dry_run, NULL };
+
 const struct ig_command ig_cmd_apply = {
 	.name = "apply",
-	.usage = "FILE|- [--confirm SECONDS] [--generation N[@INSTANCE]] [--dry-run|-n]",
+	.form = { { "FILE|-", options } },
 	.summary = "puts a policy file in force, all of it or nothing",
 	.help = "Replaces the policy in force by that of a policy file, or of standard input for\n"
 		"-. What the file leaves out is removed, or returns to its value at load. Only\n"

@@ -105,7 +105,7 @@ static int run_check(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_check = {
 	.name = "check",
-	.usage = "FILE|-",
+	.form = { { "FILE|-" } },
 	.summary = "checks a policy file",
 	.help = "Reads a policy file, or standard input for -, and reports what is wrong with it:\n"
 		"up to twenty errors, each with its line, a caret under the word, and a\n"

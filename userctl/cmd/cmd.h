@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "cmd/option.h"
 #include "model/match.h"
 
 #ifndef IG_VERSION
@@ -19,63 +20,78 @@ enum {
 	IG_EXIT_ABSENT,
 };
 
-/** enum ig_option - options of single commands */
-enum ig_option {
-	IG_OPTION_GENERATION,
-	IG_OPTION_CONFIRM,
-	IG_OPTION_DRY_RUN,
-	IG_OPTION_FORCE,
-	IG_OPTION_ALLOW_EMPTY,
-	IG_OPTION_STAT,
-	IG_OPTION_ALL,
-	/* private: */
-	IG_OPTIONS,
-};
-
 /**
  * struct ig_ctl - the command line
  * @argc: number of words as typed, the program's name among them
  * @argv: the words as typed
- * @n: number of words without global options and the program's name
+ * @cmd: the command; NULL when there is none, or no such one
+ * @n: number of words without options and the program's name
  * @word: those words; the first is the command
  * @typed: index of each of them in @argv
+ * @given: the options that were typed, in order
+ * @n_given: number of those
  * @json: -j was given
  * @help: -h was given
  * @version: -V was given
- * @netns: argument of --netns, or NULL
- * @option: arguments of options of the command, by enum ig_option, or NULL; those
- *	that have no argument are their own
- * @option_at: index of each of those in @argv
+ * @netns: value of --netns, or NULL
+ * @awaits: the option whose value is missing at the end of the line, or NULL
+ * @text_next: the word that would come next is text after "comment" or "dev"
+ * @words_only: -- was typed, so no options can follow
+ * @over: # was typed, which ends the line
  */
 struct ig_ctl {
 	int argc;
 	char **argv;
+	const struct ig_command *cmd;
 	int n;
 	char **word;
 	int *typed;
+	struct ig_given *given;
+	int n_given;
 	bool json;
 	bool help;
 	bool version;
 	const char *netns;
-	const char *option[IG_OPTIONS];
-	int option_at[IG_OPTIONS];
+	const struct ig_option *awaits;
+	bool text_next;
+	bool words_only;
+	bool over;
 };
+
+/**
+ * struct ig_form - a way to use a command
+ * @words: the words after its name, as they are shown; "" for none
+ * @options: options that make sense with it, ending with NULL; NULL for none
+ */
+struct ig_form {
+	const char *words;
+	const struct ig_option *const *options;
+};
+
+/* Most forms that a command has, with one that ends them. */
+#define IG_FORMS 8
 
 /**
  * struct ig_command - a command
  * @name: its name
  * @alias: another name people try, or NULL
- * @usage: its words, without its name
+ * @others: more of them that help does not name, ending with NULL, or NULL
+ * @form: the ways to use it, up to one with NULL words; an option of one of them is
+ *	taken with each
  * @summary: what it does, in a few words
  * @help: the rest of the help; lines end with \n
  * @examples: lines to type, two at least; each ends with \n
  * @status: meaning of its exit statuses; NULL for that of most commands
  * @run: runs it; returns the exit status
+ *
+ * Usage, the list of options, completion of options and errors about them are made
+ * from @form.
  */
 struct ig_command {
 	const char *name;
 	const char *alias;
-	const char *usage;
+	const char *const *others;
+	struct ig_form form[IG_FORMS];
 	const char *summary;
 	const char *help;
 	const char *examples;
@@ -83,29 +99,9 @@ struct ig_command {
 	int (*run)(const struct ig_ctl *ctl);
 };
 
-extern const struct ig_command ig_cmd_allow;
-extern const struct ig_command ig_cmd_revoke;
-extern const struct ig_command ig_cmd_list;
-extern const struct ig_command ig_cmd_acl;
-extern const struct ig_command ig_cmd_set;
-extern const struct ig_command ig_cmd_group;
-extern const struct ig_command ig_cmd_default;
-extern const struct ig_command ig_cmd_mode;
-extern const struct ig_command ig_cmd_profile;
-extern const struct ig_command ig_cmd_off;
-extern const struct ig_command ig_cmd_unhook;
-extern const struct ig_command ig_cmd_flush;
-extern const struct ig_command ig_cmd_check;
-extern const struct ig_command ig_cmd_diff;
-extern const struct ig_command ig_cmd_apply;
-extern const struct ig_command ig_cmd_save;
-extern const struct ig_command ig_cmd_flows;
-extern const struct ig_command ig_cmd_status;
-extern const struct ig_command ig_cmd_stats;
-extern const struct ig_command ig_cmd_types;
-extern const struct ig_command ig_cmd_confirm;
-extern const struct ig_command ig_cmd_rollback;
-extern const struct ig_command ig_cmd_help;
+#define IG_COMMAND(name) extern const struct ig_command ig_cmd_##name;
+#include "cmd/command_list.h"
+#undef IG_COMMAND
 
 /**
  * ig_list_acl() - lists the entries of the ACL
@@ -161,7 +157,7 @@ void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word);
 void ig_cmd_usage(const struct ig_command *cmd);
 
 /**
- * ig_line_read() - sorts global options from words, up to a word that is #
+ * ig_line_read() - sorts options from words, up to a word that is #
  * @ctl: written; ig_line_free() frees it
  * @argc: as main()
  * @argv: as main()
@@ -169,6 +165,9 @@ void ig_cmd_usage(const struct ig_command *cmd);
  * Complains itself. Return: 0 or the exit status.
  */
 int ig_line_read(struct ig_ctl *ctl, int argc, char **argv);
+
+/** ig_line_try() - the same for a line that is not complete yet: passes over what is wrong */
+void ig_line_try(struct ig_ctl *ctl, int argc, char **argv);
 
 /** ig_line_free() - frees what ig_line_read() took */
 void ig_line_free(struct ig_ctl *ctl);
@@ -182,31 +181,19 @@ void ig_line_free(struct ig_ctl *ctl);
  */
 int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d);
 
-/** ig_line_wrong_option() - likewise about the argument of an option */
-int ig_line_wrong_option(const struct ig_ctl *ctl, enum ig_option option, struct ig_diag *d);
-
 /**
- * struct ig_which - a policy as --generation N[@INSTANCE] names it
- * @given: the option was given
- * @generation: N
- * @of_instance: @INSTANCE was given
- * @instance: INSTANCE
- */
-struct ig_which {
-	bool given;
-	u32 generation;
-	bool of_instance;
-	u64 instance;
-};
-
-/**
- * ig_line_generation() - reads the argument of --generation, where there is one
+ * ig_line_wrong_at() - likewise about a word as typed
  * @ctl: the line
- * @which: written
+ * @at: index of the word in @ctl->argv
+ * @d: which part of it is wrong and why
  *
- * Return: 0, or the exit status, having complained.
+ * Return: the exit status for usage errors.
  */
-int ig_line_generation(const struct ig_ctl *ctl, struct ig_which *which);
+int ig_line_wrong_at(const struct ig_ctl *ctl, int at, const struct ig_diag *d);
+
+/** ig_line_wrong_value() - likewise about the value of an option that was given */
+int ig_line_wrong_value(const struct ig_ctl *ctl, const struct ig_option *option,
+			const struct ig_diag *d);
 
 /**
  * ig_line_caret() - shows the line with a caret under a part of it

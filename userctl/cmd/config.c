@@ -116,7 +116,7 @@ static int run_default(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_default = {
 	.name = "default",
-	.usage = "[in|out|forward allow|deny]",
+	.form = { { "[in|out|forward allow|deny]" } },
 	.summary = "sets what happens when no rule allows, or shows it",
 	.help = "A namespace starts with in deny, out allow, forward allow. Fragmentation-needed\n"
 		"and packet-too-big always pass, whatever the default is.\n",
@@ -166,7 +166,7 @@ static int run_mode(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_mode = {
 	.name = "mode",
-	.usage = "[enforce|monitor]",
+	.form = { { "[enforce|monitor]" } },
 	.summary = "sets whether denied packets are dropped or only counted, or shows it",
 	.help = "enforce drops denied packets. monitor decides and counts, but drops nothing, so\n"
 		"that a policy can be tried; `icmpctl stats` shows what would have been dropped.\n",
@@ -201,7 +201,7 @@ static int run_off(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_off = {
 	.name = "off",
-	.usage = "",
+	.form = { { "" } },
 	.summary = "returns the namespace to untouched: no hooks, nothing filtered",
 	.help = "Rules, ACL, defaults, open requests and counters of the namespace are removed.\n"
 		"The next allow, acl add, default, mode or profile configures it anew. When its\n"
@@ -311,7 +311,7 @@ static int run_flush(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_flush = {
 	.name = "flush",
-	.usage = "rules|acl|sets|groups|flows|counters|all ...",
+	.form = { { "rules|acl|sets|groups|flows|counters|all ..." } },
 	.summary = "removes all things of the kinds that are named",
 	.help = "rules are all allow rules, acl all entries of the ACL, sets all sets, groups all\n"
 		"groups but default, flows all open requests, counters all of `icmpctl stats`\n"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cmd/generation.h"
 #include "output.h"
 #include "wire/account.h"
 #include "wire/refusal.h"
@@ -243,7 +244,7 @@ static int run(const struct ig_ctl *ctl, u8 cmd)
 		abort();
 	e->ctl = ctl;
 	e->cmd = cmd;
-	status = ig_line_generation(ctl, &e->which);
+	status = ig_generation_read(ctl, &e->which);
 	if (!status)
 		status = ig_link_open(&e->link, ctl->netns);
 	if (!status) {
@@ -264,9 +265,11 @@ static int run_rollback(const struct ig_ctl *ctl)
 	return run(ctl, ICMPGUARD_CMD_ROLLBACK);
 }
 
+static const struct ig_option *const options[] = { &ig_option_generation, NULL };
+
 const struct ig_command ig_cmd_confirm = {
 	.name = "confirm",
-	.usage = "[--generation N[@INSTANCE]]",
+	.form = { { "", options } },
 	.summary = "keeps a policy that was put in force for a time",
 	.help = "The kernel takes back a policy that was put in force with a time to confirm it\n"
 		"when that time is over, even if whoever applied it has lost the connection.\n"
@@ -290,7 +293,7 @@ const struct ig_command ig_cmd_confirm = {
 
 const struct ig_command ig_cmd_rollback = {
 	.name = "rollback",
-	.usage = "[--generation N[@INSTANCE]]",
+	.form = { { "", options } },
 	.summary = "takes back a policy that was not confirmed",
 	.help = "Does at once what the kernel does when the time to confirm is over. Rules that\n"
 		"have expired meanwhile do not come back. Once the policy is confirmed, there is\n"

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/generation.h"
 #include "output.h"
 #include "policy/diff.h"
 #include "wire/refusal.h"
@@ -14,6 +15,16 @@ enum {
 	SAME,
 	DIFFERENT,
 	TROUBLE,
+};
+
+static const struct ig_option option_stat = {
+	.name = "stat",
+	.help = "print one line for each set, group and direction of the ACL",
+};
+
+static const struct ig_option option_all = {
+	.name = "all",
+	.help = "show all lines in braces, also on a terminal",
 };
 
 /* Prints lines in color, by the signs they begin with. */
@@ -43,7 +54,7 @@ static bool colours_wanted(void)
 
 static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 {
-	size_t limit = isatty(STDOUT_FILENO) && !ctl->option[IG_OPTION_ALL] ? LINES : 0;
+	size_t limit = isatty(STDOUT_FILENO) && !ig_option_given(ctl, &option_all) ? LINES : 0;
 	char *text = NULL;
 	size_t size;
 	FILE *out;
@@ -111,7 +122,7 @@ static int print(const struct ig_ctl *ctl, const struct ig_ctl_policy *running,
 		ig_complain("there is not enough memory to compare the policies");
 	} else {
 		status = diff.n ? DIFFERENT : SAME;
-		if (ctl->option[IG_OPTION_STAT]) {
+		if (ig_option_given(ctl, &option_stat)) {
 			print_stat(ctl, &diff);
 		} else if (ctl->json) {
 			obj = ig_diff_json(&diff);
@@ -190,9 +201,11 @@ static int run_diff(const struct ig_ctl *ctl)
 	return status;
 }
 
+static const struct ig_option *const options[] = { &option_stat, &option_all, NULL };
+
 const struct ig_command ig_cmd_diff = {
 	.name = "diff",
-	.usage = "FILE|- [--stat|--all]",
+	.form = { { "FILE|-", options } },
 	.summary = "shows what a policy file would change",
 	.help = "Compares the policy in force with that of a policy file, or of standard input\n"
 		"for -. It prints lines of the file's language, with - before what would go and +\n"

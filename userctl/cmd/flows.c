@@ -307,7 +307,7 @@ static int run_flows(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_flows = {
 	.name = "flows",
-	.usage = "[max [N]]",
+	.form = { { "[max [N]]" } },
 	.summary = "lists the open requests, whose replies pass",
 	.help = "Prints one line for each identifier with open requests, the newest first: the\n"
 		"direction of the requests, their type and addresses, the identifier, the newest\n"

@@ -220,10 +220,12 @@ static int run_group(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_group = {
 	.name = "group",
-	.usage = "create|detach GROUP [IFNAME ...]\n"
-		 "       icmpctl group attach GROUP IFNAME ...\n"
-		 "       icmpctl group delete GROUP\n"
-		 "       icmpctl group list",
+	.form = {
+		{ "create|detach GROUP [IFNAME ...]" },
+		{ "attach GROUP IFNAME ..." },
+		{ "delete GROUP" },
+		{ "list" },
+	},
 	.summary = "sets which rules apply to which interfaces",
 	.help = "Rules belong to a group, " IG_CTL_GROUP_DEFAULT
 		" unless they name another. On an interface,\n"

@@ -553,7 +553,8 @@ static int run_list(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_list = {
 	.name = "list",
 	.alias = "show",
-	.usage = "[rules|acl|sets|groups|all]",
+	.others = (const char *const[]){ "ls", NULL },
+	.form = { { "[rules|acl|sets|groups|all]" } },
 	.summary = "lists defaults, groups with their rules, the ACL and sets",
 	.help = "Mode and defaults come first, then each group, what it is attached to and its\n"
 		"rules. A rule is shown with its number, the words that `icmpctl allow` takes,\n"

@@ -220,7 +220,7 @@ static int run_profile(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_profile = {
 	.name = "profile",
-	.usage = "rfc4890",
+	.form = { { "rfc4890" } },
 	.summary = "adds the allow rules that RFC 4890 recommends for transit",
 	.help = "All rules or none are added, in direction forward and for all of IPv6 (::/0);\n"
 		"those that are there already stay as they are. They count once `icmpctl default\n"

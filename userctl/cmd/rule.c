@@ -178,8 +178,8 @@ static int run_allow(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_allow = {
 	.name = "allow",
-	.usage = "[in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]\n"
-		 "       [for DURATION] [comment TEXT]",
+	.form = { { "[in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G] "
+		    "[for DURATION] [comment TEXT]" } },
 	.summary = "adds an allow rule",
 	.help = "The direction is in unless given. TYPE is a name (echo-request), a number with\n"
 		"its family (icmp/8, icmpv6/128, icmp/3/1), or all; a name that exists in ICMP\n"
@@ -300,7 +300,8 @@ static int run_revoke(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_revoke = {
 	.name = "revoke",
 	.alias = "del",
-	.usage = "ID | [in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]",
+	.others = (const char *const[]){ "delete", "remove", "rm", NULL },
+	.form = { { "ID | [in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]" } },
 	.summary = "removes an allow rule",
 	.help = "Give either the number that `icmpctl list` shows, or the words that the rule was\n"
 		"allowed with (\"for\" and \"comment\" are ignored). The rule admits nothing from\n"

@@ -62,6 +62,11 @@ struct target {
 	char dir[PATH_MAX];
 };
 
+static const struct ig_option option_force = {
+	.name = "force",
+	.help = "replace a file with comments or includes, and keep it as FILE~",
+};
+
 static int wrong(const char *path)
 {
 	ig_complain("cannot write %s: %s", path, strerror(errno));
@@ -243,7 +248,7 @@ static int put_beside(struct saving *s, const struct stat *old, const char *name
 static int put_in_place(struct saving *s, const struct stat *old)
 {
 	const struct content content = { .policy = &s->running.policy };
-	bool force = s->ctl->option[IG_OPTION_FORCE];
+	bool force = ig_option_given(s->ctl, &option_force);
 	char name[PATH_MAX], *text = NULL;
 	size_t len = 0;
 	int status = IG_EXIT_DONE;
@@ -409,9 +414,11 @@ static int run_save(const struct ig_ctl *ctl)
 	return status;
 }
 
+static const struct ig_option *const options[] = { &option_force, NULL };
+
 const struct ig_command ig_cmd_save = {
 	.name = "save",
-	.usage = "[FILE [--force]]",
+	.form = { { "[FILE]", options } },
 	.summary = "writes the policy in force as a policy file",
 	.help = "Prints the policy, or writes it to a file, which at every moment has either the\n"
 		"old text or the new one, whatever happens. The text is canonical: the same\n"

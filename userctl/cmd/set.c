@@ -99,6 +99,11 @@ static struct nlattr *put_name(struct nlmsghdr *nlh, const char *name)
 
 /* ---- reading the command line ---- */
 
+static const struct ig_option option_allow_empty = {
+	.name = "allow-empty",
+	.help = "take an empty input for no prefixes",
+};
+
 /* Reads the words from @first to the last; commas and blanks separate prefixes. */
 static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 {
@@ -177,7 +182,8 @@ static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 	if (strcmp(ctl->word[3], "-"))
 		status = read_words(ctl, 3, c);
 	else
-		status = ig_plist_read(&c->list, &c->progress, ctl->option[IG_OPTION_ALLOW_EMPTY]);
+		status = ig_plist_read(&c->list, &c->progress,
+				       ig_option_value(ctl, &option_allow_empty));
 	if (status)
 		return status;
 	ig_plist_sort(&c->list);
@@ -538,13 +544,17 @@ static int run_set(const struct ig_ctl *ctl)
 	return shows ? show(ctl) : run_verb(ctl, &verbs[i]);
 }
 
+static const struct ig_option *const input_options[] = { &option_allow_empty, NULL };
+
 const struct ig_command ig_cmd_set = {
 	.name = "set",
-	.usage = "create NAME [PREFIX ...|- [--allow-empty]]\n"
-		 "       icmpctl set add|del|replace NAME PREFIX ...|- [--allow-empty]\n"
-		 "       icmpctl set flush|destroy NAME\n"
-		 "       icmpctl set show NAME [PREFIX]\n"
-		 "       icmpctl set list",
+	.form = {
+		{ "create NAME [PREFIX ...|-]", input_options },
+		{ "add|del|replace NAME PREFIX ...|-", input_options },
+		{ "flush|destroy NAME" },
+		{ "show NAME [PREFIX]" },
+		{ "list" },
+	},
 	.summary = "keeps named sets of prefixes, for use as @NAME",
 	.help = "A set holds IPv4 and IPv6 prefixes, mixed, and is used as @NAME in place of the\n"
 		"PEER of a rule or an ACL entry. A change of the set takes effect at once for all\n"

@@ -207,7 +207,7 @@ static int run_stats(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_stats = {
 	.name = "stats",
-	.usage = "",
+	.form = { { "" } },
 	.summary = "shows how many packets were accepted and denied, and why",
 	.help = "Counts packets by direction and reason since the namespace was configured; what\n"
 		"is zero is left out. In mode monitor denied packets pass: the last line says how\n"

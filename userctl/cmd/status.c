@@ -184,7 +184,7 @@ static int run_status(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_status = {
 	.name = "status",
-	.usage = "",
+	.form = { { "" } },
 	.summary = "shows what is in force",
 	.help = "Everybody can see version, state and mode; the rest needs CAP_NET_ADMIN over the\n"
 		"network namespace. A namespace is untouched until something is configured in\n"

@@ -155,7 +155,7 @@ static int run_types(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_types = {
 	.name = "types",
-	.usage = "[TYPE]",
+	.form = { { "[TYPE]" } },
 	.summary = "lists the ICMP types, their names and default treatment",
 	.help = "With a TYPE, its codes are listed, too. Names as nft and iptables spell them are\n"
 		"understood. Types that are not listed are denied unless a rule names their\n"

@@ -86,7 +86,7 @@ static int run_unhook(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_unhook = {
 	.name = "unhook",
-	.usage = "",
+	.form = { { "" } },
 	.summary = "removes idle hooks; drops packets that wait in NFQUEUE",
 	.help = "Hooks stay registered when they no longer have work, such as that of transit\n"
 		"when its default is allow again, because whenever any hook is removed, the\n"
