@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/complete.h"
 #include "journal.h"
 #include "output.h"
 
@@ -51,6 +52,9 @@ int main(int argc, char **argv)
 	int status;
 
 	standard_descriptors();
+	/* What follows is a line that is being typed, with options that are not meant for this. */
+	if (argc > 1 && !strcmp(argv[1], "complete"))
+		return ig_complete(argc - 2, argv + 2);
 	ig_output_begin();
 	ig_journal_init();
 	status = ig_line_read(&ctl, argc, argv);

@@ -17,29 +17,11 @@ point $? "bash reads it"
 # ---- a tool with a kernel behind it ----
 
 mkdir "$DIR/bin" "$DIR/work"
-cat >"$DIR/bin/icmpctl" <<END
-#!/bin/bash
-CTL=$CTL
-END
-cat >>"$DIR/bin/icmpctl" <<'END'
-at=
-[[ $1 != --netns=* ]] || { at=${1#*=}; shift; }
-case "$at:$*" in
-:list)
-	printf ' %s\n' '7  allow in echo-request 192.0.2.0/24 comment "a: b" # 3 packets, 252 bytes'
-	printf '%s\n' '12  allow in icmp/13' 'acl  in 100 deny all 203.0.113.0/24'
-	;;
-web:list) echo '3  allow in echo-request any' ;;
-":list acl") printf '%s\n' 'in 100 deny all 203.0.113.0/24' 'in 2000 deny redirect' 'out 5 allow all' ;;
-":list sets") printf '%s\n' 'set     IPv4  IPv6  users' 'office     1     0      2' 'on.call    2     1      0' ;;
-"web:list sets") printf '%s\n' 'set  IPv4  IPv6  users' 'feed    1     0      2' ;;
-":list groups") printf '%s\n' 'group    attached to            now on  rules' 'default  all that have no group  lo      2' 'edge     eth1 wg*  eth1  1' ;;
-:status) printf 'icmpguard        0.1.0\ngeneration       42\n' ;;
-:help* | :types*) exec "$CTL" "$@" ;;
-*) echo "icmpctl: there is no such thing" >&2; exit 3 ;;
-esac
-END
-chmod +x "$DIR/bin/icmpctl"
+copy_tool "$DIR/tool"
+cp tests/cli/complete_ask.c "$DIR/tool/userctl/cmd/"
+make -s -C "$DIR/tool" icmpctl >"$OUT" 2>&1
+point $? "a tool is built that asks no kernel"
+cp "$DIR/tool/userctl/icmpctl" "$DIR/bin/"
 touch "$DIR/work/a.policy" "$DIR/work/b.policy"
 
 # bash_offers WORDS...: what completes the last one; only that after the last of @ = :
@@ -116,7 +98,7 @@ offers() {
 			want=("${want[@]#"$skip"}")
 		else
 			# Without descriptions.
-			got=$(sed 's/\([^\\]\):.*/\1/; s/\\:/:/g' <<<"$got")
+			got=$(sed 's/\([^\\]\):.*/\1/; s/\\:/:/g' <<<"$got" | sort)
 		fi
 		is "$got" "$(printf '%s\n' "${want[@]}" | LC_ALL=C sort)" "$shell: icmpctl $line"
 	done
@@ -152,13 +134,17 @@ offers "acl del " forward in out
 offers "acl del in " 100 2000
 offers "acl del out " 5
 offers "acl add in "
-# Words that were typed, and names that others chose, are never run.
-(cd "$DIR/work" && PATH=$DIR/bin:$PATH bash --norc -c '. "$1"; tool=icmpctl netns=
-	_icmpctl_entries "//;e touch ran #"; _icmpctl_entries "in\"}{system(\"touch ran\")}{\""
-	printf "%s\n" eth0 "\$(touch ran)" "a;b" "x\`y" | _icmpctl_plain' words "$BASHC") >"$DIR/names" 2>&1
-is "$(<"$DIR/names")" eth0 "names that a shell would take for more are not offered"
+# Words that were typed are never run.
+for word in '$(touch ran)' '`touch ran`' ';touch ran' '//;e touch ran #' \
+	'in"}{system("touch ran")}{"' "'" '"' '$(touch ran)/icmpctl'; do
+	for shell in $SHELLS; do
+		"${shell}_offers" acl del "$word" '' >/dev/null
+		"${shell}_offers" --netns "$word" revoke "$word" >/dev/null
+		"${shell}_offers" "$word" "$word" >/dev/null
+	done
+done
 [ ! -e "$DIR/work/ran" ]
-point $? "and nothing is run"
+point $? "nothing that was typed is run"
 offers "acl add in 100 " allow deny
 offers "acl add in 100 deny redi" redirect
 offers "acl add in 100 deny redirect " any @office @on.call to dev
@@ -200,6 +186,40 @@ offers "apply --confirm " 30 60 300
 offers "apply --confirm 60 a" a.policy
 offers "diff --gen"
 offers "list --n" --netns
+
+# Options with their values, short, shortened, and where there are none.
+offers "apply --confirm=" --confirm=30 --confirm=60 --confirm=300
+offers "apply --confirm=6" --confirm=60
+offers "apply --generation=" --generation=42
+offers "apply --gen " 42
+offers "apply -nj --gen " 42
+offers "apply -n b" b.policy
+offers "--confirm 60 -n apply b" b.policy
+offers "-n apply --dr" --dry-run
+offers "diff --a" --all
+offers "diff --conf"
+offers "set replace office -" - --allow-empty --json --netns --help --version
+offers "allow ping any -- --j"
+offers "allow ping any -- comment x " to group for
+offers "allow ping any comment --j"
+offers "allow ping any comment --json --j" --json
+offers "acl add in 5 deny all dev -"
+offers "allow ping any # "
+offers "allow icmp/echo-re" icmp/echo-reply icmp/echo-request
+offers "allow icmpv6/nei" icmpv6/neighbor-solicitation icmpv6/neighbor-advertisement
+offers "allow icmpv6/parameter-problem/unr" icmpv6/parameter-problem/unrecognized-option \
+	icmpv6/parameter-problem/unrecognized-next-header{,-by-node}
+offers "nosuch "
+offers "nosuch --j" --json
+
+# The hidden command does nothing else, and is silent, whatever the line is.
+for words in -V "-V x" "help apply --help x" "--frob x" "apply --confirm x" "--netns none revoke x" \
+	"--netns /dev/null acl add in 5 deny all dev x" "off x" "flush all --version=3 --json=x x" "-- -- -- --" \
+	"complete x" "set create office - x"; do
+	# shellcheck disable=SC2086 # words
+	got=$(cd "$DIR/work" && timeout 5 "$DIR/bin/icmpctl" complete $words 2>&1; echo $?)
+	is "$got" 0 "icmpctl complete $words"
+done
 
 # The namespace that is on the line.
 offers "--netns web revoke 3" 3

@@ -38,6 +38,14 @@ is() {
 	point $? "$3"
 }
 
+# copy_tool DIRECTORY: what another icmpctl can be built from, by make there.
+copy_tool() {
+	mkdir -p "$1/build"
+	cp -a Makefile VERSION userctl "$1"
+	cp -a --parents module/engine/*.[ch] module/engine/objects.mk module/uapi/*.h tests/check.mk "$1"
+	[ ! -d build/ctl ] || cp -a build/ctl "$1/build"
+}
+
 # runs STATUS WORDS...: icmpctl exits so; what it prints is kept.
 runs() {
 	local want=$1

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "model/acl.h"
 #include "output.h"
 #include "wire/fate.h"
@@ -188,9 +189,10 @@ static int del(const struct ig_ctl *ctl)
 	return status;
 }
 
+static const char *const acl_words[] = { "add", "del", "list", NULL };
+
 static int run_acl(const struct ig_ctl *ctl)
 {
-	static const char *const words[] = { "add", "del", "list", NULL };
 	static const struct ig_meant meant[] = {
 		{ "flush", "`icmpctl flush acl` removes all entries" },
 		{ .word = NULL },
@@ -203,7 +205,31 @@ static int run_acl(const struct ig_ctl *ctl)
 		return del(ctl);
 	if (!strcmp(word, "list") || !strcmp(word, "show"))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_acl(ctl);
-	return ig_line_meant(ctl, 1, words, "command of acl", meant);
+	return ig_line_meant(ctl, 1, acl_words, "command of acl", meant);
+}
+
+static void complete_add(const struct ig_completion *c)
+{
+	if (c->ctl->n == 2)
+		ig_complete_words(c, ig_directions);
+	else if (c->ctl->n == 4)
+		ig_complete_words(c, ig_actions);
+	else if (c->ctl->n > 4)
+		ig_complete_match(c, &ig_acl_grammar, 5);
+}
+
+static void complete_acl(const struct ig_completion *c)
+{
+	const struct ig_ctl *ctl = c->ctl;
+
+	if (ctl->n == 1)
+		ig_complete_words(c, acl_words);
+	else if (!strcmp(ctl->word[1], "add"))
+		complete_add(c);
+	else if (!strcmp(ctl->word[1], "del") && ctl->n == 2)
+		ig_complete_words(c, ig_directions);
+	else if (!strcmp(ctl->word[1], "del") && ctl->n == 3)
+		ig_complete_entries(c, ig_words_direction(ctl->word[2]));
 }
 
 const struct ig_command ig_cmd_acl = {
@@ -232,5 +258,6 @@ const struct ig_command ig_cmd_acl = {
 		    "icmpctl acl add in 200 allow router-advertisement fe80::1 dev eth0\n"
 		    "icmpctl acl add in 210 deny router-advertisement\n"
 		    "icmpctl acl del in 100\n",
+	.complete = complete_acl,
 	.run = run_acl,
 };

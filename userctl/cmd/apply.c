@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "cmd/generation.h"
 #include "cmd/kept.h"
 #include "output.h"
@@ -346,11 +347,19 @@ static int apply(struct apply *a)
 	return status;
 }
 
+static void complete_seconds(const struct ig_completion *c)
+{
+	static const char *const some[] = { "30", "60", "300", NULL };
+
+	ig_complete_words(c, some);
+}
+
 static const struct ig_option option_confirm = {
 	.name = "confirm",
 	.value = "SECONDS",
 	.needs = "the number of seconds after which the policy is rolled back unless confirmed",
 	.help = "roll back unless confirmed within so many seconds",
+	.complete = complete_seconds,
 };
 
 static const struct ig_option option_dry_run = {
@@ -449,5 +458,6 @@ const struct ig_command ig_cmd_apply = {
 		    "icmpctl apply new.policy --generation 12\n"
 		    "icmpctl apply new.policy --confirm 60\n"
 		    "icmpctl apply - <new.policy\n",
+	.complete = ig_complete_file,
 	.run = run_apply,
 };

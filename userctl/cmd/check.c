@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* check: checks a policy file. */
+#include "cmd/complete.h"
 #include "output.h"
 #include "policy/policy.h"
 #include "policy/report.h"
@@ -122,5 +123,6 @@ const struct ig_command ig_cmd_check = {
 	.examples = "icmpctl check /etc/icmpguard/policy.conf\n"
 		    "icmpctl -j check - <new.policy\n",
 	.status = "0 right, 1 it cannot be read, 2 wrong",
+	.complete = ig_complete_file,
 	.run = run_check,
 };

@@ -82,6 +82,7 @@ struct ig_form {
  * @help: the rest of the help; lines end with \n
  * @examples: lines to type, two at least; each ends with \n
  * @status: meaning of its exit statuses; NULL for that of most commands
+ * @complete: offers what may follow its name and the words after that; NULL for nothing
  * @run: runs it; returns the exit status
  *
  * Usage, the list of options, completion of options and errors about them are made
@@ -96,6 +97,7 @@ struct ig_command {
 	const char *help;
 	const char *examples;
 	const char *status;
+	void (*complete)(const struct ig_completion *c);
 	int (*run)(const struct ig_ctl *ctl);
 };
 

@@ -2,6 +2,7 @@
 /* default, mode, off, flush: settings of the namespace. */
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "output.h"
 #include "wire/fate.h"
 #include "wire/link.h"
@@ -114,6 +115,14 @@ static int run_default(const struct ig_ctl *ctl)
 	return IG_EXIT_DONE;
 }
 
+static void complete_default(const struct ig_completion *c)
+{
+	if (c->ctl->n == 1)
+		ig_complete_words(c, ig_directions);
+	else if (c->ctl->n == 2)
+		ig_complete_words(c, ig_actions);
+}
+
 const struct ig_command ig_cmd_default = {
 	.name = "default",
 	.form = { { "[in|out|forward allow|deny]" } },
@@ -122,6 +131,7 @@ const struct ig_command ig_cmd_default = {
 		"and packet-too-big always pass, whatever the default is.\n",
 	.examples = "icmpctl default\n"
 		    "icmpctl default forward deny\n",
+	.complete = complete_default,
 	.run = run_default,
 };
 
@@ -164,6 +174,12 @@ static int run_mode(const struct ig_ctl *ctl)
 	return IG_EXIT_DONE;
 }
 
+static void complete_mode(const struct ig_completion *c)
+{
+	if (c->ctl->n == 1)
+		ig_complete_words(c, modes);
+}
+
 const struct ig_command ig_cmd_mode = {
 	.name = "mode",
 	.form = { { "[enforce|monitor]" } },
@@ -172,6 +188,7 @@ const struct ig_command ig_cmd_mode = {
 		"that a policy can be tried; `icmpctl stats` shows what would have been dropped.\n",
 	.examples = "icmpctl mode\n"
 		    "icmpctl mode monitor\n",
+	.complete = complete_mode,
 	.run = run_mode,
 };
 
@@ -281,10 +298,11 @@ static int flush(const struct ig_ctl *ctl, u32 what)
 	return status;
 }
 
+static const char *const flush_words[] = { "rules", "acl",	"sets", "groups",
+					   "flows", "counters", "all",	NULL };
+
 static int run_flush(const struct ig_ctl *ctl)
 {
-	static const char *const words[] = { "rules", "acl",	  "sets", "groups",
-					     "flows", "counters", "all",  NULL };
 	static const u32 bits[] = {
 		ICMPGUARD_FLUSH_WHAT_RULES,
 		ICMPGUARD_FLUSH_WHAT_ACL,
@@ -298,15 +316,20 @@ static int run_flush(const struct ig_ctl *ctl)
 	int i;
 
 	if (ctl->n < 2)
-		return ig_line_choice(ctl, 1, words, "thing to flush");
+		return ig_line_choice(ctl, 1, flush_words, "thing to flush");
 	for (i = 1; i < ctl->n; i++) {
-		int word = ig_words_index(ctl->word[i], words);
+		int word = ig_words_index(ctl->word[i], flush_words);
 
 		if (word < 0)
-			return ig_line_choice(ctl, i, words, "thing to flush");
+			return ig_line_choice(ctl, i, flush_words, "thing to flush");
 		what |= bits[word];
 	}
 	return flush(ctl, what);
+}
+
+static void complete_flush(const struct ig_completion *c)
+{
+	ig_complete_once(c, flush_words);
 }
 
 const struct ig_command ig_cmd_flush = {
@@ -321,5 +344,6 @@ const struct ig_command ig_cmd_flush = {
 		"load; the namespace stays filtered (`icmpctl off` ends that).\n",
 	.examples = "icmpctl flush counters\n"
 		    "icmpctl flush sets rules acl\n",
+	.complete = complete_flush,
 	.run = run_flush,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/complete.h"
 #include "cmd/generation.h"
 #include "output.h"
 #include "policy/diff.h"
@@ -223,5 +224,6 @@ const struct ig_command ig_cmd_diff = {
 		    "icmpctl diff --stat new.policy\n"
 		    "icmpctl --netns web -j diff web.policy\n",
 	.status = "0 same, 1 different, 2 wrong or failed, 3 no module",
+	.complete = ig_complete_file,
 	.run = run_diff,
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "engine/names.h"
 #include "model/match.h"
 #include "output.h"
@@ -305,6 +306,12 @@ static int run_flows(const struct ig_ctl *ctl)
 	return status;
 }
 
+static void complete_flows(const struct ig_completion *c)
+{
+	if (c->ctl->n == 1)
+		ig_complete_offer(c, "max", NULL);
+}
+
 const struct ig_command ig_cmd_flows = {
 	.name = "flows",
 	.form = { { "[max [N]]" } },
@@ -328,5 +335,6 @@ const struct ig_command ig_cmd_flows = {
 	.examples = "icmpctl flows\n"
 		    "icmpctl --netns web flows max 65536\n"
 		    "icmpctl -j flows\n",
+	.complete = complete_flows,
 	.run = run_flows,
 };

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "cmd/generation.h"
 
 const struct ig_option ig_option_generation = {
@@ -9,6 +10,7 @@ const struct ig_option ig_option_generation = {
 	.value = "N",
 	.needs = "the generation that `icmpctl status` shows",
 	.help = "act only on the policy of that generation, N or N@INSTANCE",
+	.complete = ig_complete_generation,
 };
 
 /* Reads the 16 digits that `icmpctl apply` and `status` print; 0 or -1. */

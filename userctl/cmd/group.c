@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "model/group.h"
 #include "model/rule.h"
 #include "output.h"
@@ -168,9 +169,10 @@ static int change(const struct ig_ctl *ctl, const struct verb *verb)
 	return status;
 }
 
+static const char *const group_words[] = { "create", "delete", "attach", "detach", "list", NULL };
+
 static int bad_verb(const struct ig_ctl *ctl)
 {
-	static const char *const words[] = { "create", "delete", "attach", "detach", "list", NULL };
 	static const struct ig_meant meant[] = {
 		{ "add", "\"group attach\" adds interfaces; rules are added by \"allow ... group "
 			 "NAME\"" },
@@ -183,7 +185,17 @@ static int bad_verb(const struct ig_ctl *ctl)
 		{ .word = NULL },
 	};
 
-	return ig_line_meant(ctl, 1, words, "command of group", meant);
+	return ig_line_meant(ctl, 1, group_words, "command of group", meant);
+}
+
+static const struct verb *find_verb(const char *word)
+{
+	const struct verb *verb;
+
+	for (verb = verbs; verb < verbs + ARRAY_SIZE(verbs); verb++)
+		if (!strcmp(word, verb->word) || (verb->alias && !strcmp(word, verb->alias)))
+			return verb;
+	return NULL;
 }
 
 static int run_group(const struct ig_ctl *ctl)
@@ -194,10 +206,8 @@ static int run_group(const struct ig_ctl *ctl)
 
 	if (!strcmp(word, "list") || !strcmp(word, "show"))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_groups(ctl);
-	for (verb = verbs; verb < verbs + ARRAY_SIZE(verbs); verb++)
-		if (!strcmp(word, verb->word) || (verb->alias && !strcmp(word, verb->alias)))
-			break;
-	if (verb == verbs + ARRAY_SIZE(verbs))
+	verb = find_verb(word);
+	if (!verb)
 		return bad_verb(ctl);
 	if (ctl->n == 2) {
 		ig_diag_set(&d, "the name of the group is missing here");
@@ -216,6 +226,18 @@ static int run_group(const struct ig_ctl *ctl)
 		return ig_line_wrong(ctl, &d);
 	}
 	return change(ctl, verb);
+}
+
+static void complete_group(const struct ig_completion *c)
+{
+	const struct verb *verb = c->ctl->n > 1 ? find_verb(c->ctl->word[1]) : NULL;
+
+	if (c->ctl->n == 1)
+		ig_complete_words(c, group_words);
+	else if (c->ctl->n == 2 && verb && verb->cmd != ICMPGUARD_CMD_GROUP_CREATE)
+		ig_complete_groups(c);
+	else if (c->ctl->n > 2 && verb && verb->takes)
+		ig_complete_interfaces(c);
 }
 
 const struct ig_command ig_cmd_group = {
@@ -242,5 +264,6 @@ const struct ig_command ig_cmd_group = {
 	.examples = "icmpctl group create edge eth1 'wg*'\n"
 		    "icmpctl allow echo-request 198.51.100.0/24 group edge\n"
 		    "icmpctl group detach edge eth1\n",
+	.complete = complete_group,
 	.run = run_group,
 };

@@ -2,6 +2,7 @@
 /* help: explains commands. */
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "cmd/meant.h"
 #include "output.h"
 
@@ -187,6 +188,12 @@ static int run_help(const struct ig_ctl *ctl)
 	return IG_EXIT_DONE;
 }
 
+static void complete_help(const struct ig_completion *c)
+{
+	if (c->ctl->n == 1)
+		ig_complete_commands(c);
+}
+
 const struct ig_command ig_cmd_help = {
 	.name = "help",
 	.form = { { "[COMMAND]" } },
@@ -195,5 +202,6 @@ const struct ig_command ig_cmd_help = {
 	.examples = "icmpctl help\n"
 		    "icmpctl help allow\n",
 	.status = "0 done, 2 usage",
+	.complete = complete_help,
 	.run = run_help,
 };

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
+#include "cmd/list.h"
 #include "model/acl.h"
 #include "model/group.h"
 #include "model/rule.h"
@@ -111,6 +113,12 @@ static int dump_acl(struct ig_link *link, struct list *list)
 	return ig_link_dump(link, restart_list, read_entry, list);
 }
 
+static int dump_sets(struct ig_link *link, struct list *list)
+{
+	ig_link_request(link, ICMPGUARD_CMD_SET_GET);
+	return ig_link_dump(link, restart_list, read_set, list);
+}
+
 /* "list rules" prints only what allow takes, so that it can be fed back. */
 static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 {
@@ -162,8 +170,7 @@ static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
 	struct list list = { .rows = json_array() };
 	int status = IG_EXIT_DONE;
 
-	ig_link_request(link, ICMPGUARD_CMD_SET_GET);
-	if (ig_link_dump(link, restart_list, read_set, &list)) {
+	if (dump_sets(link, &list)) {
 		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
 		ig_output_table(ctl, list.rows, set_fields);
@@ -357,8 +364,7 @@ static int read_all(struct ig_link *link, struct all *all)
 	if (read_settings(link, all) || dump_rules(link, &all->rules) ||
 	    failed(link, dump_acl(link, &all->acl)))
 		return -1;
-	ig_link_request(link, ICMPGUARD_CMD_SET_GET);
-	if (failed(link, ig_link_dump(link, restart_list, read_set, &all->sets)))
+	if (failed(link, dump_sets(link, &all->sets)))
 		return -1;
 	all->groups = ig_groups_read(link);
 	if (failed(link, !all->groups))
@@ -525,6 +531,42 @@ static int list_everything(const struct ig_ctl *ctl)
 	return list_with(ctl, list_all);
 }
 
+static json_t *read_list(struct ig_link *link, int (*dump)(struct ig_link *link, struct list *list),
+			 int (*compare)(const void *a, const void *b))
+{
+	struct list list = { .rows = json_array() };
+
+	if (!dump(link, &list))
+		return sorted(list.rows, compare);
+	json_decref(list.rows);
+	return NULL;
+}
+
+json_t *ig_list_rules_read(struct ig_link *link)
+{
+	json_t *rows = read_list(link, dump_rules, by_rule);
+
+	count_rules(rows);
+	return rows;
+}
+
+json_t *ig_list_acl_read(struct ig_link *link)
+{
+	return read_list(link, dump_acl, by_entry);
+}
+
+json_t *ig_list_sets_read(struct ig_link *link)
+{
+	return read_list(link, dump_sets, by_name);
+}
+
+json_t *ig_list_groups_read(struct ig_link *link)
+{
+	json_t *groups = ig_groups_read(link);
+
+	return groups ? sorted(groups, by_name) : NULL;
+}
+
 /* The lists there are, ending with NULL, and the functions that print them. */
 static const char *const lists[] = { "rules", "acl", "sets", "groups", "all", NULL };
 
@@ -548,6 +590,15 @@ static int run_list(const struct ig_ctl *ctl)
 	if (which >= 0)
 		return listers[which](ctl);
 	return list_with(ctl, ctl->json ? list_rules : list_all);
+}
+
+static void complete_list(const struct ig_completion *c)
+{
+	size_t i;
+
+	/* "all" is what is listed without a word. */
+	for (i = 0; c->ctl->n == 1 && strcmp(lists[i], "all"); i++)
+		ig_complete_offer(c, lists[i], NULL);
 }
 
 const struct ig_command ig_cmd_list = {
@@ -576,5 +627,6 @@ const struct ig_command ig_cmd_list = {
 		    "icmpctl list rules | grep echo-request\n"
 		    "icmpctl -j list sets\n"
 		    "icmpctl -j list all\n",
+	.complete = complete_list,
 	.run = run_list,
 };

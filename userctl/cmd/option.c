@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/complete.h"
 #include "cmd/meant.h"
 
 static const struct ig_option option_json = {
@@ -22,6 +23,7 @@ static const struct ig_option option_netns = {
 	.value = "NAME",
 	.needs = "the name of a network namespace; `ip netns` lists them",
 	.help = "act on that network namespace, as `ip netns` names it",
+	.complete = ig_complete_netns,
 };
 
 static const struct ig_option option_help = {

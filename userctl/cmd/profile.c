@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "output.h"
 #include "policy/policy.h"
 #include "wire/fate.h"
@@ -218,6 +219,12 @@ static int run_profile(const struct ig_ctl *ctl)
 	return status;
 }
 
+static void complete_profile(const struct ig_completion *c)
+{
+	if (c->ctl->n == 1)
+		ig_complete_offer(c, "rfc4890", NULL);
+}
+
 const struct ig_command ig_cmd_profile = {
 	.name = "profile",
 	.form = { { "rfc4890" } },
@@ -244,5 +251,6 @@ const struct ig_command ig_cmd_profile = {
 		"`icmpctl revoke` removes them, like any rule.\n",
 	.examples = "icmpctl profile rfc4890\n"
 		    "icmpctl --netns router profile rfc4890\n",
+	.complete = complete_profile,
 	.run = run_profile,
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "cmd/meant.h"
 #include "model/group.h"
 #include "model/rule.h"
@@ -176,6 +177,16 @@ static int run_allow(const struct ig_ctl *ctl)
 	return status;
 }
 
+static void complete_rule(const struct ig_completion *c)
+{
+	int n = c->ctl->n;
+	bool dir = n > 1 && ig_words_direction(c->ctl->word[1]) >= 0;
+
+	if (n == 1)
+		ig_complete_words(c, ig_directions);
+	ig_complete_match(c, &ig_rule_grammar, dir ? 2 : 1);
+}
+
 const struct ig_command ig_cmd_allow = {
 	.name = "allow",
 	.form = { { "[in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G] "
@@ -200,6 +211,7 @@ const struct ig_command ig_cmd_allow = {
 		"icmpctl allow in echo-request 192.0.2.0/24 comment \"monitoring\"\n"
 		"icmpctl allow echo-request @office group edge\n"
 		"icmpctl allow forward destination-unreachable/port-unreachable any for 1h30m\n",
+	.complete = complete_rule,
 	.run = run_allow,
 };
 
@@ -297,6 +309,16 @@ static int run_revoke(const struct ig_ctl *ctl)
 	return status;
 }
 
+static void complete_revoke(const struct ig_completion *c)
+{
+	u32 id;
+
+	if (c->ctl->n == 1)
+		ig_complete_rules(c);
+	if (c->ctl->n == 1 || ig_words_number(c->ctl->word[1], UINT32_MAX, &id))
+		complete_rule(c);
+}
+
 const struct ig_command ig_cmd_revoke = {
 	.name = "revoke",
 	.alias = "del",
@@ -308,5 +330,6 @@ const struct ig_command ig_cmd_revoke = {
 		"then on, and its open requests end.\n",
 	.examples = "icmpctl revoke 7\n"
 		    "icmpctl revoke in echo-request 192.0.2.0/24\n",
+	.complete = complete_revoke,
 	.run = run_revoke,
 };

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/complete.h"
 #include "output.h"
 #include "policy/handmade.h"
 #include "wire/refusal.h"
@@ -434,5 +435,6 @@ const struct ig_command ig_cmd_save = {
 	.examples = "icmpctl save\n"
 		    "icmpctl save today.policy\n"
 		    "icmpctl save | diff -u /etc/icmpguard/policy.conf -\n",
+	.complete = ig_complete_file,
 	.run = run_save,
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "model/match.h"
 #include "model/plist.h"
 #include "model/set.h"
@@ -485,10 +486,11 @@ static int show(const struct ig_ctl *ctl)
 
 /* ---- the subcommands ---- */
 
+static const char *const set_words[] = { "create",  "add",  "del",  "replace", "flush",
+					 "destroy", "show", "list", NULL };
+
 static int bad_verb(const struct ig_ctl *ctl)
 {
-	static const char *const words[] = { "create",	"add",	"del",	"replace", "flush",
-					     "destroy", "show", "list", NULL };
 	static const struct ig_meant meant[] = {
 		{ "delete", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
 		{ "remove", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
@@ -502,7 +504,7 @@ static int bad_verb(const struct ig_ctl *ctl)
 		{ .word = NULL },
 	};
 
-	return ig_line_meant(ctl, 1, words, "command of set", meant);
+	return ig_line_meant(ctl, 1, set_words, "command of set", meant);
 }
 
 static int run_verb(const struct ig_ctl *ctl, const struct verb *verb)
@@ -521,17 +523,24 @@ static int run_verb(const struct ig_ctl *ctl, const struct verb *verb)
 	return status;
 }
 
-static int run_set(const struct ig_ctl *ctl)
+static const struct verb *find_verb(const char *word)
 {
-	const char *word = ctl->n > 1 ? ctl->word[1] : "";
-	bool shows = !strcmp(word, "show"), lists = !strcmp(word, "list");
-	struct ig_diag d = { .word = 2 };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(word, verbs[i].word))
-			break;
-	if (i == ARRAY_SIZE(verbs) && !shows && !lists)
+			return &verbs[i];
+	return NULL;
+}
+
+static int run_set(const struct ig_ctl *ctl)
+{
+	const char *word = ctl->n > 1 ? ctl->word[1] : "";
+	bool shows = !strcmp(word, "show"), lists = !strcmp(word, "list");
+	const struct verb *verb = find_verb(word);
+	struct ig_diag d = { .word = 2 };
+
+	if (!verb && !shows && !lists)
 		return bad_verb(ctl);
 	if (lists || (shows && ctl->n == 2))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_sets(ctl);
@@ -541,7 +550,20 @@ static int run_set(const struct ig_ctl *ctl)
 	}
 	if (ig_words_name(ctl->word[2], "set", &d))
 		return ig_line_wrong(ctl, &d);
-	return shows ? show(ctl) : run_verb(ctl, &verbs[i]);
+	return shows ? show(ctl) : run_verb(ctl, verb);
+}
+
+static void complete_set(const struct ig_completion *c)
+{
+	const struct verb *verb = c->ctl->n > 1 ? find_verb(c->ctl->word[1]) : NULL;
+	bool shows = c->ctl->n > 1 && !strcmp(c->ctl->word[1], "show");
+
+	if (c->ctl->n == 1)
+		ig_complete_words(c, set_words);
+	else if (c->ctl->n == 2 && (shows || (verb && verb->cmd != ICMPGUARD_CMD_SET_CREATE)))
+		ig_complete_sets(c, "");
+	else if (c->ctl->n == 3 && verb && verb->takes)
+		ig_complete_offer(c, "-", "standard input");
 }
 
 static const struct ig_option *const input_options[] = { &option_allow_empty, NULL };
@@ -579,5 +601,6 @@ const struct ig_command ig_cmd_set = {
 	.examples = "icmpctl set create office 198.51.100.0/24 2001:db8:1::/48\n"
 		    "icmpctl allow echo-request @office\n"
 		    "icmpctl set replace office - <office.txt\n",
+	.complete = complete_set,
 	.run = run_set,
 };

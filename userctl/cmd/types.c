@@ -2,6 +2,7 @@
 /* types: lists the ICMP types and what happens to each by default. */
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "engine/names.h"
 #include "output.h"
 
@@ -153,6 +154,12 @@ static int run_types(const struct ig_ctl *ctl)
 	return IG_EXIT_DONE;
 }
 
+static void complete_type(const struct ig_completion *c)
+{
+	if (c->ctl->n == 1)
+		ig_complete_types(c);
+}
+
 const struct ig_command ig_cmd_types = {
 	.name = "types",
 	.form = { { "[TYPE]" } },
@@ -163,5 +170,6 @@ const struct ig_command ig_cmd_types = {
 	.examples = "icmpctl types\n"
 		    "icmpctl types destination-unreachable\n",
 	.status = "0 done, 2 usage",
+	.complete = complete_type,
 	.run = run_types,
 };

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Completion of icmpctl for bash. `make install` puts words.sh in the place of the
-# line that names it.
-
-. words.sh
+# Completion of icmpctl for bash. `icmpctl complete` knows what may come next; here its
+# answer is only fitted to what readline replaces.
 
 _icmpctl() {
 	local cur words cword word line skip='' breaks=${COMP_WORDBREAKS//[^@=:]/}
@@ -16,11 +14,10 @@ _icmpctl() {
 		word=${line%%$'\t'*}
 		if [ "$word" = / ]; then
 			_filedir
-		elif [[ $word == "$cur"* ]]; then
+		else
 			COMPREPLY+=("${word#"$skip"}")
 		fi
-	done < <(_icmpctl_words "$cur" "${words[@]:0:cword}")
-	# A set or a code may follow.
-	[[ ${#COMPREPLY[@]} != 1 || ${COMPREPLY[0]} != */ ]] || compopt -o nospace
+	done < <(PATH=$PATH:/usr/local/sbin:/usr/sbin command icmpctl complete \
+		"${words[@]:1:cword-1}" "$cur" 2>/dev/null </dev/null)
 } &&
 	complete -F _icmpctl icmpctl

@@ -33,7 +33,7 @@ static const struct ig_clause clauses[] = {
 	{ .word = NULL },
 };
 
-static const struct ig_grammar grammar = {
+const struct ig_grammar ig_acl_grammar = {
 	.what = "an entry",
 	.before = "acl add in 100 deny",
 	.follow = "to PREFIX or dev INTERFACE",
@@ -138,7 +138,7 @@ int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry
 	const struct ig_parse p = {
 		.n = n,
 		.word = word,
-		.grammar = &grammar,
+		.grammar = &ig_acl_grammar,
 		.owner = entry,
 		.match = &entry->match,
 		.places = places,

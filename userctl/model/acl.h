@@ -19,6 +19,9 @@ struct ig_ctl_entry {
 	char dev[ICMPGUARD_DEV_MAX + 1];
 };
 
+/* The words that an entry is made of, after its action. */
+extern const struct ig_grammar ig_acl_grammar;
+
 /**
  * ig_acl_parse() - reads DIR NUMBER allow|deny TYPE[/CODE] [PEER] [to PREFIX]
  *	[dev IF]

@@ -44,13 +44,13 @@ static const struct ig_clause to_clause = {
 	.text = "a prefix of the local side: to 192.0.2.1",
 };
 
-static const struct ig_clause *find_clause(const struct ig_parse *p, const char *word)
+static const struct ig_clause *find_clause(const struct ig_grammar *grammar, const char *word)
 {
 	const struct ig_clause *c;
 
 	if (!strcmp(word, to_clause.word))
 		return &to_clause;
-	for (c = p->grammar->clauses; c->word; c++)
+	for (c = grammar->clauses; c->word; c++)
 		if (!strcmp(word, c->word))
 			return c;
 	return NULL;
@@ -118,7 +118,7 @@ static int bad_clause(const struct ig_parse *p, const char *word)
 /* Reads the clause at word @i and the word after it. */
 static int read_clause(const struct ig_parse *p, int i)
 {
-	const struct ig_clause *c = find_clause(p, p->word[i]);
+	const struct ig_clause *c = find_clause(p->grammar, p->word[i]);
 
 	p->d->word = i;
 	if (!c)
@@ -141,7 +141,7 @@ static int read_clauses(const struct ig_parse *p, int i)
 	for (; i < p->n; i += 2) {
 		p->d->word = i;
 		if (p->places->at[IG_PART_COMMENT] == i - 1 &&
-		    !understood(find_clause(p, p->word[i])))
+		    !understood(find_clause(p->grammar, p->word[i])))
 			return ig_diag_set(p->d,
 					   "a comment is one word; quote it: comment \"%s %s\"",
 					   p->word[i - 1], p->word[i]);
@@ -222,17 +222,53 @@ int ig_match_parse(const struct ig_parse *p, int first)
 {
 	int i = first;
 
-	if (i == p->n || find_clause(p, p->word[i])) {
+	if (i == p->n || find_clause(p->grammar, p->word[i])) {
 		p->d->word = i;
 		return ig_diag_set(p->d, "a type is missing here, such as echo-request, icmp/8 or "
 					 "all; `icmpctl types` lists them");
 	}
 	p->places->at[IG_PART_TYPE] = i++;
-	if (i < p->n && !find_clause(p, p->word[i]) && read_peer(p, i++))
+	if (i < p->n && !find_clause(p->grammar, p->word[i]) && read_peer(p, i++))
 		return -1;
 	if (read_clauses(p, i))
 		return -1;
 	return read_type(p);
+}
+
+/* Adds @c to @next if it is understood and is not among the words from @i on. */
+static void add_next(struct ig_match_next *next, size_t *n, const struct ig_clause *c, int words,
+		     char *const *word, int i)
+{
+	for (; i < words; i += 2)
+		if (!strcmp(word[i], c->word))
+			return;
+	if (understood(c) && *n < IG_PARTS)
+		next->clause[(*n)++] = c;
+}
+
+void ig_match_next(const struct ig_grammar *grammar, int n, char *const *word, int first,
+		   struct ig_match_next *next)
+{
+	const struct ig_clause *c;
+	size_t clauses = 0;
+	int i = first + 1;
+
+	memset(next, 0, sizeof(*next));
+	next->type = first >= n;
+	if (next->type)
+		return;
+	next->peer = i == n;
+	if (i < n && !find_clause(grammar, word[i]))
+		i++;
+	/* Clauses are of two words; the value of the last one may be missing. */
+	if ((n - i) % 2) {
+		c = find_clause(grammar, word[n - 1]);
+		next->value_of = understood(c) ? c : NULL;
+		return;
+	}
+	add_next(next, &clauses, &to_clause, n, word, i);
+	for (c = grammar->clauses; c->word; c++)
+		add_next(next, &clauses, c, n, word, i);
 }
 
 static void peer_text(const struct ig_ctl_match *match, char buf[IG_WORD_MAX])

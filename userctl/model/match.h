@@ -125,6 +125,31 @@ struct ig_parse {
  */
 int ig_match_parse(const struct ig_parse *p, int first);
 
+/**
+ * struct ig_match_next - what may follow the words that a line has
+ * @type: TYPE
+ * @peer: PEER
+ * @value_of: the clause whose word is there and whose value comes next, or NULL
+ * @clause: clauses, ending with NULL
+ */
+struct ig_match_next {
+	bool type;
+	bool peer;
+	const struct ig_clause *value_of;
+	const struct ig_clause *clause[IG_PARTS + 1];
+};
+
+/**
+ * ig_match_next() - finds out what may follow, for completion
+ * @grammar: the grammar that the line is parsed with
+ * @n: number of words on the line; they may be wrong
+ * @word: the words
+ * @first: index of TYPE
+ * @next: written
+ */
+void ig_match_next(const struct ig_grammar *grammar, int n, char *const *word, int first,
+		   struct ig_match_next *next);
+
 /** ig_match_print() - writes TYPE[/CODE] PEER [to PREFIX] */
 void ig_match_print(FILE *out, const struct ig_ctl_match *match);
 

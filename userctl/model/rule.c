@@ -51,7 +51,7 @@ static const struct ig_clause clauses[] = {
 	{ .word = NULL },
 };
 
-static const struct ig_grammar grammar = {
+const struct ig_grammar ig_rule_grammar = {
 	.what = "a rule",
 	.before = "allow",
 	.follow = "to PREFIX, group NAME, for DURATION or comment TEXT",
@@ -64,7 +64,7 @@ int ig_rule_parse(int n, char *const *word, int first, struct ig_ctl_rule *rule,
 	const struct ig_parse p = {
 		.n = n,
 		.word = word,
-		.grammar = &grammar,
+		.grammar = &ig_rule_grammar,
 		.owner = rule,
 		.match = &rule->match,
 		.places = places,

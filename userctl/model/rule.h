@@ -34,6 +34,9 @@ struct ig_ctl_rule {
 /* The group of rules that name no other. */
 #define IG_CTL_GROUP_DEFAULT "default"
 
+/* The words that a rule is made of, after its direction. */
+extern const struct ig_grammar ig_rule_grammar;
+
 /**
  * ig_rule_parse() - reads [DIR] TYPE[/CODE] [PEER] [to PREFIX] [group G]
  *	[for DURATION] [comment TEXT]

@@ -22,15 +22,13 @@ echo 198.51.100.0/24 >office.txt
 
 # ---- completion ----
 
-# shellcheck source=/dev/null
-. /usr/share/bash-completion/completions/icmpctl
 # after WORDS...: what may follow these.
 after() {
-	_icmpctl_words '' icmpctl "$@"
+	icmpctl complete "$@" ''
 }
 # typed BEGINNING WORDS...: likewise, when that much of it is typed.
 typed() {
-	_icmpctl_words "$1" icmpctl "${@:2}"
+	icmpctl complete "${@:2}" "$1"
 }
 words() {
 	"$@" | cut -f 1 | xargs
@@ -52,10 +50,15 @@ is "$(words after --netns web set destroy)" feed "sets of another namespace"
 is "$(words after allow ping any group)" "default edge" "groups"
 is "$(words after acl del in),$(words after acl del out)" 100,7 "entries of the ACL"
 like " $(words after acl add in 5 deny all dev) " " lo " "interfaces"
+ip link add 'x;y' type dummy
+unlike "$(after acl add in 5 deny all dev)" 'x;y' "but none that a shell would take for more"
+ip link delete 'x;y'
 is "$(words after --netns)" "router web" "namespaces"
 is "$(words typed --netns=)" "--netns=router --netns=web" "namespaces, in one word"
 is "$(words after apply --generation)" "$(icmpctl -j status | jq .generation)" "the generation"
 is "$(words after apply)" / "files are left to the shell"
+is "$(setpriv --reuid 65534 --regid 65534 --clear-groups icmpctl complete revoke '' 2>&1 | grep '^[0-9]')" "" \
+	"and nobody is offered what they may not read, in silence"
 rmmod icmpguard
 is "$(after set destroy 2>&1; after revoke 2>&1 | grep '^[0-9]')" "" \
 	"nothing without the module, in silence"

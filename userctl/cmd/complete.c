@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* complete: finds what the word at the cursor may be. */
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/complete.h"
+#include "engine/names.h"
+#include "wire/netns.h"
+
+/* Seconds after which a shell that waits gets what there is. */
+#define PATIENCE 2
+
+/* ---- offers ---- */
+
+void ig_complete_offer(const struct ig_completion *c, const char *word, const char *what)
+{
+	char *text;
+
+	if (strncmp(word, c->typed, strlen(c->typed)))
+		return;
+	printf("%s%s", c->before, word);
+	if (what) {
+		text = ig_words_safe_text(what);
+		printf("\t%s", text);
+		free(text);
+	}
+	putchar('\n');
+}
+
+void ig_complete_words(const struct ig_completion *c, const char *const *words)
+{
+	for (; *words; words++)
+		ig_complete_offer(c, *words, NULL);
+}
+
+void ig_complete_once(const struct ig_completion *c, const char *const *words)
+{
+	int i;
+
+	for (; *words; words++) {
+		for (i = 1; i < c->ctl->n && strcmp(c->ctl->word[i], *words);)
+			i++;
+		if (i >= c->ctl->n)
+			ig_complete_offer(c, *words, NULL);
+	}
+}
+
+void ig_complete_file(const struct ig_completion *c)
+{
+	if (c->ctl->n == 1)
+		puts("/");
+}
+
+void ig_complete_commands(const struct ig_completion *c)
+{
+	size_t i;
+
+	for (i = 0; ig_commands[i]; i++)
+		ig_complete_offer(c, ig_commands[i]->name, ig_commands[i]->summary);
+}
+
+/* ---- names that others chose ---- */
+
+/* Tells whether a shell takes a name as it is. */
+static bool is_plain(const char *name)
+{
+	const char *c;
+
+	for (c = name; *c; c++)
+		if (!isalnum((u8)*c) && !strchr("_.+-", *c))
+			return false;
+	return *name && *name != '-';
+}
+
+static int is_netns(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.' && is_plain(entry->d_name);
+}
+
+void ig_complete_netns(const struct ig_completion *c)
+{
+	struct dirent **list;
+	int n = scandir("/run/netns", &list, is_netns, alphasort), i;
+
+	for (i = 0; i < n; i++) {
+		ig_complete_offer(c, list[i]->d_name, NULL);
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+}
+
+void ig_complete_interfaces(const struct ig_completion *c)
+{
+	struct if_nameindex *list, *i;
+
+	if (c->ctl->netns && ig_netns_enter(c->ctl->netns))
+		return;
+	list = if_nameindex();
+	for (i = list; i && i->if_name; i++)
+		if (is_plain(i->if_name))
+			ig_complete_offer(c, i->if_name, NULL);
+	if (list)
+		if_freenameindex(list);
+}
+
+/* ---- types ---- */
+
+static bool is_offered(const struct ig_name *row, const struct ig_ctl_icmp *match, bool codes)
+{
+	const struct ig_ctl_icmp *m = &match[row->family];
+
+	return !row->alias && (row->code >= 0) == codes && m->covers &&
+	       (m->type < 0 || m->type == row->type);
+}
+
+/* Tells whether a name before the one at @end is the same: ICMP and ICMPv6 share many. */
+static bool is_repeated(size_t end, const char *name, const struct ig_ctl_icmp *match, bool codes)
+{
+	struct ig_name row;
+	size_t i;
+
+	for (i = 0; i < end && ig_name_at(i, &row); i++)
+		if (is_offered(&row, match, codes) && !strcmp(row.name, name))
+			return true;
+	return false;
+}
+
+/* Offers the names of all types that @match covers, or of all codes, after @before. */
+static void offer_names(const struct ig_completion *c, const struct ig_ctl_icmp *match, bool codes,
+			const char *before)
+{
+	char word[2 * IG_WORD_MAX];
+	struct ig_name row;
+	size_t i;
+
+	for (i = 0; ig_name_at(i, &row); i++) {
+		if (!is_offered(&row, match, codes) || is_repeated(i, row.name, match, codes))
+			continue;
+		snprintf(word, sizeof(word), "%s%s", before, row.name);
+		ig_complete_offer(c, word, NULL);
+	}
+}
+
+void ig_complete_types(const struct ig_completion *c)
+{
+	const char *slash = strrchr(c->typed, '/');
+	char before[IG_WORD_MAX], type[IG_WORD_MAX + 4];
+	struct ig_ctl_icmp match[IG_FAMILIES];
+	int len = slash ? (int)(slash - c->typed) : 0;
+	struct ig_diag none;
+
+	if (len >= IG_WORD_MAX - 1)
+		return;
+	snprintf(before, sizeof(before), "%.*s", slash ? len + 1 : 0, c->typed);
+	/* Of icmp/ the types are offered, of TYPE/ the codes. */
+	snprintf(type, sizeof(type), "%sall", before);
+	if (!ig_words_type(type, -1, NULL, match, &none)) {
+		ig_complete_offer(c, type, NULL);
+		offer_names(c, match, false, before);
+		return;
+	}
+	snprintf(type, sizeof(type), "%.*s", len, before);
+	if (!ig_words_type(type, -1, NULL, match, &none))
+		offer_names(c, match, true, before);
+}
+
+/* ---- rules and entries ---- */
+
+static void offer_value(const struct ig_completion *c, const struct ig_clause *clause)
+{
+	if (clause->part == IG_PART_GROUP)
+		ig_complete_groups(c);
+	else if (clause->part == IG_PART_DEV)
+		ig_complete_interfaces(c);
+}
+
+void ig_complete_match(const struct ig_completion *c, const struct ig_grammar *grammar, int first)
+{
+	struct ig_match_next next;
+	size_t i;
+
+	ig_match_next(grammar, c->ctl->n, c->ctl->word, first, &next);
+	if (next.type)
+		ig_complete_types(c);
+	if (next.value_of)
+		offer_value(c, next.value_of);
+	if (next.peer) {
+		ig_complete_offer(c, "any", NULL);
+		ig_complete_sets(c, "@");
+	}
+	for (i = 0; next.clause[i]; i++)
+		ig_complete_offer(c, next.clause[i]->word, NULL);
+}
+
+/* ---- the line ---- */
+
+static void offer_option(const struct ig_completion *c, const struct ig_option *o)
+{
+	char word[IG_WORD_MAX];
+
+	snprintf(word, sizeof(word), "--%s", o->name);
+	ig_complete_offer(c, word, o->help);
+}
+
+/* Offers values for --option=VALUE; returns false for another option. */
+static bool offer_joined(const struct ig_completion *c, const struct ig_option *o)
+{
+	const char *equals = strchr(c->typed, '=');
+	char before[IG_WORD_MAX];
+	struct ig_completion value = *c;
+
+	snprintf(before, sizeof(before), "--%s=", o->name);
+	if (!equals || !o->value || strncmp(c->typed, before, strlen(before)))
+		return false;
+	value.before = before;
+	value.typed = equals + 1;
+	if (o->complete)
+		o->complete(&value);
+	return true;
+}
+
+static void offer_options(const struct ig_completion *c)
+{
+	const struct ig_option *o;
+	int i;
+
+	for (i = 0; c->ctl->cmd && (o = ig_option_next(c->ctl->cmd, i)); i++)
+		if (!offer_joined(c, o))
+			offer_option(c, o);
+	for (i = 0; (o = ig_global_options[i]); i++)
+		if (!offer_joined(c, o))
+			offer_option(c, o);
+}
+
+static void offer_all(const struct ig_completion *c)
+{
+	const struct ig_ctl *ctl = c->ctl;
+
+	if (ctl->over)
+		return;
+	if (ctl->awaits) {
+		if (ctl->awaits->complete)
+			ctl->awaits->complete(c);
+		return;
+	}
+	if (c->typed[0] == '-' && !ctl->text_next && !ctl->words_only) {
+		offer_options(c);
+		if (c->typed[1])
+			return;
+	}
+	if (!ctl->n)
+		ig_complete_commands(c);
+	else if (ctl->cmd && ctl->cmd->complete)
+		ctl->cmd->complete(c);
+}
+
+static void give_up(int signal)
+{
+	(void)signal;
+	_exit(IG_EXIT_DONE);
+}
+
+/* What is wrong is not the business of somebody who types; that a kernel is slow, neither. */
+static void be_quiet(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null >= 0)
+		dup2(null, STDERR_FILENO);
+	signal(SIGALRM, give_up);
+	alarm(PATIENCE);
+}
+
+int ig_complete(int n, char **word)
+{
+	char **argv = calloc((size_t)n + 2, sizeof(*argv));
+	struct ig_completion c = { .typed = n ? word[n - 1] : "", .before = "" };
+	struct ig_ctl ctl;
+	int before = n ? n - 1 : 0;
+
+	if (!argv)
+		return IG_EXIT_DONE;
+	be_quiet();
+	argv[0] = (char *)"icmpctl";
+	if (before)
+		memcpy(argv + 1, word, (size_t)before * sizeof(*word));
+	ig_line_try(&ctl, before + 1, argv);
+	c.ctl = &ctl;
+	offer_all(&c);
+	fflush(stdout);
+	ig_line_free(&ctl);
+	free(argv);
+	return IG_EXIT_DONE;
+}
