@@ -31,6 +31,32 @@ same "$commands" "$("$CTL" complete '' | cut -f 1 | sort)" "those that are compl
 ! "$CTL" help | grep -qw complete
 point $? "but not the one that completes, which is hidden"
 
+# ---- the same options ----
+
+# options_of COMMAND: as its help lists them.
+options_of() {
+	"$CTL" help $1 | sed -n '/^options/,/^$/p' | grep -oE -- '--[a-z-]+' | sort
+}
+# The man page without its markup; items of a list begin with a tab.
+sed -n '/^\.SH COMMANDS/,/^\.SH ACL/p' "$MAN" | sed 's/\\-/-/g; s/\\f.//g' |
+	awk '/^\.RS/ { deep++ } /^\.RE/ { deep-- }
+		/^\.TP/ { getline; sub(/^\.[A-Z]* /, ""); gsub("[\",]", "")
+			print deep ? "\t" $0 : $0 }' >"$DIR/entries"
+sed -n '/^\.SH SYNOPSIS/,/^\.SH DESC/p' "$MAN" | sed 's/\\-/-/g; s/^\.BR* "*icmpctl/\n&/; s/[]",|[]/ /g' >"$DIR/synopsis"
+for command in $commands; do
+	same "$(options_of $command)" "$(awk -v command=$command '/^[^\t]/ { on = $1 == command }
+		on && /^\t/' "$DIR/entries" | grep -oE -- '--[a-z-]+' | sort)" \
+		"the man page explains the options of $command"
+	same "$(options_of $command)" "$(awk -v RS= -v command=$command '$0 ~ "icmpctl([^\n]*) " command "( |\n|$)"' \
+		"$DIR/synopsis" | grep -oE -- ' --[a-z-]+' | tr -d ' ' | sort -u)" "and its synopsis has them"
+	same "$(options_of $command)" "$("$CTL" complete $command -- | cut -f 1 | sort |
+		comm -23 - <("$CTL" complete off -- | cut -f 1 | sort))" "and they are completed"
+done
+[ "$(for command in $commands; do options_of $command; done | wc -l)" -ge 9 ]
+point $? "several commands have options"
+same "$(options_of '')" "$(sed -n '/^\.SH OPTIONS/,/^\.SH COMM/{/^\.TP/{n;p}}' "$MAN" | sed 's/\\-/-/g' |
+	grep -oE -- '--[a-z-]+' | sort)" "the man page explains the options of all"
+
 # ---- the help of each ----
 
 for command in $commands; do
