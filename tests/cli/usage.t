@@ -233,6 +233,8 @@ wrong --gen "--gen needs the generation" apply policy --gen
 wrong x "there is no option -x; \`icmpctl apply\` has" apply policy -nx
 wrong n "dry-run is an option of \`icmpctl apply\`" list -jn
 wrong -json "did you mean --json?" list -json
+wrong -netns "did you mean --netns?" list -netns web
+wrong -netns "did you mean --netns?" apply -netns web policy
 wrong --generation "is an option of \`icmpctl apply\`, \`confirm\` and \`rollback\`" save --generation 7
 for words in "-jV" "-Vj" "list -jV" "--js --vers" "-jjV" "apply -njV" "-njV apply" "save --force -V --json"; do
 	# shellcheck disable=SC2086 # words
@@ -244,6 +246,10 @@ for words in "apply --help --force" "-h apply" "apply -nh policy" "--gen 7 --hel
 	runs 0 $words
 	prints "usage: icmpctl apply"
 done
+export POSIXLY_CORRECT=1
+runs 0 list -jV
+runs 2 allow echo-request comment -x bogus
+unset POSIXLY_CORRECT
 # Words are not options after comment, dev and --, nor after #.
 wrong --force "is not an address" allow echo-request -- --force
 runs 0 allow echo-request comment --json -V

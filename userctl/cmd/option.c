@@ -335,13 +335,31 @@ static bool ambiguous(const struct table *t, const struct ig_ctl *ctl, const str
 	return true;
 }
 
-/* Finds the option of any command that was typed in full. */
+static void nearest_option(const struct ig_ctl *ctl, const char *word, char hint[IG_WORD_MAX])
+{
+	char name[OPTIONS_MAX][IG_WORD_MAX];
+	struct ig_nearest n = { .word = word };
+	struct table t;
+	int i;
+
+	fill_table(&t, ctl->cmd);
+	for (i = 0; i < t.n; i++) {
+		snprintf(name[i], sizeof(name[i]), "--%s", t.option[i]->name);
+		ig_nearest_try(&n, name[i]);
+	}
+	ig_nearest_hint(&n, hint);
+}
+
+/* Finds the option of any command that was typed in full; -netns is --netns, not -n. */
 static const struct ig_option *of_any(const struct ig_ctl *ctl, const struct step *s)
 {
-	char name[IG_WORD_MAX];
+	char name[IG_WORD_MAX], hint[IG_WORD_MAX];
 	struct table all;
 	int i;
 
+	nearest_option(ctl, ctl->argv[s->at], hint);
+	if (s->letter && *hint)
+		return NULL;
 	fill_table(&all, NULL);
 	typed_text(ctl, s, name);
 	for (i = 0; i < all.n; i++)
@@ -371,21 +389,6 @@ static int foreign_option(const struct ig_ctl *ctl, const struct step *s)
 	ig_diag_set(&d, "--%s is an option of %s", s->option->name, text);
 	place_letter(ctl, s, &d);
 	return ig_line_wrong_at(ctl, s->at, &d);
-}
-
-static void nearest_option(const struct ig_ctl *ctl, const char *word, char hint[IG_WORD_MAX])
-{
-	char name[OPTIONS_MAX][IG_WORD_MAX];
-	struct ig_nearest n = { .word = word };
-	struct table t;
-	int i;
-
-	fill_table(&t, ctl->cmd);
-	for (i = 0; i < t.n; i++) {
-		snprintf(name[i], sizeof(name[i]), "--%s", t.option[i]->name);
-		ig_nearest_try(&n, name[i]);
-	}
-	ig_nearest_hint(&n, hint);
 }
 
 static int unknown_option(const struct table *t, const struct ig_ctl *ctl, const struct step *s)
