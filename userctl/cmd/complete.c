@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* complete: finds what the word at the cursor may be. */
-#include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -70,12 +69,10 @@ void ig_complete_commands(const struct ig_completion *c)
 /* Tells whether a shell takes a name as it is. */
 static bool is_plain(const char *name)
 {
-	const char *c;
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+-";
 
-	for (c = name; *c; c++)
-		if (!isalnum((u8)*c) && !strchr("_.+-", *c))
-			return false;
-	return *name && *name != '-';
+	return *name && *name != '-' && !name[strspn(name, plain)];
 }
 
 static int is_netns(const struct dirent *entry)
