@@ -106,5 +106,7 @@ offers "gray green" demo -c g
 offers "--color=gray --color=green" demo --color=g
 offers "" list --color=g
 offers "" list --col
+offers "--color" demo two --col
+offers "" demo three --col
 offers "one two" demo --color green ''
 echo "1..$N"

@@ -185,7 +185,7 @@ offers "apply --generation 42 a" a.policy
 offers "apply --confirm " 30 60 300
 offers "apply --confirm 60 a" a.policy
 offers "diff --gen"
-offers "list --n" --netns
+offers "list --ne" --netns
 
 # Options with their values, short, shortened, and where there are none.
 offers "apply --confirm=" --confirm=30 --confirm=60 --confirm=300
@@ -198,6 +198,9 @@ offers "--confirm 60 -n apply b" b.policy
 offers "-n apply --dr" --dry-run
 offers "diff --a" --all
 offers "diff --conf"
+offers "set add office --al" --allow-empty
+offers "set --al" --allow-empty
+offers "set flush office --al"
 offers "set replace office -" - --allow-empty --json --netns --help --version
 offers "allow ping any -- --j"
 offers "allow ping any -- comment x " to group for

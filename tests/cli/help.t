@@ -37,6 +37,12 @@ point $? "but not the one that completes, which is hidden"
 options_of() {
 	"$CTL" help $1 | sed -n '/^options/,/^$/p' | grep -oE -- '--[a-z-]+' | sort
 }
+# tables_of COMMAND: options that the section TABLES explains, if it names the command.
+tables_of() {
+	sed -n '/^\.SH TABLES/,/^\.SH JSON/p' "$MAN" | sed 's/\\-/-/g' >"$DIR/tables"
+	! sed '/^\.TP/,$d' "$DIR/tables" | grep -qw "$1" ||
+		sed -n '/^\.TP/{n;p}' "$DIR/tables" | grep -oE -- '--[a-z-]+'
+}
 # The man page without its markup; items of a list begin with a tab.
 sed -n '/^\.SH COMMANDS/,/^\.SH ACL/p' "$MAN" | sed 's/\\-/-/g; s/\\f.//g' |
 	awk '/^\.RS/ { deep++ } /^\.RE/ { deep-- }
@@ -44,11 +50,16 @@ sed -n '/^\.SH COMMANDS/,/^\.SH ACL/p' "$MAN" | sed 's/\\-/-/g; s/\\f.//g' |
 			print deep ? "\t" $0 : $0 }' >"$DIR/entries"
 sed -n '/^\.SH SYNOPSIS/,/^\.SH DESC/p' "$MAN" | sed 's/\\-/-/g; s/^\.BR* "*icmpctl/\n&/; s/[]",|[]/ /g' >"$DIR/synopsis"
 for command in $commands; do
-	same "$(options_of $command)" "$(awk -v command=$command '/^[^\t]/ { on = $1 == command }
-		on && /^\t/' "$DIR/entries" | grep -oE -- '--[a-z-]+' | sort)" \
+	awk -v command=$command '/^[^\t]/ { on = $1 == command } on && /^\t/' "$DIR/entries" >"$OUT"
+	awk -v RS= -v command=$command '$0 ~ "icmpctl([^\n]*) " command "( |\n|$)"' "$DIR/synopsis" >"$DIR/forms"
+	same "$(options_of $command)" "$( (grep -oE -- '--[a-z-]+' "$OUT"; tables_of $command) | sort)" \
 		"the man page explains the options of $command"
-	same "$(options_of $command)" "$(awk -v RS= -v command=$command '$0 ~ "icmpctl([^\n]*) " command "( |\n|$)"' \
-		"$DIR/synopsis" | grep -oE -- ' --[a-z-]+' | tr -d ' ' | sort -u)" "and its synopsis has them"
+	for option in $(options_of $command); do
+		letter=$("$CTL" help $command | sed -n "s/^  \(-.\), $option .*/\1/p")
+		grep -qE -- " ($option${letter:+|$letter})( |\$)" "$DIR/forms" && echo "$option"
+	done >"$DIR/has"
+	same "$(options_of $command)" "$( (cat "$DIR/has"; grep -oE -- ' --[a-z-]+' "$DIR/forms" |
+		tr -d ' ') | sort -u)" "and its synopsis has them"
 	same "$(options_of $command)" "$("$CTL" complete $command -- | cut -f 1 | sort |
 		comm -23 - <("$CTL" complete off -- | cut -f 1 | sort))" "and they are completed"
 done

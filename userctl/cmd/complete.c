@@ -223,13 +223,46 @@ static bool offer_joined(const struct ig_completion *c, const struct ig_option *
 	return true;
 }
 
+/* Tells whether @word is one of the words that a form begins with, as in add|del NAME. */
+static bool begins_form(const struct ig_form *form, const char *word)
+{
+	const char *at = form->words;
+	size_t len;
+
+	for (; *at && *at != ' '; at += len + (at[len] == '|' || at[len] == ']')) {
+		at += *at == '[';
+		len = strcspn(at, "|] ");
+		if (len == strlen(word) && !strncmp(at, word, len))
+			return true;
+	}
+	return false;
+}
+
+/* Tells whether an option makes sense with the word after the command, if that is known. */
+static bool fits(const struct ig_ctl *ctl, const struct ig_option *option)
+{
+	const struct ig_option *const *o;
+	const struct ig_form *form;
+	bool known = false;
+
+	for (form = ctl->cmd->form; ctl->n > 1 && form->words; form++) {
+		if (!begins_form(form, ctl->word[1]))
+			continue;
+		known = true;
+		for (o = form->options; o && *o; o++)
+			if (*o == option)
+				return true;
+	}
+	return !known;
+}
+
 static void offer_options(const struct ig_completion *c)
 {
 	const struct ig_option *o;
 	int i;
 
 	for (i = 0; c->ctl->cmd && (o = ig_option_next(c->ctl->cmd, i)); i++)
-		if (!offer_joined(c, o))
+		if (!offer_joined(c, o) && fits(c->ctl, o))
 			offer_option(c, o);
 	for (i = 0; (o = ig_global_options[i]); i++)
 		if (!offer_joined(c, o))
