@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* In place of userctl/cmd/complete_ask.c: what a kernel would know. */
+/* Stands in for userctl/cmd/complete_ask.c, where there is no module to ask. */
 #include <string.h>
 
 #include "cmd/complete.h"
 
-/* ig_complete_offer() is given what is of the namespace on the line. */
+/**
+ * struct known - something that the module knows
+ * @netns: the namespace it is in, as on the line; "" for that of the caller
+ * @word: its name or number
+ * @what: its description, or NULL
+ *
+ * Arrays of them end with a NULL @netns.
+ */
 struct known {
 	const char *netns;
 	const char *word;

@@ -156,7 +156,7 @@ void ig_complete_types(const struct ig_completion *c)
 	if (len >= IG_WORD_MAX - 1)
 		return;
 	snprintf(before, sizeof(before), "%.*s", slash ? len + 1 : 0, c->typed);
-	/* Of icmp/ the types are offered, of TYPE/ the codes. */
+	/* Types follow icmp/ and icmpv6/, codes follow TYPE/. */
 	snprintf(type, sizeof(type), "%sall", before);
 	if (!ig_words_type(type, -1, NULL, match, &none)) {
 		ig_complete_offer(c, type, NULL);
@@ -297,7 +297,7 @@ static void give_up(int signal)
 	_exit(IG_EXIT_DONE);
 }
 
-/* What is wrong is not the business of somebody who types; that a kernel is slow, neither. */
+/* Somebody who is typing waits for this: no complaints, and no long waits for the kernel. */
 static void be_quiet(void)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);

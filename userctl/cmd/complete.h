@@ -67,7 +67,7 @@ void ig_complete_netns(const struct ig_completion *c);
 /** ig_complete_interfaces() - offers the interfaces of the namespace on the line */
 void ig_complete_interfaces(const struct ig_completion *c);
 
-/* The rest asks the kernel, and offers nothing without the module or the right to ask. */
+/* These ask the kernel. Without the module, or the right to ask, they offer nothing. */
 
 /** ig_complete_rules() - offers the numbers of rules */
 void ig_complete_rules(const struct ig_completion *c);

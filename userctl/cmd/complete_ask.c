@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* complete: what the kernel knows. Replaced in the tests, which have no kernel to ask. */
+/*
+ * complete: asks the kernel for names and numbers. Tests without the module build with
+ * tests/cli/complete_ask.c in its place.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What `icmpctl list` lists, as JSON, in its order. */
+/* Reads the lists of `icmpctl list` as JSON, in its order. */
 #ifndef IG_CTL_LIST_H
 #define IG_CTL_LIST_H
 

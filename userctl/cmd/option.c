@@ -100,7 +100,7 @@ static bool belongs_to(const struct ig_option *option, const struct ig_command *
 /* Most options of a table; those of one command are far fewer. */
 #define OPTIONS_MAX 48
 
-/* What getopt_long() returns for the first option of a table; letters are less. */
+/* getopt_long() returns this for the first option of a table; letters are less. */
 #define FIRST 256
 
 /**
@@ -233,7 +233,7 @@ static void take_step(const struct table *t, const struct ig_ctl *ctl, struct st
 static void start(void)
 {
 	opterr = 0;
-	/* Starts anew; 1 would not. */
+	/* With 0, getopt_long() forgets the line before; with 1 it would not. */
 	optind = 0;
 }
 
