@@ -29,7 +29,7 @@ VM          := $(wildcard tests/vm/cases/*/*.sh)
 KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 # Everything but the scenarios of virtual machines.
 STILL       := tests/ci/selftest tests/lint tests/generated tests/privileges tests/dkms tests/oracle/agree \
-	       $(UNIT) $(CLI) tests/vm/selftest tests/kernels/selftest
+	       $(UNIT) $(CLI) tests/vm/selftest tests/vm/jq-agrees tests/kernels/selftest
 PROOF       := tests/proof/run tests/proof/mutants
 PROVE       := prove -j$(shell nproc 2>/dev/null || echo 2) --timer -e tests/tap-exec
 
@@ -132,7 +132,7 @@ cli: deps icmpctl
 	$(PROVE) $(CLI)
 vm: deps
 	$(MAKE) all
-	$(PROVE) tests/vm/selftest $(VM)
+	$(PROVE) tests/vm/selftest tests/vm/jq-agrees $(VM)
 
 # The engine and the tool under sanitizers, compiled once for all that test them.
 SAN_ENGINE := $(ENGINE_SRC:%.c=build/san/%.o)

@@ -237,6 +237,9 @@ image_base() {
 		echo "$path" >>"$root.sources"
 	done
 	copy_libs "$root" "$root"/usr/bin/*
+	# tools/jq.c stands before it.
+	mkdir "$root/usr/lib/jq"
+	mv "$root/usr/bin/jq" "$root/usr/lib/jq/"
 	path=/usr/lib/x86_64-linux-gnu/xtables
 	if [ -d "$path" ]; then
 		mkdir -p "$root$path"
@@ -330,15 +333,17 @@ image_modules() {
 	rm -rf "$root"
 }
 
-# image_tools: the static C helpers of tests/vm/tools, into build/vm/tools.
+# image_tools: the static C helpers of tests/vm/tools, into build/vm/tools. A line
+# "Link with: -lNAME" of a source says what it needs.
 image_tools() {
-	local src out headers=("$VMDIR"/tools/*.h)
+	local src out libs headers=("$VMDIR"/tools/*.h)
 	mkdir -p "$CACHE/tools"
 	for src in "$VMDIR"/tools/*.c; do
 		out=$CACHE/tools/$(basename "$src" .c)
 		if [ ! -e "$out" ] ||
 			[ -n "$(find "$src" "${headers[@]}" -newer "$out")" ]; then
-			gcc -std=gnu11 -O2 -Wall -Wextra -Werror -static -o "$out.new" "$src" ||
+			libs=$(sed -n 's/^ \* Link with: //p' "$src")
+			gcc -std=gnu11 -O2 -Wall -Wextra -Werror -static -o "$out.new" "$src" ${libs:+"$libs"} ||
 				die "cannot compile $src (static linking needs the Debian package libc6-dev)"
 			mv "$out.new" "$out"
 		fi

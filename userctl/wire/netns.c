@@ -39,15 +39,17 @@ int ig_netns_enter(const char *netns)
 	int fd, err;
 
 	if (!*netns || !strcmp(netns, ".") || !strcmp(netns, "..")) {
-		ig_complain("\"%s\" is not the name of a network namespace; `ip netns` lists the namespaces",
-			    netns);
+		ig_complain(
+			"\"%s\" is not the name of a network namespace; `ip netns` lists the namespaces",
+			netns);
 		return IG_EXIT_USAGE;
 	}
 	fd = open_netns(netns, path);
 	if (fd < 0) {
 		if (errno == ENOENT)
-			ig_complain("network namespace %s does not exist (%s); `ip netns` lists the namespaces",
-				    netns, path);
+			ig_complain(
+				"network namespace %s does not exist (%s); `ip netns` lists the namespaces",
+				netns, path);
 		else
 			ig_complain("cannot open the network namespace %s: %s", path,
 				    strerror(errno));

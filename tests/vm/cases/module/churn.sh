@@ -5,14 +5,15 @@
 # "dump readers are RCU readers", "unload is always possible under traffic": sets
 # are replaced, groups attached and detached, interfaces renamed, policies confirmed
 # or taken back, all of it dumped,
-# on every CPU at once and under a flood of pings both ways.
-# every: races meet every kernel's own timing
+# on every CPU at once and under a flood of pings both ways. Longer with LONG.
 # timeout: 900
 # cpus: 2
 
 # shellcheck source=../../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
+ROUNDS=3 SWITCHES=60
+[ -z "$LONG" ] || ROUNDS=20 SWITCHES=500
 steady_hooks
 topo_pair
 set_sysctl "$HOST" net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
@@ -69,7 +70,7 @@ arrive() {
 configure
 churn
 lost=''
-for round in {1..6}; do
+for ((round = 1; round <= ROUNDS; round++)); do
 	arrive 300 "round $round: fragmentation needed" -t 3 -c 4 -r 1400 192.0.2.1
 	arrive 300 "round $round: packet too big" -t 2 -r 1400 2001:db8:1::1
 	arrive 300 "round $round: what the set allows" -t 13 -S 10.0.0.1 192.0.2.1
@@ -106,12 +107,12 @@ passes "nothing filters any more" 13 -S 10.0.0.2 192.0.2.1
 load
 bg in_ns "$HOST" stage -f dump,2 >"$RUN/loop.1" 2>&1
 reader=$BGPID
-for round in {1..150}; do
+for ((round = 1; round <= SWITCHES; round++)); do
 	# shellcheck disable=SC2016 # for the inner shell
 	in_ns "$HOST" sh -c 'icmpctl off && icmpctl allow icmp/13 192.0.2.0/24 &&
 		icmpctl allow icmp/14 192.0.2.0/24' >/dev/null || break
 done
-is "$round" 150 "off and on, 150 times"
+is $((round - 1)) $SWITCHES "off and on, $SWITCHES times"
 ok "the reader reads on" kill -0 "$reader"
 ok "unload beside it" wait_for 120 unload
 wait "$reader" || bail "the reader ended with $?: $(cat "$RUN/loop.1")"

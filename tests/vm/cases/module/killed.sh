@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # kill -9 of icmpctl in the middle of an apply of a million prefixes, at random
-# moments: the old policy is intact, and no memory is left behind. 20 times, or 200
+# moments: the old policy is intact, and no memory is left behind. 10 times, or 200
 # with LONG.
 # timeout: 900
 # memory: 1024
@@ -11,7 +11,7 @@
 # shellcheck source=../../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-TIMES=20
+TIMES=10
 [ -z "$LONG" ] || TIMES=200
 MILLION=1000000
 topo_pair

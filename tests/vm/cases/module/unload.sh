@@ -9,6 +9,8 @@
 # shellcheck source=../../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
+TIMES=12
+[ -z "$LONG" ] || TIMES=60
 steady_hooks
 topo_pair init
 set_sysctl "$PEER" net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
@@ -17,7 +19,7 @@ bg in_ns "$PEER" sh -c 'while :; do ping -q -f -c 2000 2001:db8:1::1; done'
 bg sh -c 'while :; do ping -q -f -c 2000 192.0.2.2; done'
 
 good=0
-for i in $(seq 20); do
+for i in $(seq $TIMES); do
 	insmod "$KO" || break
 	case $((i % 4)) in
 	0) icmpctl allow echo-request 192.0.2.0/24 ;;
@@ -27,7 +29,7 @@ for i in $(seq 20); do
 	rmmod icmpguard || break
 	good=$i
 done
-is "$good" 20 "20 loads and unloads under a flood"
+is "$good" $TIMES "$TIMES loads and unloads under a flood"
 
 load
 bg sh -c 'while :; do icmpctl list; icmpctl stats; done'

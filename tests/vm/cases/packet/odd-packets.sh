@@ -6,6 +6,7 @@
 # judged; later fragments always pass", "a first fragment must hold the whole
 # header chain and 8 bytes of ICMP, else it is malformed", "types that are never
 # valid are dropped", and nothing crashes.
+# every: parsing meets each kernel's own sk_buff
 # timeout: 300
 
 # shellcheck source=../../lib.sh

@@ -12,7 +12,6 @@
 #   |  wan2 198.51.100.1  +----------+ p2     2001:db8:9::9
 #   +---------------------+
 # timeout: 900
-# every: rerouting after LOCAL_OUT differs between kernels
 
 # shellcheck source=../../lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -4,6 +4,7 @@
 # "An ICMPv4 Type 3 Code 4 and an ICMPv6 Type 2 (any code) is never dropped by
 # icmpguard": crafted ones, on LOCAL_IN, LOCAL_OUT and FORWARD, with every default
 # at deny. "The only requirement is that the 8-byte ICMP header is present."
+# every: the promise holds on every kernel
 # timeout: 300
 
 # shellcheck source=../../lib.sh

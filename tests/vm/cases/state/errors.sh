@@ -3,6 +3,7 @@
 #
 # "Errors: accepted when the quoted packet is ours", redirects dropped, and
 # "traceroute works under default in deny", in all its ways and both families.
+# every: traceroute meets every kernel's own errors
 # timeout: 400
 
 # shellcheck source=../../lib.sh

@@ -4,6 +4,7 @@
 # "A reply matches when it comes back from the address the request went to, with
 # the same identifier and a sequence number that was sent and is still open", and
 # "one reply per request sequence, plus at most 7 duplicates of each".
+# every: the flow table meets every kernel's echo replies
 # timeout: 300
 
 # shellcheck source=../../lib.sh

@@ -5,7 +5,6 @@
 # crosses LOCAL_OUT twice is decided once, "lookups pass the sdif", and two VRFs
 # with the same addresses are two hosts: "overlapping VRF addresses must not
 # collide".
-# every: the VRF paths through the hooks differ between kernels
 # timeout: 600
 
 # shellcheck source=../../lib.sh

@@ -193,7 +193,7 @@ for seconds in 0 86401; do
 	staged 'error 2: ' "a commit after one with $seconds seconds to confirm" \
 		begin create,a,10.0.0.1,5 commit,$seconds commit
 done
-staged 'error 22: .*can not be staged' "flush of counters" begin "raw,$FLUSH,$(attr $A_FLUSH 04000000)$STAGED"
+staged 'error 22: .*cannot be staged' "flush of counters" begin "raw,$FLUSH,$(attr $A_FLUSH 04000000)$STAGED"
 staged 'error 116: made for generation [0-9]+, but [0-9]+ is in force; nothing was changed' "a commit after somebody else's" \
 	begin create,a,10.0.0.1,5 "torn,$SET_GET" commit
 is "$(everything)" "$before" "nothing was changed by all that either"
