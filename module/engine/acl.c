@@ -88,7 +88,7 @@ const char *ig_acl_entry_fault(const struct ig_acl_entry *entry)
 			return NULL;
 	if (m->icmp[IG_IPV6].covers && m->icmp[IG_IPV6].type !=
 				       ICMP6_PACKET_TOO_BIG)
-		return "neighbour discovery, MLD and MRD pass whatever an ACL says";
+		return "neighbor discovery, MLD and MRD pass whatever an ACL says";
 	return "path MTU discovery always works: no entry can be for its messages";
 }
 

@@ -295,7 +295,7 @@ to_all "nor one to 224.0.0.1" 0 8 224.0.0.1
 to_all "nor one to the subnet's broadcast address" 0 8 192.0.2.255
 to_all "nor one to ff02::1" 0 128 -S "$pll" $ALLNODES
 drops "all does not open redirects" 137 -T 255 -r 0 -l 32 -S "$pll" $H6
-drops "nor neighbour discovery of elsewhere" 135 -T 254 -r 0 -a $H6 $H6
+drops "nor neighbor discovery of elsewhere" 135 -T 254 -r 0 -a $H6 $H6
 
 # ---- redirects ------------------------------------------------------------------
 
@@ -462,7 +462,7 @@ g revoke forward icmpv6/137 any
 ok "the bridge's own address does not answer" no_ping "$PEER" 192.0.2.254
 ok "nor its IPv6 address, though it is found" no_ping "$PEER" 2001:db8:1::fe
 like "$(ip -n "$PEER" neigh show 2001:db8:1::fe)" 'REACHABLE|DELAY|STALE|PROBE' \
-	"neighbour discovery with the bridge itself works"
+	"neighbor discovery with the bridge itself works"
 nok "it does not ping" in_ns "$BR" ping -c 1 -W 1 $P4
 ok "a rule for its own pings" g allow out echo-request 192.0.2.0/24
 ok "a rule for its own IPv6 pings" g allow out echo-request 2001:db8:1::/64

@@ -96,7 +96,7 @@ counted() {
 }
 
 # fire: sends all rows, by reason, and looks at what arrived and was counted.
-# The kernel's own neighbour discovery and MLD are counted as well.
+# The kernel's own neighbor discovery and MLD are counted as well.
 fire() {
 	local reason r i n got want what sum
 	local -A before=()
@@ -257,7 +257,7 @@ everybody() {
 good() {
 	row link-scope "a router solicitation of 8 bytes" 133 -T 255 -S "$SLL" "$DLL"
 	row link-scope "a router advertisement of 16" 134 -T 255 -l 8 -S "$SLL" "$DLL"
-	row link-scope "neighbour discovery of 24" 135,136 -T 255 -l 16 $D6
+	row link-scope "neighbor discovery of 24" 135,136 -T 255 -l 16 $D6
 	row link-scope "a global source" 133,135,136 -T 255 -l 16 $D6
 	row link-scope "no source" 133,135 -T 255 -l 16 -S :: "ff02::1%$DEV"
 	row link-scope "MLD with a hop-by-hop header" 130-132,143 -T 1 -H -l 16 -S "$SLL" "$DLL"
@@ -285,7 +285,7 @@ bad() {
 	row malformed "ND, code 255" 133-136 -c 255 -T 255 -l 32 -S "$SLL" "$DLL"
 	row malformed "a router solicitation of 7 bytes" 133 -T 255 -L 7 -S "$SLL" "$DLL"
 	row malformed "a router advertisement of 15" 134 -T 255 -l 7 -S "$SLL" "$DLL"
-	row malformed "neighbour discovery of 23" 135,136 -T 255 -l 15 -S "$SLL" "$DLL"
+	row malformed "neighbor discovery of 23" 135,136 -T 255 -l 15 -S "$SLL" "$DLL"
 	row malformed "in a fragment" 133-136,148 -T 255 -A -l 32 -S "$SLL" "$DLL"
 	LATER=5 row malformed "in two fragments" 133-136,148 -T 255 -l 40 -F 24 -S "$SLL" "$DLL"
 	row malformed "a router advertisement from a global address" 134 -T 255 -l 32 $D6
@@ -408,7 +408,7 @@ is "$GOT" 2 "of all IPv6 types that one and packet too big"
 # ---- forward ----------------------------------------------------------------------
 
 towards forward
-# The client's own neighbour discovery would be counted as arrived.
+# The client's own neighbor discovery would be counted as arrived.
 knows "$CLIENT" c0 "$R1" r1c
 knows "$R1" r1c "$CLIENT" c0
 # What is let through is not answered.

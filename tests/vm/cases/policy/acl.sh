@@ -141,7 +141,7 @@ ok "loopback is none of its business" pings "$HOST" 127.0.0.1
 nok "only fragmentation-needed" g acl add in 5 deny fragmentation-needed
 like "$(cat "$RUN/out")" 'path MTU' "the promise is cited"
 nok "only packet-too-big" g acl add in 5 deny packet-too-big
-nok "neighbour discovery" g acl add in 5 deny neighbour-solicitation
+nok "neighbor discovery" g acl add in 5 deny neighbour-solicitation
 ok "flush" g flush acl
 
 # RA guard, RFC 6104.

@@ -19,7 +19,7 @@ H6=2001:db8:1::1
 hll=$(ll "$HOST" h0)
 pll=$(ll "$PEER" p0)
 
-# reachable NS DEVICE ADDRESS: neighbour discovery has found it.
+# reachable NS DEVICE ADDRESS: neighbor discovery has found it.
 reachable() {
 	ip -n "$1" neigh show "$3" dev "$2" | grep -qE 'REACHABLE|DELAY|STALE|PROBE'
 }
