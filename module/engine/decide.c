@@ -28,7 +28,7 @@ static inline u64 accept_by(const struct ig_rule *rule)
 	return word_of((struct ig_decision){ .accept = true,
 					     .reason = IG_REASON_RULE,
 					     .rule = rule->id,
-					     .counter = rule->counter });
+					     .slot = rule->slot });
 }
 
 static inline u64 accept_noted(enum ig_reason reason, u8 notes)

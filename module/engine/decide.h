@@ -88,17 +88,17 @@ struct ig_host_ops {
  * @notes: decision notes, IG_NOTE_UNVERIFIED and IG_NOTE_ODD_MTU
  * @rule: id of the rule that admitted it, or number of the ACL entry that
  *	denied it; 0 for none
- * @counter: of the rule, when the reason is IG_REASON_RULE
+ * @slot: of the rule, when the reason is IG_REASON_RULE
  */
 struct ig_decision {
 	u32 reason:8;
 	u32 accept:1;
 	u32 notes:2;
-	u32 counter:21;
+	u32 slot:21;
 	u32 rule;
 };
 
-static_assert(2 * IG_RULES_MAX <= BIT(21), "any rule has its counter");
+static_assert(2 * IG_RULES_MAX <= BIT(21), "any rule has its slot");
 static_assert(sizeof(struct ig_decision) == 8, "a decision fits a register");
 
 /**

@@ -193,7 +193,7 @@ static bool same_decision(const struct or_result *want,
 	if (got->reason == IG_REASON_RULE) {
 		const struct ig_rule *rule = ig_policy_find_id(policy, got->rule);
 
-		check(rule && rule->counter == got->counter,
+		check(rule && rule->slot == got->slot,
 		      "counts for another rule");
 	}
 	return want->accept == got->accept &&

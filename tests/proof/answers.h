@@ -28,7 +28,7 @@ const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 	(void)named;
 	(void)narrow;
 	any.id = nondet_u32();
-	any.counter = nondet_u32();
+	any.slot = nondet_u32();
 	return nondet_bool() ? &any : NULL;
 }
 
