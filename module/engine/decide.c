@@ -3,6 +3,7 @@
  * Implements docs/semantics.md; the numbers in decide() are those of its "Order
  * of evaluation".
  */
+#include "admit.h"
 #include "decide.h"
 
 /*
@@ -196,33 +197,6 @@ static noinline u64 redirect(const struct ig_host_ops *host,
 	return deny(IG_REASON_ERROR_UNVERIFIED);
 }
 
-static noinline const struct ig_acl_entry *
-acl_table_denies(const struct ig_acl_table *table, const struct ig_host_ops *host,
-		 const struct ig_packet *p, bool named)
-{
-	const struct ig_acl_entry *entry;
-	struct ig_devices devices = {};
-
-	if (host && ig_acl_by_dev(table))
-		devices = host->devices(host, p);
-	entry = ig_acl_lookup(table, p, &devices, named);
-	return entry && !entry->allow ? entry : NULL;
-}
-
-/*
- * 5. Returns the ACL entry that denies a packet, or NULL. Most policies have no
- * ACL.
- */
-static inline const struct ig_acl_entry *
-acl_denies(const struct ig_policy *policy, const struct ig_host_ops *host,
-	   const struct ig_packet *p, bool named)
-{
-	const struct ig_acl_table *table = policy->acl_table[p->dir][p->family];
-
-	return likely(!table) ? NULL :
-				acl_table_denies(table, host, p, named);
-}
-
 /*
  * RA guard (RFC 6104): only an entry that names the type may deny a message
  * that must otherwise pass.
@@ -234,72 +208,8 @@ static noinline u64 link_scope(const struct ig_policy *policy,
 	const struct ig_acl_entry *entry = NULL;
 
 	if (p->type == ICMP6_ROUTER_ADVERT)
-		entry = acl_denies(policy, host, p, true);
+		entry = ig_admit_denies(policy, host, p, true);
 	return entry ? deny_by(entry) : accept(IG_REASON_LINK_SCOPE);
-}
-
-/*
- * RFC 1122 3.2.2.6: a query to everybody needs a rule with a narrow peer.
- * Neighbor discovery on the link, which uses multicast, does not count as such.
- */
-static inline bool wants_narrow_rule(const struct ig_packet *p)
-{
-	if (likely(!p->multi) || p->dir != IG_IN ||
-	    ig_type_class(p->family, IG_IN, p->type) != IG_CLASS_S)
-		return false;
-	return p->family == IG_IPV4 || (p->dst.b[1] & 0xf) != 2 ||
-	       p->dst.b[0] != 0xff || !ig_addr_link_local(IG_IPV6, &p->src);
-}
-
-/* 7. Returns the rule that admits a packet of class S, R, E or D, or NULL. */
-static inline const struct ig_rule *rule_of(const struct ig_policy *policy,
-					    const struct ig_packet *p,
-					    enum ig_class class, bool narrow)
-{
-	if (!ig_policy_has_rules(policy, p))
-		return NULL;
-	return ig_policy_rule(policy, p, class == IG_CLASS_D, narrow);
-}
-
-/* 8. Returns the reason for a packet that no rule admits. */
-static inline enum ig_reason default_of(const struct ig_policy *policy,
-					const struct ig_packet *p,
-					enum ig_class class, bool narrow)
-{
-	if (class == IG_CLASS_D)
-		return IG_REASON_TYPE_DENIED;
-	if (narrow)
-		return IG_REASON_BROADCAST_DENIED;
-	if (policy->allow[p->dir])
-		return IG_REASON_DEFAULT_ALLOW;
-	return class == IG_CLASS_R ? IG_REASON_UNSOLICITED_REPLY :
-	       class == IG_CLASS_E ? IG_REASON_ERROR_UNVERIFIED :
-				     IG_REASON_DEFAULT_DENY;
-}
-
-/* Tells whether the request of an old flow would be admitted today. */
-static bool still_admits(const struct ig_flow_judge *judge,
-			 const struct ig_packet *request)
-{
-	enum ig_class class = ig_type_class(request->family, request->dir,
-					    request->type);
-	bool narrow = wants_narrow_rule(request);
-
-	return !acl_denies(judge->policy, judge->host, request, false) &&
-	       (rule_of(judge->policy, request, class, narrow) ||
-		default_of(judge->policy, request, class, narrow) ==
-			IG_REASON_DEFAULT_ALLOW);
-}
-
-struct ig_flow_judge ig_judge(const struct ig_policy *policy,
-			      const struct ig_host_ops *host)
-{
-	return (struct ig_flow_judge){
-		.generation = policy->epoch,
-		.policy = policy,
-		.host = host,
-		.admits = still_admits,
-	};
 }
 
 /*
@@ -340,7 +250,7 @@ static noinline bool error_admitted(const struct ig_policy *policy,
 				    const struct ig_host_ops *host,
 				    const struct ig_packet *p)
 {
-	const struct ig_flow_judge judge = ig_judge(policy, host);
+	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
 	struct ig_quote quote;
 	enum ig_evidence live;
 
@@ -361,7 +271,7 @@ static noinline bool reply_admitted(const struct ig_policy *policy,
 				    const struct ig_packet *p,
 				    enum ig_query query)
 {
-	const struct ig_flow_judge judge = ig_judge(policy, host);
+	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
 
 	return ig_flow_reply(flows, p, query, &judge);
 }
@@ -390,7 +300,7 @@ static noinline u8 path_mtu_notes(const struct ig_policy *policy,
 				  const struct ig_host_ops *host,
 				  const struct ig_packet *p)
 {
-	const struct ig_flow_judge judge = ig_judge(policy, host);
+	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
 	/* RFC 1191 4: the low half of the word; RFC 4443 3.2: all of it. */
 	u32 mtu = p->family == IG_IPV4 ? p->seq : (u32)p->id << 16 | p->seq;
 	bool odd = mtu < (p->family == IG_IPV4 ? 68 : 1280);
@@ -464,7 +374,7 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 		return deny(IG_REASON_MALFORMED);
 
 	/* 5. ACL; unfiltered transit ends here. */
-	entry = acl_denies(policy, host, p, false);
+	entry = ig_admit_denies(policy, host, p, false);
 	if (entry)
 		return deny_by(entry);
 	if (is_unfiltered(policy, p))
@@ -482,10 +392,10 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 		return accept(IG_REASON_ERROR);
 
 	/* 7 and 8. */
-	narrow = wants_narrow_rule(p);
-	rule = rule_of(policy, p, class, narrow);
+	narrow = ig_admit_wants_narrow(p);
+	rule = ig_admit_rule(policy, p, class, narrow);
 	if (!rule) {
-		reason = default_of(policy, p, class, narrow);
+		reason = ig_admit_default(policy, p, class, narrow);
 		if (reason != IG_REASON_DEFAULT_ALLOW)
 			return deny(reason);
 	}

@@ -25,12 +25,4 @@ struct ig_decision ig_decide(const struct ig_policy *policy,
 			     const struct ig_host_ops *host,
 			     const struct ig_packet *p);
 
-/**
- * ig_judge() - makes a judge of old requests: would they be admitted now?
- * @policy: the policy in force
- * @host: see ig_decide()
- */
-struct ig_flow_judge ig_judge(const struct ig_policy *policy,
-			      const struct ig_host_ops *host);
-
 #endif /* IG_DECIDE_H */

@@ -28,6 +28,7 @@ static inline u32 any_hash(struct ig_hash *h, u64 word, u8 octets)
 #include "engine/group.c"
 #include "engine/policy.c"
 #include "engine/acl.c"
+#include "engine/admit.c"
 #include "engine/decide.c"
 
 #define ROWS	2
