@@ -157,7 +157,7 @@ static bool redirect4_believable(const struct ig_host_ops *host,
 	};
 	struct ig_quote quote;
 
-	return ig_quote_parse(&quote, p) && host &&
+	return ig_quote_parse(&quote, p) == IG_QUOTE_PASSED && host &&
 	       host->first_hop(host, p, &quote.dst, &gateway);
 }
 
@@ -244,21 +244,30 @@ static enum ig_evidence quote_live(struct ig_flows *flows,
 	return p->related ? IG_EVIDENCE_YES : IG_EVIDENCE_NO;
 }
 
-/* 6. For errors: checks Q1 to Q4, and the budget for weak evidence. */
-static noinline bool error_admitted(const struct ig_policy *policy,
-				    struct ig_flows *flows,
-				    const struct ig_host_ops *host,
-				    const struct ig_packet *p)
+/*
+ * 6. For errors: checks Q1 to Q4, and the budget for weak evidence. Return: what
+ * failed, or IG_QUOTE_PASSED.
+ */
+static noinline enum ig_quote_check
+error_check(const struct ig_policy *policy, struct ig_flows *flows,
+	    const struct ig_host_ops *host, const struct ig_packet *p)
 {
 	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
+	enum ig_quote_check failed;
 	struct ig_quote quote;
-	enum ig_evidence live;
 
-	if (!ig_quote_parse(&quote, p))
-		return false;
-	live = quote_live(flows, host, p, &quote, &judge);
-	return live == IG_EVIDENCE_YES ||
-	       (live == IG_EVIDENCE_WEAK && host->spend(host));
+	failed = ig_quote_parse(&quote, p);
+	if (failed)
+		return failed;
+	switch (quote_live(flows, host, p, &quote, &judge)) {
+	case IG_EVIDENCE_NO:
+		return IG_QUOTE_DEAD;
+	case IG_EVIDENCE_WEAK:
+		return host->spend(host) ? IG_QUOTE_PASSED : IG_QUOTE_OVER_BUDGET;
+	case IG_EVIDENCE_YES:
+		break;
+	}
+	return IG_QUOTE_PASSED;
 }
 
 /*
@@ -307,7 +316,7 @@ static noinline u8 path_mtu_notes(const struct ig_policy *policy,
 	struct ig_quote quote;
 	bool known;
 
-	known = ig_quote_parse(&quote, p);
+	known = ig_quote_parse(&quote, p) == IG_QUOTE_PASSED;
 	if (known && !quote.dont_fragment)
 		odd = true;
 	/* The state of transit and outbound traffic is not known here. */
@@ -388,7 +397,8 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 	/* 6. State. */
 	if (take_answer(policy, flows, host, p, type->answers))
 		return accept(IG_REASON_REPLY);
-	if (class == IG_CLASS_E && error_admitted(policy, flows, host, p))
+	if (class == IG_CLASS_E &&
+	    error_check(policy, flows, host, p) == IG_QUOTE_PASSED)
 		return accept(IG_REASON_ERROR);
 
 	/* 7 and 8. */

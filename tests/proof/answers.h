@@ -9,12 +9,12 @@
 
 #include "host.h"
 
-bool ig_quote_parse(struct ig_quote *q, const struct ig_packet *error)
+enum ig_quote_check ig_quote_parse(struct ig_quote *q, const struct ig_packet *error)
 {
 	(void)error;
 	__CPROVER_havoc_object(q);
 	q->dont_fragment = nondet_bool();
-	return nondet_bool();
+	return nondet_u32() % (IG_QUOTE_NO_CAUSE + 1);
 }
 
 const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
