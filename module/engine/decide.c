@@ -250,7 +250,7 @@ static enum ig_evidence quote_live(struct ig_flows *flows,
  */
 static noinline enum ig_quote_check
 error_check(const struct ig_policy *policy, struct ig_flows *flows,
-	    const struct ig_host_ops *host, const struct ig_packet *p)
+	    struct ig_host_ops *host, const struct ig_packet *p)
 {
 	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
 	enum ig_quote_check failed;
@@ -336,7 +336,7 @@ static inline bool is_unfiltered(const struct ig_policy *policy,
 /* Compiled once for each family, which removes most branches between them. */
 static __always_inline u64 decide(const struct ig_policy *policy,
 				  struct ig_flows *flows,
-				  const struct ig_host_ops *host,
+				  struct ig_host_ops *host,
 				  const struct ig_packet *p,
 				  enum ig_family family)
 {
@@ -420,7 +420,7 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
-			     const struct ig_host_ops *host,
+			     struct ig_host_ops *host,
 			     const struct ig_packet *p)
 {
 	struct ig_decision d;

@@ -22,7 +22,7 @@
  */
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
-			     const struct ig_host_ops *host,
+			     struct ig_host_ops *host,
 			     const struct ig_packet *p);
 
 #endif /* IG_DECIDE_H */

@@ -63,7 +63,7 @@ enum ig_evidence {
  *	something alive here (docs/semantics.md, Q4); only for packets other
  *	than ICMP
  * @spend: takes one error from the budget for weak evidence; false if it is
- *	used up
+ *	used up. The only one that changes anything.
  * @first_hop: tells whether an inbound redirect is from the current first hop
  *	to @dst and, for IPv4, names a @gateway on the same link (RFC 1122
  *	3.2.2.2, RFC 4861 8.1)
@@ -73,7 +73,7 @@ struct ig_host_ops {
 	enum ig_evidence (*live)(const struct ig_host_ops *host,
 				 const struct ig_packet *error,
 				 const struct ig_quote *quote);
-	bool (*spend)(const struct ig_host_ops *host);
+	bool (*spend)(struct ig_host_ops *host);
 	bool (*first_hop)(const struct ig_host_ops *host,
 			  const struct ig_packet *redirect,
 			  const struct ig_addr *dst,

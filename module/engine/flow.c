@@ -69,7 +69,7 @@ static void flow_widen(struct ig_flows *flows, struct ig_flow *f,
  * Makes one more stream while those of the key are locked. Return: its flow,
  * locked; or NULL if another CPU has the lock.
  */
-static struct ig_flow *stream_make(const struct ig_flows *flows,
+static struct ig_flow *stream_make(struct ig_flows *flows,
 				   const struct ig_flow_place *at,
 				   const struct ig_flow_key *k,
 				   const struct ig_streams *s,
@@ -300,7 +300,7 @@ flow_rejudge(struct ig_flow *f, const struct ig_flow_key *k, u32 *ctl,
  *
  * Return: the flow, not locked, and @rank, see ig_seq_rank(); or NULL.
  */
-static struct ig_flow *stream_find(const struct ig_flows *flows,
+static struct ig_flow *stream_find(struct ig_flows *flows,
 				   const struct ig_flow_key *k,
 				   const struct ig_packet *p,
 				   enum ig_query query,
@@ -353,7 +353,7 @@ static __always_inline bool flow_elsewhere(const struct ig_flows *flows,
 }
 
 static __always_inline enum ig_answer
-flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
+flow_answer(struct ig_flows *flows, const struct ig_packet *p,
 	    enum ig_family family, enum ig_query query, u32 generation)
 {
 	struct ig_flow_key k = ig_flow_key_of_reply(flows, p, family, query,
@@ -381,7 +381,7 @@ flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
 }
 
 /* Replies whose addresses are only valid within a scope. */
-static noinline enum ig_answer flow_answer_odd(const struct ig_flows *flows,
+static noinline enum ig_answer flow_answer_odd(struct ig_flows *flows,
 					       const struct ig_packet *p,
 					       enum ig_query query,
 					       u32 generation)
@@ -391,7 +391,7 @@ static noinline enum ig_answer flow_answer_odd(const struct ig_flows *flows,
 
 /* For one family, as flow_open_by(). */
 static __always_inline enum ig_answer
-flow_answer_by(const struct ig_flows *flows, const struct ig_packet *p,
+flow_answer_by(struct ig_flows *flows, const struct ig_packet *p,
 	       enum ig_family family, enum ig_query query, u32 generation)
 {
 	return unlikely(ig_flow_scoped(p, family)) ?
@@ -399,7 +399,7 @@ flow_answer_by(const struct ig_flows *flows, const struct ig_packet *p,
 	       flow_answer(flows, p, family, query, generation);
 }
 
-enum ig_answer ig_flow_answer(const struct ig_flows *flows,
+enum ig_answer ig_flow_answer(struct ig_flows *flows,
 			      const struct ig_packet *p, enum ig_query query,
 			      u32 generation)
 {
@@ -427,7 +427,7 @@ static bool stream_reply(struct ig_flow *f, const struct ig_flow_key *k,
 	return admitted;
 }
 
-static bool reply_to(const struct ig_flows *flows, const struct ig_packet *p,
+static bool reply_to(struct ig_flows *flows, const struct ig_packet *p,
 		     enum ig_query query, const struct ig_flow_judge *judge,
 		     bool wild)
 {
@@ -445,7 +445,7 @@ static bool reply_to(const struct ig_flows *flows, const struct ig_packet *p,
 	return admitted;
 }
 
-bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
+bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
 		   enum ig_query query, const struct ig_flow_judge *judge)
 {
 	return reply_to(flows, p, query, judge, false) ||
@@ -453,7 +453,7 @@ bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
 		reply_to(flows, p, query, judge, true));
 }
 
-bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
+bool ig_flow_awaits(struct ig_flows *flows, const struct ig_packet *error,
 		    const struct ig_quote *quote,
 		    const struct ig_flow_judge *judge)
 {

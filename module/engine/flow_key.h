@@ -198,7 +198,7 @@ struct ig_flow_place {
 };
 
 static __always_inline struct ig_flow_place
-ig_flow_key_place(const struct ig_flows *flows, const struct ig_flow_key *k)
+ig_flow_key_place(struct ig_flows *flows, const struct ig_flow_key *k)
 {
 	u32 hash = ig_flow_key_hash(flows, k);
 	size_t bucket = hash & flows->mask;

@@ -14,7 +14,7 @@
  * then those in the same half of the bucket beside it, for streams that found
  * no room.
  */
-static inline struct ig_flow *ig_flow_way(const struct ig_flows *flows,
+static inline struct ig_flow *ig_flow_way(struct ig_flows *flows,
 					  const struct ig_flow_place *at, u32 i)
 {
 	size_t way = (at->first - at->half + i) % IG_FLOW_HALF;
@@ -72,7 +72,7 @@ static_assert(IG_FLOW_STREAMS == 2 * IG_FLOW_HALF, "there is a way for each");
  * Locks all live flows of a key, and its first way. Return: whether all could
  * be locked; the caller uses ig_streams_unlock() in either case.
  */
-static inline bool ig_streams_lock(const struct ig_flows *flows,
+static inline bool ig_streams_lock(struct ig_flows *flows,
 				   const struct ig_flow_place *at,
 				   const struct ig_flow_key *k, u32 now,
 				   struct ig_streams *s)
@@ -113,7 +113,7 @@ static inline bool ig_streams_has(const struct ig_streams *s,
 }
 
 /* Unlocks all but @keep; @many is IG_FLOW_MANY if there are several. */
-static inline void ig_streams_unlock(const struct ig_streams *s,
+static inline void ig_streams_unlock(struct ig_streams *s,
 				     const struct ig_flow *keep, u32 many)
 {
 	u32 i;
@@ -176,7 +176,7 @@ static inline struct ig_flow *ig_streams_oldest(const struct ig_streams *s,
  * bucket, whichever key it has. If the key has the maximum of streams, one of
  * them is replaced.
  */
-static inline struct ig_flow *ig_streams_room(const struct ig_flows *flows,
+static inline struct ig_flow *ig_streams_room(struct ig_flows *flows,
 					      const struct ig_flow_place *at,
 					      const struct ig_streams *s,
 					      const struct ig_packet *p,

@@ -139,6 +139,6 @@ static inline bool ig_probes_know(const struct ig_probes *probes,
 }
 
 /** ig_probes_flush() - forgets every note; packets may use the table at the same time */
-void ig_probes_flush(const struct ig_probes *probes);
+void ig_probes_flush(struct ig_probes *probes);
 
 #endif /* IG_PROBE_H */

@@ -92,7 +92,7 @@ void ig_rule_counts_free(struct ig_rule_counts *counts)
 		block_free(counts->block[i]);
 }
 
-void ig_rule_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes)
+void ig_rule_counts_shared(struct ig_count_block *block, u32 i, u32 bytes)
 {
 	u32 shard = raw_smp_processor_id() % IG_COUNT_SHARDS;
 	struct ig_shared_count *c = &block->shared[shard * block->n + i];

@@ -97,7 +97,7 @@ struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
 void ig_rule_counts_free(struct ig_rule_counts *counts);
 
 /** ig_rule_counts_shared() - counts in a block that CPUs share; see ig_rule_counts_add() */
-void ig_rule_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes);
+void ig_rule_counts_shared(struct ig_count_block *block, u32 i, u32 bytes);
 
 /**
  * ig_rule_counts_add() - counts one more packet
@@ -105,10 +105,10 @@ void ig_rule_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes)
  * @slot: of the rule that admitted it, one of the policy in force
  * @bytes: size of the packet
  */
-static inline void ig_rule_counts_add(const struct ig_rule_counts *counts, u32 slot,
+static inline void ig_rule_counts_add(struct ig_rule_counts *counts, u32 slot,
 				      u32 bytes)
 {
-	const struct ig_count_block *block = counts->block[0];
+	struct ig_count_block *block = counts->block[0];
 
 	if (slot >= IG_COUNT_FIRST) {
 		slot -= IG_COUNT_FIRST;

@@ -105,7 +105,7 @@ static enum ig_evidence host_live(const struct ig_host_ops *host,
 	return live[h->packet->sockets];
 }
 
-static bool host_spend(const struct ig_host_ops *host)
+static bool host_spend(struct ig_host_ops *host)
 {
 	struct host *h = (struct host *)host;
 

@@ -93,7 +93,7 @@ int main(void)
 		},
 		.flow = flow,
 	};
-	const struct ig_host_ops *host = nondet_bool() ? &any_host : NULL;
+	struct ig_host_ops *host = nondet_bool() ? &any_host : NULL;
 	const u8 type = FAMILY == IG_IPV4 ? 3 : 2;
 	struct ig_policy policy;
 	struct ig_decision d;
