@@ -6,7 +6,7 @@
 CTL_DEP := $(wildcard userctl/*.h userctl/*/*.h module/engine/*.h module/uapi/*.h) VERSION
 
 include module/engine/objects.mk
-ENGINE_SRC := $(ENGINE:%=module/engine/%.c)
+ENGINE_SRC := $(patsubst %,module/engine/%.c,$(ENGINE) $(EXPLAIN))
 ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
 SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TCC      = $(CC) -std=gnu11 $(WARN) -Imodule -Itests/unit -Itests/oracle

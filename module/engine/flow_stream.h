@@ -10,19 +10,25 @@
 #include "flow_seq.h"
 
 /*
- * Returns way @i for streams of a key: those in its half bucket come first,
- * then those in the same half of the bucket beside it, for streams that found
- * no room.
+ * Returns the index of way @i for streams of a key whose half bucket begins at
+ * @half: those in it come first, from @first on, then those in the same half of
+ * the bucket beside it, for streams that found no room.
  */
-static inline struct ig_flow *ig_flow_way(struct ig_flows *flows,
-					  const struct ig_flow_place *at, u32 i)
+static inline size_t ig_flow_way_index(size_t half, size_t first, u32 i)
 {
-	size_t way = (at->first - at->half + i) % IG_FLOW_HALF;
-	size_t half = at->half - flows->flow;
+	size_t way = (first + i) % IG_FLOW_HALF;
 
 	if (i >= IG_FLOW_HALF)
 		half ^= IG_FLOW_WAYS;
-	return &flows->flow[half + way];
+	return half + way;
+}
+
+/* Returns that way. */
+static inline struct ig_flow *ig_flow_way(struct ig_flows *flows,
+					  const struct ig_flow_place *at, u32 i)
+{
+	return &flows->flow[ig_flow_way_index(at->half - flows->flow,
+					      at->first - at->half, i)];
 }
 
 /*
