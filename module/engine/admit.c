@@ -5,12 +5,8 @@ const struct ig_acl_entry *
 ig_admit_table_denies(const struct ig_acl_table *table, const struct ig_host_ops *host,
 		      const struct ig_packet *p, bool named)
 {
-	const struct ig_acl_entry *entry;
-	struct ig_devices devices = {};
+	const struct ig_acl_entry *entry = ig_admit_table_entry(table, host, p, named);
 
-	if (host && ig_acl_by_dev(table))
-		devices = host->devices(host, p);
-	entry = ig_acl_lookup(table, p, &devices, named);
 	return entry && !entry->allow ? entry : NULL;
 }
 

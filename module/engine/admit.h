@@ -12,6 +12,36 @@
 #include "decision.h"
 #include "flow.h"
 
+/* Returns the entry that ends the ACL, whether it allows or denies, or NULL. */
+static inline const struct ig_acl_entry *
+ig_admit_table_entry(const struct ig_acl_table *table, const struct ig_host_ops *host,
+		     const struct ig_packet *p, bool named)
+{
+	struct ig_devices devices = {};
+
+	if (host && ig_acl_by_dev(table))
+		devices = host->devices(host, p);
+	return ig_acl_lookup(table, p, &devices, named);
+}
+
+/**
+ * ig_admit_entry() - returns the ACL entry that ends the ACL for a packet
+ * @policy: see ig_admit_denies()
+ * @host: see ig_admit_denies()
+ * @p: see ig_admit_denies()
+ * @named: see ig_admit_denies()
+ *
+ * Return: the entry, which allows or denies; or NULL.
+ */
+static inline const struct ig_acl_entry *
+ig_admit_entry(const struct ig_policy *policy, const struct ig_host_ops *host,
+	       const struct ig_packet *p, bool named)
+{
+	const struct ig_acl_table *table = policy->acl_table[p->dir][p->family];
+
+	return table ? ig_admit_table_entry(table, host, p, named) : NULL;
+}
+
 /* Does ig_admit_denies() if there are entries. */
 const struct ig_acl_entry *
 ig_admit_table_denies(const struct ig_acl_table *table, const struct ig_host_ops *host,

@@ -6,7 +6,10 @@
 #include "admit.h"
 #include "decide.h"
 
-#define ACTED_ON	/* may change */
+#define ACTED_ON
+#define TRACED
+#define STEP(...)
+#define STEP_IF(...)
 
 /*
  * 6. For replies to requests that an older policy admitted, or that went to
@@ -39,6 +42,7 @@ static inline bool take_answer(const struct ig_policy *policy,
 		reply_admitted(policy, flows, host, p, query));
 }
 
+/* 6. Looking at a flow may revoke it. */
 static inline bool quote_awaited(struct ig_flows *flows, const struct ig_packet *error,
 				 const struct ig_quote *quote,
 				 const struct ig_flow_judge *judge)

@@ -2,15 +2,22 @@
 /*
  * The order of evaluation. The numbers in decide() are those of docs/semantics.md.
  *
- * The file that includes this one says what is done on the way. It defines
- * before:
+ * It is compiled twice. decide.c acts on what is found: it takes replies, opens
+ * requests, spends the budget. explain.c changes nothing and records each step.
+ * Both define before they include this file:
  *
- *	ACTED_ON	qualifies what the acts work on: nothing if they change it,
- *			else const
+ *	ACTED_ON	qualifies what acts work on: nothing in decide.c, const in
+ *			explain.c
  *	take_answer()	tells whether a packet answers an open request
  *	quote_awaited()	tells whether the ICMP request that an error quotes is open
  *	spend_weak()	tells whether the budget has room for weak evidence
  *	open_request()	a request was admitted that needs state
+ *	TRACED		one more parameter of decide(): nothing, or the trace
+ *	STEP(step, ...)	a step is reached, and assignments of what it found
+ *	STEP_IF(when, step, ...)
+ *
+ * decide.c drops STEP() and STEP_IF() with their arguments, so these must not
+ * have any effect. tests/steps checks that.
  */
 #ifndef IG_DECIDE_ORDER_H
 #define IG_DECIDE_ORDER_H
@@ -111,6 +118,11 @@ static bool needs_state(const struct ig_policy *policy,
 			IG_CLASS_D;
 }
 
+static inline bool quotes_icmp(const struct ig_packet *p, const struct ig_quote *quote)
+{
+	return quote->proto == (p->family == IG_IPV4 ? IG_PROTO_ICMP : IG_PROTO_ICMPV6);
+}
+
 /*
  * Q4 of docs/semantics.md: tells whether the error quotes a packet of a live
  * flow.
@@ -121,7 +133,7 @@ static enum ig_evidence quote_live(ACTED_ON struct ig_flows *flows,
 				   const struct ig_quote *quote,
 				   const struct ig_flow_judge *judge)
 {
-	if (quote->proto == (p->family == IG_IPV4 ? 1 : 58))
+	if (quotes_icmp(p, quote))
 		return quote_awaited(flows, p, quote, judge) ? IG_EVIDENCE_YES :
 								IG_EVIDENCE_NO;
 	if (p->dir == IG_IN && host)
@@ -192,7 +204,7 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 				  ACTED_ON struct ig_flows *flows,
 				  ACTED_ON struct ig_host_ops *host,
 				  const struct ig_packet *p,
-				  enum ig_family family)
+				  enum ig_family family TRACED)
 {
 	const struct ig_type *type = &ig_types[family][p->type];
 	const struct ig_acl_entry *entry;
@@ -208,6 +220,7 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 	 */
 	OPTIMIZER_HIDE_VAR(type);
 
+	STEP(IG_STEP_ICMP);
 	if (unlikely(p->what != IG_ICMP || p->loopback)) {
 		/* 1. Not ICMP. */
 		if (p->what == IG_NOT_ICMP)
@@ -217,6 +230,7 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 		 * 2. Loopback, and fragments that only their first fragment can
 		 * decide.
 		 */
+		STEP(IG_STEP_LOOPBACK);
 		if (p->loopback)
 			return accept(IG_REASON_LOOPBACK);
 		if (p->what == IG_LATER_FRAGMENT)
@@ -224,33 +238,51 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 	}
 
 	/* 3. Must pass. */
+	STEP(IG_STEP_LOOPBACK);
+	STEP(IG_STEP_PATH_MTU);
+	STEP_IF(p->what == IG_ICMP, IG_STEP_PATH_MTU,
+		trace->type_class = (enum ig_class)type->class[p->dir]);
+	STEP_IF(is_path_mtu(p, family), IG_STEP_PATH_MTU,
+		found_quote(trace, policy, flows, host, p));
 	if (is_path_mtu(p, family))
 		return accept_noted(IG_REASON_PMTUD,
 				    path_mtu_notes(policy, flows, host, p));
 	class = likely(p->what == IG_ICMP) ? class_of(p, family, type) :
 					     IG_CLASS_X;
+	STEP(IG_STEP_LINK_SCOPE, trace->class = class);
+	STEP_IF(class == IG_CLASS_M && p->type == ICMP6_ROUTER_ADVERT, IG_STEP_LINK_SCOPE,
+		trace->entry = ig_admit_entry(policy, host, p, true));
 	if (family == IG_IPV6 && class == IG_CLASS_M)
 		return link_scope(policy, host, p);
 
 	/* 4. Hygiene: truncated, or never valid. */
+	STEP(IG_STEP_HYGIENE);
 	if (class == IG_CLASS_X && !is_unfiltered(policy, p))
 		return deny(IG_REASON_MALFORMED);
 
 	/* 5. ACL; unfiltered transit ends here. */
+	STEP(IG_STEP_ACL, trace->entry = ig_admit_entry(policy, host, p, false));
 	entry = ig_admit_denies(policy, host, p, false);
 	if (entry)
 		return deny_by(entry);
+	STEP_IF(is_unfiltered(policy, p), IG_STEP_DEFAULT);
 	if (is_unfiltered(policy, p))
 		return accept(IG_REASON_DEFAULT_ALLOW);
 	/*
 	 * The groups of its interface are unknown: docs/semantics.md, "Groups".
 	 */
+	STEP(IG_STEP_INTERFACE);
 	if (unlikely(policy->ifaces) && ig_policy_pending(policy, p))
 		return deny(IG_REASON_INTERFACE_PENDING);
 
 	/* 6. State. */
+	STEP_IF(type->answers, IG_STEP_REPLY,
+		trace->flow = found_flow(policy, flows, host, p, type->answers));
 	if (take_answer(policy, flows, host, p, type->answers))
 		return accept(IG_REASON_REPLY);
+	STEP_IF(class == IG_CLASS_E, IG_STEP_ERROR,
+		found_quote(trace, policy, flows, host, p),
+		trace->check = error_check(policy, flows, host, p));
 	if (class == IG_CLASS_E &&
 	    error_check(policy, flows, host, p) == IG_QUOTE_PASSED)
 		return accept(IG_REASON_ERROR);
@@ -258,15 +290,21 @@ static __always_inline u64 decide(const struct ig_policy *policy,
 	/* 7 and 8. */
 	narrow = ig_admit_wants_narrow(p);
 	rule = ig_admit_rule(policy, p, class, narrow);
+	STEP(IG_STEP_RULE, trace->rule = rule, trace->narrow = narrow,
+	     trace->named = class == IG_CLASS_D);
 	if (!rule) {
+		STEP(IG_STEP_DEFAULT);
 		reason = ig_admit_default(policy, p, class, narrow);
 		if (reason != IG_REASON_DEFAULT_ALLOW)
 			return deny(reason);
 	}
 	admitted = rule ? accept_by(rule) : accept(IG_REASON_DEFAULT_ALLOW);
+	STEP_IF(is_redirect(p, family), IG_STEP_REDIRECT,
+		found_redirect(trace, p));
 	if (is_redirect(p, family))
 		return redirect(host, p, admitted);
 
+	STEP_IF(type->asks && needs_state(policy, p, type->asks), IG_STEP_STATE);
 	if (type->asks && needs_state(policy, p, type->asks))
 		open_request(policy, flows, p, type->asks);
 	return admitted;

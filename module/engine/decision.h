@@ -64,6 +64,8 @@ enum ig_evidence {
  *	than ICMP
  * @spend: takes one error from the budget for weak evidence; false if it is
  *	used up. The only one that changes anything.
+ * @can_spend: tells whether @spend would return true now, on this CPU; only
+ *	ig_explain() asks. NULL if nobody knows: then the budget has room
  * @first_hop: tells whether an inbound redirect is from the current first hop
  *	to @dst and, for IPv4, names a @gateway on the same link (RFC 1122
  *	3.2.2.2, RFC 4861 8.1)
@@ -74,6 +76,7 @@ struct ig_host_ops {
 				 const struct ig_packet *error,
 				 const struct ig_quote *quote);
 	bool (*spend)(struct ig_host_ops *host);
+	bool (*can_spend)(const struct ig_host_ops *host);
 	bool (*first_hop)(const struct ig_host_ops *host,
 			  const struct ig_packet *redirect,
 			  const struct ig_addr *dst,

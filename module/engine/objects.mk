@@ -4,4 +4,4 @@ ENGINE := types parse quote note way match acl lpm set group rule tree layer tab
 	draft policy flow flow_move probe admit decide
 # What explains a decision without making it. Nothing in the module asks for that yet, so
 # Kbuild takes it only with IG_EXPLAIN=1, as tests/lint does.
-EXPLAIN := flow_peek
+EXPLAIN := flow_peek explain
