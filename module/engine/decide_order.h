@@ -12,7 +12,7 @@
  *	quote_awaited()	tells whether the ICMP request that an error quotes is open
  *	spend_weak()	tells whether the budget has room for weak evidence
  *	open_request()	a request was admitted that needs state
- *	TRACED		one more parameter of decide(): nothing, or the trace
+ *	TRACED		first parameter of decide(): nothing, or the trace
  *	STEP(step, ...)	a step is reached, and assignments of what it found
  *	STEP_IF(when, step, ...)
  *
@@ -200,11 +200,11 @@ static inline bool is_unfiltered(const struct ig_policy *policy,
 }
 
 /* Compiled once for each family, which removes most branches between them. */
-static __always_inline u64 decide(const struct ig_policy *policy,
+static __always_inline u64 decide(TRACED const struct ig_policy *policy,
 				  ACTED_ON struct ig_flows *flows,
 				  ACTED_ON struct ig_host_ops *host,
 				  const struct ig_packet *p,
-				  enum ig_family family TRACED)
+				  enum ig_family family)
 {
 	const struct ig_type *type = &ig_types[family][p->type];
 	const struct ig_acl_entry *entry;

@@ -7,7 +7,7 @@
 #include "explain.h"
 
 #define ACTED_ON	const
-#define TRACED		, struct ig_trace *trace
+#define TRACED		struct ig_trace *trace,
 #define STEP(step, ...)	STEP_IF(true, step, ##__VA_ARGS__)
 #define STEP_IF(when, step, ...)					\
 	do {								\
@@ -102,7 +102,7 @@ struct ig_decision ig_explain(const struct ig_policy *policy,
 	u64 word;
 
 	memset(trace, 0, sizeof(*trace));
-	word = decide(policy, flows, host, p, p->family, trace);
+	word = decide(trace, policy, flows, host, p, p->family);
 	memcpy(&d, &word, sizeof(d));
 	trace->decided = step_decided(trace->steps, d.accept);
 	return d;

@@ -89,6 +89,7 @@ static inline void ig_bh_enable(bool waiting)
 /* What was read before is not read later than what is read after. */
 static inline void ig_read_barrier(void)
 {
+	/* Pairs with nothing: the same words are read twice. */
 	smp_rmb();
 }
 

@@ -443,7 +443,7 @@ static void groups_make(struct ig_draft *d, const struct gen_policy *to)
  * No two rules have the same slot, including those of the previous policy.
  */
 static void slots_check(const struct ig_policy *p,
-			   const struct ig_policy *before)
+			const struct ig_policy *before)
 {
 	static struct ig_rule *of[1 << 17];
 	const struct ig_body *body = p->body;

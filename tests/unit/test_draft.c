@@ -362,8 +362,8 @@ static void test_slots(void **state)
 				for (k = 0; k < n_gone; k++)
 					assert_int_not_equal(r->slot, gone[k]);
 				assert_false(pol && slot_of(pol->body->rules,
-							       pol->body->n_rules,
-							       r->slot));
+							    pol->body->n_rules,
+							    r->slot));
 			}
 			ig_rule_put(r);
 		}
