@@ -57,7 +57,7 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		      &guard->host.host, &p);
 	this_cpu_inc(guard->counters->packets[dir][d.reason]);
 	if (d.reason == IG_REASON_RULE)
-		ig_rule_counts_add(&guard->counts, d.counter, bytes.len);
+		ig_rule_counts_add(&guard->counts, d.slot, bytes.len);
 	if (unlikely(d.notes))
 		count_notes(guard->counters, dir, d.notes);
 	if (likely(d.accept))

@@ -81,7 +81,7 @@ void ig_host_fini(struct ig_net_host *host);
 enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
 				const struct ig_packet *error,
 				const struct ig_quote *quote);
-bool ig_socket_spend(const struct ig_host_ops *host);
+bool ig_socket_spend(struct ig_host_ops *host);
 
 /* route.c */
 bool ig_route_first_hop(const struct ig_host_ops *host,

@@ -268,7 +268,7 @@ enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
 	return found;
 }
 
-bool ig_socket_spend(const struct ig_host_ops *host)
+bool ig_socket_spend(struct ig_host_ops *host)
 {
 	struct ig_budget *b;
 	bool spare;

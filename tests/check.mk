@@ -6,12 +6,12 @@
 CTL_DEP := $(wildcard userctl/*.h userctl/*/*.h module/engine/*.h module/uapi/*.h) VERSION
 
 include module/engine/objects.mk
-ENGINE_SRC := $(ENGINE:%=module/engine/%.c)
+ENGINE_SRC := $(patsubst %,module/engine/%.c,$(ENGINE) $(EXPLAIN))
 ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
 SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TCC      = $(CC) -std=gnu11 $(WARN) -Imodule -Itests/unit -Itests/oracle
 
-UNIT_ENGINE := $(addprefix build/unit/,types parse way hash hint lpm set group table draft memory policy inherit acl flow flow_move stream probe decide)
+UNIT_ENGINE := $(addprefix build/unit/,types parse way hash hint lpm set group table draft memory policy inherit acl flow flow_move stream probe decide explain)
 UNIT_DEP    := $(addprefix tests/unit/,build.h memory.h search.h)
 UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
 UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))
@@ -28,7 +28,7 @@ CLI         := $(wildcard tests/cli/*.t)
 VM          := $(wildcard tests/vm/cases/*/*.sh)
 KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 # Everything but the scenarios of virtual machines.
-STILL       := tests/ci/selftest tests/lint tests/generated tests/privileges tests/dkms tests/oracle/agree \
+STILL       := tests/ci/selftest tests/lint tests/generated tests/privileges tests/steps tests/dkms tests/oracle/agree \
 	       $(UNIT) $(CLI) tests/vm/selftest tests/vm/jq-agrees tests/kernels/selftest
 PROOF       := tests/proof/run tests/proof/mutants
 PROVE       := prove -j$(shell nproc 2>/dev/null || echo 2) --timer -e tests/tap-exec

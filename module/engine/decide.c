@@ -1,355 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Implements docs/semantics.md; the numbers in decide() are those of its "Order
- * of evaluation".
+ * Acts on what the order of evaluation finds: takes replies, opens requests,
+ * spends the budget.
  */
+#include "admit.h"
 #include "decide.h"
 
-/*
- * Decisions are built as a word that stays in a register. If a struct were
- * returned from many places, the compiler would merge each member separately.
- */
-static inline u64 word_of(struct ig_decision d)
-{
-	u64 word;
-
-	memcpy(&word, &d, sizeof(word));
-	return word;
-}
-
-static inline u64 accept(enum ig_reason reason)
-{
-	return word_of((struct ig_decision){ .accept = true,
-					     .reason = reason });
-}
-
-static inline u64 accept_by(const struct ig_rule *rule)
-{
-	return word_of((struct ig_decision){ .accept = true,
-					     .reason = IG_REASON_RULE,
-					     .rule = rule->id,
-					     .counter = rule->counter });
-}
-
-static inline u64 accept_noted(enum ig_reason reason, u8 notes)
-{
-	return word_of((struct ig_decision){ .accept = true, .reason = reason,
-					     .notes = notes });
-}
-
-static inline u64 deny(enum ig_reason reason)
-{
-	return word_of((struct ig_decision){ .accept = false,
-					     .reason = reason });
-}
-
-static inline u64 deny_by(const struct ig_acl_entry *entry)
-{
-	return word_of((struct ig_decision){ .accept = false,
-					     .reason = IG_REASON_ACL_DENIED,
-					     .rule = entry->number });
-}
-
-/* The promise: RFC 1191 and RFC 8201 need only these two messages. */
-static inline bool is_path_mtu(const struct ig_packet *p, enum ig_family family)
-{
-	if (p->what != IG_ICMP)
-		return false;
-	if (family == IG_IPV4)
-		return p->type == ICMP4_DEST_UNREACH &&
-		       p->code == ICMP4_FRAG_NEEDED;
-	return p->type == ICMP6_PACKET_TOO_BIG;
-}
-
-/* RFC 4861 6.1, 7.1, 8.1: hop limit, code and length; RFC 6980: fragments. */
-static bool nd_valid(const struct ig_packet *p, u32 min_len)
-{
-	return p->hop_limit == 255 && p->code == 0 && !p->fragmented &&
-	       p->icmp_len >= min_len;
-}
-
-/* RFC 2710 3, RFC 3810 5: one hop, from the link. */
-static bool from_neighbour(const struct ig_packet *p)
-{
-	return p->hop_limit == 1 && ig_addr_link_local(IG_IPV6, &p->src);
-}
-
-/* Tells whether a message of class M passes its checks; RFC 4890 4.4. */
-static noinline bool link_scope_valid(const struct ig_packet *p)
-{
-	switch (p->type) {
-	case ICMP6_ROUTER_SOLICIT:
-		return nd_valid(p, 8);
-	case ICMP6_ROUTER_ADVERT:
-		return nd_valid(p, 16) && ig_addr_link_local(IG_IPV6, &p->src);
-	case ICMP6_NEIGHBOUR_SOLICIT:
-	case ICMP6_NEIGHBOUR_ADVERT:
-		return nd_valid(p, 24);
-	case ICMP6_MLD_QUERY:
-	case ICMP6_MRD_ADVERT:
-	case ICMP6_MRD_SOLICIT:
-	case ICMP6_MRD_TERMINATION:
-		return from_neighbour(p);
-	case ICMP6_MLD_REPORT:
-	case ICMP6_MLD_DONE:
-	case ICMP6_MLD2_REPORT:
-		return from_neighbour(p) || (p->hop_limit == 1 &&
-					     ig_addr_unspecified(&p->src));
-	case ICMP6_CERT_PATH_SOLICIT:
-		return p->hop_limit == 255 && !p->fragmented;
-	case ICMP6_INVERSE_ND_SOLICIT:
-	case ICMP6_INVERSE_ND_ADVERT:
-	case ICMP6_CERT_PATH_ADVERT:
-		return p->hop_limit == 255;
-	}
-	return false;
-}
-
-/* Messages that never leave a link; a bridge is part of the link. */
-static bool is_link_scope(const struct ig_packet *p, enum ig_family family)
-{
-	return family == IG_IPV6 &&
-	       (p->type == ICMP6_REDIRECT ||
-		ig_type_class(IG_IPV6, IG_IN, p->type) == IG_CLASS_M);
-}
-
-/*
- * Returns the class of a packet, which its contents may change from the type's
- * class.
- */
-static inline enum ig_class class_of(const struct ig_packet *p,
-				     enum ig_family family,
-				     const struct ig_type *type)
-{
-	enum ig_class class = (enum ig_class)type->class[p->dir];
-
-	if (unlikely(p->bridged) && is_link_scope(p, family))
-		class = (enum ig_class)type->class[IG_IN];
-
-	if (family == IG_IPV6 && class == IG_CLASS_M)
-		return link_scope_valid(p) ? IG_CLASS_M : IG_CLASS_X;
-
-	/*
-	 * RFC 8335 4 and smurf: never probe, or forward a query to, everybody.
-	 */
-	if (unlikely(p->multi) && class == IG_CLASS_S &&
-	    (p->dir == IG_FORWARD ||
-	     (p->dir == IG_IN && ig_query_is_probe(type->asks))))
-		return IG_CLASS_X;
-	return class;
-}
-
-static inline bool is_redirect(const struct ig_packet *p, enum ig_family family)
-{
-	return p->type == (family == IG_IPV4 ? ICMP4_REDIRECT : ICMP6_REDIRECT);
-}
-
-/*
- * RFC 1122 3.2.2.2: the quote must be valid, as in an error, and the redirect
- * must come from the first hop to the quoted destination.
- */
-static bool redirect4_believable(const struct ig_host_ops *host,
-				 const struct ig_packet *p)
-{
-	const struct ig_addr gateway = {
-		.w[0] = cpu_to_be32((u32)p->id << 16 | p->seq),
-	};
-	struct ig_quote quote;
-
-	return ig_quote_parse(&quote, p) && host &&
-	       host->first_hop(host, p, &quote.dst, &gateway);
-}
-
-/* RFC 4861 8.1, 4.5: the target address, then the destination. */
-static bool redirect6_believable(const struct ig_host_ops *host,
-				 const struct ig_packet *p)
-{
-	struct ig_addr target, dst;
-	const u8 *h = NULL;
-	u8 buf[32];
-
-	if (p->bytes)
-		h = ig_bytes_at(p->bytes, p->icmp_off + 8, sizeof(buf), buf);
-	if (!h || !host)
-		return false;
-	memcpy(&target, h, sizeof(target));
-	memcpy(&dst, h + sizeof(target), sizeof(dst));
-	return host->first_hop(host, p, &dst, &target);
-}
-
-/* Even if a rule opens redirects, only those pass that a host would believe. */
-static noinline u64 redirect(const struct ig_host_ops *host,
-			     const struct ig_packet *p, u64 admitted)
-{
-	if (p->dir == IG_OUT)
-		return admitted;
-	if (p->family == IG_IPV6 && !nd_valid(p, 40))
-		return deny(IG_REASON_MALFORMED);
-	/*
-	 * A bridge has no first hop; the hosts behind it check for themselves.
-	 */
-	if (p->dir == IG_FORWARD)
-		return admitted;
-	if (p->family == IG_IPV4 ? redirect4_believable(host, p) :
-				   redirect6_believable(host, p))
-		return admitted;
-	return deny(IG_REASON_ERROR_UNVERIFIED);
-}
-
-static noinline const struct ig_acl_entry *
-acl_table_denies(const struct ig_acl_table *table, const struct ig_host_ops *host,
-		 const struct ig_packet *p, bool named)
-{
-	const struct ig_acl_entry *entry;
-	struct ig_devices devices = {};
-
-	if (host && ig_acl_by_dev(table))
-		devices = host->devices(host, p);
-	entry = ig_acl_lookup(table, p, &devices, named);
-	return entry && !entry->allow ? entry : NULL;
-}
-
-/*
- * 5. Returns the ACL entry that denies a packet, or NULL. Most policies have no
- * ACL.
- */
-static inline const struct ig_acl_entry *
-acl_denies(const struct ig_policy *policy, const struct ig_host_ops *host,
-	   const struct ig_packet *p, bool named)
-{
-	const struct ig_acl_table *table = policy->acl_table[p->dir][p->family];
-
-	return likely(!table) ? NULL :
-				acl_table_denies(table, host, p, named);
-}
-
-/*
- * RA guard (RFC 6104): only an entry that names the type may deny a message
- * that must otherwise pass.
- */
-static noinline u64 link_scope(const struct ig_policy *policy,
-			       const struct ig_host_ops *host,
-			       const struct ig_packet *p)
-{
-	const struct ig_acl_entry *entry = NULL;
-
-	if (p->type == ICMP6_ROUTER_ADVERT)
-		entry = acl_denies(policy, host, p, true);
-	return entry ? deny_by(entry) : accept(IG_REASON_LINK_SCOPE);
-}
-
-/*
- * RFC 1122 3.2.2.6: a query to everybody needs a rule with a narrow peer.
- * Neighbor discovery on the link, which uses multicast, does not count as such.
- */
-static inline bool wants_narrow_rule(const struct ig_packet *p)
-{
-	if (likely(!p->multi) || p->dir != IG_IN ||
-	    ig_type_class(p->family, IG_IN, p->type) != IG_CLASS_S)
-		return false;
-	return p->family == IG_IPV4 || (p->dst.b[1] & 0xf) != 2 ||
-	       p->dst.b[0] != 0xff || !ig_addr_link_local(IG_IPV6, &p->src);
-}
-
-/* 7. Returns the rule that admits a packet of class S, R, E or D, or NULL. */
-static inline const struct ig_rule *rule_of(const struct ig_policy *policy,
-					    const struct ig_packet *p,
-					    enum ig_class class, bool narrow)
-{
-	if (!ig_policy_has_rules(policy, p))
-		return NULL;
-	return ig_policy_rule(policy, p, class == IG_CLASS_D, narrow);
-}
-
-/* 8. Returns the reason for a packet that no rule admits. */
-static inline enum ig_reason default_of(const struct ig_policy *policy,
-					const struct ig_packet *p,
-					enum ig_class class, bool narrow)
-{
-	if (class == IG_CLASS_D)
-		return IG_REASON_TYPE_DENIED;
-	if (narrow)
-		return IG_REASON_BROADCAST_DENIED;
-	if (policy->allow[p->dir])
-		return IG_REASON_DEFAULT_ALLOW;
-	return class == IG_CLASS_R ? IG_REASON_UNSOLICITED_REPLY :
-	       class == IG_CLASS_E ? IG_REASON_ERROR_UNVERIFIED :
-				     IG_REASON_DEFAULT_DENY;
-}
-
-/* Tells whether the request of an old flow would be admitted today. */
-static bool still_admits(const struct ig_flow_judge *judge,
-			 const struct ig_packet *request)
-{
-	enum ig_class class = ig_type_class(request->family, request->dir,
-					    request->type);
-	bool narrow = wants_narrow_rule(request);
-
-	return !acl_denies(judge->policy, judge->host, request, false) &&
-	       (rule_of(judge->policy, request, class, narrow) ||
-		default_of(judge->policy, request, class, narrow) ==
-			IG_REASON_DEFAULT_ALLOW);
-}
-
-struct ig_flow_judge ig_judge(const struct ig_policy *policy,
-			      const struct ig_host_ops *host)
-{
-	return (struct ig_flow_judge){
-		.generation = policy->epoch,
-		.policy = policy,
-		.host = host,
-		.admits = still_admits,
-	};
-}
-
-/*
- * Tells whether a query's reply, or an error that quotes it, needs state to be
- * admitted.
- */
-static bool needs_state(const struct ig_policy *policy,
-			const struct ig_packet *p, enum ig_query query)
-{
-	enum ig_dir back = ig_dir_back(p->dir);
-
-	return !policy->allow[back] ||
-	       ig_type_class(p->family, back, ig_query_reply_type(query)) ==
-			IG_CLASS_D;
-}
-
-/*
- * Q4 of docs/semantics.md: tells whether the error quotes a packet of a live
- * flow.
- */
-static enum ig_evidence quote_live(struct ig_flows *flows,
-				   const struct ig_host_ops *host,
-				   const struct ig_packet *p,
-				   const struct ig_quote *quote,
-				   const struct ig_flow_judge *judge)
-{
-	if (quote->proto == (p->family == IG_IPV4 ? 1 : 58))
-		return ig_flow_awaits(flows, p, quote, judge) ? IG_EVIDENCE_YES :
-								IG_EVIDENCE_NO;
-	if (p->dir == IG_IN && host)
-		return host->live(host, p, quote);
-	return p->related ? IG_EVIDENCE_YES : IG_EVIDENCE_NO;
-}
-
-/* 6. For errors: checks Q1 to Q4, and the budget for weak evidence. */
-static noinline bool error_admitted(const struct ig_policy *policy,
-				    struct ig_flows *flows,
-				    const struct ig_host_ops *host,
-				    const struct ig_packet *p)
-{
-	const struct ig_flow_judge judge = ig_judge(policy, host);
-	struct ig_quote quote;
-	enum ig_evidence live;
-
-	if (!ig_quote_parse(&quote, p))
-		return false;
-	live = quote_live(flows, host, p, &quote, &judge);
-	return live == IG_EVIDENCE_YES ||
-	       (live == IG_EVIDENCE_WEAK && host->spend(host));
-}
+#define ACTED_ON
+#define TRACED
+#define STEP(...)
+#define STEP_IF(...)
 
 /*
  * 6. For replies to requests that an older policy admitted, or that went to
@@ -361,7 +21,7 @@ static noinline bool reply_admitted(const struct ig_policy *policy,
 				    const struct ig_packet *p,
 				    enum ig_query query)
 {
-	const struct ig_flow_judge judge = ig_judge(policy, host);
+	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
 
 	return ig_flow_reply(flows, p, query, &judge);
 }
@@ -382,125 +42,30 @@ static inline bool take_answer(const struct ig_policy *policy,
 		reply_admitted(policy, flows, host, p, query));
 }
 
-/*
- * Returns what an operator should know about a message that passes in any case.
- */
-static noinline u8 path_mtu_notes(const struct ig_policy *policy,
-				  struct ig_flows *flows,
-				  const struct ig_host_ops *host,
-				  const struct ig_packet *p)
+/* 6. Looking at a flow may revoke it. */
+static inline bool quote_awaited(struct ig_flows *flows, const struct ig_packet *error,
+				 const struct ig_quote *quote,
+				 const struct ig_flow_judge *judge)
 {
-	const struct ig_flow_judge judge = ig_judge(policy, host);
-	/* RFC 1191 4: the low half of the word; RFC 4443 3.2: all of it. */
-	u32 mtu = p->family == IG_IPV4 ? p->seq : (u32)p->id << 16 | p->seq;
-	bool odd = mtu < (p->family == IG_IPV4 ? 68 : 1280);
-	struct ig_quote quote;
-	bool known;
-
-	known = ig_quote_parse(&quote, p);
-	if (known && !quote.dont_fragment)
-		odd = true;
-	/* The state of transit and outbound traffic is not known here. */
-	if (known && p->dir == IG_IN)
-		known = quote_live(flows, host, p, &quote, &judge) !=
-			IG_EVIDENCE_NO;
-	return (known ? 0 : IG_NOTE_UNVERIFIED) | (odd ? IG_NOTE_ODD_MTU : 0);
+	return ig_flow_awaits(flows, error, quote, judge);
 }
 
-/* Tells whether a packet is transit that the default allows. */
-static inline bool is_unfiltered(const struct ig_policy *policy,
-				 const struct ig_packet *p)
+static inline bool spend_weak(struct ig_host_ops *host)
 {
-	return p->dir == IG_FORWARD && policy->allow[IG_FORWARD];
+	return host->spend(host);
 }
 
-/* Compiled once for each family, which removes most branches between them. */
-static __always_inline u64 decide(const struct ig_policy *policy,
-				  struct ig_flows *flows,
-				  const struct ig_host_ops *host,
-				  const struct ig_packet *p,
-				  enum ig_family family)
+static inline void open_request(const struct ig_policy *policy, struct ig_flows *flows,
+				const struct ig_packet *p, enum ig_query query)
 {
-	const struct ig_type *type = &ig_types[family][p->type];
-	const struct ig_acl_entry *entry;
-	const struct ig_rule *rule;
-	enum ig_reason reason;
-	enum ig_class class;
-	u64 admitted;
-	bool narrow;
-
-	/*
-	 * Keeps the compiler from computing the row again for each of its
-	 * members.
-	 */
-	OPTIMIZER_HIDE_VAR(type);
-
-	if (unlikely(p->what != IG_ICMP || p->loopback)) {
-		/* 1. Not ICMP. */
-		if (p->what == IG_NOT_ICMP)
-			return accept(IG_REASON_NOT_ICMP);
-
-		/*
-		 * 2. Loopback, and fragments that only their first fragment can
-		 * decide.
-		 */
-		if (p->loopback)
-			return accept(IG_REASON_LOOPBACK);
-		if (p->what == IG_LATER_FRAGMENT)
-			return accept(IG_REASON_LATER_FRAGMENT);
-	}
-
-	/* 3. Must pass. */
-	if (is_path_mtu(p, family))
-		return accept_noted(IG_REASON_PMTUD,
-				    path_mtu_notes(policy, flows, host, p));
-	class = likely(p->what == IG_ICMP) ? class_of(p, family, type) :
-					     IG_CLASS_X;
-	if (family == IG_IPV6 && class == IG_CLASS_M)
-		return link_scope(policy, host, p);
-
-	/* 4. Hygiene: truncated, or never valid. */
-	if (class == IG_CLASS_X && !is_unfiltered(policy, p))
-		return deny(IG_REASON_MALFORMED);
-
-	/* 5. ACL; unfiltered transit ends here. */
-	entry = acl_denies(policy, host, p, false);
-	if (entry)
-		return deny_by(entry);
-	if (is_unfiltered(policy, p))
-		return accept(IG_REASON_DEFAULT_ALLOW);
-	/*
-	 * The groups of its interface are unknown: docs/semantics.md, "Groups".
-	 */
-	if (unlikely(policy->ifaces) && ig_policy_pending(policy, p))
-		return deny(IG_REASON_INTERFACE_PENDING);
-
-	/* 6. State. */
-	if (take_answer(policy, flows, host, p, type->answers))
-		return accept(IG_REASON_REPLY);
-	if (class == IG_CLASS_E && error_admitted(policy, flows, host, p))
-		return accept(IG_REASON_ERROR);
-
-	/* 7 and 8. */
-	narrow = wants_narrow_rule(p);
-	rule = rule_of(policy, p, class, narrow);
-	if (!rule) {
-		reason = default_of(policy, p, class, narrow);
-		if (reason != IG_REASON_DEFAULT_ALLOW)
-			return deny(reason);
-	}
-	admitted = rule ? accept_by(rule) : accept(IG_REASON_DEFAULT_ALLOW);
-	if (is_redirect(p, family))
-		return redirect(host, p, admitted);
-
-	if (type->asks && needs_state(policy, p, type->asks))
-		ig_flow_open(flows, p, type->asks, policy->epoch);
-	return admitted;
+	ig_flow_open(flows, p, query, policy->epoch);
 }
+
+#include "decide_order.h"
 
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
-			     const struct ig_host_ops *host,
+			     struct ig_host_ops *host,
 			     const struct ig_packet *p)
 {
 	struct ig_decision d;

@@ -1,105 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Evaluates packets in the order of docs/semantics.md, and defines decision
- * notes (IG_NOTE_UNVERIFIED, IG_NOTE_ODD_MTU): flags of a decision. Loopback
- * notes are in note.h, probe notes in probe.h; neither has to do with these.
- */
+/* Evaluates packets in the order of docs/semantics.md. */
 #ifndef IG_DECIDE_H
 #define IG_DECIDE_H
 
+#include "decision.h"
 #include "flow.h"
-#include "policy.h"
-
-/*
- * The reason why a packet passed or was denied. The values are those of enum
- * icmpguard_reason on the wire; uapi/icmpguard.yaml documents them.
- * IG_REASON_NOT_ICMP never leaves the kernel and is not counted.
- * IG_REASON_PMTUD_UNVERIFIED and IG_REASON_PMTUD_ODD_MTU are decision notes:
- * they are never a decision's reason, see ig_decision.notes.
- */
-enum ig_reason {
-	IG_REASON_LOOPBACK,
-	IG_REASON_LATER_FRAGMENT,
-	IG_REASON_PMTUD,
-	IG_REASON_LINK_SCOPE,
-	IG_REASON_REPLY,
-	IG_REASON_ERROR,
-	IG_REASON_RULE,
-	IG_REASON_DEFAULT_ALLOW,
-	IG_REASON_MALFORMED,
-	IG_REASON_TYPE_DENIED,
-	IG_REASON_BROADCAST_DENIED,
-	IG_REASON_UNSOLICITED_REPLY,
-	IG_REASON_DEFAULT_DENY,
-	IG_REASON_ERROR_UNVERIFIED,
-	IG_REASON_PMTUD_UNVERIFIED,
-	IG_REASON_PMTUD_ODD_MTU,
-	IG_REASON_ACL_DENIED,
-	IG_REASON_INTERFACE_PENDING,
-	IG_REASONS,
-	IG_REASON_NOT_ICMP = IG_REASONS,
-};
-
-/* ig_decision.notes: decision notes, counted besides the reason. */
-#define IG_NOTE_UNVERIFIED	BIT(0)	/* IG_REASON_PMTUD_UNVERIFIED */
-#define IG_NOTE_ODD_MTU		BIT(1)	/* IG_REASON_PMTUD_ODD_MTU */
-
-/**
- * enum ig_evidence - evidence that a quoted packet belongs to something alive
- * @IG_EVIDENCE_NO: nothing is known about it
- * @IG_EVIDENCE_WEAK: it may belong, but anybody could quote it
- * @IG_EVIDENCE_YES: it belongs to something alive
- */
-enum ig_evidence {
-	IG_EVIDENCE_NO,
-	IG_EVIDENCE_WEAK,
-	IG_EVIDENCE_YES,
-};
-
-/**
- * struct ig_host_ops - questions that the engine asks its host
- * @live: tells whether the packet that an inbound error quotes was sent by
- *	something alive here (docs/semantics.md, Q4); only for packets other
- *	than ICMP
- * @spend: takes one error from the budget for weak evidence; false if it is
- *	used up
- * @first_hop: tells whether an inbound redirect is from the current first hop
- *	to @dst and, for IPv4, names a @gateway on the same link (RFC 1122
- *	3.2.2.2, RFC 4861 8.1)
- * @devices: returns the names of a packet's interfaces
- */
-struct ig_host_ops {
-	enum ig_evidence (*live)(const struct ig_host_ops *host,
-				 const struct ig_packet *error,
-				 const struct ig_quote *quote);
-	bool (*spend)(const struct ig_host_ops *host);
-	bool (*first_hop)(const struct ig_host_ops *host,
-			  const struct ig_packet *redirect,
-			  const struct ig_addr *dst,
-			  const struct ig_addr *gateway);
-	struct ig_devices (*devices)(const struct ig_host_ops *host,
-				     const struct ig_packet *p);
-};
-
-/**
- * struct ig_decision - the decision about a packet
- * @reason: enum ig_reason
- * @accept: whether it passes; the caller handles monitor mode
- * @notes: decision notes, IG_NOTE_UNVERIFIED and IG_NOTE_ODD_MTU
- * @rule: id of the rule that admitted it, or number of the ACL entry that
- *	denied it; 0 for none
- * @counter: of the rule, when the reason is IG_REASON_RULE
- */
-struct ig_decision {
-	u32 reason:8;
-	u32 accept:1;
-	u32 notes:2;
-	u32 counter:21;
-	u32 rule;
-};
-
-static_assert(2 * IG_RULES_MAX <= BIT(21), "any rule has its counter");
-static_assert(sizeof(struct ig_decision) == 8, "a decision fits a register");
 
 /**
  * ig_decide() - decides about one packet
@@ -117,15 +22,7 @@ static_assert(sizeof(struct ig_decision) == 8, "a decision fits a register");
  */
 struct ig_decision ig_decide(const struct ig_policy *policy,
 			     struct ig_flows *flows,
-			     const struct ig_host_ops *host,
+			     struct ig_host_ops *host,
 			     const struct ig_packet *p);
-
-/**
- * ig_judge() - makes a judge of old requests: would they be admitted now?
- * @policy: the policy in force
- * @host: see ig_decide()
- */
-struct ig_flow_judge ig_judge(const struct ig_policy *policy,
-			      const struct ig_host_ops *host);
 
 #endif /* IG_DECIDE_H */

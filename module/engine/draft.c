@@ -12,11 +12,11 @@
 #define INDEX_LEFT	((struct ig_rule *)1)
 
 /*
- * Twice the rules, because counters of rules of the previous policy are not
+ * Twice the rules, because slots of rules of the previous policy are not
  * reused in the draft that removes them: packets may count there until the
  * draft is in force.
  */
-#define COUNTERS	(2 * IG_RULES_MAX)
+#define SLOTS	(2 * IG_RULES_MAX)
 
 /* Reschedules now and then in a loop over rules. */
 static void resched_at(u32 i)
@@ -50,10 +50,10 @@ static int copy_rules(struct ig_draft *draft, const struct ig_body *from)
 	if (!draft->rules)
 		return -ENOMEM;
 	for (i = 0; i < from->n_rules; i++) {
-		u32 counter = from->rules[i]->counter;
+		u32 slot = from->rules[i]->slot;
 
 		draft->rules[i] = ig_rule_get(from->rules[i]);
-		draft->counted[counter / 64] |= 1ULL << counter % 64;
+		draft->slot_used[slot / 64] |= 1ULL << slot % 64;
 		resched_at(i);
 	}
 	draft->n_rules = from->n_rules;
@@ -123,9 +123,9 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 		draft->monitor = from->monitor;
 		draft->inherited = from->inherited;
 	}
-	draft->counters = body ? body->counters : 0;
-	draft->counted = ig_zalloc(COUNTERS / 8);
-	err = draft->counted ? copy_groups(draft, body) : -ENOMEM;
+	draft->slots = body ? body->slots : 0;
+	draft->slot_used = ig_zalloc(SLOTS / 8);
+	err = draft->slot_used ? copy_groups(draft, body) : -ENOMEM;
 	if (!err && body)
 		err = copy_rules(draft, body) ?: copy_sets(draft, body) ?:
 		      copy_acl(draft, body);
@@ -208,7 +208,7 @@ void ig_draft_fini(struct ig_draft *draft)
 	ig_free(draft->rules);
 	ig_free(draft->sets);
 	ig_free(draft->groups);
-	ig_free(draft->counted);
+	ig_free(draft->slot_used);
 	memset(draft, 0, sizeof(*draft));
 }
 
@@ -303,13 +303,13 @@ static int rules_grow(struct ig_draft *draft)
 	return 0;
 }
 
-/* Takes the lowest free counter; returns COUNTERS if there is none. */
-static u32 counter_take(struct ig_draft *draft)
+/* Takes the lowest free slot; returns SLOTS if there is none. */
+static u32 slot_take(struct ig_draft *draft)
 {
 	u32 i;
 
-	for (i = draft->low_counter; i < COUNTERS; i++) {
-		u64 *word = &draft->counted[i / 64];
+	for (i = draft->low_slot; i < SLOTS; i++) {
+		u64 *word = &draft->slot_used[i / 64];
 
 		if (*word == ~0ULL) {
 			i |= 63;	/* none in this word */
@@ -318,26 +318,26 @@ static u32 counter_take(struct ig_draft *draft)
 		if (*word & 1ULL << i % 64)
 			continue;
 		*word |= 1ULL << i % 64;
-		draft->low_counter = i + 1;
+		draft->low_slot = i + 1;
 		return i;
 	}
-	return COUNTERS;
+	return SLOTS;
 }
 
 /*
- * Gives back the counter of a rule that was in no policy, so nothing was
+ * Gives back the slot of a rule that was in no policy, so nothing was
  * counted there.
  */
-static void counter_give(struct ig_draft *draft, u32 counter)
+static void slot_give(struct ig_draft *draft, u32 slot)
 {
-	draft->counted[counter / 64] &= ~(1ULL << counter % 64);
-	if (draft->low_counter > counter)
-		draft->low_counter = counter;
+	draft->slot_used[slot / 64] &= ~(1ULL << slot % 64);
+	if (draft->low_slot > slot)
+		draft->low_slot = slot;
 }
 
 int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
 {
-	u32 counter;
+	u32 slot;
 	int err;
 
 	if (draft->n_rules - draft->n_gone >= IG_RULES_MAX || !draft->next_id)
@@ -349,13 +349,13 @@ int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
 		if (err)
 			return err;
 	}
-	counter = counter_take(draft);
-	if (counter == COUNTERS)
+	slot = slot_take(draft);
+	if (slot == SLOTS)
 		return -ENOSPC;
 	rule->local = draft->local;
-	rule->counter = counter;
-	if (draft->counters <= counter)
-		draft->counters = counter + 1;
+	rule->slot = slot;
+	if (draft->slots <= slot)
+		draft->slots = slot + 1;
 	rule->id = draft->next_id++;
 	draft->rules[draft->n_rules++] = ig_rule_get(rule);
 	index_add(draft, rule);
@@ -402,7 +402,7 @@ void ig_draft_del(struct ig_draft *draft, struct ig_rule *rule)
 	if (draft->index)
 		*index_at(draft, rule) = INDEX_LEFT;
 	if (rule->id >= draft->first_id)
-		counter_give(draft, rule->counter);
+		slot_give(draft, rule->slot);
 	draft->rules[i] = mark_gone(rule);
 	draft->n_gone++;
 	if (draft->n_gone > FEW_GONE && draft->n_gone > draft->n_rules / 16)

@@ -69,7 +69,7 @@ static void flow_widen(struct ig_flows *flows, struct ig_flow *f,
  * Makes one more stream while those of the key are locked. Return: its flow,
  * locked; or NULL if another CPU has the lock.
  */
-static struct ig_flow *stream_make(const struct ig_flows *flows,
+static struct ig_flow *stream_make(struct ig_flows *flows,
 				   const struct ig_flow_place *at,
 				   const struct ig_flow_key *k,
 				   const struct ig_streams *s,
@@ -238,29 +238,6 @@ void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 		flow_open_by(flows, p, IG_IPV6, query, generation);
 }
 
-/* Rebuilds the request that made a flow, as far as a policy looks at it. */
-static void flow_request(const struct ig_flow *f, u32 ctl,
-			 struct ig_packet *request,
-			 const struct ig_packet *reply, enum ig_query query)
-{
-	memset(request, 0, sizeof(*request));
-	request->src = f->src;
-	request->dst = f->dst;
-	request->multi = ctl & IG_FLOW_WILD;
-	request->what = IG_ICMP;
-	request->family = reply->family;
-	request->dir = ctl >> IG_FLOW_DIR_SHIFT & 3;
-	request->type = ig_query_request_type(query);
-	request->code = f->code;
-	request->id = f->id;
-	request->ifindex = f->ifindex;
-	request->l3mdev = reply->l3mdev;
-	request->l3mdev_out = reply->l3mdev;
-	if (request->dir == IG_FORWARD)
-		request->l3mdev = reply->l3mdev_out;
-	request->now = reply->now;
-}
-
 /*
  * Judges the request of a locked flow by a policy that is newer than the flow.
  * As that may walk the policy, the flow is unlocked meanwhile and checked again
@@ -278,7 +255,7 @@ flow_rejudge(struct ig_flow *f, const struct ig_flow_key *k, u32 *ctl,
 	u32 judged = *ctl;
 	bool admitted;
 
-	flow_request(f, *ctl, &request, reply, query);
+	ig_flow_request(f, *ctl, &request, reply, query);
 	ig_flow_unlock(f, *ctl);
 	admitted = judge->admits(judge, &request);
 	if (!ig_flow_lock_if(f, k, ctl))
@@ -300,7 +277,7 @@ flow_rejudge(struct ig_flow *f, const struct ig_flow_key *k, u32 *ctl,
  *
  * Return: the flow, not locked, and @rank, see ig_seq_rank(); or NULL.
  */
-static struct ig_flow *stream_find(const struct ig_flows *flows,
+static struct ig_flow *stream_find(struct ig_flows *flows,
 				   const struct ig_flow_key *k,
 				   const struct ig_packet *p,
 				   enum ig_query query,
@@ -334,12 +311,6 @@ static struct ig_flow *stream_find(const struct ig_flows *flows,
 	return best;
 }
 
-/* Tells whether there was no request to many lately; they are rare. */
-static __always_inline bool wild_asleep(const struct ig_flows *flows, u32 now)
-{
-	return ig_hint_asleep(&flows->wild, flows->wild_lifetime, now);
-}
-
 /*
  * Tells whether a flow for a reply to @k may lie outside its own half bucket.
  */
@@ -347,13 +318,13 @@ static __always_inline bool flow_elsewhere(const struct ig_flows *flows,
 					   const struct ig_flow_key *k, u32 now)
 {
 	return !ig_flow_rare_asleep(flows, now) &&
-	       (!wild_asleep(flows, now) ||
+	       (!ig_flow_wild_asleep(flows, now) ||
 		!ig_hint_asleep(ig_flow_spilled(flows, k->dir), flows->lifetime,
 				now));
 }
 
 static __always_inline enum ig_answer
-flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
+flow_answer(struct ig_flows *flows, const struct ig_packet *p,
 	    enum ig_family family, enum ig_query query, u32 generation)
 {
 	struct ig_flow_key k = ig_flow_key_of_reply(flows, p, family, query,
@@ -381,7 +352,7 @@ flow_answer(const struct ig_flows *flows, const struct ig_packet *p,
 }
 
 /* Replies whose addresses are only valid within a scope. */
-static noinline enum ig_answer flow_answer_odd(const struct ig_flows *flows,
+static noinline enum ig_answer flow_answer_odd(struct ig_flows *flows,
 					       const struct ig_packet *p,
 					       enum ig_query query,
 					       u32 generation)
@@ -391,7 +362,7 @@ static noinline enum ig_answer flow_answer_odd(const struct ig_flows *flows,
 
 /* For one family, as flow_open_by(). */
 static __always_inline enum ig_answer
-flow_answer_by(const struct ig_flows *flows, const struct ig_packet *p,
+flow_answer_by(struct ig_flows *flows, const struct ig_packet *p,
 	       enum ig_family family, enum ig_query query, u32 generation)
 {
 	return unlikely(ig_flow_scoped(p, family)) ?
@@ -399,7 +370,7 @@ flow_answer_by(const struct ig_flows *flows, const struct ig_packet *p,
 	       flow_answer(flows, p, family, query, generation);
 }
 
-enum ig_answer ig_flow_answer(const struct ig_flows *flows,
+enum ig_answer ig_flow_answer(struct ig_flows *flows,
 			      const struct ig_packet *p, enum ig_query query,
 			      u32 generation)
 {
@@ -427,7 +398,7 @@ static bool stream_reply(struct ig_flow *f, const struct ig_flow_key *k,
 	return admitted;
 }
 
-static bool reply_to(const struct ig_flows *flows, const struct ig_packet *p,
+static bool reply_to(struct ig_flows *flows, const struct ig_packet *p,
 		     enum ig_query query, const struct ig_flow_judge *judge,
 		     bool wild)
 {
@@ -445,31 +416,26 @@ static bool reply_to(const struct ig_flows *flows, const struct ig_packet *p,
 	return admitted;
 }
 
-bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
+bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
 		   enum ig_query query, const struct ig_flow_judge *judge)
 {
 	return reply_to(flows, p, query, judge, false) ||
-	       (!wild_asleep(flows, p->now) &&
+	       (!ig_flow_wild_asleep(flows, p->now) &&
 		reply_to(flows, p, query, judge, true));
 }
 
-bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
+bool ig_flow_awaits(struct ig_flows *flows, const struct ig_packet *error,
 		    const struct ig_quote *quote,
 		    const struct ig_flow_judge *judge)
 {
-	enum ig_query query = ig_query_of_request(error->family, quote->type);
-	struct ig_packet reply = *error;
+	struct ig_packet reply;
+	enum ig_query query = ig_flow_awaited(&reply, error, quote);
 	struct ig_flow_key k;
 	bool awaited, waiting;
 	u32 rank;
 
 	if (query == IG_QUERY_NONE)
 		return false;
-	/* Builds the reply that the quoted request awaits. */
-	reply.src = quote->dst;
-	reply.dst = quote->src;
-	reply.id = quote->id;
-	reply.seq = quote->seq;
 	k = ig_flow_key_of_reply(flows, &reply, reply.family, query, false);
 	waiting = ig_bh_disable();
 	awaited = stream_find(flows, &k, &reply, query, judge, true, &rank);
@@ -501,7 +467,7 @@ bool ig_flow_read(struct ig_flows *flows, u32 i, u32 now,
 		if (f->scope != f->ifindex && !(f->scope & IG_FLOW_LEAKED))
 			about.l3mdev = f->scope;
 		about.l3mdev_out = about.l3mdev;
-		flow_request(f, ctl, r, &about, query);
+		ig_flow_request(f, ctl, r, &about, query);
 		r->id = f->id;
 		r->seq = ig_query_is_probe(query) ? f->newest << 8 : f->newest;
 		info->replies = ctl & IG_FLOW_WILD ? f->older :

@@ -180,7 +180,7 @@ enum ig_answer {
  *
  * Return: enum ig_answer.
  */
-enum ig_answer ig_flow_answer(const struct ig_flows *flows,
+enum ig_answer ig_flow_answer(struct ig_flows *flows,
 			      const struct ig_packet *p, enum ig_query query,
 			      u32 generation);
 
@@ -195,7 +195,7 @@ enum ig_answer ig_flow_answer(const struct ig_flows *flows,
  *
  * Return: whether the reply is admitted.
  */
-bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
+bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
 		   enum ig_query query, const struct ig_flow_judge *judge);
 
 /**
@@ -205,11 +205,12 @@ bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
  * @quote: the ICMP message it quotes
  * @judge: see ig_flow_reply()
  *
- * Errors never create, refresh or delete state (RFC 5508 REQ-6).
+ * Errors never create, refresh or delete state (RFC 5508 REQ-6). A flow that the
+ * policy in force does not admit any more dies when it is looked at.
  *
  * Return: whether the quoted request awaits its reply.
  */
-bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
+bool ig_flow_awaits(struct ig_flows *flows, const struct ig_packet *error,
 		    const struct ig_quote *quote,
 		    const struct ig_flow_judge *judge);
 
@@ -258,12 +259,13 @@ void ig_flows_flush(struct ig_flows *flows);
 /**
  * ig_flows_copy() - copies the open requests of another table
  * @to: a table that nobody uses yet, empty
- * @from: the other one; packets may use it at the same time
+ * @from: the other one; packets may use it at the same time, so its flows are
+ *	locked
  * @now: ticks
  *
  * If a bucket is full, the oldest flows are dropped. May reschedule.
  */
-void ig_flows_copy(struct ig_flows *to, const struct ig_flows *from, u32 now);
+void ig_flows_copy(struct ig_flows *to, struct ig_flows *from, u32 now);
 
 /** ig_flows_used() - counts the flows alive at @now; may reschedule */
 u32 ig_flows_used(const struct ig_flows *flows, u32 now);

@@ -197,16 +197,25 @@ struct ig_flow_place {
 	struct ig_flow *first;
 };
 
+/* Returns the index of the first flow of the half bucket of a key, by its hash. */
+static __always_inline size_t ig_flow_half_index(const struct ig_flows *flows,
+						 const struct ig_flow_key *k,
+						 u32 hash)
+{
+	size_t half = (size_t)(hash & flows->mask) * IG_FLOW_WAYS;
+
+	if (k->dir != IG_OUT)
+		half += IG_FLOW_HALF;
+	return half;
+}
+
 static __always_inline struct ig_flow_place
-ig_flow_key_place(const struct ig_flows *flows, const struct ig_flow_key *k)
+ig_flow_key_place(struct ig_flows *flows, const struct ig_flow_key *k)
 {
 	u32 hash = ig_flow_key_hash(flows, k);
-	size_t bucket = hash & flows->mask;
 	struct ig_flow_place at;
 
-	at.half = &flows->flow[bucket * IG_FLOW_WAYS];
-	if (k->dir != IG_OUT)
-		at.half += IG_FLOW_HALF;
+	at.half = &flows->flow[ig_flow_half_index(flows, k, hash)];
 	at.first = at.half + (hash >> 30);
 	return at;
 }
@@ -354,6 +363,56 @@ static __always_inline bool ig_flow_rare_asleep(const struct ig_flows *flows,
 		return true;
 	return ig_hint_asleep(&flows->rare,
 			      flows->lifetime + flows->wild_lifetime, now);
+}
+
+/* Tells whether there was no request to many lately; they are rare. */
+static __always_inline bool ig_flow_wild_asleep(const struct ig_flows *flows,
+						u32 now)
+{
+	return ig_hint_asleep(&flows->wild, flows->wild_lifetime, now);
+}
+
+/* Rebuilds the request that made a flow, as far as a policy looks at it. */
+static inline void ig_flow_request(const struct ig_flow *f, u32 ctl,
+				   struct ig_packet *request,
+				   const struct ig_packet *reply, enum ig_query query)
+{
+	memset(request, 0, sizeof(*request));
+	request->src = f->src;
+	request->dst = f->dst;
+	request->multi = ctl & IG_FLOW_WILD;
+	request->what = IG_ICMP;
+	request->family = reply->family;
+	request->dir = ctl >> IG_FLOW_DIR_SHIFT & 3;
+	request->type = ig_query_request_type(query);
+	request->code = f->code;
+	request->id = f->id;
+	request->ifindex = f->ifindex;
+	request->l3mdev = reply->l3mdev;
+	request->l3mdev_out = reply->l3mdev;
+	if (request->dir == IG_FORWARD)
+		request->l3mdev = reply->l3mdev_out;
+	request->now = reply->now;
+}
+
+/*
+ * Builds the reply that the request an error quotes awaits. Return: the query it
+ * answers, or IG_QUERY_NONE with @reply unset.
+ */
+static inline enum ig_query ig_flow_awaited(struct ig_packet *reply,
+					    const struct ig_packet *error,
+					    const struct ig_quote *quote)
+{
+	enum ig_query query = ig_query_of_request(error->family, quote->type);
+
+	if (query == IG_QUERY_NONE)
+		return query;
+	*reply = *error;
+	reply->src = quote->dst;
+	reply->dst = quote->src;
+	reply->id = quote->id;
+	reply->seq = quote->seq;
+	return query;
 }
 
 #endif /* IG_FLOW_KEY_H */

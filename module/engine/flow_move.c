@@ -3,7 +3,7 @@
 #include "flow_stream.h"
 
 /* Copies a flow if it is alive. */
-static bool flow_take(const struct ig_flows *flows, u32 i, u32 now,
+static bool flow_take(struct ig_flows *flows, u32 i, u32 now,
 		      struct ig_flow *copy)
 {
 	struct ig_flow *f = &flows->flow[i];
@@ -99,7 +99,7 @@ static void flow_put(struct ig_flows *to, const struct ig_flow *f, u32 now)
 		flow_mark_many(to, &k);
 }
 
-void ig_flows_copy(struct ig_flows *to, const struct ig_flows *from, u32 now)
+void ig_flows_copy(struct ig_flows *to, struct ig_flows *from, u32 now)
 {
 	struct ig_flow copy;
 	u32 i;

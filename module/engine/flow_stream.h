@@ -10,19 +10,25 @@
 #include "flow_seq.h"
 
 /*
- * Returns way @i for streams of a key: those in its half bucket come first,
- * then those in the same half of the bucket beside it, for streams that found
- * no room.
+ * Returns the index of way @i for streams of a key whose half bucket begins at
+ * @half: those in it come first, from @first on, then those in the same half of
+ * the bucket beside it, for streams that found no room.
  */
-static inline struct ig_flow *ig_flow_way(const struct ig_flows *flows,
-					  const struct ig_flow_place *at, u32 i)
+static inline size_t ig_flow_way_index(size_t half, size_t first, u32 i)
 {
-	size_t way = (at->first - at->half + i) % IG_FLOW_HALF;
-	size_t half = at->half - flows->flow;
+	size_t way = (first + i) % IG_FLOW_HALF;
 
 	if (i >= IG_FLOW_HALF)
 		half ^= IG_FLOW_WAYS;
-	return &flows->flow[half + way];
+	return half + way;
+}
+
+/* Returns that way. */
+static inline struct ig_flow *ig_flow_way(struct ig_flows *flows,
+					  const struct ig_flow_place *at, u32 i)
+{
+	return &flows->flow[ig_flow_way_index(at->half - flows->flow,
+					      at->first - at->half, i)];
 }
 
 /*
@@ -72,7 +78,7 @@ static_assert(IG_FLOW_STREAMS == 2 * IG_FLOW_HALF, "there is a way for each");
  * Locks all live flows of a key, and its first way. Return: whether all could
  * be locked; the caller uses ig_streams_unlock() in either case.
  */
-static inline bool ig_streams_lock(const struct ig_flows *flows,
+static inline bool ig_streams_lock(struct ig_flows *flows,
 				   const struct ig_flow_place *at,
 				   const struct ig_flow_key *k, u32 now,
 				   struct ig_streams *s)
@@ -113,7 +119,7 @@ static inline bool ig_streams_has(const struct ig_streams *s,
 }
 
 /* Unlocks all but @keep; @many is IG_FLOW_MANY if there are several. */
-static inline void ig_streams_unlock(const struct ig_streams *s,
+static inline void ig_streams_unlock(struct ig_streams *s,
 				     const struct ig_flow *keep, u32 many)
 {
 	u32 i;
@@ -176,7 +182,7 @@ static inline struct ig_flow *ig_streams_oldest(const struct ig_streams *s,
  * bucket, whichever key it has. If the key has the maximum of streams, one of
  * them is replaced.
  */
-static inline struct ig_flow *ig_streams_room(const struct ig_flows *flows,
+static inline struct ig_flow *ig_streams_room(struct ig_flows *flows,
 					      const struct ig_flow_place *at,
 					      const struct ig_streams *s,
 					      const struct ig_packet *p,

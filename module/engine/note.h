@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Loopback notes: packets that this host sent to itself and that have not
- * arrived yet. (Decision notes, IG_NOTE_* in decide.h, and probe notes in
+ * arrived yet. (Decision notes, IG_NOTE_* in decision.h, and probe notes in
  * probe.h are other things.)
  *
  * A packet that comes in by lo or by an L3 master is loopback only if it was

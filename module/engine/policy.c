@@ -61,7 +61,7 @@ static int tables_compile(struct ig_body *body, const struct ig_body *from)
 static void body_take(struct ig_body *body, struct ig_draft *draft)
 {
 	ig_ref_init(&body->refs);
-	body->counters = draft->counters;
+	body->slots = draft->slots;
 	body->n_rules = draft->n_rules;
 	body->rules = draft->rules;
 	body->n_sets = draft->n_sets;

@@ -16,7 +16,7 @@
 /**
  * struct ig_body - a policy as written, and compiled; immutable
  * @refs: number of policies that share it
- * @counters: greater than any ig_rule.counter
+ * @slots: greater than any ig_rule.slot
  * @n_rules: number of rules
  * @rules: the rules as written, by id; referenced
  * @n_sets: number of sets
@@ -29,7 +29,7 @@
  */
 struct ig_body {
 	ig_ref refs;
-	u32 counters;
+	u32 slots;
 	u32 n_rules;
 	struct ig_rule **rules;
 	u32 n_sets;
@@ -101,9 +101,9 @@ struct ig_policy {
  * @n_groups: number of groups
  * @groups: by id; referenced; room for IG_GROUPS_MAX
  * @acl: see struct ig_body
- * @counters: greater than any ig_rule.counter
- * @counted: bitmap of the values of ig_rule.counter in use
- * @low_counter: no counter below it is free
+ * @slots: greater than any ig_rule.slot
+ * @slot_used: bitmap of the values of ig_rule.slot in use
+ * @low_slot: no slot below it is free
  * @finds: number of searches for a rule
  * @index: rules by a hash of what they cover, built after some searches; the
  *	place of a removed rule is INDEX_LEFT
@@ -129,9 +129,9 @@ struct ig_draft {
 	u32 n_groups;
 	struct ig_group **groups;
 	struct ig_acl acl[IG_DIRS];
-	u32 counters;
-	u64 *counted;
-	u32 low_counter;
+	u32 slots;
+	u64 *slot_used;
+	u32 low_slot;
 	u32 finds;
 	struct ig_rule **index;
 	u32 index_mask;
@@ -163,7 +163,7 @@ void ig_draft_defaults(struct ig_draft *draft);
  * ig_draft_add() - adds a rule
  * @draft: the draft, which has its group and its set
  * @rule: the rule, in no policy yet; referenced by the draft on success, its id
- *	and counter are set
+ *	and slot are set
  *
  * May sleep. Return: 0; -ENOMEM; -ENOSPC at IG_RULES_MAX or when all ids have
  * been used.
@@ -183,7 +183,7 @@ struct ig_rule *ig_draft_find_id(const struct ig_draft *draft, u32 id);
  * @rule: one of its rules; no longer in the draft afterwards
  * @with: its replacement from ig_rule_amended(); referenced by the draft
  *
- * The rule keeps its id and its counter, and no table is compiled again.
+ * The rule keeps its id and its slot, and no table is compiled again.
  */
 void ig_draft_amend(struct ig_draft *draft, struct ig_rule *rule,
 		    struct ig_rule *with);

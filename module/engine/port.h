@@ -86,6 +86,13 @@ static inline void ig_bh_enable(bool waiting)
 		local_bh_enable();
 }
 
+/* What was read before is not read later than what is read after. */
+static inline void ig_read_barrier(void)
+{
+	/* Pairs with nothing: the same words are read twice. */
+	smp_rmb();
+}
+
 typedef refcount_t ig_ref;
 
 /* Initializes the first reference of a new object. */
@@ -253,6 +260,11 @@ static inline bool ig_bh_disable(void)
 static inline void ig_bh_enable(bool waiting)
 {
 	(void)waiting;
+}
+
+static inline void ig_read_barrier(void)
+{
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 }
 
 typedef struct {

@@ -141,7 +141,7 @@ static bool same_probe(u64 note, u64 hash)
  * Finds the note to replace by @hash: one of an equal packet, else a free one,
  * else the oldest. @found gets its value.
  */
-static ig_atomic64 *victim_of(const struct ig_probes *probes, u64 hash, u32 now,
+static ig_atomic64 *victim_of(struct ig_probes *probes, u64 hash, u32 now,
 			      u64 *found)
 {
 	ig_atomic64 *bucket = bucket_of(probes, hash), *victim = bucket;
@@ -203,7 +203,7 @@ bool ig_probes_find(const struct ig_probes *probes,
 	return false;
 }
 
-void ig_probes_flush(const struct ig_probes *probes)
+void ig_probes_flush(struct ig_probes *probes)
 {
 	u32 i, n = (probes->mask + 1) * IG_PROBE_WAYS;
 	u64 note;

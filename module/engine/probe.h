@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Probe notes: a bounded table of packets that the host sent from raw sockets.
- * (Decision notes, IG_NOTE_* in decide.h, and loopback notes in note.h are
+ * (Decision notes, IG_NOTE_* in decision.h, and loopback notes in note.h are
  * other things.)
  *
  * No socket lookup finds these packets, so ICMP errors about them are verified
@@ -139,6 +139,6 @@ static inline bool ig_probes_know(const struct ig_probes *probes,
 }
 
 /** ig_probes_flush() - forgets every note; packets may use the table at the same time */
-void ig_probes_flush(const struct ig_probes *probes);
+void ig_probes_flush(struct ig_probes *probes);
 
 #endif /* IG_PROBE_H */

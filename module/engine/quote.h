@@ -41,6 +41,26 @@ struct ig_quote {
 };
 
 /**
+ * enum ig_quote_check - the checks of docs/semantics.md that an error has to pass
+ * @IG_QUOTE_PASSED: it passed all that were made
+ * @IG_QUOTE_INCOMPLETE: Q1 failed: no whole IP header and 8 bytes more (RFC 792,
+ *	RFC 1122 3.2.2), or they cannot be read
+ * @IG_QUOTE_NOT_SENDER: Q2 failed: the error does not go to the quoted source
+ * @IG_QUOTE_NO_CAUSE: Q3 failed: it quotes an ICMP error or redirect, a later
+ *	fragment, or a source that is not unicast
+ * @IG_QUOTE_DEAD: Q4 failed: the quoted packet belongs to nothing alive
+ * @IG_QUOTE_OVER_BUDGET: Q4 rests on weak evidence, and its budget is used up
+ */
+enum ig_quote_check {
+	IG_QUOTE_PASSED,
+	IG_QUOTE_INCOMPLETE,
+	IG_QUOTE_NOT_SENDER,
+	IG_QUOTE_NO_CAUSE,
+	IG_QUOTE_DEAD,
+	IG_QUOTE_OVER_BUDGET,
+};
+
+/**
  * ig_quote_parse() - reads the packet that an error or redirect quotes
  * @q: filled in
  * @error: the ICMP message, with @bytes set
@@ -51,8 +71,8 @@ struct ig_quote {
  * and not itself an ICMP error or redirect. The length octet of RFC 4884 ends
  * the quote if it makes sense.
  *
- * Return: whether all of that holds.
+ * Return: IG_QUOTE_PASSED, or the check that failed.
  */
-bool ig_quote_parse(struct ig_quote *q, const struct ig_packet *error);
+enum ig_quote_check ig_quote_parse(struct ig_quote *q, const struct ig_packet *error);
 
 #endif /* IG_QUOTE_H */

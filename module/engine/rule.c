@@ -22,7 +22,7 @@ struct ig_rule *ig_rule_amended(struct ig_rule *rule, const char *comment,
 	if (!with)
 		return NULL;
 	with->id = rule->id;
-	with->counter = rule->counter;
+	with->slot = rule->slot;
 	with->group = rule->group;
 	with->match = rule->match;
 	with->local = rule->local;

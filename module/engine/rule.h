@@ -12,14 +12,14 @@
  * struct ig_rule - an allow rule as written; immutable once in a policy
  * @refs: number of drafts and policies that hold it
  * @id: its number, from 1
- * @counter: place where its packets are counted; unique in the policy and the
+ * @slot: place where its packets are counted; unique in the policy and the
  *	one before
  * @group: id of its group
  * @local: see struct ig_draft
  * @match: packets it covers; every type means the types of classes S, R and E
  * @origin: the rule that packets find in its place; NULL for itself;
  *	referenced. Changing the comment or expiry of a rule makes another
- *	object with the same id, counter and match, while tables still point to
+ *	object with the same id, slot and match, while tables still point to
  *	the first
  * @expires: time it ends, in the caller's clock; 0 for never
  * @comment: free text, NUL-terminated
@@ -27,7 +27,7 @@
 struct ig_rule {
 	ig_ref refs;
 	u32 id;
-	u32 counter;
+	u32 slot;
 	u32 group;
 	bool local;
 	struct ig_match match;
@@ -52,7 +52,7 @@ struct ig_rule *ig_rule_alloc(const char *comment, size_t len);
  * @len: length of the comment without NUL, IG_COMMENT_MAX at most
  * @expires: its new end, see struct ig_rule
  *
- * May sleep. Return: a rule with one reference and the id, the counter, the
+ * May sleep. Return: a rule with one reference and the id, the slot, the
  * group and the match of @rule, or NULL without memory.
  */
 struct ig_rule *ig_rule_amended(struct ig_rule *rule, const char *comment,

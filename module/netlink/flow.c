@@ -4,6 +4,7 @@
 #include <net/sock.h>
 
 #include "clock.h"
+#include "engine/admit.h"
 #include "inherit.h"
 #include "netlink/netlink.h"
 #include "netlink/wire.h"
@@ -43,7 +44,7 @@ static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
 			   const struct ig_policy *policy)
 {
 	struct ig_flows *flows = rcu_dereference(guard->flows);
-	struct ig_flow_judge judge = ig_judge(policy, &guard->host.host);
+	struct ig_flow_judge judge = ig_admit_judge(policy, &guard->host.host);
 	u32 first = cb->args[0], end, now = ig_now();
 	struct ig_flow_info info;
 	void *hdr;

@@ -9,16 +9,16 @@
 
 static_assert(IG_COUNT_BLOCK * sizeof(struct ig_count) == 32768);
 
-static u32 block_of(u32 counter)
+static u32 block_of(u32 slot)
 {
-	return counter < IG_COUNT_FIRST ? 0 :
-	       1 + (counter - IG_COUNT_FIRST) / IG_COUNT_BLOCK;
+	return slot < IG_COUNT_FIRST ? 0 :
+	       1 + (slot - IG_COUNT_FIRST) / IG_COUNT_BLOCK;
 }
 
-static u32 place_in(u32 counter)
+static u32 place_in(u32 slot)
 {
-	return counter < IG_COUNT_FIRST ? counter :
-	       (counter - IG_COUNT_FIRST) % IG_COUNT_BLOCK;
+	return slot < IG_COUNT_FIRST ? slot :
+	       (slot - IG_COUNT_FIRST) % IG_COUNT_BLOCK;
 }
 
 static void block_free(struct ig_count_block *block)
@@ -68,7 +68,7 @@ int ig_rule_counts_init(struct ig_rule_counts *counts)
 
 int ig_rule_counts_reserve(struct ig_rule_counts *counts, const struct ig_policy *policy)
 {
-	u32 i, n = policy->body->counters;
+	u32 i, n = policy->body->slots;
 
 	for (i = 0; n && i <= block_of(n - 1); i++) {
 		struct ig_count_block *block = counts->block[i];
@@ -92,7 +92,7 @@ void ig_rule_counts_free(struct ig_rule_counts *counts)
 		block_free(counts->block[i]);
 }
 
-void ig_rule_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes)
+void ig_rule_counts_shared(struct ig_count_block *block, u32 i, u32 bytes)
 {
 	u32 shard = raw_smp_processor_id() % IG_COUNT_SHARDS;
 	struct ig_shared_count *c = &block->shared[shard * block->n + i];
@@ -134,8 +134,8 @@ struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
 				    const struct ig_rule *rule)
 {
 	const struct ig_count_block *block =
-		counts->block[block_of(rule->counter)];
-	u32 i = place_in(rule->counter);
+		counts->block[block_of(rule->slot)];
+	u32 i = place_in(rule->slot);
 	struct ig_count count, base = {
 		.packets = READ_ONCE(block->base[i].packets),
 		.bytes = READ_ONCE(block->base[i].bytes),
@@ -159,15 +159,15 @@ void ig_rule_counts_reset(struct ig_rule_counts *counts, const struct ig_policy 
 	u32 i;
 
 	for (i = ig_policy_rules_from(policy, id); i < body->n_rules; i++) {
-		u32 counter = body->rules[i]->counter;
-		struct ig_count_block *block = counts->block[block_of(counter)];
+		u32 slot = body->rules[i]->slot;
+		struct ig_count_block *block = counts->block[block_of(slot)];
 		struct ig_count count;
 
-		count = sum(block, place_in(counter));
+		count = sum(block, place_in(slot));
 		smp_mb();	/* pairs with ig_rule_counts_read() */
-		WRITE_ONCE(block->base[place_in(counter)].packets,
+		WRITE_ONCE(block->base[place_in(slot)].packets,
 			   count.packets);
-		WRITE_ONCE(block->base[place_in(counter)].bytes, count.bytes);
+		WRITE_ONCE(block->base[place_in(slot)].bytes, count.bytes);
 		cond_resched();
 	}
 }

@@ -3,8 +3,8 @@
  * Counts packets and bytes by rule. Counts are kept apart from policies, so
  * that a rule's count goes on in the next policy.
  */
-#ifndef IG_COUNTER_H
-#define IG_COUNTER_H
+#ifndef IG_RULE_COUNT_H
+#define IG_RULE_COUNT_H
 
 #include <linux/atomic.h>
 #include <linux/percpu.h>
@@ -56,7 +56,7 @@ struct ig_count_block {
 
 /**
  * struct ig_rule_counts - the counts of a namespace
- * @block: by ig_rule.counter: IG_COUNT_FIRST rules in the first, IG_COUNT_BLOCK
+ * @block: by ig_rule.slot: IG_COUNT_FIRST rules in the first, IG_COUNT_BLOCK
  *	in each other; NULL if no rule needed it yet. Blocks are only ever
  *	added, before the policy that needs them is published. The first one
  *	exists from the start, because its address does not depend on the policy
@@ -97,30 +97,30 @@ struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
 void ig_rule_counts_free(struct ig_rule_counts *counts);
 
 /** ig_rule_counts_shared() - counts in a block that CPUs share; see ig_rule_counts_add() */
-void ig_rule_counts_shared(const struct ig_count_block *block, u32 i, u32 bytes);
+void ig_rule_counts_shared(struct ig_count_block *block, u32 i, u32 bytes);
 
 /**
  * ig_rule_counts_add() - counts one more packet
  * @counts: the counts
- * @counter: of the rule that admitted it, one of the policy in force
+ * @slot: of the rule that admitted it, one of the policy in force
  * @bytes: size of the packet
  */
-static inline void ig_rule_counts_add(const struct ig_rule_counts *counts, u32 counter,
+static inline void ig_rule_counts_add(struct ig_rule_counts *counts, u32 slot,
 				      u32 bytes)
 {
-	const struct ig_count_block *block = counts->block[0];
+	struct ig_count_block *block = counts->block[0];
 
-	if (counter >= IG_COUNT_FIRST) {
-		counter -= IG_COUNT_FIRST;
-		block = READ_ONCE(counts->block[1 + counter / IG_COUNT_BLOCK]);
-		counter %= IG_COUNT_BLOCK;
+	if (slot >= IG_COUNT_FIRST) {
+		slot -= IG_COUNT_FIRST;
+		block = READ_ONCE(counts->block[1 + slot / IG_COUNT_BLOCK]);
+		slot %= IG_COUNT_BLOCK;
 	}
 	if (unlikely(!block->cpu)) {
-		ig_rule_counts_shared(block, counter, bytes);
+		ig_rule_counts_shared(block, slot, bytes);
 		return;
 	}
-	this_cpu_inc(block->cpu[counter].packets);
-	this_cpu_add(block->cpu[counter].bytes, bytes);
+	this_cpu_inc(block->cpu[slot].packets);
+	this_cpu_add(block->cpu[slot].bytes, bytes);
 }
 
-#endif /* IG_COUNTER_H */
+#endif /* IG_RULE_COUNT_H */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Feeds the same random policies and packets to the engine and to the oracle
- * and stops at the first difference. Half of the packets reach the engine as
- * octets, so that its parser is compared too; half of those of either kind come
- * in pieces, and of some of these the last pieces cannot be read.
+ * and stops at the first difference. Each packet is explained before it is
+ * decided, which must say the same and change nothing. Half of the packets reach
+ * the engine as octets, so that its parser is compared too; half of those of
+ * either kind come in pieces, and of some of these the last pieces cannot be
+ * read.
  *
  * usage: compare [-n PACKETS] [-m HITS] [-v] [SEED]
  *
@@ -19,10 +21,12 @@
 #include <time.h>
 
 #include "engine/decide.h"
+#include "engine/explain.h"
 #include "compare.h"
 
 #define PER_CASE	400
 #define FLOWS		8192
+#define WHOLE		200	/* packets between looks at the whole flow table */
 #define CROWDED		20	/* cases in which flows met in a bucket */
 
 static_assert((int)OR_REASONS == (int)IG_REASONS, "the same reasons");
@@ -105,7 +109,7 @@ static enum ig_evidence host_live(const struct ig_host_ops *host,
 	return live[h->packet->sockets];
 }
 
-static bool host_spend(const struct ig_host_ops *host)
+static bool host_spend(struct ig_host_ops *host)
 {
 	struct host *h = (struct host *)host;
 
@@ -113,6 +117,11 @@ static bool host_spend(const struct ig_host_ops *host)
 		h->fault = "budget taken twice";
 	h->asked_spare = true;
 	return h->packet->spare;
+}
+
+static bool host_can_spend(const struct ig_host_ops *host)
+{
+	return ((const struct host *)host)->packet->spare;
 }
 
 static bool host_first_hop(const struct ig_host_ops *host,
@@ -171,6 +180,7 @@ static struct host host_of(const struct or_packet *p,
 		.ops = {
 			.live = host_live,
 			.spend = host_spend,
+			.can_spend = host_can_spend,
 			.first_hop = host_first_hop,
 			.devices = host_devices,
 		},
@@ -193,7 +203,7 @@ static bool same_decision(const struct or_result *want,
 	if (got->reason == IG_REASON_RULE) {
 		const struct ig_rule *rule = ig_policy_find_id(policy, got->rule);
 
-		check(rule && rule->counter == got->counter,
+		check(rule && rule->slot == got->slot,
 		      "counts for another rule");
 	}
 	return want->accept == got->accept &&
@@ -250,6 +260,7 @@ struct run {
 	unsigned long probes[PATHS];
 	struct ig_flows flows;
 	struct ig_flow *memory;
+	struct ig_flow *before;
 	bool again;
 	unsigned long crowded;
 	unsigned long hits[OR_REASONS + 1];
@@ -409,15 +420,75 @@ static bool next_policy(struct run *r, struct oracle *o)
 	return probes(r, 6);
 }
 
+/* Checks that a trace names what the decision is made of. */
+static void check_trace(const struct ig_decision *d, const struct ig_trace *t)
+{
+	check(ig_trace_reached(t, t->decided), "a step decides that was not reached");
+	switch (d->reason) {
+	case IG_REASON_RULE:
+		check(t->rule && t->rule->id == d->rule, "explains by another rule");
+		break;
+	case IG_REASON_ACL_DENIED:
+		check(t->entry && t->entry->number == d->rule && !t->entry->allow,
+		      "explains by another entry");
+		break;
+	case IG_REASON_REPLY:
+		check(t->decided == IG_STEP_REPLY && t->flow == IG_SEEN_OPEN,
+		      "explains a reply by no flow");
+		break;
+	case IG_REASON_UNSOLICITED_REPLY:
+		check(t->flow != IG_SEEN_OPEN, "explains a reply by a flow and denies it");
+		break;
+	case IG_REASON_ERROR:
+		check(t->decided == IG_STEP_ERROR && t->check == IG_QUOTE_PASSED,
+		      "explains an error by a check that failed");
+		break;
+	case IG_REASON_ERROR_UNVERIFIED:
+		check(t->decided == IG_STEP_REDIRECT || t->check != IG_QUOTE_PASSED,
+		      "explains by no check that failed");
+		break;
+	case IG_REASON_PMTUD:
+		check(!(d->notes & IG_NOTE_UNVERIFIED) == (t->check == IG_QUOTE_PASSED),
+		      "explains a note by no check that failed");
+		break;
+	default:
+		break;
+	}
+}
+
+/*
+ * Explains a packet before it is decided, and checks that this changes nothing:
+ * not the flow table, which is compared as a whole if @whole, and not what the
+ * host has been asked to spend.
+ */
+static struct ig_decision explain(struct run *r, const struct or_packet *packet,
+				  struct host *host, const struct ig_packet *p, bool whole)
+{
+	const size_t size = whole ? FLOWS * sizeof(*r->memory) : 0;
+	const struct ig_flows flows = r->flows;
+	struct ig_decision told;
+	struct ig_trace trace;
+
+	memcpy(r->before, r->memory, size);
+	told = ig_explain(r->history.now->policy, &r->flows,
+			  packet->alone ? NULL : &host->ops, p, &trace);
+	check(!memcmp(&flows, &r->flows, sizeof(flows)) &&
+	      !memcmp(r->before, r->memory, size), "explaining changes the flow table");
+	check(!host->asked_spare, "explaining spends the budget");
+	check(!host->fault, "explaining asks something wrong");
+	check_trace(&told, &trace);
+	return told;
+}
+
 /* Compares one packet; false if engine and oracle differ. */
 static bool next_packet(struct run *r, struct oracle *o, u64 seed, int i)
 {
 	static struct wire wire;
 	struct or_packet packet;
 	struct or_result want;
-	struct ig_decision got;
+	struct ig_decision got, told;
+	struct host host, asked;
 	struct ig_packet p;
-	struct host host;
 	u64 now = gen_time(&r->gen);
 
 	gen_packet(&r->gen, &packet);
@@ -425,8 +496,11 @@ static bool next_packet(struct run *r, struct oracle *o, u64 seed, int i)
 	p = packet_of(&packet, now, &wire, i & 1);
 	want = or_decide(o, &packet, now);
 	host = host_of(&packet, &want, &wire, r->gen.policy.devices);
+	asked = host;
+	told = explain(r, &packet, &asked, &p, i % WHOLE == WHOLE - 1);
 	got = ig_decide(r->history.now->policy, &r->flows,
 			packet.alone ? NULL : &host.ops, &p);
+	check(!memcmp(&told, &got, sizeof(got)), "explains another decision");
 	count(r, &packet, &want);
 	if (verbose) {
 		printf("%d at %llu: %s rule %u: ", i, (unsigned long long)now,
@@ -522,6 +596,7 @@ int main(int argc, char **argv)
 	mallopt(M_TRIM_THRESHOLD, 1 << 26);
 	mallopt(M_MMAP_THRESHOLD, 1 << 26);
 	run.memory = ig_zalloc(FLOWS * sizeof(struct ig_flow));
+	run.before = ig_zalloc(FLOWS * sizeof(struct ig_flow));
 	for (done = 0; done < packets; done += PER_CASE, seed++) {
 		if (run_case(&run, seed, false))
 			continue;
@@ -546,6 +621,7 @@ int main(int argc, char **argv)
 	       run.ra_guard, run.redirects[true], run.redirects[false]);
 	printf("%sok 2 - every reason, note and path was hit at least %lu times\n1..2\n",
 	       bad ? "not " : "", min_hits);
+	ig_free(run.before);
 	ig_free(run.memory);
 	return bad ? 1 : 0;
 }

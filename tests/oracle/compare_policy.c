@@ -440,29 +440,29 @@ static void groups_make(struct ig_draft *d, const struct gen_policy *to)
 /* Policies. */
 
 /*
- * No two rules have the same counter, including those of the previous policy.
+ * No two rules have the same slot, including those of the previous policy.
  */
-static void counters_check(const struct ig_policy *p,
-			   const struct ig_policy *before)
+static void slots_check(const struct ig_policy *p,
+			const struct ig_policy *before)
 {
 	static struct ig_rule *of[1 << 17];
 	const struct ig_body *body = p->body;
 	u32 i;
 
-	check(body->counters <= ARRAY_SIZE(of), "has so many counters");
-	memset(of, 0, body->counters * sizeof(of[0]));
+	check(body->slots <= ARRAY_SIZE(of), "has so many slots");
+	memset(of, 0, body->slots * sizeof(of[0]));
 	for (i = 0; i < body->n_rules; i++) {
 		struct ig_rule *r = body->rules[i];
 
-		check(r->counter < body->counters && !of[r->counter],
-		      "two rules of one counter");
-		of[r->counter] = r;
+		check(r->slot < body->slots && !of[r->slot],
+		      "two rules of one slot");
+		of[r->slot] = r;
 	}
 	for (i = 0; before && i < before->body->n_rules; i++) {
 		struct ig_rule *r = before->body->rules[i];
 
-		check(r->counter >= body->counters || !of[r->counter] ||
-		      of[r->counter] == r, "a counter is used again");
+		check(r->slot >= body->slots || !of[r->slot] ||
+		      of[r->slot] == r, "a slot is used again");
 	}
 }
 
@@ -546,7 +546,7 @@ static void policy_make(struct history *h, struct ig_policy *p,
 	}
 	make_of(h, p, &d, base ? base->policy : NULL);
 	ig_draft_fini(&d);
-	counters_check(p, base ? base->policy : NULL);
+	slots_check(p, base ? base->policy : NULL);
 	expiry_check(p);
 	policy_check(h, p);
 }

@@ -9,12 +9,12 @@
 
 #include "host.h"
 
-bool ig_quote_parse(struct ig_quote *q, const struct ig_packet *error)
+enum ig_quote_check ig_quote_parse(struct ig_quote *q, const struct ig_packet *error)
 {
 	(void)error;
 	__CPROVER_havoc_object(q);
 	q->dont_fragment = nondet_bool();
-	return nondet_bool();
+	return nondet_u32() % (IG_QUOTE_NO_CAUSE + 1);
 }
 
 const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
@@ -28,7 +28,7 @@ const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 	(void)named;
 	(void)narrow;
 	any.id = nondet_u32();
-	any.counter = nondet_u32();
+	any.slot = nondet_u32();
 	return nondet_bool() ? &any : NULL;
 }
 
@@ -72,7 +72,7 @@ void ig_flow_open(struct ig_flows *flows, const struct ig_packet *p,
 	(void)generation;
 }
 
-enum ig_answer ig_flow_answer(const struct ig_flows *flows,
+enum ig_answer ig_flow_answer(struct ig_flows *flows,
 			      const struct ig_packet *p, enum ig_query query,
 			      u32 generation)
 {
@@ -83,7 +83,7 @@ enum ig_answer ig_flow_answer(const struct ig_flows *flows,
 	return nondet_u32() % 3;
 }
 
-bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
+bool ig_flow_reply(struct ig_flows *flows, const struct ig_packet *p,
 		   enum ig_query query, const struct ig_flow_judge *judge)
 {
 	(void)flows;
@@ -93,7 +93,7 @@ bool ig_flow_reply(const struct ig_flows *flows, const struct ig_packet *p,
 	return nondet_bool();
 }
 
-bool ig_flow_awaits(const struct ig_flows *flows, const struct ig_packet *error,
+bool ig_flow_awaits(struct ig_flows *flows, const struct ig_packet *error,
 		    const struct ig_quote *quote,
 		    const struct ig_flow_judge *judge)
 {

@@ -16,7 +16,7 @@ static enum ig_evidence any_live(const struct ig_host_ops *host,
 	return nondet_u32() % 3;
 }
 
-static bool any_spend(const struct ig_host_ops *host)
+static bool any_spend(struct ig_host_ops *host)
 {
 	(void)host;
 	return nondet_bool();
@@ -60,7 +60,7 @@ static struct ig_devices any_devices(const struct ig_host_ops *host,
 	return devices;
 }
 
-static const struct ig_host_ops any_host = {
+static struct ig_host_ops any_host = {
 	.live = any_live,
 	.spend = any_spend,
 	.first_hop = any_first_hop,

@@ -9,6 +9,7 @@
 #include "rfc.h"
 #include "answers.h"
 #include "engine/parse.c"
+#include "engine/admit.c"
 #include "engine/decide.c"
 #include "engine/types.c"
 

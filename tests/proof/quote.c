@@ -27,7 +27,7 @@ int main(void)
 #endif
 	assume(p.icmp_off <= len && len - p.icmp_off >= 8);
 	p.icmp_len = len - p.icmp_off;
-	if (!ig_quote_parse(&q, &p))
+	if (ig_quote_parse(&q, &p) != IG_QUOTE_PASSED)
 		return 0;
 	check(q.off >= p.icmp_off + 8 + (family == IG_IPV4 ? 20 : 40) &&
 	      q.off <= len && len - q.off >= 8, "the quote is in the message");

@@ -28,6 +28,7 @@ static inline u32 any_hash(struct ig_hash *h, u64 word, u8 octets)
 #include "engine/group.c"
 #include "engine/policy.c"
 #include "engine/acl.c"
+#include "engine/admit.c"
 #include "engine/decide.c"
 
 #define ROWS	2
@@ -92,7 +93,7 @@ int main(void)
 		},
 		.flow = flow,
 	};
-	const struct ig_host_ops *host = nondet_bool() ? &any_host : NULL;
+	struct ig_host_ops *host = nondet_bool() ? &any_host : NULL;
 	const u8 type = FAMILY == IG_IPV4 ? 3 : 2;
 	struct ig_policy policy;
 	struct ig_decision d;

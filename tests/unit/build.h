@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "engine/decide.h"
+#include "engine/flow_peek.h"
 
 /* "192.0.2.1" or "2001:db8::1"; returns the family. */
 static inline enum ig_family addr(struct ig_addr *a, const char *text)
@@ -152,6 +153,23 @@ static inline struct ig_flows *flows(u32 capacity)
 	ig_flows_init(f, ig_zalloc(capacity * sizeof(struct ig_flow)), capacity,
 		      &key, 61, 6);
 	return f;
+}
+
+/* Asks for a reply without taking it; not a byte of a small table may change. */
+static inline enum ig_flow_seen peek_reply(const struct ig_flows *f,
+					   const struct ig_packet *p,
+					   const struct ig_flow_judge *judge)
+{
+	const size_t size = ig_flows_size(f) > 64 ? 0 : ig_flows_size(f) * sizeof(struct ig_flow);
+	const struct ig_flows before = *f;
+	struct ig_flow copy[64];
+	enum ig_flow_seen seen;
+
+	memcpy(copy, f->flow, size);
+	seen = ig_flow_peek_reply(f, p, ig_query_of_reply(p->family, p->type), judge);
+	assert_false(memcmp(copy, f->flow, size));
+	assert_false(memcmp(&before, f, sizeof(before)));
+	return seen;
 }
 
 static inline void flows_free(struct ig_flows *f)

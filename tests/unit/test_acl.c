@@ -428,7 +428,7 @@ static struct ig_devices named_devices(const struct ig_host_ops *host,
 	};
 }
 
-static const struct ig_host_ops names = { .devices = named_devices };
+static struct ig_host_ops names = { .devices = named_devices };
 
 static struct ig_decision decide(const struct ig_policy *pol,
 				 struct ig_packet p)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Policies being written: counters, finding rules, sets and groups, undo. */
+/* Policies being written: slots, finding rules, sets and groups, undo. */
 #include "build.h"
 
 #include "engine/set.h"
@@ -317,23 +317,23 @@ static void test_del_left(void **state)
 	ig_rule_put(r);
 }
 
-/* Counters. */
+/* Slots. */
 
-static bool counter_of(struct ig_rule *const *rules, u32 n, u32 counter)
+static bool slot_of(struct ig_rule *const *rules, u32 n, u32 slot)
 {
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		if (rules[i]->counter == counter)
+		if (rules[i]->slot == slot)
 			return true;
 	return false;
 }
 
 /*
- * No two rules have the same counter, and a new rule has none that a rule of
+ * No two rules have the same slot, and a new rule has none that a rule of
  * the previous policy has or had.
  */
-static void test_counters(void **state)
+static void test_slots(void **state)
 {
 	struct ig_policy *pol = NULL, *next;
 	static u32 gone[1000];
@@ -353,41 +353,41 @@ static void test_counters(void **state)
 				struct ig_rule *old = d.rules[below(d.n_rules)];
 
 				if (pol && old->id < pol->next_id)
-					gone[n_gone++] = old->counter;
+					gone[n_gone++] = old->slot;
 				ig_draft_del(&d, old);
 			}
 			if (below(5) < (round % 2 ? 4U : 1U)) {
 				assert_int_equal(ig_draft_add(&d, r), 0);
 				assert_ptr_equal(r, d.rules[d.n_rules - 1]);
 				for (k = 0; k < n_gone; k++)
-					assert_int_not_equal(r->counter, gone[k]);
-				assert_false(pol && counter_of(pol->body->rules,
-							       pol->body->n_rules,
-							       r->counter));
+					assert_int_not_equal(r->slot, gone[k]);
+				assert_false(pol && slot_of(pol->body->rules,
+							    pol->body->n_rules,
+							    r->slot));
 			}
 			ig_rule_put(r);
 		}
 		next = compile(&d, pol);
 		ig_draft_fini(&d);
 		for (i = 0; i < next->body->n_rules; i++) {
-			u32 counter = next->body->rules[i]->counter;
+			u32 slot = next->body->rules[i]->slot;
 
-			assert_false(counter_of(next->body->rules, i, counter));
-			assert_in_range(counter, 0, next->body->counters - 1);
-			if (counter > most)
-				most = counter;
+			assert_false(slot_of(next->body->rules, i, slot));
+			assert_in_range(slot, 0, next->body->slots - 1);
+			if (slot > most)
+				most = slot;
 		}
 		if (pol)
 			policy_free(pol);
 		pol = next;
 	}
-	/* Counters are used again: 60 drafts of so many rules need few. */
+	/* Slots are used again: 60 drafts of so many rules need few. */
 	assert_in_range(most, 10, 1000);
 	policy_free(pol);
 }
 
-/* Counters of rules that come and go in one draft are free again. */
-static void test_counters_again(void **state)
+/* Slots of rules that come and go in one draft are free again. */
+static void test_slots_again(void **state)
 {
 	struct ig_rule *first = numbered(1), *r = numbered(2);
 	struct ig_policy *pol;
@@ -403,7 +403,7 @@ static void test_counters_again(void **state)
 	ig_draft_del(&d, d.rules[0]);
 	for (i = 0; i < 2 * IG_RULES_MAX + 1; i++) {
 		assert_int_equal(ig_draft_add(&d, r), 0);
-		assert_int_equal(r->counter, 1);
+		assert_int_equal(r->slot, 1);
 		ig_draft_del(&d, r);
 	}
 	ig_draft_fini(&d);
@@ -616,7 +616,7 @@ static void assert_whole(const struct ig_draft *d, const struct ig_draft *was)
 	assert_int_equal(d->next_id, was->next_id);
 	assert_int_equal(d->next_set, was->next_set);
 	assert_int_equal(d->next_group, was->next_group);
-	assert_int_equal(d->counters, was->counters);
+	assert_int_equal(d->slots, was->slots);
 	assert_in_range(d->room, d->n_rules, was->room);
 	for (dir = 0; dir < IG_DIRS; dir++) {
 		assert_int_equal(d->acl[dir].n, was->acl[dir].n);
@@ -715,12 +715,12 @@ static void test_empty(void **state)
 	policy_free(next);
 }
 
-/* Another comment and another end: number, counter and place stay. */
+/* Another comment and another end: number, slot and place stay. */
 static void amend(struct ig_draft *d, u32 id, const char *comment, u64 expires)
 {
 	struct ig_rule *was = ig_draft_find_id(d, id), *with;
 	struct ig_match match = was->match;
-	u32 counter = was->counter, counters = d->counters, n = d->n_rules;
+	u32 slot = was->slot, slots = d->slots, n = d->n_rules;
 
 	with = ig_rule_amended(was, comment, strlen(comment), expires);
 	assert_non_null(with);
@@ -729,12 +729,12 @@ static void amend(struct ig_draft *d, u32 id, const char *comment, u64 expires)
 	assert_ptr_equal(ig_draft_find_id(d, id), with);
 	assert_ptr_equal(ig_draft_find(d, with), with);
 	assert_int_equal(with->id, id);
-	assert_int_equal(with->counter, counter);
+	assert_int_equal(with->slot, slot);
 	assert_int_equal(with->expires, expires);
 	assert_string_equal(with->comment, comment);
 	assert_true(ig_match_same(&with->match, &match));
 	assert_null(ig_rule_found(with)->origin);
-	assert_int_equal(d->counters, counters);
+	assert_int_equal(d->slots, slots);
 	assert_int_equal(d->n_rules, n);
 }
 
@@ -787,8 +787,8 @@ int main(void)
 		cmocka_unit_test(test_find_colliding),
 		cmocka_unit_test(test_del_many),
 		cmocka_unit_test(test_del_left),
-		cmocka_unit_test(test_counters),
-		cmocka_unit_test(test_counters_again),
+		cmocka_unit_test(test_slots),
+		cmocka_unit_test(test_slots_again),
 		cmocka_unit_test(test_sets),
 		cmocka_unit_test(test_sets_limits),
 		cmocka_unit_test(test_groups),

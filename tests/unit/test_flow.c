@@ -22,7 +22,15 @@ static bool reply(struct ig_flows *f, struct ig_packet p)
 {
 	const struct ig_flow_judge j = { generation, NULL, NULL, judge };
 
-	return ig_flow_reply(f, &p, ig_query_of_reply(p.family, p.type), &j);
+	unsigned int before = asked;
+	struct ig_packet last = judged;
+	bool seen = peek_reply(f, &p, &j) == IG_SEEN_OPEN, taken;
+
+	asked = before;
+	judged = last;
+	taken = ig_flow_reply(f, &p, ig_query_of_reply(p.family, p.type), &j);
+	assert_int_equal(seen, taken);
+	return taken;
 }
 
 static bool reply_seq(struct ig_flows *f, struct ig_packet p, u16 seq)

@@ -317,7 +317,7 @@ static int compile(struct try *t, const struct ig_policy *from)
 	assert_int_equal(t->d.n_sets, was.n_sets);
 	assert_int_equal(t->d.n_groups, was.n_groups);
 	assert_int_equal(t->d.acl[IG_IN].n, was.acl[IG_IN].n);
-	assert_int_equal(t->d.counters, was.counters);
+	assert_int_equal(t->d.slots, was.slots);
 	return err;
 }
 

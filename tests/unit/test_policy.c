@@ -246,8 +246,8 @@ static void test_resume(void **state)
 	assert_int_equal(next->id, 3);
 	assert_int_equal(d.next_set, pol->next_set + 1);
 	assert_int_equal(d.next_group, pol->next_group + 1);
-	/* Its counter is not that of what is in force. */
-	assert_int_not_equal(next->counter, ig_policy_find_id(&before, 1)->counter);
+	/* Its slot is not that of what is in force. */
+	assert_int_not_equal(next->slot, ig_policy_find_id(&before, 1)->slot);
 	ig_draft_fini(&d);
 	ig_policy_fini(&before);
 	policy_free(pol);

@@ -25,12 +25,19 @@ static bool reply(struct ig_flows *f, struct ig_packet p, u16 seq)
 {
 	const struct ig_flow_judge j = { generation, NULL, NULL, judge };
 	enum ig_query query = ig_query_of_reply(p.family, p.type);
+	unsigned int before = asked;
 	enum ig_answer answer;
+	bool seen, taken;
 
+	/* The two have to agree, always; only one of them counts what it asks. */
 	p.seq = seq;
+	seen = peek_reply(f, &p, &j) == IG_SEEN_OPEN;
+	asked = before;
 	answer = ig_flow_answer(f, &p, query, generation);
-	return answer == IG_ANSWER_OPEN ||
-	       (answer == IG_ANSWER_ASK && ig_flow_reply(f, &p, query, &j));
+	taken = answer == IG_ANSWER_OPEN ||
+		(answer == IG_ANSWER_ASK && ig_flow_reply(f, &p, query, &j));
+	assert_int_equal(seen, taken);
+	return taken;
 }
 
 static void request(struct ig_flows *f, struct ig_packet p, u16 seq)
@@ -45,8 +52,12 @@ static bool awaits(struct ig_flows *f, const struct ig_packet *p, u16 seq)
 	const struct ig_quote quote = {
 		.src = p->dst, .dst = p->src, .type = 8, .id = p->id, .seq = seq,
 	};
+	unsigned int before = asked;
+	bool seen = ig_flow_peek_awaits(f, p, &quote, &j) == IG_SEEN_OPEN;
 
-	return ig_flow_awaits(f, p, &quote, &j);
+	asked = before;
+	assert_int_equal(ig_flow_awaits(f, p, &quote, &j), seen);
+	return seen;
 }
 
 /* Both are in flight; which came first does not matter. */

@@ -92,7 +92,10 @@ static void test_merge(void **state)
 	flows_free(table);
 }
 
-/* Programs that all use one identifier, each with sequences of its own. */
+/*
+ * Programs that all use one identifier, each with sequences of its own. Whoever
+ * peeks at a reply sees it, though the others change the flows of the identifier.
+ */
 static void *stream(void *arg)
 {
 	const struct ig_flow_judge j = { 1, NULL, NULL, judge };
@@ -108,6 +111,7 @@ static void *stream(void *arg)
 		if (i < 20)
 			continue;
 		p.seq = first + i - 20;
+		lost += ig_flow_peek_reply(table, &p, IG_QUERY_ECHO4, &j) != IG_SEEN_OPEN;
 		if (ig_flow_answer(table, &p, IG_QUERY_ECHO4, 1) !=
 		    IG_ANSWER_OPEN)
 			lost += !ig_flow_reply(table, &p, IG_QUERY_ECHO4, &j);
@@ -131,6 +135,62 @@ static void test_streams(void **state)
 		assert_null(lost);
 	}
 	assert_in_range(ig_flows_used(table, 1000), 1, IG_FLOW_STREAMS);
+	flows_free(table);
+}
+
+/*
+ * Looks for a sequence that nobody requests, while the window of its stream
+ * moves. A copy of a flow in the middle of a change would have it open.
+ */
+static bool moving;
+
+static void *onlooker(void *arg)
+{
+	const struct ig_flow_judge j = { 1, NULL, NULL, judge };
+	struct ig_packet q = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.2");
+	struct ig_packet p = reply_to(&q);
+	uintptr_t open = 0;
+	int i;
+
+	(void)arg;
+	p.seq = 2;
+	for (i = 0; i < 10 * ROUNDS; i++) {
+		p.id = i;
+		pthread_barrier_wait(&barrier);
+		do
+			open += ig_flow_peek_reply(table, &p, IG_QUERY_ECHO4, &j) ==
+				IG_SEEN_OPEN;
+		while (__atomic_load_n(&moving, __ATOMIC_RELAXED));
+		pthread_barrier_wait(&barrier);
+	}
+	return (void *)open;
+}
+
+static void test_onlooker(void **state)
+{
+	struct ig_packet q = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.2");
+	pthread_t thread;
+	void *open;
+	int i, n;
+
+	(void)state;
+	table = flows(FLOWS);
+	pthread_barrier_init(&barrier, NULL, 2);
+	assert_int_equal(pthread_create(&thread, NULL, onlooker, NULL), 0);
+	for (i = 0; i < 10 * ROUNDS; i++) {
+		q.id = i;
+		__atomic_store_n(&moving, true, __ATOMIC_RELAXED);
+		pthread_barrier_wait(&barrier);
+		/* 0, 1, 3, 4, 6, 7 and so on, all in the window. */
+		for (n = 0; n < 40; n++) {
+			q.seq = n + n / 2;
+			ig_flow_open(table, &q, IG_QUERY_ECHO4, 1);
+		}
+		__atomic_store_n(&moving, false, __ATOMIC_RELAXED);
+		pthread_barrier_wait(&barrier);
+	}
+	pthread_join(thread, &open);
+	assert_null(open);
 	flows_free(table);
 }
 
@@ -280,6 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_streams),
+		cmocka_unit_test(test_onlooker),
 		cmocka_unit_test(test_churn),
 		cmocka_unit_test(test_probes),
 		cmocka_unit_test(test_notes),

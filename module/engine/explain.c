@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Follows the order of evaluation, records each step, and changes nothing. What
+ * decide.c takes or spends is only looked at.
+ */
+#include "admit.h"
+#include "explain.h"
+
+#define ACTED_ON	const
+#define TRACED		struct ig_trace *trace,
+#define STEP(step, ...)	STEP_IF(true, step, ##__VA_ARGS__)
+#define STEP_IF(when, step, ...)					\
+	do {								\
+		if (when) {						\
+			trace->steps |= BIT(step);			\
+			__VA_ARGS__;					\
+		}							\
+	} while (0)
+
+/* 6. Finds the best flow for a reply. */
+static enum ig_flow_seen found_flow(const struct ig_policy *policy,
+				    const struct ig_flows *flows,
+				    const struct ig_host_ops *host,
+				    const struct ig_packet *p, enum ig_query query)
+{
+	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
+
+	return ig_flow_peek_reply(flows, p, query, &judge);
+}
+
+static bool take_answer(const struct ig_policy *policy, const struct ig_flows *flows,
+			const struct ig_host_ops *host, const struct ig_packet *p,
+			enum ig_query query)
+{
+	return found_flow(policy, flows, host, p, query) == IG_SEEN_OPEN;
+}
+
+static bool quote_awaited(const struct ig_flows *flows, const struct ig_packet *error,
+			  const struct ig_quote *quote, const struct ig_flow_judge *judge)
+{
+	return ig_flow_peek_awaits(flows, error, quote, judge) == IG_SEEN_OPEN;
+}
+
+static bool spend_weak(const struct ig_host_ops *host)
+{
+	return !host->can_spend || host->can_spend(host);
+}
+
+/* IG_STEP_STATE says that a request would be opened. */
+#define open_request(...)	do { } while (0)
+
+static void found_quote(struct ig_trace *trace, const struct ig_policy *policy,
+			const struct ig_flows *flows, const struct ig_host_ops *host,
+			const struct ig_packet *p);
+
+/* RFC 1122 3.2.2.2: an IPv4 redirect quotes a packet as an error does. */
+static void found_redirect(struct ig_trace *trace, const struct ig_packet *p)
+{
+	if (p->dir == IG_IN && p->family == IG_IPV4)
+		trace->check = ig_quote_parse(&trace->quote, p);
+}
+
+#include "decide_order.h"
+
+/* Reads what an error or a path MTU message quotes, and looks for its sender. */
+static void found_quote(struct ig_trace *trace, const struct ig_policy *policy,
+			const struct ig_flows *flows, const struct ig_host_ops *host,
+			const struct ig_packet *p)
+{
+	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
+
+	trace->check = ig_quote_parse(&trace->quote, p);
+	/* As path_mtu_notes(), which does not look for senders elsewhere. */
+	if (trace->check || (is_path_mtu(p, p->family) && p->dir != IG_IN))
+		return;
+	if (quotes_icmp(p, &trace->quote))
+		trace->flow = ig_flow_peek_awaits(flows, p, &trace->quote, &judge);
+	trace->evidence = quote_live(flows, host, p, &trace->quote, &judge);
+	if (trace->evidence == IG_EVIDENCE_NO)
+		trace->check = IG_QUOTE_DEAD;
+}
+
+/*
+ * Returns the last step that was reached, but a redirect that is believed passes
+ * by the step before, and state is only the consequence.
+ */
+static enum ig_step step_decided(u32 steps, bool accepted)
+{
+	enum ig_step step = accepted ? IG_STEP_DEFAULT : IG_STEP_REDIRECT;
+
+	while (!(steps & BIT(step)))
+		step--;
+	return step;
+}
+
+struct ig_decision ig_explain(const struct ig_policy *policy,
+			      const struct ig_flows *flows,
+			      const struct ig_host_ops *host,
+			      const struct ig_packet *p, struct ig_trace *trace)
+{
+	struct ig_decision d;
+	u64 word;
+
+	memset(trace, 0, sizeof(*trace));
+	word = decide(trace, policy, flows, host, p, p->family);
+	memcpy(&d, &word, sizeof(d));
+	trace->decided = step_decided(trace->steps, d.accept);
+	return d;
+}
