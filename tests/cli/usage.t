@@ -128,7 +128,7 @@ wrong 300 "300 is more than 255" acl add in 100 deny all 300.1.1.1
 wrong 192.0.2.9 "write an entry for each" acl add in 100 deny all 192.0.2.1 192.0.2.9
 wrong "" "needs the name of an interface" acl add in 100 deny all dev
 wrong /etc "no slashes" acl add in 100 deny all dev a/etc
-wrong '"a b"' "blanks" acl add in 100 deny all dev "a b"
+wrong ' b"' "blanks" acl add in 100 deny all dev "a b"
 wrong abcdefghijklmnop "15 at most" acl add in 100 deny all dev abcdefghijklmnop
 wrong . "is not the name of an interface" acl add in 100 deny all dev .
 wrong for "does not expire" acl add in 100 deny all for 1h

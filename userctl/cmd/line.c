@@ -101,13 +101,20 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
 			size_t at = d->at < strlen(word) ? d->at : 0;
 			size_t len = d->len ? d->len : strlen(word) - at;
 
+			size_t plain = ig_words_columns(word, strlen(word));
+
 			start = columns + ig_words_columns(word, at);
 			under = ig_words_columns(word + at, len);
-			/* The word is shown quoted, so columns inside it do not match. */
-			if (here != ig_words_columns(word, strlen(word))) {
+			/* A quote comes first; in words that have quotes, more is added. */
+			if (here == plain + 2)
+				start++;
+			if (here > plain + 2 || (here != plain && len == strlen(word))) {
 				start = columns;
 				under = here;
 			}
+			/* An accent takes no column: it is marked under its letter. */
+			if (len && !under && start)
+				start--;
 		}
 		columns += here;
 	}
