@@ -207,8 +207,8 @@ wrong -x "\`icmpctl apply\` has --generation N, --confirm SECONDS, --dry-run (-n
 wrong -x "\`icmpctl apply\` has" -x apply
 wrong -x "\`icmpctl confirm\` has --generation N, and like" confirm -x
 wrong -x "\`icmpctl save\` has --force, and like" save -x
-wrong -x "\`icmpctl set\` has --allow-empty, and like" set add office -x
-wrong -x "-j, --netns NAME, -h and -V are the only options" list -x
+wrong -x "\`icmpctl set\` has --allow-empty, --noheadings, --output (-o) COLUMNS, and like" set add office -x
+wrong -x "-j, --netns NAME, -h and -V are the only options" default -x
 # Every command lists the words of its own usage, and no others.
 "$CTL" help | sed -nE '/^commands:/,/^$/s/^  ([a-z0-9]+) .*/\1/p' >"$DIR/commands"
 while read -r command; do

@@ -116,7 +116,7 @@ static void print_change(const struct ig_ctl *ctl, const struct verb *verb,
 			 const struct group_answer *answer)
 {
 	const char *done = answer->existed ? verb->nothing : verb->done;
-	char *names = ig_output_text(json_object_get(answer->group, "interfaces"));
+	char *names = ig_table_text(json_object_get(answer->group, "interfaces"));
 	json_t *obj =
 		answer->group ? json_copy(answer->group) : json_pack("{s:s}", "name", ctl->word[2]);
 
@@ -206,6 +206,8 @@ static int run_group(const struct ig_ctl *ctl)
 
 	if (!strcmp(word, "list") || !strcmp(word, "show"))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_groups(ctl);
+	if (ig_output_check(ctl, NULL))
+		return IG_EXIT_USAGE;
 	verb = find_verb(word);
 	if (!verb)
 		return bad_verb(ctl);
@@ -246,7 +248,7 @@ const struct ig_command ig_cmd_group = {
 		{ "create|detach GROUP [IFNAME ...]" },
 		{ "attach GROUP IFNAME ..." },
 		{ "delete GROUP" },
-		{ "list" },
+		{ "list", ig_output_options },
 	},
 	.summary = "sets which rules apply to which interfaces",
 	.help = "Rules belong to a group, " IG_CTL_GROUP_DEFAULT

@@ -544,6 +544,8 @@ static int run_set(const struct ig_ctl *ctl)
 		return bad_verb(ctl);
 	if (lists || (shows && ctl->n == 2))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_sets(ctl);
+	if (ig_output_check(ctl, NULL))
+		return IG_EXIT_USAGE;
 	if (ctl->n == 2) {
 		ig_diag_set(&d, "the name of the set is missing here");
 		return ig_line_wrong(ctl, &d);
@@ -575,7 +577,7 @@ const struct ig_command ig_cmd_set = {
 		{ "add|del|replace NAME PREFIX ...|-", input_options },
 		{ "flush|destroy NAME" },
 		{ "show NAME [PREFIX]" },
-		{ "list" },
+		{ "list", ig_output_options },
 	},
 	.summary = "keeps named sets of prefixes, for use as @NAME",
 	.help = "A set holds IPv4 and IPv6 prefixes, mixed, and is used as @NAME in place of the\n"

@@ -127,7 +127,7 @@ static int run_types(const struct ig_ctl *ctl)
 	static const struct ig_field columns[] = {
 		{ .key = "family", .title = "family" },
 		{ .key = "number", .title = "type" },
-		{ .key = "name", .title = "name" },
+		{ .key = "name", .title = "name", .cut = true },
 		{ .key = "in", .title = "in" },
 		{ .key = "out", .title = "out" },
 		{ .key = "forward", .title = "fwd" },
@@ -137,7 +137,7 @@ static int run_types(const struct ig_ctl *ctl)
 	struct ig_diag d = { .word = 1 };
 	json_t *rows;
 
-	if (ig_line_more(ctl, 2))
+	if (ig_line_more(ctl, 2) || ig_output_check(ctl, columns))
 		return IG_EXIT_USAGE;
 	if (ig_words_type(ctl->n > 1 ? ctl->word[1] : "all", -1, NULL, match, &d))
 		return ig_line_wrong(ctl, &d);
@@ -148,7 +148,7 @@ static int run_types(const struct ig_ctl *ctl)
 	if (!ctl->json)
 		number_rows(rows);
 	ig_output_table(ctl, rows, columns);
-	if (!ctl->json)
+	if (!ctl->json && !ig_option_given(ctl, &ig_option_noheadings))
 		print_legend();
 	json_decref(rows);
 	return IG_EXIT_DONE;
@@ -162,7 +162,7 @@ static void complete_type(const struct ig_completion *c)
 
 const struct ig_command ig_cmd_types = {
 	.name = "types",
-	.form = { { "[TYPE]" } },
+	.form = { { "[TYPE]", ig_output_options } },
 	.summary = "lists the ICMP types, their names and default treatment",
 	.help = "With a TYPE, its codes are listed, too. Names as nft and iptables spell them are\n"
 		"understood. Types that are not listed are denied unless a rule names their\n"
