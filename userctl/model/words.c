@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#define _XOPEN_SOURCE 700 /* wcwidth() */
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE /* wcwidth() */
 #include <ctype.h>
 #include <langinfo.h>
 #include <limits.h>
