@@ -53,7 +53,7 @@ static void put(const char *path, const char *text)
 	fclose(out);
 }
 
-static void depmod(void)
+static void list_modules(void)
 {
 	assert_int_equal(run("depmod -b . " RELEASE), 0);
 }
@@ -72,7 +72,7 @@ static void put_module(const char *release)
 		 release);
 	put("/module.c", source);
 	assert_int_equal(run("mkdir -p ." DIR "/updates && cc -c -o ." MODULE " module.c"), 0);
-	depmod();
+	list_modules();
 }
 
 /*
@@ -247,7 +247,7 @@ static void test_compressed(void **state)
 		sign("Some Builder", MAGIC);
 		assert_int_equal(run("%s ." MODULE " && ! test -e ." MODULE, commands[i]), 0);
 		finds(IG_ABSENCE_NOT_LISTED, MODULE);
-		depmod();
+		list_modules();
 		finds(IG_ABSENCE_NOT_LOADED, "is not loaded; run `modprobe icmpguard`");
 		put("/sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
 		finds(IG_ABSENCE_NOT_LOADED, "which \"Some Builder\" has signed");
@@ -255,7 +255,7 @@ static void test_compressed(void **state)
 	}
 	put_module(RELEASE);
 	assert_int_equal(run("xz ." MODULE), 0);
-	depmod();
+	list_modules();
 	finds(IG_ABSENCE_UNSIGNED, MODULE ".xz has none");
 }
 
