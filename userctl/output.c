@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cmd/complete.h"
 #include "output.h"
 
 /* Columns of a terminal that does not tell. */
@@ -34,16 +35,51 @@ const struct ig_option ig_option_noheadings = {
 	.help = "print no line of headings",
 };
 
+static void complete_columns(const struct ig_completion *c);
+
 const struct ig_option ig_option_output = {
 	.name = "output",
 	.letter = 'o',
 	.value = "COLUMNS",
 	.needs = "the names of columns, separated by commas",
 	.help = "print these columns, separated by commas, in this order",
+	.complete = complete_columns,
 };
 
 const struct ig_option *const ig_output_options[] = { &ig_option_noheadings, &ig_option_output,
 						      NULL };
+
+static const struct ig_field *columns_of(const struct ig_ctl *ctl)
+{
+	return ctl->cmd && ctl->cmd->columns ? ctl->cmd->columns(ctl) : NULL;
+}
+
+/* Tells whether a list that ends before @end has the column. */
+static bool has_column(const char *list, const char *end, const char *name)
+{
+	const char *p;
+
+	for (p = list; p < end; p += strcspn(p, ",") + 1)
+		if (!strncmp(p, name, strlen(name)) && p[strlen(name)] == ',')
+			return true;
+	return false;
+}
+
+/* Offers columns that the list does not have yet, after those that it has. */
+static void complete_columns(const struct ig_completion *c)
+{
+	const struct ig_field *field = columns_of(c->ctl);
+	const char *comma = strrchr(c->typed, ',');
+	int before = comma ? (int)(comma + 1 - c->typed) : 0;
+	char name[IG_WORD_MAX], list[2 * IG_WORD_MAX];
+
+	for (; field && field->key && before < IG_WORD_MAX; field++) {
+		ig_table_name(field, name);
+		snprintf(list, sizeof(list), "%.*s%s", before, c->typed, name);
+		if (!has_column(c->typed, c->typed + before, name))
+			ig_complete_offer(c, list, NULL);
+	}
+}
 
 /* Finds out which of the options was typed, if any. */
 static const struct ig_option *table_option(const struct ig_ctl *ctl)
@@ -55,8 +91,9 @@ static const struct ig_option *table_option(const struct ig_ctl *ctl)
 	return ig_output_options[i];
 }
 
-int ig_output_check(const struct ig_ctl *ctl, const struct ig_field *fields)
+int ig_output_check(const struct ig_ctl *ctl)
 {
+	const struct ig_field *fields = columns_of(ctl);
 	const struct ig_field *chosen[IG_TABLE_COLUMNS + 1];
 	const struct ig_option *option = table_option(ctl);
 	struct ig_diag d = { 0 };

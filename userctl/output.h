@@ -21,14 +21,13 @@ extern const struct ig_option *const ig_output_options[];
 
 /**
  * ig_output_check() - reads the options of a table
- * @ctl: the line
- * @fields: the columns of the table; NULL when these words print none
+ * @ctl: the line; its command tells the columns
  *
  * Call it before anything is asked of the module.
  *
  * Return: 0, or the exit status for usage errors, having complained.
  */
-int ig_output_check(const struct ig_ctl *ctl, const struct ig_field *fields);
+int ig_output_check(const struct ig_ctl *ctl);
 
 /**
  * ig_output_table() - prints an array of objects, a row each

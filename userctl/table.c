@@ -75,7 +75,7 @@ char *ig_table_text(const json_t *value)
 
 /* ---- the columns ---- */
 
-static void column_name(const struct ig_field *field, char buf[IG_WORD_MAX])
+void ig_table_name(const struct ig_field *field, char buf[IG_WORD_MAX])
 {
 	char *p;
 
@@ -93,7 +93,7 @@ char *ig_table_names(const struct ig_field *fields)
 	if (!out)
 		abort();
 	for (i = 0; fields[i].key; i++) {
-		column_name(&fields[i], name);
+		ig_table_name(&fields[i], name);
 		fprintf(out, "%s%s", !i ? "" : fields[i + 1].key ? ", " : " and ", name);
 	}
 	if (fclose(out))
@@ -106,7 +106,7 @@ static const struct ig_field *find_column(const struct ig_field *fields, const c
 	char name[IG_WORD_MAX];
 
 	for (; fields->key; fields++) {
-		column_name(fields, name);
+		ig_table_name(fields, name);
 		if (!strcmp(name, word))
 			return fields;
 	}
@@ -121,7 +121,7 @@ static int no_column(struct ig_diag *d, const struct ig_field *fields, const cha
 	size_t i;
 
 	for (i = 0; fields[i].key; i++) {
-		column_name(&fields[i], name[i]);
+		ig_table_name(&fields[i], name[i]);
 		ig_nearest_try(&n, name[i]);
 	}
 	if (!*word)

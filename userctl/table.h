@@ -69,6 +69,9 @@ struct ig_table_style {
 int ig_table_choose(const struct ig_field *fields, const char *columns,
 		    const struct ig_field *chosen[IG_TABLE_COLUMNS + 1], struct ig_diag *d);
 
+/** ig_table_name() - the name of a column, as ig_table_choose() takes it */
+void ig_table_name(const struct ig_field *field, char buf[IG_WORD_MAX]);
+
 /**
  * ig_table_names() - the names of all columns
  * @fields: the columns

@@ -330,7 +330,7 @@ static int run_max(const struct ig_ctl *ctl)
 			    ctl->word[2], MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
 		return ig_line_wrong(ctl, &d);
 	}
-	if (ig_line_more(ctl, 3) || ig_output_check(ctl, NULL))
+	if (ig_line_more(ctl, 3) || ig_output_check(ctl))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
@@ -348,7 +348,7 @@ static int run_flows(const struct ig_ctl *ctl)
 
 	if (ctl->n > 1 && !strcmp(ctl->word[1], "max"))
 		return run_max(ctl);
-	if (ig_line_more(ctl, 1) || ig_output_check(ctl, columns))
+	if (ig_line_more(ctl, 1) || ig_output_check(ctl))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
@@ -361,6 +361,11 @@ static int run_flows(const struct ig_ctl *ctl)
 	free_flows(&flows);
 	ig_link_close(&link);
 	return status;
+}
+
+static const struct ig_field *columns_of_flows(const struct ig_ctl *ctl)
+{
+	return ctl->n > 1 ? NULL : columns;
 }
 
 static void complete_flows(const struct ig_completion *c)
@@ -392,6 +397,7 @@ const struct ig_command ig_cmd_flows = {
 	.examples = "icmpctl flows\n"
 		    "icmpctl --netns web flows max 65536\n"
 		    "icmpctl -j flows\n",
+	.columns = columns_of_flows,
 	.complete = complete_flows,
 	.run = run_flows,
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "cmd/list.h"
 #include "model/group.h"
 #include "model/rule.h"
 #include "output.h"
@@ -204,10 +205,10 @@ static int run_group(const struct ig_ctl *ctl)
 	const struct verb *verb;
 	struct ig_diag d = { .word = 2 };
 
+	if (ig_output_check(ctl))
+		return IG_EXIT_USAGE;
 	if (!strcmp(word, "list") || !strcmp(word, "show"))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_groups(ctl);
-	if (ig_output_check(ctl, NULL))
-		return IG_EXIT_USAGE;
 	verb = find_verb(word);
 	if (!verb)
 		return bad_verb(ctl);
@@ -228,6 +229,13 @@ static int run_group(const struct ig_ctl *ctl)
 		return ig_line_wrong(ctl, &d);
 	}
 	return change(ctl, verb);
+}
+
+static const struct ig_field *columns_of_group(const struct ig_ctl *ctl)
+{
+	const char *word = ctl->n > 1 ? ctl->word[1] : "";
+
+	return !strcmp(word, "list") || !strcmp(word, "show") ? ig_list_group_columns : NULL;
 }
 
 static void complete_group(const struct ig_completion *c)
@@ -266,6 +274,7 @@ const struct ig_command ig_cmd_group = {
 	.examples = "icmpctl group create edge eth1 'wg*'\n"
 		    "icmpctl allow echo-request 198.51.100.0/24 group edge\n"
 		    "icmpctl group detach edge eth1\n",
+	.columns = columns_of_group,
 	.complete = complete_group,
 	.run = run_group,
 };

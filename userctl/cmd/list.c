@@ -155,7 +155,7 @@ static int list_acl(const struct ig_ctl *ctl, struct ig_link *link)
 	return status;
 }
 
-static const struct ig_field set_fields[] = {
+const struct ig_field ig_list_set_columns[] = {
 	{ .key = "name", .title = "set" },
 	{ .key = "ipv4", .title = "IPv4", .right = true },
 	{ .key = "ipv6", .title = "IPv6", .right = true },
@@ -171,7 +171,7 @@ static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
 	if (dump_sets(link, &list)) {
 		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
-		ig_output_table(ctl, list.rows, set_fields);
+		ig_output_table(ctl, list.rows, ig_list_set_columns);
 		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
 			ig_note("there are no sets; `icmpctl set create` makes one");
 		note_more(&list, "sets");
@@ -207,7 +207,7 @@ static void shorten_groups(json_t *groups)
 	}
 }
 
-static const struct ig_field group_fields[] = {
+const struct ig_field ig_list_group_columns[] = {
 	{ .key = "name", .title = "group" },
 	{ .key = "interfaces", .title = "attached to", .cut = true },
 	{ .key = "attached", .title = "now on", .cut = true },
@@ -222,7 +222,7 @@ static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 		return ig_refusal_complain(link, IG_LINK_READS);
 	if (!ctl->json)
 		shorten_groups(groups);
-	ig_output_table(ctl, groups, group_fields);
+	ig_output_table(ctl, groups, ig_list_group_columns);
 	if (!note_hidden(link) && !ctl->json && !json_array_size(groups))
 		ig_note("there are no groups; `icmpctl group create` makes one");
 	json_decref(groups);
@@ -420,7 +420,7 @@ static void print_sets(const struct ig_ctl *ctl, const json_t *sets)
 	if (!json_array_size(sets))
 		return;
 	putchar('\n');
-	ig_output_table(ctl, sets, set_fields);
+	ig_output_table(ctl, sets, ig_list_set_columns);
 }
 
 static void print_all(const struct ig_ctl *ctl, struct all *all)
@@ -512,15 +512,11 @@ int ig_list_acl(const struct ig_ctl *ctl)
 
 int ig_list_sets(const struct ig_ctl *ctl)
 {
-	if (ig_output_check(ctl, set_fields))
-		return IG_EXIT_USAGE;
 	return list_with(ctl, list_sets);
 }
 
 int ig_list_groups(const struct ig_ctl *ctl)
 {
-	if (ig_output_check(ctl, group_fields))
-		return IG_EXIT_USAGE;
 	return list_with(ctl, list_groups);
 }
 
@@ -590,12 +586,21 @@ static int run_list(const struct ig_ctl *ctl)
 		return ig_line_choice(ctl, 1, lists, "thing to list");
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
-	if (which < 0 || (listers[which] != ig_list_sets && listers[which] != ig_list_groups))
-		if (ig_output_check(ctl, NULL))
-			return IG_EXIT_USAGE;
+	if (ig_output_check(ctl))
+		return IG_EXIT_USAGE;
 	if (which >= 0)
 		return listers[which](ctl);
 	return list_with(ctl, ctl->json ? list_rules : list_all);
+}
+
+/* The others print lines that can be typed back, or several tables. */
+static const struct ig_field *columns_of_list(const struct ig_ctl *ctl)
+{
+	const char *word = ctl->n > 1 ? ctl->word[1] : "";
+
+	if (!strcmp(word, "sets"))
+		return ig_list_set_columns;
+	return strcmp(word, "groups") ? NULL : ig_list_group_columns;
 }
 
 static void complete_list(const struct ig_completion *c)
@@ -633,6 +638,7 @@ const struct ig_command ig_cmd_list = {
 		    "icmpctl list rules | grep echo-request\n"
 		    "icmpctl -j list sets\n"
 		    "icmpctl -j list all\n",
+	.columns = columns_of_list,
 	.complete = complete_list,
 	.run = run_list,
 };

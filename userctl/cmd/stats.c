@@ -183,7 +183,7 @@ static int run_stats(const struct ig_ctl *ctl)
 	json_t *obj, *list;
 	int status;
 
-	if (ig_line_more(ctl, 1) || ig_output_check(ctl, columns))
+	if (ig_line_more(ctl, 1) || ig_output_check(ctl))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
@@ -206,6 +206,12 @@ static int run_stats(const struct ig_ctl *ctl)
 	return status;
 }
 
+static const struct ig_field *columns_of_stats(const struct ig_ctl *ctl)
+{
+	(void)ctl;
+	return columns;
+}
+
 const struct ig_command ig_cmd_stats = {
 	.name = "stats",
 	.form = { { "", ig_output_options } },
@@ -215,5 +221,6 @@ const struct ig_command ig_cmd_stats = {
 		"many.\n",
 	.examples = "icmpctl stats\n"
 		    "icmpctl -j stats\n",
+	.columns = columns_of_stats,
 	.run = run_stats,
 };
