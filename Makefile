@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make help lists the targets. Building needs gcc, kernel headers, pkg-config,
-# libmnl-dev and libjansson-dev; `make run` and `make check` install what they
-# need when they are run as root on Debian.
+# libmnl-dev, libjansson-dev, libkmod-dev and libsmartcols-dev; `make run` and
+# `make check` install what they need when they are run as root on Debian.
 
 VERSION := $(shell cat VERSION)
 
@@ -21,12 +21,15 @@ MODDIR   = $(DESTDIR)/lib/modules/$(KRELEASE)/updates
 CC      ?= gcc
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes
-CTL_INC  = -Imodule -Iuserctl -DIG_VERSION=\"$(VERSION)\"
+# The libraries of icmpctl, as pkg-config knows them.
+CTL_NEEDS := libmnl jansson libkmod smartcols
+CTL_INC  := -Imodule -Iuserctl -DIG_VERSION=\"$(VERSION)\" \
+	    $(shell pkg-config --cflags $(CTL_NEEDS) 2>/dev/null)
 UCFLAGS  = -std=gnu11 $(CFLAGS) $(WARN) $(CTL_INC)
 
 CTL_SRC := $(wildcard userctl/*.c userctl/*/*.c) module/engine/names.c module/engine/types.c
 CTL_OBJ := $(CTL_SRC:%.c=build/ctl/%.o)
-CTL_LIB  = $(shell pkg-config --cflags --libs libmnl jansson)
+CTL_LIB  = $(shell pkg-config --libs $(CTL_NEEDS))
 
 .PHONY: all module icmpctl clean install uninstall help generate
 all: module icmpctl
@@ -36,11 +39,14 @@ module:
 	@test -d "$(KDIR)" || { echo "KDIR=$(KDIR) is not a directory; it must be a configured kernel tree or its headers"; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-icmpctl: userctl/icmpctl
+icmpctl: ctl-needs userctl/icmpctl
+.PHONY: ctl-needs
+ctl-needs:
+	@pkg-config --exists $(CTL_NEEDS) || { echo "icmpctl needs the development files of $(CTL_NEEDS): apt-get install pkg-config libmnl-dev libjansson-dev libkmod-dev libsmartcols-dev"; exit 1; }
 userctl/icmpctl: $(CTL_OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CTL_OBJ) $(CTL_LIB)
 # The version and the flags are in every object.
-$(CTL_OBJ): build/ctl/%.o: %.c VERSION Makefile
+$(CTL_OBJ): build/ctl/%.o: %.c VERSION Makefile | ctl-needs
 	@mkdir -p $(@D)
 	$(CC) $(UCFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 -include $(CTL_OBJ:.o=.d)

@@ -16,7 +16,7 @@ UNIT_DEP    := $(addprefix tests/unit/,build.h memory.h search.h)
 UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
 UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))
 UNIT_FUZZ   := $(patsubst tests/fuzz/%.c,build/unit/fuzz_%,$(wildcard tests/fuzz/*.c))
-UNIT        := $(UNIT_ENGINE) build/unit/link build/unit/threads $(UNIT_CTL) $(UNIT_FUZZ) \
+UNIT        := $(UNIT_ENGINE) build/unit/link build/unit/threads build/unit/table_memory $(UNIT_CTL) $(UNIT_FUZZ) \
 	       $(UNIT_ORACLE) build/unit/lookup
 
 ORACLE_SRC  := $(addprefix tests/oracle/,oracle.c oracle_policy.c oracle_flow.c oracle_way.c)
@@ -159,6 +159,12 @@ build/unit/link: tests/unit/test_link.c $(UNIT_DEP) $(SAN_ENGINE) $(SAN_CTL)
 build/unit/threads: tests/unit/test_threads.c tests/unit/build.h $(ENGINE_DEP)
 	@mkdir -p $(@D)
 	$(TCC) -O2 -g -pthread -o $@ $< $(ENGINE_SRC) -lcmocka
+
+# As it is installed: sanitizers keep memory that was freed.
+build/unit/table_memory: tests/unit/test_table_memory.c $(CTL_OBJ)
+	@mkdir -p $(@D)
+	$(TCC) -O2 -g $(CTL_INC) -o $@ $< $(filter-out build/ctl/userctl/main.o,$(CTL_OBJ)) \
+		$(CTL_LIB) -lcmocka
 
 $(UNIT_CTL): build/unit/%: tests/unit/test_%.c $(wildcard tests/unit/test_ctl_*.h) $(SAN_CTL)
 	@mkdir -p $(@D)

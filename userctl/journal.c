@@ -78,10 +78,12 @@ static bool journal_reads(int fd)
 	       st.st_dev == dev && st.st_ino == ino;
 }
 
+/* The stream that marks lines, once there is one. */
+static FILE *marked;
+
 void ig_journal_init(void)
 {
 	static char room[BUFSIZ];
-	FILE *marked;
 
 	if (!journal_reads(STDERR_FILENO))
 		return;
@@ -90,5 +92,9 @@ void ig_journal_init(void)
 		return;
 	/* Buffers whole lines, so that begin_line() sees their first words. */
 	setvbuf(marked, room, _IOLBF, sizeof(room));
-	stderr = marked;
+}
+
+FILE *ig_journal_stderr(void)
+{
+	return marked ? marked : stderr;
 }

@@ -52,6 +52,7 @@ int main(int argc, char **argv)
 	int status;
 
 	standard_descriptors();
+	ig_words_locale();
 	/* The words after it are a line being typed; its options are not for this process. */
 	if (argc > 1 && !strcmp(argv[1], "complete"))
 		return ig_complete(argc - 2, argv + 2);

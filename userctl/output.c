@@ -4,77 +4,19 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
+#include "cmd/complete.h"
 #include "output.h"
 
-/* The most columns a table has. */
-#define COLUMNS_MAX 16
+/* Columns of a terminal that does not tell. */
+#define WIDTH 80
 
 static void print_json(const json_t *value)
 {
 	json_dumpf(value, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	putchar('\n');
-}
-
-/* Finds the member that a key with dots leads to, or NULL. */
-static const json_t *member(const json_t *obj, const char *key)
-{
-	char part[64];
-
-	while (obj && *key) {
-		size_t len = strcspn(key, ".");
-
-		snprintf(part, sizeof(part), "%.*s", (int)len, key);
-		obj = json_object_get(obj, part);
-		key += len;
-		key += *key == '.';
-	}
-	return obj;
-}
-
-/* Writes a value as a person would; "" for none. */
-static void print_value(FILE *out, const json_t *value)
-{
-	size_t i;
-	json_t *item;
-
-	switch (json_typeof(value)) {
-	case JSON_STRING:
-		ig_words_safe(out, json_string_value(value));
-		break;
-	case JSON_INTEGER:
-		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-		break;
-	case JSON_TRUE:
-		fputs("yes", out);
-		break;
-	case JSON_FALSE:
-		fputs("no", out);
-		break;
-	case JSON_ARRAY:
-		json_array_foreach (value, i, item) {
-			fputs(i ? ", " : "", out);
-			print_value(out, item);
-		}
-		break;
-	default:
-		break;
-	}
-}
-
-char *ig_output_text(const json_t *value)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		abort();
-	if (value)
-		print_value(out, value);
-	if (fclose(out))
-		abort();
-	return text;
 }
 
 static void pad(size_t columns)
@@ -88,78 +30,179 @@ static size_t text_width(const char *text)
 	return ig_words_columns(text, strlen(text));
 }
 
-/* Returns the width of a column; 0 when it is empty in all rows. */
-static size_t column_width(const json_t *rows, const struct ig_field *f)
+const struct ig_option ig_option_noheadings = {
+	.name = "noheadings",
+	.help = "print no line of headings",
+};
+
+static void complete_columns(const struct ig_completion *c);
+
+const struct ig_option ig_option_output = {
+	.name = "output",
+	.letter = 'o',
+	.value = "COLUMNS",
+	.needs = "the names of columns, separated by commas",
+	.help = "print these columns, separated by commas, in this order",
+	.complete = complete_columns,
+};
+
+const struct ig_option *const ig_output_options[] = { &ig_option_noheadings, &ig_option_output,
+						      NULL };
+
+static const struct ig_field *columns_of(const struct ig_ctl *ctl)
 {
-	size_t width = 0, i;
-	json_t *row;
-
-	json_array_foreach (rows, i, row) {
-		char *text = ig_output_text(member(row, f->key));
-		size_t w = text_width(text);
-
-		width = w > width ? w : width;
-		free(text);
-	}
-	if (width && f->title && text_width(f->title) > width)
-		width = text_width(f->title);
-	return width;
+	return ctl->cmd && ctl->cmd->columns ? ctl->cmd->columns(ctl) : NULL;
 }
 
-static void print_cell(const char *text, const struct ig_field *f, size_t width, bool last)
+/* Tells whether a list that ends before @end has the column. */
+static bool has_column(const char *list, const char *end, const char *name)
 {
-	size_t w = text_width(text), gap = width > w ? width - w : 0;
+	const char *p;
 
-	if (f->right)
-		pad(gap);
-	fputs(text, stdout);
-	/* No blanks at the end of a line. */
-	if (!last)
-		pad((f->right ? 0 : gap) + 2);
+	for (p = list; p < end; p += strcspn(p, ",") + 1)
+		if (!strncmp(p, name, strlen(name)) && p[strlen(name)] == ',')
+			return true;
+	return false;
 }
 
-static void print_row(const json_t *row, const struct ig_field *fields, const size_t *width,
-		      size_t n)
+/* Offers columns that the list does not have yet, after those that it has. */
+static void complete_columns(const struct ig_completion *c)
 {
-	char *text[COLUMNS_MAX];
-	size_t last = 0, i;
+	const struct ig_field *field = columns_of(c->ctl);
+	const char *comma = strrchr(c->typed, ',');
+	int before = comma ? (int)(comma + 1 - c->typed) : 0;
+	char name[IG_WORD_MAX], list[2 * IG_WORD_MAX];
 
-	for (i = 0; i < n; i++) {
-		text[i] = row ? ig_output_text(member(row, fields[i].key)) :
-				strdup(fields[i].title ? fields[i].title : "");
-		if (!text[i])
-			abort();
-		if (width[i] && *text[i])
-			last = i;
+	for (; field && field->key && before < IG_WORD_MAX; field++) {
+		ig_table_name(field, name);
+		snprintf(list, sizeof(list), "%.*s%s", before, c->typed, name);
+		if (!has_column(c->typed, c->typed + before, name))
+			ig_complete_offer(c, list, NULL);
 	}
-	for (i = 0; i < n; i++) {
-		if (width[i] && i <= last)
-			print_cell(text[i], &fields[i], width[i], i == last);
-		free(text[i]);
+}
+
+/* Finds out which of the options was typed, if any. */
+static const struct ig_option *table_option(const struct ig_ctl *ctl)
+{
+	int i = 0;
+
+	while (ig_output_options[i] && !ig_option_given(ctl, ig_output_options[i]))
+		i++;
+	return ig_output_options[i];
+}
+
+int ig_output_check(const struct ig_ctl *ctl)
+{
+	const struct ig_field *fields = columns_of(ctl);
+	const struct ig_field *chosen[IG_TABLE_COLUMNS + 1];
+	const struct ig_option *option = table_option(ctl);
+	struct ig_diag d = { 0 };
+
+	if (!option)
+		return 0;
+	if (!fields)
+		ig_diag_set(&d, "--%s works with tables only, and this does not print a table",
+			    option->name);
+	else if (ctl->json)
+		ig_diag_set(&d,
+			    "--%s works with tables only; with -j, everything is printed as JSON",
+			    option->name);
+	else if (!ig_table_choose(fields, ig_option_value(ctl, &ig_option_output), chosen, &d))
+		return 0;
+	else
+		option = &ig_option_output;
+	return ig_line_wrong_value(ctl, option, &d);
+}
+
+/* Columns of the terminal that standard output is; 0 when it is not one. */
+static size_t terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	u32 n;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (columns && !ig_words_number(columns, UINT16_MAX, &n) && n)
+		return n;
+	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : WIDTH;
+}
+
+/* Prints the objects of an array of JSON, without its brackets. */
+static void print_objects(json_t *array)
+{
+	char *text = json_dumps(array, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+
+	if (!text)
+		abort();
+	/* "[\n  {...},\n  {...}\n]" */
+	fwrite(text + 1, 1, strlen(text) - strlen("[\n]"), stdout);
+	free(text);
+}
+
+/* An array that is not in memory as a whole. */
+static void print_json_rows(const struct ig_rows *rows)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	putchar('[');
+	for (i = 0; i < rows->n; i++) {
+		json_array_append_new(array, rows->row(rows->data, i));
+		fputs(i ? "," : "", stdout);
+		print_objects(array);
+		json_array_clear(array);
 	}
-	putchar('\n');
+	puts(rows->n ? "\n]" : "]");
+	json_decref(array);
+}
+
+void ig_output_rows(const struct ig_ctl *ctl, const struct ig_rows *rows,
+		    const struct ig_field *fields)
+{
+	const struct ig_table_style style = {
+		.width = terminal_width(),
+		.noheadings = ig_option_given(ctl, &ig_option_noheadings),
+		.columns = ig_option_value(ctl, &ig_option_output),
+	};
+
+	if (ctl->json)
+		print_json_rows(rows);
+	else
+		ig_table_print(stdout, &style, rows, fields);
+}
+
+static json_t *row_of_array(const void *data, size_t i)
+{
+	return json_incref(json_array_get(data, i));
 }
 
 void ig_output_table(const struct ig_ctl *ctl, const json_t *rows, const struct ig_field *fields)
 {
-	size_t width[COLUMNS_MAX], n, i;
-	bool titles = false;
+	const struct ig_rows each = {
+		.n = json_array_size(rows),
+		.row = row_of_array,
+		.data = rows,
+	};
+
+	ig_output_rows(ctl, &each, fields);
+}
+
+void ig_output_lines(const struct ig_ctl *ctl, const json_t *rows, const char *key)
+{
 	json_t *row;
+	size_t i;
 
 	if (ctl->json) {
 		print_json(rows);
 		return;
 	}
-	if (!json_array_size(rows))
-		return;
-	for (n = 0; n < COLUMNS_MAX && fields[n].key; n++) {
-		width[n] = column_width(rows, &fields[n]);
-		titles |= fields[n].title != NULL;
+	json_array_foreach (rows, i, row) {
+		char *text = ig_table_text(json_object_get(row, key));
+
+		puts(text);
+		free(text);
 	}
-	if (titles)
-		print_row(NULL, fields, width, n);
-	json_array_foreach (rows, i, row)
-		print_row(row, fields, width, n);
 }
 
 void ig_output_facts(const struct ig_ctl *ctl, const json_t *obj, const struct ig_field *fields)
@@ -172,16 +215,16 @@ void ig_output_facts(const struct ig_ctl *ctl, const json_t *obj, const struct i
 		return;
 	}
 	for (i = 0; fields[i].key; i++) {
-		w = member(obj, fields[i].key) ? text_width(fields[i].title) : 0;
+		w = ig_table_member(obj, fields[i].key) ? text_width(fields[i].title) : 0;
 		width = w > width ? w : width;
 	}
 	for (i = 0; fields[i].key; i++) {
-		const json_t *value = member(obj, fields[i].key);
+		const json_t *value = ig_table_member(obj, fields[i].key);
 		char *text;
 
 		if (!value)
 			continue;
-		text = ig_output_text(value);
+		text = ig_table_text(value);
 		fputs(fields[i].title, stdout);
 		pad(width - text_width(fields[i].title) + 2);
 		puts(text);

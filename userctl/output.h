@@ -9,23 +9,25 @@
 #include <jansson.h>
 
 #include "cmd/cmd.h"
+#include "cmd/option.h"
+#include "table.h"
+
+/* Options of tables: --noheadings, and -o COLUMNS. */
+extern const struct ig_option ig_option_noheadings;
+extern const struct ig_option ig_option_output;
+
+/* The same for the form of a command that prints a table. */
+extern const struct ig_option *const ig_output_options[];
 
 /**
- * struct ig_field - describes how one member of an object is shown as text
- * @key: its key; keys of nested objects are joined by dots
- * @title: heading of its column or name of its line; NULL for no heading
- * @right: numbers, set to the right of their column
+ * ig_output_check() - reads the options of a table
+ * @ctl: the line; its command tells the columns
  *
- * Arrays of them end with a NULL key.
+ * Call it before anything is asked of the module.
+ *
+ * Return: 0, or the exit status for usage errors, having complained.
  */
-struct ig_field {
-	const char *key;
-	const char *title;
-	bool right;
-};
-
-/** ig_output_text() - a value as a person would write it; the caller frees it */
-char *ig_output_text(const json_t *value);
+int ig_output_check(const struct ig_ctl *ctl);
 
 /**
  * ig_output_table() - prints an array of objects, a row each
@@ -36,6 +38,23 @@ char *ig_output_text(const json_t *value);
  * Columns of which no row has anything are left out.
  */
 void ig_output_table(const struct ig_ctl *ctl, const json_t *rows, const struct ig_field *fields);
+
+/**
+ * ig_output_rows() - the same, of rows that are made one by one
+ * @ctl: whether as JSON
+ * @rows: the rows
+ * @fields: the columns, in text
+ */
+void ig_output_rows(const struct ig_ctl *ctl, const struct ig_rows *rows,
+		    const struct ig_field *fields);
+
+/**
+ * ig_output_lines() - prints an array of objects, in text a line each
+ * @ctl: whether as JSON
+ * @rows: the array
+ * @key: member of each that is the line; lines can be typed back, so nothing is added
+ */
+void ig_output_lines(const struct ig_ctl *ctl, const json_t *rows, const char *key);
 
 /**
  * ig_output_facts() - prints an object, a line each

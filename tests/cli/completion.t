@@ -186,6 +186,8 @@ offers "apply --confirm " 30 60 300
 offers "apply --confirm 60 a" a.policy
 offers "diff --gen"
 offers "list --ne" --netns
+offers "list sets --n" --netns --noheadings
+offers "save --n" --netns
 
 # Options with their values, short, shortened, and where there are none.
 offers "apply --confirm=" --confirm=30 --confirm=60 --confirm=300
@@ -201,6 +203,10 @@ offers "diff --conf"
 offers "set add office --al" --allow-empty
 offers "set --al" --allow-empty
 offers "set flush office --al"
+offers "types --output=fa" --output=family
+offers "list sets -o " set ipv4 ipv6 users
+offers "set list -o set,ipv4,i" set,ipv4,ipv6
+offers "list rules -o "
 offers "set replace office -" - --allow-empty --json --netns --help --version
 offers "allow ping any -- --j"
 offers "allow ping any -- comment x " to group for

@@ -128,7 +128,7 @@ wrong 300 "300 is more than 255" acl add in 100 deny all 300.1.1.1
 wrong 192.0.2.9 "write an entry for each" acl add in 100 deny all 192.0.2.1 192.0.2.9
 wrong "" "needs the name of an interface" acl add in 100 deny all dev
 wrong /etc "no slashes" acl add in 100 deny all dev a/etc
-wrong '"a b"' "blanks" acl add in 100 deny all dev "a b"
+wrong ' b"' "blanks" acl add in 100 deny all dev "a b"
 wrong abcdefghijklmnop "15 at most" acl add in 100 deny all dev abcdefghijklmnop
 wrong . "is not the name of an interface" acl add in 100 deny all dev .
 wrong for "does not expire" acl add in 100 deny all for 1h
@@ -207,8 +207,8 @@ wrong -x "\`icmpctl apply\` has --generation N, --confirm SECONDS, --dry-run (-n
 wrong -x "\`icmpctl apply\` has" -x apply
 wrong -x "\`icmpctl confirm\` has --generation N, and like" confirm -x
 wrong -x "\`icmpctl save\` has --force, and like" save -x
-wrong -x "\`icmpctl set\` has --allow-empty, and like" set add office -x
-wrong -x "-j, --netns NAME, -h and -V are the only options" list -x
+wrong -x "\`icmpctl set\` has --allow-empty, --noheadings, --output (-o) COLUMNS, and like" set add office -x
+wrong -x "-j, --netns NAME, -h and -V are the only options" default -x
 # Every command lists the words of its own usage, and no others.
 "$CTL" help | sed -nE '/^commands:/,/^$/s/^  ([a-z0-9]+) .*/\1/p' >"$DIR/commands"
 while read -r command; do

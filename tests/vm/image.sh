@@ -352,7 +352,7 @@ image_tools() {
 
 # image_run ROOT: this run's own files; ROOT/t/config is the caller's.
 image_run() {
-	local root=$1 ctl=$TOP/userctl/icmpctl
+	local root=$1 ctl=$TOP/userctl/icmpctl lib
 	mkdir -p "$root"/usr/bin "$root"/t/cases
 	cp "$VMDIR/guest-init" "$root/init"
 	cp "$VMDIR/lib.sh" "$VMDIR/kernel-trouble" "$root/t/"
@@ -364,6 +364,10 @@ image_run() {
 	if [ -x "$ctl" ]; then
 		cp "$ctl" "$root/usr/bin/icmpctl"
 		copy_libs "$root" "$ctl"
+		# kmod brought libcrypto, the largest by far, into the base.
+		while read -r lib; do
+			! grep -qF "$lib " "$BASE.sources" || rm "$root$lib"
+		done <"$root.sources"
 		merge_usr "$root"
 		rm -f "$root.sources"
 	fi

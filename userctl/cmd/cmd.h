@@ -71,6 +71,8 @@ struct ig_form {
 /* Most forms that a command has, with one that ends them. */
 #define IG_FORMS 8
 
+struct ig_field;
+
 /**
  * struct ig_command - a command
  * @name: its name
@@ -82,6 +84,8 @@ struct ig_form {
  * @help: the rest of the help; lines end with \n
  * @examples: lines to type, two at least; each ends with \n
  * @status: meaning of its exit statuses; NULL for that of most commands
+ * @columns: tells the columns of the table that a line prints, or NULL when it prints
+ *	none; NULL for a command without tables
  * @complete: offers what may follow its name and the words after that; NULL for nothing
  * @run: runs it; returns the exit status
  *
@@ -97,6 +101,7 @@ struct ig_command {
 	const char *help;
 	const char *examples;
 	const char *status;
+	const struct ig_field *(*columns)(const struct ig_ctl *ctl);
 	void (*complete)(const struct ig_completion *c);
 	int (*run)(const struct ig_ctl *ctl);
 };

@@ -74,17 +74,33 @@ static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 	free(text);
 }
 
+static const char *text_at(const json_t *row, const char *key)
+{
+	const char *text = json_string_value(json_object_get(row, key));
+
+	return text ? text : "";
+}
+
+static int longest(const json_t *rows, const char *key)
+{
+	size_t len = 0, i;
+	json_t *row;
+
+	json_array_foreach (rows, i, row)
+		if (strlen(text_at(row, key)) > len)
+			len = strlen(text_at(row, key));
+	return (int)len;
+}
+
 /* Prints one line per thing: set feed  +3 -1 */
 static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
 {
-	static const struct ig_field fields[] = {
-		{ .key = "what" }, { .key = "name" }, { .key = "sum" }, { .key = NULL }
-	};
 	static const struct {
 		const char *key;
 		char sign;
 	} parts[] = { { "added", '+' }, { "removed", '-' }, { "changed", '~' } };
 	json_t *rows = ig_diff_stat(diff), *row, *obj;
+	int what, name, n;
 	size_t i, k;
 
 	if (ctl->json) {
@@ -94,21 +110,20 @@ static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
 		json_decref(obj);
 		return;
 	}
+	what = longest(rows, "what");
+	name = longest(rows, "name");
 	json_array_foreach (rows, i, row) {
-		char sum[IG_WORD_MAX] = "";
-		size_t len = 0;
+		printf("%-*s  ", what, text_at(row, "what"));
+		if (name)
+			printf("%-*s  ", name, text_at(row, "name"));
+		for (n = 0, k = 0; k < ARRAY_SIZE(parts); k++) {
+			json_int_t count = json_integer_value(json_object_get(row, parts[k].key));
 
-		for (k = 0; k < ARRAY_SIZE(parts); k++) {
-			json_int_t n = json_integer_value(json_object_get(row, parts[k].key));
-
-			if (n)
-				len += (size_t)snprintf(sum + len, sizeof(sum) - len, "%s%c%lld",
-							len ? " " : "", parts[k].sign,
-							(long long)n);
+			if (count)
+				printf("%s%c%lld", n++ ? " " : "", parts[k].sign, (long long)count);
 		}
-		json_object_set_new(row, "sum", json_string(sum));
+		putchar('\n');
 	}
-	ig_output_table(ctl, rows, fields);
 	json_decref(rows);
 }
 

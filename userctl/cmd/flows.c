@@ -49,13 +49,36 @@ static void set_numbers(json_t *obj, const struct nlattr *const *attrs)
 	}
 }
 
-/* This process is in the namespace of the socket, so indexes are the same. */
+/* Names of interfaces by index, so that a million flows do not ask a million times. */
+#define NAMES 64
+
+/*
+ * Finds the name of an interface, or NULL. This process is in the namespace of the
+ * socket, so indexes are the same.
+ */
+static const char *dev_name(unsigned int index)
+{
+	static struct {
+		unsigned int index;
+		char name[IF_NAMESIZE];
+	} names[NAMES];
+	unsigned int i = index % NAMES;
+
+	if (names[i].index != index) {
+		names[i].index = index;
+		if (!if_indextoname(index, names[i].name))
+			names[i].name[0] = '\0';
+	}
+	return names[i].name[0] ? names[i].name : NULL;
+}
+
 static void set_dev(json_t *obj)
 {
-	char name[IF_NAMESIZE], *text;
 	const json_t *index = json_object_get(obj, "ifindex");
+	const char *name = dev_name((unsigned int)json_integer_value(index));
+	char *text;
 
-	if (!index || !if_indextoname((unsigned int)json_integer_value(index), name))
+	if (!name)
 		return;
 	text = ig_words_safe_text(name);
 	json_object_set_new(obj, "dev", json_string(text));
@@ -118,42 +141,74 @@ static json_t *flow_json(const struct nlattr *nest)
 	return obj;
 }
 
+/**
+ * struct flows - flows as the module sent them, which takes a tenth of their JSON
+ * @n: how many
+ * @room: how many fit
+ * @flow: by age, the newest first
+ */
+struct flows {
+	size_t n;
+	size_t room;
+	struct flow {
+		u32 age;
+		struct nlattr *nest;
+	} * flow;
+};
+
+static u32 age_of(const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested (attr, nest)
+		if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_AGE &&
+		    mnl_attr_get_payload_len(attr) >= 4)
+			return mnl_attr_get_u32(attr);
+	return 0;
+}
+
+static void add_flow(struct flows *flows, const struct nlattr *nest)
+{
+	struct nlattr *copy = malloc(nest->nla_len);
+
+	if (flows->n == flows->room) {
+		flows->room = flows->room ? 2 * flows->room : 64;
+		flows->flow = realloc(flows->flow, flows->room * sizeof(*flows->flow));
+	}
+	if (!copy || !flows->flow)
+		abort();
+	memcpy(copy, nest, nest->nla_len);
+	flows->flow[flows->n++] = (struct flow){ .age = age_of(nest), .nest = copy };
+}
+
 static void read_flow(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attrs[IG_LINK_ATTRS];
-	json_t *rows = data, *flow;
+	json_t *flow;
 
 	ig_link_attrs(nlh, attrs);
 	if (!attrs[ICMPGUARD_A_FLOW])
 		return;
 	flow = flow_json(attrs[ICMPGUARD_A_FLOW]);
 	if (flow)
-		json_array_append_new(rows, flow);
+		add_flow(data, attrs[ICMPGUARD_A_FLOW]);
+	json_decref(flow);
 }
 
 static int by_age(const void *a, const void *b)
 {
-	json_int_t x = json_integer_value(json_object_get(*(json_t *const *)a, "age-ms"));
-	json_int_t y = json_integer_value(json_object_get(*(json_t *const *)b, "age-ms"));
+	u32 x = ((const struct flow *)a)->age, y = ((const struct flow *)b)->age;
 
 	return (x > y) - (x < y);
 }
 
-/* Sorts flows, the newest first; the module sends them in the order of its table. */
-static json_t *sorted(const json_t *rows)
+static void free_flows(struct flows *flows)
 {
-	size_t n = json_array_size(rows), i;
-	json_t **row = calloc(n ? n : 1, sizeof(*row)), *out = json_array();
+	size_t i;
 
-	if (!row)
-		abort();
-	for (i = 0; i < n; i++)
-		row[i] = json_array_get(rows, i);
-	qsort(row, n, sizeof(*row), by_age);
-	for (i = 0; i < n; i++)
-		json_array_append(out, row[i]);
-	free(row);
-	return out;
+	for (i = 0; i < flows->n; i++)
+		free(flows->flow[i].nest);
+	free(flows->flow);
 }
 
 static void set_seconds(json_t *row, const char *key, const json_t *ms)
@@ -163,13 +218,21 @@ static void set_seconds(json_t *row, const char *key, const json_t *ms)
 				    json_sprintf("%.1fs", (double)json_integer_value(ms) / 1000));
 }
 
-/* Makes a row of the table from a flow. */
-static json_t *text_row(const json_t *flow)
+/* Makes a flow into JSON. */
+static json_t *json_row(const void *data, size_t i)
 {
+	const struct flows *flows = data;
+
+	return flow_json(flows->flow[i].nest);
+}
+
+/* Makes a row of the table from a flow. */
+static json_t *text_row(const void *data, size_t i)
+{
+	json_t *flow = json_row(data, i), *row = json_copy(flow);
 	const char *family = json_string_value(json_object_get(flow, "family"));
 	const json_t *name = json_object_get(flow, "type-name");
 	const json_t *type = json_object_get(flow, "type");
-	json_t *row = json_copy((json_t *)flow);
 
 	if (!name && type)
 		json_object_set_new(
@@ -177,43 +240,44 @@ static json_t *text_row(const json_t *flow)
 			json_sprintf("%s/%lld", family, (long long)json_integer_value(type)));
 	else if (!name)
 		json_object_set_new(row, "type-name", json_string(family));
-	json_object_set_new(row, "path",
-			    json_sprintf("%s > %s",
-					 json_string_value(json_object_get(flow, "source")),
-					 json_string_value(json_object_get(flow, "destination"))));
 	if (!json_object_get(flow, "dev"))
 		json_object_set(row, "dev", json_object_get(flow, "ifindex"));
 	if (json_is_true(json_object_get(flow, "any-responder")))
 		json_object_set_new(row, "of", json_string("anybody"));
 	set_seconds(row, "age", json_object_get(flow, "age-ms"));
 	set_seconds(row, "left", json_object_get(flow, "left-ms"));
+	json_decref(flow);
 	return row;
 }
 
-static void print_text(const struct ig_ctl *ctl, const json_t *flows)
-{
-	static const struct ig_field columns[] = {
-		{ .key = "direction", .title = "direction" },
-		{ .key = "type-name", .title = "type" },
-		{ .key = "path", .title = "source > destination" },
-		{ .key = "id", .title = "id", .right = true },
-		{ .key = "sequence", .title = "seq", .right = true },
-		{ .key = "replies-awaited", .title = "awaited", .right = true },
-		{ .key = "of", .title = "of" },
-		{ .key = "dev", .title = "dev" },
-		{ .key = "age", .title = "age", .right = true },
-		{ .key = "left", .title = "left", .right = true },
-		{ .key = NULL },
-	};
-	json_t *rows = json_array(), *flow;
-	size_t i;
+static const struct ig_field columns[] = {
+	{ .key = "direction", .title = "direction" },
+	{ .key = "type-name", .title = "type", .cut = true },
+	{ .key = "source", .title = "source", .cut = true },
+	{ .key = "destination", .title = "destination", .cut = true },
+	{ .key = "id", .title = "id", .right = true },
+	{ .key = "sequence", .title = "seq", .right = true },
+	{ .key = "replies-awaited", .title = "awaited", .right = true },
+	{ .key = "of", .title = "of" },
+	{ .key = "dev", .title = "dev" },
+	{ .key = "age", .title = "age", .right = true },
+	{ .key = "left", .title = "left", .right = true },
+	{ .key = NULL },
+};
 
-	json_array_foreach (flows, i, flow)
-		json_array_append_new(rows, text_row(flow));
-	ig_output_table(ctl, rows, columns);
-	if (!json_array_size(rows))
+static void print_flows(const struct ig_ctl *ctl, struct flows *flows)
+{
+	const struct ig_rows rows = {
+		.n = flows->n,
+		.row = ctl->json ? json_row : text_row,
+		.data = flows,
+	};
+
+	if (flows->n)
+		qsort(flows->flow, flows->n, sizeof(*flows->flow), by_age);
+	ig_output_rows(ctl, &rows, columns);
+	if (!ctl->json && !flows->n)
 		ig_note("no request is open");
-	json_decref(rows);
 }
 
 /* These are the limits of the module. */
@@ -266,7 +330,7 @@ static int run_max(const struct ig_ctl *ctl)
 			    ctl->word[2], MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
 		return ig_line_wrong(ctl, &d);
 	}
-	if (ig_line_more(ctl, 3))
+	if (ig_line_more(ctl, 3) || ig_output_check(ctl))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
@@ -278,32 +342,30 @@ static int run_max(const struct ig_ctl *ctl)
 
 static int run_flows(const struct ig_ctl *ctl)
 {
-	json_t *rows, *flows;
+	struct flows flows = { 0 };
 	struct ig_link link;
 	int status;
 
 	if (ctl->n > 1 && !strcmp(ctl->word[1], "max"))
 		return run_max(ctl);
-	if (ig_line_more(ctl, 1))
+	if (ig_line_more(ctl, 1) || ig_output_check(ctl))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
 		return status;
-	rows = json_array();
 	ig_link_request(&link, ICMPGUARD_CMD_FLOW_GET);
-	if (ig_link_dump(&link, NULL, read_flow, rows)) {
+	if (ig_link_dump(&link, NULL, read_flow, &flows))
 		status = ig_refusal_complain(&link, IG_LINK_READS);
-	} else {
-		flows = sorted(rows);
-		if (ctl->json)
-			ig_output_table(ctl, flows, NULL);
-		else
-			print_text(ctl, flows);
-		json_decref(flows);
-	}
-	json_decref(rows);
+	else
+		print_flows(ctl, &flows);
+	free_flows(&flows);
 	ig_link_close(&link);
 	return status;
+}
+
+static const struct ig_field *columns_of_flows(const struct ig_ctl *ctl)
+{
+	return ctl->n > 1 ? NULL : columns;
 }
 
 static void complete_flows(const struct ig_completion *c)
@@ -314,7 +376,7 @@ static void complete_flows(const struct ig_completion *c)
 
 const struct ig_command ig_cmd_flows = {
 	.name = "flows",
-	.form = { { "[max [N]]" } },
+	.form = { { "", ig_output_options }, { "max [N]" } },
 	.summary = "lists the open requests, whose replies pass",
 	.help = "Prints one line for each identifier with open requests, the newest first: the\n"
 		"direction of the requests, their type and addresses, the identifier, the newest\n"
@@ -335,6 +397,7 @@ const struct ig_command ig_cmd_flows = {
 	.examples = "icmpctl flows\n"
 		    "icmpctl --netns web flows max 65536\n"
 		    "icmpctl -j flows\n",
+	.columns = columns_of_flows,
 	.complete = complete_flows,
 	.run = run_flows,
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "cmd/list.h"
 #include "model/group.h"
 #include "model/rule.h"
 #include "output.h"
@@ -116,7 +117,7 @@ static void print_change(const struct ig_ctl *ctl, const struct verb *verb,
 			 const struct group_answer *answer)
 {
 	const char *done = answer->existed ? verb->nothing : verb->done;
-	char *names = ig_output_text(json_object_get(answer->group, "interfaces"));
+	char *names = ig_table_text(json_object_get(answer->group, "interfaces"));
 	json_t *obj =
 		answer->group ? json_copy(answer->group) : json_pack("{s:s}", "name", ctl->word[2]);
 
@@ -204,6 +205,8 @@ static int run_group(const struct ig_ctl *ctl)
 	const struct verb *verb;
 	struct ig_diag d = { .word = 2 };
 
+	if (ig_output_check(ctl))
+		return IG_EXIT_USAGE;
 	if (!strcmp(word, "list") || !strcmp(word, "show"))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_groups(ctl);
 	verb = find_verb(word);
@@ -228,6 +231,13 @@ static int run_group(const struct ig_ctl *ctl)
 	return change(ctl, verb);
 }
 
+static const struct ig_field *columns_of_group(const struct ig_ctl *ctl)
+{
+	const char *word = ctl->n > 1 ? ctl->word[1] : "";
+
+	return !strcmp(word, "list") || !strcmp(word, "show") ? ig_list_group_columns : NULL;
+}
+
 static void complete_group(const struct ig_completion *c)
 {
 	const struct verb *verb = c->ctl->n > 1 ? find_verb(c->ctl->word[1]) : NULL;
@@ -246,7 +256,7 @@ const struct ig_command ig_cmd_group = {
 		{ "create|detach GROUP [IFNAME ...]" },
 		{ "attach GROUP IFNAME ..." },
 		{ "delete GROUP" },
-		{ "list" },
+		{ "list", ig_output_options },
 	},
 	.summary = "sets which rules apply to which interfaces",
 	.help = "Rules belong to a group, " IG_CTL_GROUP_DEFAULT
@@ -264,6 +274,7 @@ const struct ig_command ig_cmd_group = {
 	.examples = "icmpctl group create edge eth1 'wg*'\n"
 		    "icmpctl allow echo-request 198.51.100.0/24 group edge\n"
 		    "icmpctl group detach edge eth1\n",
+	.columns = columns_of_group,
 	.complete = complete_group,
 	.run = run_group,
 };

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "journal.h"
 
 /* Least width assumed of a terminal. */
 #define WIDTH 80
@@ -13,6 +14,7 @@
 /* Prints a sentence that begins at @column, wrapped between words. */
 static void print_wrapped(size_t column, const char *text)
 {
+	FILE *err = ig_journal_stderr();
 	char word[2048];
 
 	while (*text) {
@@ -21,30 +23,31 @@ static void print_wrapped(size_t column, const char *text)
 		snprintf(word, sizeof(word), "%.*s", (int)len, text);
 		columns = ig_words_columns(word, len);
 		if (column + columns > WIDTH) {
-			fputs("\n  ", stderr);
+			fputs("\n  ", err);
 			column = 2;
 		}
-		ig_words_safe(stderr, word);
+		ig_words_safe(err, word);
 		text += len;
 		column += columns + 1;
 		if (*text && column + ig_words_columns(text + 1, strcspn(text + 1, " ")) <= WIDTH)
-			fputc(' ', stderr);
+			fputc(' ', err);
 		text += *text == ' ';
 	}
 }
 
 static void print_sentence(const char *kind, const char *fmt, va_list ap)
 {
+	FILE *err = ig_journal_stderr();
 	char text[2048];
 
 	vsnprintf(text, sizeof(text), fmt, ap);
 	fflush(stdout);
-	fprintf(stderr, "icmpctl: %s", kind);
+	fprintf(err, "icmpctl: %s", kind);
 	if (isatty(STDERR_FILENO))
 		print_wrapped(strlen("icmpctl: ") + strlen(kind), text);
 	else
-		ig_words_safe(stderr, text);
-	fputc('\n', stderr);
+		ig_words_safe(err, text);
+	fputc('\n', err);
 }
 
 void ig_complain(const char *fmt, ...)
@@ -87,36 +90,44 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
 {
 	int wrong = d->word < ctl->n ? ctl->typed[d->word] : ctl->argc, i;
 	size_t start = 0, under = 1, columns;
+	FILE *err = ig_journal_stderr();
 
-	fputs("  icmpctl", stderr);
+	fputs("  icmpctl", err);
 	columns = strlen("icmpctl");
 	for (i = 1; i < ctl->argc; i++) {
 		size_t here;
 
-		fputc(' ', stderr);
+		fputc(' ', err);
 		columns++;
-		here = word_columns(ctl->argv[i], stderr);
+		here = word_columns(ctl->argv[i], err);
 		if (i == wrong) {
 			const char *word = ctl->argv[i];
 			size_t at = d->at < strlen(word) ? d->at : 0;
 			size_t len = d->len ? d->len : strlen(word) - at;
 
+			size_t plain = ig_words_columns(word, strlen(word));
+
 			start = columns + ig_words_columns(word, at);
 			under = ig_words_columns(word + at, len);
-			/* The word is shown quoted, so columns inside it do not match. */
-			if (here != ig_words_columns(word, strlen(word))) {
+			/* A quote comes first; in words that have quotes, more is added. */
+			if (here == plain + 2)
+				start++;
+			if (here > plain + 2 || (here != plain && len == strlen(word))) {
 				start = columns;
 				under = here;
 			}
+			/* An accent takes no column: it is marked under its letter. */
+			if (len && !under && start)
+				start--;
 		}
 		columns += here;
 	}
 	if (wrong >= ctl->argc)
 		start = columns + 1;
-	fprintf(stderr, "\n  %*s^", (int)start, "");
+	fprintf(err, "\n  %*s^", (int)start, "");
 	while (under-- > 1)
-		fputc('~', stderr);
-	fputc('\n', stderr);
+		fputc('~', err);
+	fputc('\n', err);
 }
 
 /*

@@ -122,14 +122,13 @@ static int dump_sets(struct ig_link *link, struct list *list)
 /* "list rules" prints only what allow takes, so that it can be fed back. */
 static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 {
-	static const struct ig_field fields[] = { { .key = "rule" }, { .key = NULL } };
 	struct list list = { .rows = json_array() };
 	int status = IG_EXIT_DONE;
 
 	if (dump_rules(link, &list)) {
 		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
-		ig_output_table(ctl, list.rows, fields);
+		ig_output_lines(ctl, list.rows, "rule");
 		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
 			ig_note("there are no rules; `icmpctl allow` adds one");
 		note_more(&list, "rules");
@@ -141,14 +140,13 @@ static int list_rules(const struct ig_ctl *ctl, struct ig_link *link)
 /* Likewise for acl add. */
 static int list_acl(const struct ig_ctl *ctl, struct ig_link *link)
 {
-	static const struct ig_field fields[] = { { .key = "entry" }, { .key = NULL } };
 	struct list list = { .rows = json_array() };
 	int status = IG_EXIT_DONE;
 
 	if (dump_acl(link, &list)) {
 		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
-		ig_output_table(ctl, list.rows, fields);
+		ig_output_lines(ctl, list.rows, "entry");
 		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
 			ig_note("the ACL has no entries; `icmpctl acl add` adds one");
 		note_more(&list, "entries");
@@ -157,7 +155,7 @@ static int list_acl(const struct ig_ctl *ctl, struct ig_link *link)
 	return status;
 }
 
-static const struct ig_field set_fields[] = {
+const struct ig_field ig_list_set_columns[] = {
 	{ .key = "name", .title = "set" },
 	{ .key = "ipv4", .title = "IPv4", .right = true },
 	{ .key = "ipv6", .title = "IPv6", .right = true },
@@ -173,7 +171,7 @@ static int list_sets(const struct ig_ctl *ctl, struct ig_link *link)
 	if (dump_sets(link, &list)) {
 		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
-		ig_output_table(ctl, list.rows, set_fields);
+		ig_output_table(ctl, list.rows, ig_list_set_columns);
 		if (!note_hidden(link) && !ctl->json && !json_array_size(list.rows))
 			ig_note("there are no sets; `icmpctl set create` makes one");
 		note_more(&list, "sets");
@@ -209,22 +207,22 @@ static void shorten_groups(json_t *groups)
 	}
 }
 
+const struct ig_field ig_list_group_columns[] = {
+	{ .key = "name", .title = "group" },
+	{ .key = "interfaces", .title = "attached to", .cut = true },
+	{ .key = "attached", .title = "now on", .cut = true },
+	{ .key = "rules", .title = "rules", .right = true },
+	{ .key = NULL },
+};
 static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 {
-	static const struct ig_field fields[] = {
-		{ .key = "name", .title = "group" },
-		{ .key = "interfaces", .title = "attached to" },
-		{ .key = "attached", .title = "now on" },
-		{ .key = "rules", .title = "rules", .right = true },
-		{ .key = NULL },
-	};
 	json_t *groups = ig_groups_read(link);
 
 	if (!groups)
 		return ig_refusal_complain(link, IG_LINK_READS);
 	if (!ctl->json)
 		shorten_groups(groups);
-	ig_output_table(ctl, groups, fields);
+	ig_output_table(ctl, groups, ig_list_group_columns);
 	if (!note_hidden(link) && !ctl->json && !json_array_size(groups))
 		ig_note("there are no groups; `icmpctl group create` makes one");
 	json_decref(groups);
@@ -383,7 +381,10 @@ static void part(const char *fmt, const char *name)
 	printf(fmt, name);
 }
 
-/* Prints a group with its interfaces, and its rules with their numbers. */
+/*
+ * Prints a group with its interfaces, and its rules with their numbers. A rule is never
+ * cut: what is left could be a wider one.
+ */
 static void print_group(const struct ig_ctl *ctl, const char *name, json_t *group,
 			const json_t *rules)
 {
@@ -392,7 +393,7 @@ static void print_group(const struct ig_ctl *ctl, const char *name, json_t *grou
 		{ .key = "rule" },
 		{ .key = NULL },
 	};
-	char *on = group ? ig_output_text(json_object_get(group, "interfaces")) : NULL;
+	char *on = group ? ig_table_text(json_object_get(group, "interfaces")) : NULL;
 	json_t *rows = json_array(), *row;
 	size_t i;
 
@@ -408,12 +409,10 @@ static void print_group(const struct ig_ctl *ctl, const char *name, json_t *grou
 
 static void print_entries(const struct ig_ctl *ctl, const json_t *acl)
 {
-	static const struct ig_field fields[] = { { .key = "entry" }, { .key = NULL } };
-
 	if (!json_array_size(acl))
 		return;
 	part("%s", "acl\n");
-	ig_output_table(ctl, acl, fields);
+	ig_output_lines(ctl, acl, "entry");
 }
 
 static void print_sets(const struct ig_ctl *ctl, const json_t *sets)
@@ -421,7 +420,7 @@ static void print_sets(const struct ig_ctl *ctl, const json_t *sets)
 	if (!json_array_size(sets))
 		return;
 	putchar('\n');
-	ig_output_table(ctl, sets, set_fields);
+	ig_output_table(ctl, sets, ig_list_set_columns);
 }
 
 static void print_all(const struct ig_ctl *ctl, struct all *all)
@@ -587,9 +586,21 @@ static int run_list(const struct ig_ctl *ctl)
 		return ig_line_choice(ctl, 1, lists, "thing to list");
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
+	if (ig_output_check(ctl))
+		return IG_EXIT_USAGE;
 	if (which >= 0)
 		return listers[which](ctl);
 	return list_with(ctl, ctl->json ? list_rules : list_all);
+}
+
+/* The others print lines that can be typed back, or several tables. */
+static const struct ig_field *columns_of_list(const struct ig_ctl *ctl)
+{
+	const char *word = ctl->n > 1 ? ctl->word[1] : "";
+
+	if (!strcmp(word, "sets"))
+		return ig_list_set_columns;
+	return strcmp(word, "groups") ? NULL : ig_list_group_columns;
 }
 
 static void complete_list(const struct ig_completion *c)
@@ -605,7 +616,7 @@ const struct ig_command ig_cmd_list = {
 	.name = "list",
 	.alias = "show",
 	.others = (const char *const[]){ "ls", NULL },
-	.form = { { "[rules|acl|sets|groups|all]" } },
+	.form = { { "[rules|acl|all]" }, { "sets|groups", ig_output_options } },
 	.summary = "lists defaults, groups with their rules, the ACL and sets",
 	.help = "Mode and defaults come first, then each group, what it is attached to and its\n"
 		"rules. A rule is shown with its number, the words that `icmpctl allow` takes,\n"
@@ -627,6 +638,7 @@ const struct ig_command ig_cmd_list = {
 		    "icmpctl list rules | grep echo-request\n"
 		    "icmpctl -j list sets\n"
 		    "icmpctl -j list all\n",
+	.columns = columns_of_list,
 	.complete = complete_list,
 	.run = run_list,
 };

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "table.h"
 #include "wire/link.h"
 
 /**
@@ -23,5 +24,9 @@ json_t *ig_list_sets_read(struct ig_link *link);
 
 /** ig_list_groups_read() - likewise the groups */
 json_t *ig_list_groups_read(struct ig_link *link);
+
+/* The columns of the tables of sets and of groups. */
+extern const struct ig_field ig_list_set_columns[];
+extern const struct ig_field ig_list_group_columns[];
 
 #endif /* IG_CTL_LIST_H */

@@ -109,8 +109,8 @@ static void note_unreached(struct ig_link *link, const struct ig_ctl_rule *rule,
 		json_array_remove(list, NAMED);
 	if (more)
 		json_array_append_new(list, json_sprintf("%zu more", more));
-	names = ig_output_text(list);
-	other_names = ig_output_text(others);
+	names = ig_table_text(list);
+	other_names = ig_table_text(others);
 	if (n)
 		ig_note("not on %s: %s (%s)", names,
 			n > 1 ? "they have other groups" : "it has another group", other_names);

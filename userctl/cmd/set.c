@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "cmd/list.h"
 #include "model/match.h"
 #include "model/plist.h"
 #include "model/set.h"
@@ -542,6 +543,8 @@ static int run_set(const struct ig_ctl *ctl)
 
 	if (!verb && !shows && !lists)
 		return bad_verb(ctl);
+	if (ig_output_check(ctl))
+		return IG_EXIT_USAGE;
 	if (lists || (shows && ctl->n == 2))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_sets(ctl);
 	if (ctl->n == 2) {
@@ -551,6 +554,15 @@ static int run_set(const struct ig_ctl *ctl)
 	if (ig_words_name(ctl->word[2], "set", &d))
 		return ig_line_wrong(ctl, &d);
 	return shows ? show(ctl) : run_verb(ctl, verb);
+}
+
+/* Tells the columns of "list", or "show" without a name. */
+static const struct ig_field *columns_of_set(const struct ig_ctl *ctl)
+{
+	const char *word = ctl->n > 1 ? ctl->word[1] : "";
+	bool lists = !strcmp(word, "list") || (!strcmp(word, "show") && ctl->n == 2);
+
+	return lists ? ig_list_set_columns : NULL;
 }
 
 static void complete_set(const struct ig_completion *c)
@@ -575,7 +587,7 @@ const struct ig_command ig_cmd_set = {
 		{ "add|del|replace NAME PREFIX ...|-", input_options },
 		{ "flush|destroy NAME" },
 		{ "show NAME [PREFIX]" },
-		{ "list" },
+		{ "list", ig_output_options },
 	},
 	.summary = "keeps named sets of prefixes, for use as @NAME",
 	.help = "A set holds IPv4 and IPv6 prefixes, mixed, and is used as @NAME in place of the\n"
@@ -601,6 +613,7 @@ const struct ig_command ig_cmd_set = {
 	.examples = "icmpctl set create office 198.51.100.0/24 2001:db8:1::/48\n"
 		    "icmpctl allow echo-request @office\n"
 		    "icmpctl set replace office - <office.txt\n",
+	.columns = columns_of_set,
 	.complete = complete_set,
 	.run = run_set,
 };

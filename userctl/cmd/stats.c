@@ -148,17 +148,18 @@ static void append_total(json_t *rows, const json_t *obj, const char *key, const
 	json_array_append_new(rows, row);
 }
 
+static const struct ig_field columns[] = {
+	{ .key = "verdict", .title = "verdict" },
+	{ .key = "reason", .title = "reason" },
+	{ .key = "in", .title = "in", .right = true },
+	{ .key = "out", .title = "out", .right = true },
+	{ .key = "forward", .title = "forward", .right = true },
+	{ .key = NULL },
+};
+
 /* Prints one row per reason in the module's order, accepted first, then the totals. */
 static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 {
-	static const struct ig_field columns[] = {
-		{ .key = "verdict", .title = "verdict" },
-		{ .key = "reason", .title = "reason" },
-		{ .key = "in", .title = "in", .right = true },
-		{ .key = "out", .title = "out", .right = true },
-		{ .key = "forward", .title = "forward", .right = true },
-		{ .key = NULL },
-	};
 	json_t *rows = json_array(), *c;
 	size_t i;
 	int v;
@@ -182,7 +183,7 @@ static int run_stats(const struct ig_ctl *ctl)
 	json_t *obj, *list;
 	int status;
 
-	if (ig_line_more(ctl, 1))
+	if (ig_line_more(ctl, 1) || ig_output_check(ctl))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
@@ -205,14 +206,21 @@ static int run_stats(const struct ig_ctl *ctl)
 	return status;
 }
 
+static const struct ig_field *columns_of_stats(const struct ig_ctl *ctl)
+{
+	(void)ctl;
+	return columns;
+}
+
 const struct ig_command ig_cmd_stats = {
 	.name = "stats",
-	.form = { { "" } },
+	.form = { { "", ig_output_options } },
 	.summary = "shows how many packets were accepted and denied, and why",
 	.help = "Counts packets by direction and reason since the namespace was configured; what\n"
 		"is zero is left out. In mode monitor denied packets pass: the last line says how\n"
 		"many.\n",
 	.examples = "icmpctl stats\n"
 		    "icmpctl -j stats\n",
+	.columns = columns_of_stats,
 	.run = run_stats,
 };

@@ -122,22 +122,23 @@ static void print_legend(void)
 	     "  X  never passes");
 }
 
+static const struct ig_field columns[] = {
+	{ .key = "family", .title = "family" },
+	{ .key = "number", .title = "type" },
+	{ .key = "name", .title = "name", .cut = true },
+	{ .key = "in", .title = "in" },
+	{ .key = "out", .title = "out" },
+	{ .key = "forward", .title = "fwd" },
+	{ .key = NULL },
+};
+
 static int run_types(const struct ig_ctl *ctl)
 {
-	static const struct ig_field columns[] = {
-		{ .key = "family", .title = "family" },
-		{ .key = "number", .title = "type" },
-		{ .key = "name", .title = "name" },
-		{ .key = "in", .title = "in" },
-		{ .key = "out", .title = "out" },
-		{ .key = "forward", .title = "fwd" },
-		{ .key = NULL },
-	};
 	struct ig_ctl_icmp match[IG_FAMILIES];
 	struct ig_diag d = { .word = 1 };
 	json_t *rows;
 
-	if (ig_line_more(ctl, 2))
+	if (ig_line_more(ctl, 2) || ig_output_check(ctl))
 		return IG_EXIT_USAGE;
 	if (ig_words_type(ctl->n > 1 ? ctl->word[1] : "all", -1, NULL, match, &d))
 		return ig_line_wrong(ctl, &d);
@@ -148,7 +149,7 @@ static int run_types(const struct ig_ctl *ctl)
 	if (!ctl->json)
 		number_rows(rows);
 	ig_output_table(ctl, rows, columns);
-	if (!ctl->json)
+	if (!ctl->json && !ig_option_given(ctl, &ig_option_noheadings))
 		print_legend();
 	json_decref(rows);
 	return IG_EXIT_DONE;
@@ -160,9 +161,15 @@ static void complete_type(const struct ig_completion *c)
 		ig_complete_types(c);
 }
 
+static const struct ig_field *columns_of_types(const struct ig_ctl *ctl)
+{
+	(void)ctl;
+	return columns;
+}
+
 const struct ig_command ig_cmd_types = {
 	.name = "types",
-	.form = { { "[TYPE]" } },
+	.form = { { "[TYPE]", ig_output_options } },
 	.summary = "lists the ICMP types, their names and default treatment",
 	.help = "With a TYPE, its codes are listed, too. Names as nft and iptables spell them are\n"
 		"understood. Types that are not listed are denied unless a rule names their\n"
@@ -170,6 +177,7 @@ const struct ig_command ig_cmd_types = {
 	.examples = "icmpctl types\n"
 		    "icmpctl types destination-unreachable\n",
 	.status = "0 done, 2 usage",
+	.columns = columns_of_types,
 	.complete = complete_type,
 	.run = run_types,
 };

@@ -9,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "policy/excerpt.h"
 #include "model/plist.h"
+#include "journal.h"
 #include "progress.h"
 
 /* Bytes that are read at once, and bytes before a word that are kept to show it. */
@@ -95,7 +96,7 @@ static void complain(const struct ig_fault *fault, void *data)
 	ig_progress_end(in->progress);
 	ig_complain("-:%llu:%llu: %s", (unsigned long long)fault->line,
 		    (unsigned long long)fault->column, fault->d.text);
-	ig_excerpt(stderr, fault);
+	ig_excerpt(ig_journal_stderr(), fault);
 }
 
 static void show_progress(struct ig_scan *scan, u64 octets)

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE /* wcwidth() */
 #include <ctype.h>
+#include <langinfo.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <wchar.h>
 
 #include "uapi/icmpguard.h"
 #include "model/words.h"
@@ -420,11 +424,31 @@ void ig_words_quote(FILE *out, const char *text, bool always)
 	}
 }
 
+void ig_words_locale(void)
+{
+	/* Not the user's at first: in Turkish, letters that names consist of differ. */
+	if (setlocale(LC_CTYPE, "C.UTF-8"))
+		return;
+	if (!setlocale(LC_CTYPE, "") || strcmp(nl_langinfo(CODESET), "UTF-8"))
+		setlocale(LC_CTYPE, "C");
+}
+
 size_t ig_words_columns(const char *text, size_t len)
 {
-	size_t n = 0, i;
+	size_t columns = 0, at, size;
+	u32 c;
 
-	for (i = 0; i < len && text[i]; i++)
-		n += ((u8)text[i] & 0xc0) != 0x80;
-	return n;
+	for (at = 0; at < len && text[at]; at += size) {
+		size = code_point(text + at, &c);
+		if (size && !harmful(c)) {
+			/* -1 is a character that the locale does not know; most take one. */
+			int width = wcwidth((wchar_t)c);
+
+			columns += width < 0 ? 1 : (size_t)width;
+			continue;
+		}
+		size = size ? size : 1;
+		columns += size * strlen("\\xNN");
+	}
+	return columns;
 }

@@ -295,11 +295,21 @@ char *ig_words_safe_text(const char *text);
 void ig_words_quote(FILE *out, const char *text, bool always);
 
 /**
- * ig_words_columns() - estimates how many columns a text takes
- * @text: UTF-8
+ * ig_words_locale() - chooses the locale in which columns are counted
+ *
+ * Only LC_CTYPE is set, to UTF-8. What is printed is UTF-8 in every locale.
+ */
+void ig_words_locale(void);
+
+/**
+ * ig_words_columns() - counts the columns of a text as ig_words_safe() writes it
+ * @text: should be UTF-8
  * @len: its bytes
  *
- * Return: the number of its code points.
+ * By wcwidth(): CJK and emoji take two columns, combining characters none. Where the
+ * host has no UTF-8 locale, every character counts as one.
+ *
+ * Return: the columns.
  */
 size_t ig_words_columns(const char *text, size_t len);
 

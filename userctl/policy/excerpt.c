@@ -7,11 +7,10 @@
 /* Bytes of a line that are shown on each side of a word. */
 #define CONTEXT 40
 
-/* Writes a part of a line so that it stays one; returns its columns. */
-static size_t show_part(FILE *out, const char *text, size_t len)
+/* Makes a part of a line into what is shown of it; blanks of any kind are one column. */
+static char *shown(const char *text, size_t len)
 {
 	char *copy = strndup(text, len), *safe, *p;
-	size_t columns;
 
 	if (!copy)
 		abort();
@@ -19,10 +18,19 @@ static size_t show_part(FILE *out, const char *text, size_t len)
 		if (*p == '\t' || *p == '\r' || *p == '\f' || *p == '\v')
 			*p = ' ';
 	safe = ig_words_safe_text(copy);
-	fputs(safe, out);
-	columns = ig_words_columns(safe, strlen(safe));
-	free(safe);
 	free(copy);
+	return safe;
+}
+
+/* Writes a part of a line so that it stays one, unless @out is NULL; returns its columns. */
+static size_t show_part(FILE *out, const char *text, size_t len)
+{
+	char *part = shown(text, len);
+	size_t columns = ig_words_columns(part, strlen(part));
+
+	if (out)
+		fputs(part, out);
+	free(part);
 	return columns;
 }
 
@@ -70,12 +78,12 @@ void ig_excerpt(FILE *out, const struct ig_fault *fault)
 		return;
 	fputs("  ", out);
 	start = show_before(out, fault);
-	columns = show_part(out, fault->word, fault->len);
-	/* Where bytes are shown escaped, columns inside the word do not match. */
-	if (columns == ig_words_columns(fault->word, fault->len)) {
-		start += ig_words_columns(fault->word, at);
-		columns = ig_words_columns(fault->word + at, len);
-	}
+	show_part(out, fault->word, fault->len);
+	start += show_part(NULL, fault->word, at);
+	columns = show_part(NULL, fault->word + at, len);
+	/* An accent takes no column: it is marked under its letter. */
+	if (len && !columns && start)
+		start--;
 	show_after(out, fault);
 	fprintf(out, "\n  %*s^", (int)start, "");
 	while (columns-- > 1)

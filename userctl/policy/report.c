@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "journal.h"
 #include "policy/excerpt.h"
 #include "policy/report.h"
 
@@ -163,7 +164,7 @@ static void print(const struct ig_findings *f, bool note)
 		(note ? ig_note : ig_complain)("%s:%llu:%llu: %s", one->file,
 					       (unsigned long long)one->line,
 					       (unsigned long long)one->column, one->text);
-		fputs(one->excerpt, stderr);
+		fputs(one->excerpt, ig_journal_stderr());
 	}
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE /* nftw() */
 #include <dirent.h>
-#include <fcntl.h>
 #include <fnmatch.h>
+#include <ftw.h>
+#include <libkmod.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -15,9 +17,6 @@
 
 #include "wire/absence.h"
 #include "cmd/cmd.h"
-
-/* Deeper than any /lib/modules, but finite in case of a loop. */
-#define DEPTH_MAX 12
 
 static void say(struct ig_absence *out, enum ig_absence_reason reason, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -65,43 +64,40 @@ static void read_line(const char *root, const char *path, char *buf, int size)
 	buf[strcspn(buf, "\n")] = '\0';
 }
 
+/* A module file may be compressed. */
 static bool is_module(const char *name)
 {
 	return !fnmatch("icmpguard.ko", name, 0) || !fnmatch("icmpguard.ko.[xgz]*", name, 0);
 }
 
-/* Looks for the module below @dir; its path stays in @dir when found. */
-static bool find_module(char dir[PATH_MAX], int depth)
-{
-	size_t len = strlen(dir);
-	bool found = false;
-	struct dirent *entry;
-	struct stat st;
-	DIR *d = depth < DEPTH_MAX ? opendir(dir) : NULL;
+/* The path of the module that find_file() found. */
+static char found_path[PATH_MAX];
 
-	while (d && !found && (entry = readdir(d))) {
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		if (len + strlen(entry->d_name) + 2 > PATH_MAX)
-			continue;
-		sprintf(dir + len, "/%s", entry->d_name);
-		/* Links are not followed: build and source lead out of the directory. */
-		if (is_module(entry->d_name))
-			found = true;
-		else if (!lstat(dir, &st) && S_ISDIR(st.st_mode))
-			found = find_module(dir, depth + 1);
-		if (!found)
-			dir[len] = '\0';
-	}
-	if (d)
-		closedir(d);
-	return found;
+static int visit(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	if (type == FTW_D || !is_module(path + ftw->base))
+		return 0;
+	snprintf(found_path, sizeof(found_path), "%s", path);
+	return 1;
+}
+
+/*
+ * Finds the module in a directory of a kernel, which depmod may not have been told of.
+ * Links are not followed: build and source lead out of the directory.
+ */
+static const char *find_file(const char *root, const char *release)
+{
+	char dir[PATH_MAX];
+
+	join(dir, root, "/lib/modules/", release);
+	return nftw(dir, visit, 16, FTW_PHYS) == 1 ? found_path : NULL;
 }
 
 /* Finds a kernel other than @release that has the module, into @other. */
 static bool find_other(const char *root, const char *release, char *other, size_t size)
 {
-	char dir[PATH_MAX], path[PATH_MAX];
+	char dir[PATH_MAX];
 	bool found = false;
 	struct dirent *entry;
 	DIR *d;
@@ -111,8 +107,7 @@ static bool find_other(const char *root, const char *release, char *other, size_
 	while (d && !found && (entry = readdir(d))) {
 		if (entry->d_name[0] == '.' || !strcmp(entry->d_name, release))
 			continue;
-		join(path, dir, entry->d_name, "");
-		found = find_module(path, 0);
+		found = find_file(root, entry->d_name);
 		if (found)
 			snprintf(other, size, "%s", entry->d_name);
 	}
@@ -120,6 +115,38 @@ static bool find_other(const char *root, const char *release, char *other, size_
 		closedir(d);
 	return found;
 }
+
+static void say_not_built(const char *root, const char *release, struct ig_absence *out)
+{
+	char other[256];
+
+	if (find_other(root, release, other, sizeof(other)))
+		say(out, IG_ABSENCE_NOT_BUILT,
+		    "the module is not built for this kernel: there is an icmpguard.ko for "
+		    "%s, but none under /lib/modules/%s; install linux-headers-%s and "
+		    "build it again",
+		    other, release, release);
+	else
+		say(out, IG_ABSENCE_NOT_BUILT,
+		    "the module is not built for this kernel: there is no icmpguard.ko "
+		    "under /lib/modules/%s; install linux-headers-%s and build it",
+		    release, release);
+}
+
+static void say_not_listed(const char *root, const char *release, const char *path,
+			   struct ig_absence *out)
+{
+	const char *ext = strrchr(path, '.');
+
+	say(out, IG_ABSENCE_NOT_LISTED,
+	    "the module is built but not listed: there is %s, but modules.dep does not name it; "
+	    "run `depmod %s`, then `modprobe icmpguard`%s%s%s",
+	    path + strlen(root), release,
+	    strcmp(ext, ".ko") ? " (if it is still not listed, kmod cannot read " : "",
+	    strcmp(ext, ".ko") ? ext : "", strcmp(ext, ".ko") ? " files here)" : "");
+}
+
+/* ---- what stands in its way ---- */
 
 /* Tells whether the kernel's command line blocks the module. */
 static bool blocked_by_cmdline(const char *root, const char **option)
@@ -146,86 +173,131 @@ static bool blocked_by_cmdline(const char *root, const char **option)
 	return false;
 }
 
-/* Reads a line of a modprobe.d file; true when it blocks the module. */
-static bool blocked_by_line(char *line, const char *file, int number, struct ig_absence *out)
-{
-	char *save = NULL, *verb = strtok_r(line, " \t\n", &save), *name, *command;
+/* Directories of modprobe.d(5); a file hides those of its name in later ones. */
+static const char *const conf_dirs[] = { "/etc/modprobe.d/", "/run/modprobe.d/",
+					 "/usr/local/lib/modprobe.d/", "/usr/lib/modprobe.d/",
+					 "/lib/modprobe.d/" };
 
-	if (!verb || verb[0] == '#')
+static bool says(char *line, const char *verb)
+{
+	char *save = NULL, *word = strtok_r(line, " \t\n", &save), *name;
+
+	if (!word || strcmp(word, verb))
 		return false;
 	name = strtok_r(NULL, " \t\n", &save);
-	if (!name || fnmatch(name, "icmpguard", 0))
-		return false;
-	if (!strcmp(verb, "install")) {
-		command = strtok_r(NULL, "\n", &save);
-		say(out, IG_ABSENCE_BLOCKED,
-		    "the module is blocked: %s:%d runs \"%s\" instead of loading it; remove that "
-		    "line, then run `modprobe icmpguard`",
-		    file, number, command ? command : "");
-		return true;
-	}
-	if (strcmp(verb, "blacklist"))
-		return false;
-	say(out, IG_ABSENCE_BLOCKED,
-	    "the module is blocked: it is blacklisted in %s:%d and does not load by itself; "
-	    "`modprobe icmpguard` loads it by hand",
-	    file, number);
-	return true;
+	return name && !fnmatch(name, "icmpguard", 0);
 }
 
-static bool blocked_by_file(const char *root, const char *dir, const char *name,
-			    struct ig_absence *out)
+/* Finds the number of the line of a file that says @verb about the module; 0 for none. */
+static int line_of(const char *path, const char *verb)
 {
-	char path[PATH_MAX], line[1024];
-	bool blocked = false;
-	int number = 0;
-	FILE *in;
+	int number = 0, found = 0;
+	char line[1024];
+	FILE *in = fopen(path, "re");
 
-	join(path, root, dir, name);
-	in = fopen(path, "re");
-	while (in && !blocked && fgets(line, sizeof(line), in))
-		blocked = blocked_by_line(line, path + strlen(root), ++number, out);
+	while (in && !found && fgets(line, sizeof(line), in)) {
+		number++;
+		found = says(line, verb) ? number : 0;
+	}
 	if (in)
 		fclose(in);
-	return blocked;
+	return found;
 }
 
-/* modprobe.d(5): a file hides those of its name in later directories. */
-static bool blocked_by_modprobe(const char *root, struct ig_absence *out)
+static bool is_hidden(const char *root, size_t dir, const char *name)
 {
-	static const char *const dirs[] = { "/etc/modprobe.d/", "/run/modprobe.d/",
-					    "/usr/local/lib/modprobe.d/", "/usr/lib/modprobe.d/",
-					    "/lib/modprobe.d/" };
-	size_t i, hidden;
+	char path[PATH_MAX];
+	size_t i;
 
-	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
-		char path[PATH_MAX];
-		struct dirent *entry;
-		bool blocked = false;
-		DIR *d;
-
-		join(path, root, dirs[i], "");
-		d = opendir(path);
-		while (d && !blocked && (entry = readdir(d))) {
-			if (fnmatch("*.conf", entry->d_name, 0))
-				continue;
-			for (hidden = 0; hidden < i; hidden++) {
-				join(path, root, dirs[hidden], entry->d_name);
-				if (!access(path, F_OK))
-					break;
-			}
-			if (hidden == i)
-				blocked = blocked_by_file(root, dirs[i], entry->d_name, out);
-		}
-		if (d)
-			closedir(d);
-		if (blocked)
+	for (i = 0; i < dir; i++) {
+		join(path, root, conf_dirs[i], name);
+		if (!access(path, F_OK))
 			return true;
 	}
 	return false;
 }
 
-static bool find_blocked(const char *root, struct ig_absence *out)
+static bool place_in_dir(const char *root, size_t i, const char *verb, char *place, size_t size)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	int number = 0;
+	DIR *d;
+
+	join(path, root, conf_dirs[i], "");
+	d = opendir(path);
+	while (d && !number && (entry = readdir(d))) {
+		if (fnmatch("*.conf", entry->d_name, 0) || is_hidden(root, i, entry->d_name))
+			continue;
+		join(path, root, conf_dirs[i], entry->d_name);
+		number = line_of(path, verb);
+	}
+	if (number)
+		snprintf(place, size, "%s:%d", path + strlen(root), number);
+	if (d)
+		closedir(d);
+	return number;
+}
+
+/* Names file and line of what libkmod has read, because it does not tell them. */
+static const char *place_of(const char *root, const char *verb, char *place, size_t size)
+{
+	size_t i;
+
+	snprintf(place, size, "the configuration of modprobe");
+	for (i = 0; i < sizeof(conf_dirs) / sizeof(conf_dirs[0]); i++)
+		if (place_in_dir(root, i, verb, place, size))
+			break;
+	return place;
+}
+
+static bool is_blacklisted(struct kmod_ctx *ctx, struct kmod_list *list)
+{
+	struct kmod_list *left = NULL;
+	bool blacklisted;
+
+	if (kmod_module_apply_filter(ctx, KMOD_FILTER_BLACKLIST, list, &left) < 0)
+		return false;
+	blacklisted = !left;
+	kmod_module_unref_list(left);
+	return blacklisted;
+}
+
+/* @list is what modprobe makes of the name: the module, unless an alias is in the way. */
+static bool blocked_by_modprobe(const char *root, struct kmod_ctx *ctx, struct kmod_list *list,
+				struct ig_absence *out)
+{
+	struct kmod_module *mod = list ? kmod_module_get_module(list) : NULL;
+	const char *name, *command;
+	char place[PATH_MAX];
+	bool blocked = true;
+
+	if (!mod)
+		return false;
+	name = kmod_module_get_name(mod);
+	command = kmod_module_get_install_commands(mod);
+	if (strcmp(name, "icmpguard"))
+		say(out, IG_ABSENCE_BLOCKED,
+		    "the module is blocked: %s makes the name an alias of %s; remove that line, "
+		    "then run `modprobe icmpguard`",
+		    place_of(root, "alias", place, sizeof(place)), name);
+	else if (command)
+		say(out, IG_ABSENCE_BLOCKED,
+		    "the module is blocked: %s runs \"%s\" instead of loading it; remove that "
+		    "line, then run `modprobe icmpguard`",
+		    place_of(root, "install", place, sizeof(place)), command);
+	else if (is_blacklisted(ctx, list))
+		say(out, IG_ABSENCE_BLOCKED,
+		    "the module is blocked: it is blacklisted in %s and does not load by itself; "
+		    "`modprobe icmpguard` loads it by hand",
+		    place_of(root, "blacklist", place, sizeof(place)));
+	else
+		blocked = false;
+	kmod_module_unref(mod);
+	return blocked;
+}
+
+static bool blocked_by_kernel(const char *root, struct ig_absence *out)
 {
 	char line[64];
 	const char *option;
@@ -244,7 +316,7 @@ static bool find_blocked(const char *root, struct ig_absence *out)
 		    option);
 		return true;
 	}
-	return blocked_by_modprobe(root, out);
+	return false;
 }
 
 /* Names the setting that enforces module signatures, or NULL. */
@@ -261,31 +333,57 @@ static const char *signatures_enforced(const char *root)
 	return NULL;
 }
 
-/* Returns 1 signed, 0 not, -1 cannot tell (compressed, unreadable). */
-static int is_signed(const char *path)
-{
-	static const char magic[] = "~Module signature appended~\n";
-	const size_t len = sizeof(magic) - 1;
-	char tail[sizeof(magic)] = "";
-	int fd, sig;
+/**
+ * struct facts - what a module file says about itself
+ * @release: release of the kernel that it was built for; "" for none
+ * @is_signed: it has a signature
+ * @signer: name of its signer; "" for none
+ * @key: number of the key; "" for none
+ */
+struct facts {
+	char release[256];
+	bool is_signed;
+	char signer[256];
+	char key[128];
+};
 
-	if (strcmp(path + strlen(path) - 3, ".ko"))
-		return -1;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	sig = lseek(fd, -(off_t)len, SEEK_END) >= 0 && read(fd, tail, len) == (ssize_t)len &&
-	      !memcmp(tail, magic, len);
-	close(fd);
-	return sig;
+static void read_fact(struct facts *facts, const char *key, const char *value)
+{
+	if (!strcmp(key, "vermagic"))
+		snprintf(facts->release, sizeof(facts->release), "%.*s", (int)strcspn(value, " "),
+			 value);
+	else if (!strcmp(key, "signer"))
+		snprintf(facts->signer, sizeof(facts->signer), "%s", value);
+	else if (!strcmp(key, "sig_key"))
+		snprintf(facts->key, sizeof(facts->key), "%s", value);
+	/* Signed, even if libkmod cannot read by whom. */
+	facts->is_signed |= !strcmp(key, "sig_id") || !strcmp(key, "signer");
 }
 
-static void find_signature(const char *root, const char *path, struct ig_absence *out)
+/* Reads a module file, which may be compressed; 0 or a negative errno. */
+static int read_facts(const struct kmod_module *mod, struct facts *facts)
 {
-	const char *enforcer = signatures_enforced(root), *shown = path + strlen(root);
-	int sig = enforcer ? is_signed(path) : 1;
+	struct kmod_list *list = NULL, *item;
+	int err = kmod_module_get_info(mod, &list);
 
-	if (enforcer && !sig)
+	memset(facts, 0, sizeof(*facts));
+	if (err < 0)
+		return err;
+	kmod_list_foreach(item, list)
+		read_fact(facts, kmod_module_info_get_key(item), kmod_module_info_get_value(item));
+	kmod_module_info_free_list(list);
+	return 0;
+}
+
+static void say_not_loaded(const struct facts *facts, const char *enforcer, const char *shown,
+			   struct ig_absence *out)
+{
+	char by[512] = "";
+
+	if (*facts->signer)
+		snprintf(by, sizeof(by), ", which \"%s\" has signed%s%s", facts->signer,
+			 *facts->key ? " with key " : "", facts->key);
+	if (enforcer && !facts->is_signed)
 		say(out, IG_ABSENCE_UNSIGNED,
 		    "the module is unsigned: %s requires signatures, and %s has none; sign it "
 		    "with a key this host trusts (mokutil --import enrolls one)",
@@ -293,17 +391,101 @@ static void find_signature(const char *root, const char *path, struct ig_absence
 	else if (enforcer)
 		say(out, IG_ABSENCE_NOT_LOADED,
 		    "the module is not loaded; run `modprobe icmpguard` (%s requires signatures "
-		    "here: \"Key was rejected\" means this host does not trust the key of %s)",
-		    enforcer, shown);
+		    "here: \"Key was rejected\" means this host does not trust the key of %s%s)",
+		    enforcer, shown, by);
 	else
 		say(out, IG_ABSENCE_NOT_LOADED,
 		    "the module is not loaded; run `modprobe icmpguard`");
 }
 
+/* Says what is known of a module that modprobe would load. */
+static void find_facts(const char *root, const char *release, const struct kmod_module *mod,
+		       struct ig_absence *out)
+{
+	const char *shown = kmod_module_get_path(mod) + strlen(root);
+	struct facts facts;
+	int err = read_facts(mod, &facts);
+
+	if (err < 0)
+		say(out, IG_ABSENCE_NOT_LOADED,
+		    "the module is not loaded, and %s cannot be read (%s); if it is damaged, "
+		    "build it again, else run `modprobe icmpguard`",
+		    shown, strerror(-err));
+	else if (*facts.release && strcmp(facts.release, release))
+		say(out, IG_ABSENCE_NOT_BUILT,
+		    "the module is not built for this kernel: %s is for %s, and this is %s; "
+		    "install linux-headers-%s and build it again",
+		    shown, facts.release, release, release);
+	else
+		say_not_loaded(&facts, signatures_enforced(root), shown, out);
+}
+
+static void be_quiet(void *data, int priority, const char *file, int line, const char *fn,
+		     const char *format, va_list args)
+{
+	(void)data;
+	(void)priority;
+	(void)file;
+	(void)line;
+	(void)fn;
+	(void)format;
+	(void)args;
+}
+
+/* Opens the modules of a kernel and the configuration of modprobe; NULL when it cannot. */
+static struct kmod_ctx *open_modules(const char *root, const char *release)
+{
+	const char *paths[sizeof(conf_dirs) / sizeof(conf_dirs[0]) + 1] = { NULL };
+	char path[sizeof(conf_dirs) / sizeof(conf_dirs[0])][PATH_MAX], dir[PATH_MAX];
+	struct kmod_ctx *ctx;
+	size_t i;
+
+	for (i = 0; i < sizeof(conf_dirs) / sizeof(conf_dirs[0]); i++) {
+		join(path[i], root, conf_dirs[i], "");
+		paths[i] = path[i];
+	}
+	join(dir, root, "/lib/modules/", release);
+	ctx = kmod_new(dir, paths);
+	if (ctx)
+		kmod_set_log_fn(ctx, be_quiet, NULL);
+	return ctx;
+}
+
+/* Finds out about a module that is not loaded. */
+static void find_reason(const char *root, const char *release, struct kmod_ctx *ctx,
+			struct ig_absence *out)
+{
+	struct kmod_list *list = NULL;
+	struct kmod_module *mod = NULL;
+	const char *file = NULL;
+	bool is_listed;
+
+	if (ctx && kmod_module_new_from_lookup(ctx, "icmpguard", &list) >= 0 && list)
+		mod = kmod_module_get_module(list);
+	if (mod)
+		file = kmod_module_get_path(mod);
+	/* What depmod has listed may be gone, or compressed since. */
+	is_listed = file && !access(file, F_OK);
+	if (!is_listed)
+		file = find_file(root, release);
+	if (!file)
+		say_not_built(root, release, out);
+	else if (blocked_by_kernel(root, out) || blocked_by_modprobe(root, ctx, list, out))
+		; /* That is said. */
+	else if (is_listed)
+		find_facts(root, release, mod, out);
+	else
+		say_not_listed(root, release, file, out);
+	kmod_module_unref(mod);
+	kmod_module_unref_list(list);
+}
+
 void ig_absence_find(const char *root, const char *release, struct ig_absence *out)
 {
-	char path[PATH_MAX], other[256];
+	struct kmod_ctx *ctx;
+	char path[PATH_MAX];
 
+	/* libkmod would look below /sys of the host, whatever the root is. */
 	join(path, root, "/sys/module/icmpguard/initstate", "");
 	if (!access(path, F_OK)) {
 		say(out, IG_ABSENCE_STUCK,
@@ -311,23 +493,9 @@ void ig_absence_find(const char *root, const char *release, struct ig_absence *o
 		    "unloaded, or `dmesg` says why");
 		return;
 	}
-	join(path, root, "/lib/modules/", release);
-	if (!find_module(path, 0)) {
-		if (find_other(root, release, other, sizeof(other)))
-			say(out, IG_ABSENCE_NOT_BUILT,
-			    "the module is not built for this kernel: there is an icmpguard.ko for "
-			    "%s, but none under /lib/modules/%s; install linux-headers-%s and "
-			    "build it again",
-			    other, release, release);
-		else
-			say(out, IG_ABSENCE_NOT_BUILT,
-			    "the module is not built for this kernel: there is no icmpguard.ko "
-			    "under /lib/modules/%s; install linux-headers-%s and build it",
-			    release, release);
-		return;
-	}
-	if (!find_blocked(root, out))
-		find_signature(root, path, out);
+	ctx = open_modules(root, release);
+	find_reason(root, release, ctx, out);
+	kmod_unref(ctx);
 }
 
 int ig_absence_complain(void)

@@ -7,6 +7,7 @@
  * enum ig_absence_reason - reason why the module does not answer
  * @IG_ABSENCE_NOT_LOADED: it is built and nothing stands in its way
  * @IG_ABSENCE_NOT_BUILT: there is none for the running kernel
+ * @IG_ABSENCE_NOT_LISTED: there is one, but depmod has not listed it
  * @IG_ABSENCE_UNSIGNED: signatures are enforced and it has none
  * @IG_ABSENCE_BLOCKED: the host is told not to load it, or any module
  * @IG_ABSENCE_STUCK: it is loaded and does not answer
@@ -14,6 +15,7 @@
 enum ig_absence_reason {
 	IG_ABSENCE_NOT_LOADED,
 	IG_ABSENCE_NOT_BUILT,
+	IG_ABSENCE_NOT_LISTED,
 	IG_ABSENCE_UNSIGNED,
 	IG_ABSENCE_BLOCKED,
 	IG_ABSENCE_STUCK,

@@ -119,7 +119,7 @@ static void not_attached(struct ig_link *link)
 	const char *name = request_name(link, ICMPGUARD_A_GROUP);
 	json_t *groups = things(link, ICMPGUARD_A_GROUP);
 	const json_t *devs = json_object_get(ig_group_find(groups, name), "interfaces");
-	char hint[IG_WORD_MAX], *text = ig_output_text(devs ? devs : json_null());
+	char hint[IG_WORD_MAX], *text = ig_table_text(devs ? devs : json_null());
 
 	nearest(devs, link->value, hint);
 	ig_complain("group %s is not attached to %s%s%s%s", name, link->value,

@@ -49,7 +49,7 @@ void ig_older_complain(struct ig_link *link, enum ig_link_need need)
 	free(asked);
 	lacks = ig_status_lacks(status);
 	version = json_string_value(json_object_get(status, "version"));
-	names = ig_output_text(lacks);
+	names = ig_table_text(lacks);
 	ig_complain(
 		"the module that is loaded, version %s, does not know %s: it is older than this "
 		"icmpctl, version %s%s%s%s",
