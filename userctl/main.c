@@ -19,7 +19,7 @@ static int version(const struct ig_ctl *ctl)
 
 static int run(const struct ig_ctl *ctl)
 {
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 
 	if (ctl->version || (ctl->n == 1 && !strcmp(ctl->word[0], "version")))
 		return version(ctl);
@@ -52,7 +52,7 @@ int main(int argc, char **argv)
 	int status;
 
 	standard_descriptors();
-	ig_words_locale();
+	ig_ctl_words_locale();
 	/* The words after it are a line being typed; its options are not for this process. */
 	if (argc > 1 && !strcmp(argv[1], "complete"))
 		return ig_complete(argc - 2, argv + 2);

@@ -27,7 +27,7 @@ static void pad(size_t columns)
 
 static size_t text_width(const char *text)
 {
-	return ig_words_columns(text, strlen(text));
+	return ig_ctl_words_columns(text, strlen(text));
 }
 
 const struct ig_option ig_option_noheadings = {
@@ -96,17 +96,17 @@ int ig_output_check(const struct ig_ctl *ctl)
 	const struct ig_field *fields = columns_of(ctl);
 	const struct ig_field *chosen[IG_TABLE_COLUMNS + 1];
 	const struct ig_option *option = table_option(ctl);
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 
 	if (!option)
 		return 0;
 	if (!fields)
-		ig_diag_set(&d, "--%s works with tables only, and this does not print a table",
-			    option->name);
+		ig_ctl_diag_set(&d, "--%s works with tables only, and this does not print a table",
+				option->name);
 	else if (ctl->json)
-		ig_diag_set(&d,
-			    "--%s works with tables only; with -j, everything is printed as JSON",
-			    option->name);
+		ig_ctl_diag_set(
+			&d, "--%s works with tables only; with -j, everything is printed as JSON",
+			option->name);
 	else if (!ig_table_choose(fields, ig_option_value(ctl, &ig_option_output), chosen, &d))
 		return 0;
 	else
@@ -123,7 +123,7 @@ static size_t terminal_width(void)
 
 	if (!isatty(STDOUT_FILENO))
 		return 0;
-	if (columns && !ig_words_number(columns, UINT16_MAX, &n) && n)
+	if (columns && !ig_ctl_words_number(columns, UINT16_MAX, &n) && n)
 		return n;
 	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : WIDTH;
 }

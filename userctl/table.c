@@ -36,7 +36,7 @@ static void print_value(FILE *out, const json_t *value)
 
 	switch (json_typeof(value)) {
 	case JSON_STRING:
-		ig_words_safe(out, json_string_value(value));
+		ig_ctl_words_safe(out, json_string_value(value));
 		break;
 	case JSON_INTEGER:
 		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
@@ -113,24 +113,25 @@ static const struct ig_field *find_column(const struct ig_field *fields, const c
 	return NULL;
 }
 
-static int no_column(struct ig_diag *d, const struct ig_field *fields, const char *word, size_t at)
+static int no_column(struct ig_ctl_diag *d, const struct ig_field *fields, const char *word,
+		     size_t at)
 {
 	char name[IG_TABLE_COLUMNS][IG_WORD_MAX], hint[IG_WORD_MAX];
-	struct ig_nearest n = { .word = word };
+	struct ig_ctl_nearest n = { .word = word };
 	char *names = ig_table_names(fields);
 	size_t i;
 
 	for (i = 0; fields[i].key; i++) {
 		ig_table_name(&fields[i], name[i]);
-		ig_nearest_try(&n, name[i]);
+		ig_ctl_nearest_try(&n, name[i]);
 	}
 	if (!*word)
-		ig_diag_set(d, "the name of a column is missing; the columns are %s", names);
+		ig_ctl_diag_set(d, "the name of a column is missing; the columns are %s", names);
 	else if (n.best)
-		ig_diag_set(d, "\"%.40s\" is not a column%s The columns are %s", word,
-			    ig_nearest_hint(&n, hint), names);
+		ig_ctl_diag_set(d, "\"%.40s\" is not a column%s The columns are %s", word,
+				ig_ctl_nearest_hint(&n, hint), names);
 	else
-		ig_diag_set(d, "\"%.40s\" is not a column; the columns are %s", word, names);
+		ig_ctl_diag_set(d, "\"%.40s\" is not a column; the columns are %s", word, names);
 	free(names);
 	d->at = at;
 	d->len = *word ? strlen(word) : 1;
@@ -138,7 +139,7 @@ static int no_column(struct ig_diag *d, const struct ig_field *fields, const cha
 }
 
 int ig_table_choose(const struct ig_field *fields, const char *columns,
-		    const struct ig_field *chosen[IG_TABLE_COLUMNS + 1], struct ig_diag *d)
+		    const struct ig_field *chosen[IG_TABLE_COLUMNS + 1], struct ig_ctl_diag *d)
 {
 	const char *p = columns;
 	char word[IG_WORD_MAX];
@@ -150,8 +151,8 @@ int ig_table_choose(const struct ig_field *fields, const char *columns,
 		len = strcspn(p, ",");
 		snprintf(word, sizeof(word), "%.*s", (int)len, p);
 		if (n == IG_TABLE_COLUMNS) {
-			ig_diag_set(d, "these are too many columns; %d is the most",
-				    IG_TABLE_COLUMNS);
+			ig_ctl_diag_set(d, "these are too many columns; %d is the most",
+					IG_TABLE_COLUMNS);
 			d->at = (size_t)(p - columns);
 			return -1;
 		}
@@ -187,7 +188,7 @@ static void measure_row(struct table *t, const json_t *row)
 
 	for (i = 0; t->column[i]; i++) {
 		char *text = ig_table_text(ig_table_member(row, t->column[i]->key));
-		size_t width = ig_words_columns(text, strlen(text));
+		size_t width = ig_ctl_words_columns(text, strlen(text));
 
 		if (width > t->width[i])
 			t->width[i] = width;
@@ -242,7 +243,7 @@ static void add_column(struct table *t, size_t i, const struct ig_table_style *s
 	int flags = (f->right ? SCOLS_FL_RIGHT : 0) | (cut ? SCOLS_FL_TRUNC : 0);
 	size_t width = t->width[i];
 
-	if (cut || width <= ig_words_columns(title, strlen(title)))
+	if (cut || width <= ig_ctl_words_columns(title, strlen(title)))
 		width = 0;
 	else
 		flags |= SCOLS_FL_STRICTWIDTH;
@@ -312,7 +313,7 @@ void ig_table_print(FILE *out, const struct ig_table_style *style, const struct 
 		    const struct ig_field *fields)
 {
 	struct table t = { .out = out, .rows = rows };
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	size_t i;
 
 	if (!rows->n || ig_table_choose(fields, style->columns, t.column, &d))

@@ -67,7 +67,7 @@ struct ig_table_style {
  * Return: 0 or -1.
  */
 int ig_table_choose(const struct ig_field *fields, const char *columns,
-		    const struct ig_field *chosen[IG_TABLE_COLUMNS + 1], struct ig_diag *d);
+		    const struct ig_field *chosen[IG_TABLE_COLUMNS + 1], struct ig_ctl_diag *d);
 
 /** ig_table_name() - the name of a column, as ig_table_choose() takes it */
 void ig_table_name(const struct ig_field *field, char buf[IG_WORD_MAX]);

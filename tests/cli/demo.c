@@ -30,11 +30,11 @@ static const struct ig_option *const options[] = { &option_color, &option_count,
 static int run_demo(const struct ig_ctl *ctl)
 {
 	const char *color = ig_option_value(ctl, &option_color);
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 	json_t *obj;
 
-	if (color && ig_words_index(color, colors) < 0) {
-		ig_diag_set(&d, "\"%s\" is not a color", color);
+	if (color && ig_ctl_words_index(color, colors) < 0) {
+		ig_ctl_diag_set(&d, "\"%s\" is not a color", color);
 		return ig_line_wrong_value(ctl, &option_color, &d);
 	}
 	obj = json_pack("{s:i,s:s,s:b}", "words", ctl->n - 1, "color", color ? color : "none",

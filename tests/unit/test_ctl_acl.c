@@ -17,8 +17,8 @@
 
 #define ROUNDS 20000
 
-static struct ig_arg_index places;
-static struct ig_diag diag;
+static struct ig_ctl_arg_index places;
+static struct ig_ctl_diag diag;
 
 /* Takes a line apart as a shell does; the entry starts at its first word. */
 static int parse(const char *line, struct ig_ctl_entry *entry)
@@ -28,7 +28,7 @@ static int parse(const char *line, struct ig_ctl_entry *entry)
 
 	if (wordexp(line, &w, WRDE_NOCMD | WRDE_UNDEF))
 		fail_msg("no shell reads: %s", line);
-	err = ig_acl_parse((int)w.we_wordc, w.we_wordv, 0, entry, &places, &diag);
+	err = ig_ctl_acl_parse((int)w.we_wordc, w.we_wordv, 0, entry, &places, &diag);
 	wordfree(&w);
 	return err;
 }
@@ -40,7 +40,7 @@ static void reads(const char *line, const char *as)
 
 	if (parse(line, &entry))
 		fail_msg("%s: %s", line, diag.text);
-	text = ig_acl_text(&entry);
+	text = ig_ctl_acl_text(&entry);
 	assert_string_equal(text, as);
 	free(text);
 }
@@ -161,7 +161,7 @@ static void exempts(const char *line, unsigned int exempt)
 
 	if (parse(line, &entry))
 		fail_msg("%s: %s", line, diag.text);
-	assert_int_equal(ig_acl_exempt(&entry.match, &all), exempt);
+	assert_int_equal(ig_ctl_acl_exempt(&entry.match, &all), exempt);
 	assert_false(all);
 }
 
@@ -198,7 +198,7 @@ static void random_dev(char *out)
 	out[0] = '\0';
 	while (n--)
 		strcat(out, letters[pick(ARRAY_SIZE(letters))]);
-	if (ig_words_dev(out, &diag))
+	if (ig_ctl_words_dev(out, &diag))
 		out[0] = '\0';
 }
 
@@ -210,7 +210,7 @@ static void random_entry(struct ig_ctl_entry *entry)
 	memset(entry, 0, sizeof(*entry));
 	do
 		random_match(&entry->match);
-	while (ig_acl_exempt(&entry->match, &all) && all);
+	while (ig_ctl_acl_exempt(&entry->match, &all) && all);
 	entry->number = (u16)(1 + pick(65535));
 	entry->allow = pick(2);
 	random_dev(entry->dev);
@@ -235,7 +235,7 @@ static void test_print_parse(void **state)
 		char *line;
 
 		random_entry(&entry);
-		line = ig_acl_text(&entry);
+		line = ig_ctl_acl_text(&entry);
 		if (parse(line, &got))
 			fail_msg("%s: %s", line, diag.text);
 		same(&entry, &got, line);
@@ -255,10 +255,10 @@ static void test_wire(void **state)
 		char *line;
 
 		random_entry(&entry);
-		line = ig_acl_text(&entry);
-		ig_acl_to_wire(nlh, &entry, true);
+		line = ig_ctl_acl_text(&entry);
+		ig_ctl_acl_to_wire(nlh, &entry, true);
 		assert_true(nlh->nlmsg_len < sizeof(buf));
-		assert_int_equal(ig_acl_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
+		assert_int_equal(ig_ctl_acl_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
 		same(&entry, &got, line);
 		free(line);
 	}
@@ -274,14 +274,14 @@ static void test_wire_parts(void **state)
 	/* An entry with direction and number may not have anything else. */
 	parse("out 7 deny all 192.0.2.1 dev eth0", &entry);
 	nlh = mnl_nlmsg_put_header(buf);
-	ig_acl_to_wire(nlh, &entry, false);
+	ig_ctl_acl_to_wire(nlh, &entry, false);
 	assert_int_equal(nlh->nlmsg_len, 16 + 4 + 8 + 8);
-	assert_int_equal(ig_acl_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
+	assert_int_equal(ig_ctl_acl_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
 	/* No entry has number 0. */
 	entry.number = 0;
 	nlh = mnl_nlmsg_put_header(buf);
-	ig_acl_to_wire(nlh, &entry, true);
-	assert_int_equal(ig_acl_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
+	ig_ctl_acl_to_wire(nlh, &entry, true);
+	assert_int_equal(ig_ctl_acl_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
 }
 
 /*
@@ -306,11 +306,11 @@ static void test_wire_garbage(void **state)
 		/* Placed at the end of its own memory, for the sanitizer. */
 		copy = malloc(len);
 		memcpy(copy, buf, len);
-		if (ig_acl_from_wire((void *)copy, &got) >= 0) {
+		if (ig_ctl_acl_from_wire((void *)copy, &got) >= 0) {
 			assert_in_range(got.match.dir, 0, IG_DIRS - 1);
 			assert_in_range(got.number, 1, 65535);
-			free(ig_acl_text(&got));
-			json_decref(ig_acl_json(&got));
+			free(ig_ctl_acl_text(&got));
+			json_decref(ig_ctl_acl_json(&got));
 		}
 		free(copy);
 	}
@@ -322,13 +322,13 @@ static void test_name(void **state)
 	struct ig_ctl_entry entry;
 
 	(void)state;
-	assert_int_equal(ig_acl_parse_name(2, words, 0, &entry, &places, &diag), 0);
+	assert_int_equal(ig_ctl_acl_parse_name(2, words, 0, &entry, &places, &diag), 0);
 	assert_int_equal(entry.match.dir, IG_OUT);
 	assert_int_equal(entry.number, 12);
 	assert_int_equal(places.at[IG_PART_NUMBER], 1);
-	assert_int_equal(ig_acl_parse_name(1, words, 0, &entry, &places, &diag), -1);
+	assert_int_equal(ig_ctl_acl_parse_name(1, words, 0, &entry, &places, &diag), -1);
 	assert_int_equal(diag.word, 1);
-	assert_int_equal(ig_acl_parse_name(3, words, 1, &entry, &places, &diag), -1);
+	assert_int_equal(ig_ctl_acl_parse_name(3, words, 1, &entry, &places, &diag), -1);
 	assert_int_equal(diag.word, 1);
 }
 
@@ -338,19 +338,19 @@ static void test_places(void **state)
 
 	(void)state;
 	parse("in 100 deny all 192.0.2.1 dev eth0 to 192.0.2.2", &entry);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.direction"), 0);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.number"), 1);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.action"), 2);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.icmp"), 3);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.icmpv6.type"), 3);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.peer.length"), 4);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.set"), 4);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.dev"), 6);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.to"), 8);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.lifetime"), -1);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry.#99"), -1);
-	assert_int_equal(ig_arg_index_find(&places, "acl-entry"), -1);
-	assert_int_equal(ig_arg_index_find(&places, ""), -1);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.direction"), 0);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.number"), 1);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.action"), 2);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.icmp"), 3);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.icmpv6.type"), 3);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.peer.length"), 4);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.set"), 4);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.dev"), 6);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.to"), 8);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.lifetime"), -1);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry.#99"), -1);
+	assert_int_equal(ig_ctl_arg_index_find(&places, "acl-entry"), -1);
+	assert_int_equal(ig_ctl_arg_index_find(&places, ""), -1);
 }
 
 static void test_json(void **state)
@@ -361,7 +361,7 @@ static void test_json(void **state)
 
 	(void)state;
 	parse("in 100 deny redirect ::/0 dev eth0", &entry);
-	obj = ig_acl_json(&entry);
+	obj = ig_ctl_acl_json(&entry);
 	text = json_dumps(obj, JSON_PRESERVE_ORDER);
 	assert_string_equal(
 		text, "{\"direction\": \"in\", \"number\": 100, \"action\": \"deny\", \"icmpv6\": "
@@ -372,7 +372,7 @@ static void test_json(void **state)
 	json_decref(obj);
 	/* Octets that are not UTF-8 must not make the name disappear. */
 	strcpy(entry.dev, "\xff");
-	obj = ig_acl_json(&entry);
+	obj = ig_ctl_acl_json(&entry);
 	assert_string_equal(json_string_value(json_object_get(obj, "dev")), "\\xff");
 	json_decref(obj);
 }

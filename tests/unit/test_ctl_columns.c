@@ -21,7 +21,7 @@
 static int utf8(void **state)
 {
 	(void)state;
-	ig_words_locale();
+	ig_ctl_words_locale();
 	return 0;
 }
 
@@ -33,7 +33,7 @@ static int no_locale(void **state)
 
 static size_t columns(const char *text)
 {
-	return ig_words_columns(text, strlen(text));
+	return ig_ctl_words_columns(text, strlen(text));
 }
 
 static void test_columns(void **state)
@@ -46,12 +46,12 @@ static void test_columns(void **state)
 	assert_int_equal(columns(ACCENT), 1);
 	assert_int_equal(columns(EMOJI), 2);
 	/* Only as many bytes as are asked for. */
-	assert_int_equal(ig_words_columns(CJK, 3), 2);
+	assert_int_equal(ig_ctl_words_columns(CJK, 3), 2);
 	/* A private character, which no locale knows. */
 	assert_int_equal(columns("\xee\x80\x80"), 1);
 }
 
-/* As ig_words_safe() writes them. */
+/* As ig_ctl_words_safe() writes them. */
 static void test_escaped(void **state)
 {
 	static const char *const texts[] = { "\x1b", "\xff", "a\xe8\xa8", "\xc0\x80", REVERSES,
@@ -60,7 +60,7 @@ static void test_escaped(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		char *safe = ig_words_safe_text(texts[i]);
+		char *safe = ig_ctl_words_safe_text(texts[i]);
 
 		assert_int_equal(columns(texts[i]), strlen(safe));
 		free(safe);
@@ -81,7 +81,7 @@ static void test_locale_chosen(void **state)
 {
 	(void)state;
 	setenv("LC_ALL", "tr_TR.UTF-8", 1);
-	ig_words_locale();
+	ig_ctl_words_locale();
 	assert_string_equal(setlocale(LC_CTYPE, NULL), "C.UTF-8");
 	assert_string_equal(setlocale(LC_NUMERIC, NULL), "C");
 	unsetenv("LC_ALL");
@@ -92,7 +92,7 @@ static void excerpt(const char *before, const char *word, const char *after, siz
 		    const char *want)
 {
 	char line[256], *text = NULL;
-	struct ig_fault fault = { .line = 1,
+	struct ig_ctl_fault fault = { .line = 1,
 				  .column = strlen(before) + 1,
 				  .len = strlen(word),
 				  .before = strlen(before),

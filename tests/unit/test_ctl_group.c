@@ -56,28 +56,28 @@ static void test_set(void **state)
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_SET_IPV4, 4000000000);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_SET_IPV6, 1);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_SET_USERS, 3);
-	assert_int_equal(ig_set_from_wire(end(nlh), &set), 0);
-	is_json(ig_set_json(&set),
+	assert_int_equal(ig_ctl_set_from_wire(end(nlh), &set), 0);
+	is_json(ig_ctl_set_json(&set),
 		"{\"name\": \"office\", \"ipv4\": 4000000000, \"ipv6\": 1, \"users\": 3}");
-	ig_set_sizes(&set, text);
+	ig_ctl_set_sizes(&set, text);
 	assert_string_equal(text, "4000000000 IPv4 prefixes, 1 IPv6 prefix");
 	set.ipv4 = 0;
-	ig_set_sizes(&set, text);
+	ig_ctl_set_sizes(&set, text);
 	assert_string_equal(text, "1 IPv6 prefix");
 	set.ipv6 = 0;
-	ig_set_sizes(&set, text);
+	ig_ctl_set_sizes(&set, text);
 	assert_string_equal(text, "0 IPv4 prefixes, 0 IPv6 prefixes");
 	/* An attribute of a newer module. */
 	nlh = start(ICMPGUARD_A_SET, "office");
 	mnl_attr_put_u32(nlh, 99, 1);
-	assert_int_equal(ig_set_from_wire(end(nlh), &set), 1);
+	assert_int_equal(ig_ctl_set_from_wire(end(nlh), &set), 1);
 	nlh = start(ICMPGUARD_A_SET, "no name");
-	assert_int_equal(ig_set_from_wire(end(nlh), &set), -1);
+	assert_int_equal(ig_ctl_set_from_wire(end(nlh), &set), -1);
 	nlh = start(ICMPGUARD_A_SET, "");
-	assert_int_equal(ig_set_from_wire(end(nlh), &set), -1);
+	assert_int_equal(ig_ctl_set_from_wire(end(nlh), &set), -1);
 	nlh = start(ICMPGUARD_A_SET, "office");
 	mnl_attr_put_u16(nlh, ICMPGUARD_A_SET_IPV4, 1);
-	assert_int_equal(ig_set_from_wire(end(nlh), &set), -1);
+	assert_int_equal(ig_ctl_set_from_wire(end(nlh), &set), -1);
 }
 
 static void test_group(void **state)
@@ -93,16 +93,16 @@ static void test_group(void **state)
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_IFINDEX, 1);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_IFINDEX, 0x7fffffff);
 	mnl_attr_put_u32(nlh, ICMPGUARD_A_GROUP_ATTACHED, 2);
-	is_json(ig_group_from_wire(end(nlh), &more),
+	is_json(ig_ctl_group_from_wire(end(nlh), &more),
 		"{\"name\": \"edge\", \"interfaces\": [\"lo*\", \"\\\\xff\"], \"attached\": "
 		"[\"lo\"], \"rules\": 7, \"attached-count\": 2}");
 	assert_false(more);
 	nlh = start(ICMPGUARD_A_GROUP, "edge");
 	mnl_attr_put_u32(nlh, 99, 1);
-	json_decref(ig_group_from_wire(end(nlh), &more));
+	json_decref(ig_ctl_group_from_wire(end(nlh), &more));
 	assert_true(more);
 	nlh = start(ICMPGUARD_A_GROUP, "-");
-	assert_null(ig_group_from_wire(end(nlh), &more));
+	assert_null(ig_ctl_group_from_wire(end(nlh), &more));
 }
 
 /*
@@ -111,7 +111,7 @@ static void test_group(void **state)
 static void test_garbage(void **state)
 {
 	struct ig_ctl_set set;
-	struct ig_diag none;
+	struct ig_ctl_diag none;
 	int i;
 
 	(void)state;
@@ -126,9 +126,9 @@ static void test_garbage(void **state)
 			copy[k] = (u8)(pick(2) ? pick(12) : pick(2) ? 'a' + pick(26) : pick(256));
 		nest->nla_len = (u16)len;
 		nest->nla_type = ICMPGUARD_A_SET;
-		if (ig_set_from_wire(nest, &set) >= 0)
-			assert_int_equal(ig_words_name(set.name, "", &none), 0);
-		group = ig_group_from_wire(nest, &more);
+		if (ig_ctl_set_from_wire(nest, &set) >= 0)
+			assert_int_equal(ig_ctl_words_name(set.name, "", &none), 0);
+		group = ig_ctl_group_from_wire(nest, &more);
 		if (group)
 			assert_true(json_is_string(json_object_get(group, "name")));
 		json_decref(group);
@@ -141,7 +141,7 @@ static void unreached(const char *groups, const char *group, const char *list, c
 	json_t *all = json_loads(groups, 0, NULL), *names = json_array();
 
 	assert_non_null(all);
-	is_json(ig_group_unreached(all, group, names), list);
+	is_json(ig_ctl_group_unreached(all, group, names), list);
 	is_json(names, others);
 	json_decref(all);
 }
@@ -170,19 +170,19 @@ static void test_name(void **state)
 					    "0123456789012345678901234567890" };
 	static const char *const bad[] = { "", ".", "-", ".a", "-a", "a b", "a/b", "@a", "a*", "\xc3\xa9",
 					   "a\n", "01234567890123456789012345678901" };
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(good); i++)
-		assert_int_equal(ig_words_name(good[i], "set", &d), 0);
+		assert_int_equal(ig_ctl_words_name(good[i], "set", &d), 0);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		d.text[0] = '\0';
-		assert_int_equal(ig_words_name(bad[i], "set", &d), -1);
+		assert_int_equal(ig_ctl_words_name(bad[i], "set", &d), -1);
 		assert_true(strlen(d.text) > 10);
 	}
 	/* The caret stands under a whole character. */
-	ig_words_name("a\xc3\xa9z", "set", &d);
+	ig_ctl_words_name("a\xc3\xa9z", "set", &d);
 	assert_int_equal(d.at, 1);
 	assert_int_equal(d.len, 2);
 }

@@ -23,7 +23,7 @@ static struct {
 	unsigned int n;
 	u64 line[IG_FAULTS_MAX];
 	u64 column[IG_FAULTS_MAX];
-	struct ig_fault last;
+	struct ig_ctl_fault last;
 	char word[512];
 	char text[512];
 } faults;
@@ -31,7 +31,7 @@ static struct {
 /* Counts words of the last text that were not read by hand. */
 static u64 odd;
 
-static void complain(const struct ig_fault *fault, void *data)
+static void complain(const struct ig_ctl_fault *fault, void *data)
 {
 	assert_ptr_equal(data, &faults);
 	assert_true(faults.n < IG_FAULTS_MAX);
@@ -50,9 +50,9 @@ static void complain(const struct ig_fault *fault, void *data)
  * Reads a text in pieces of random sizes, or whole, from memory of its own, for
  * the sanitizer.
  */
-static void scan(struct ig_plist *list, const char *text, size_t len, bool pieces)
+static void scan(struct ig_ctl_plist *list, const char *text, size_t len, bool pieces)
 {
-	struct ig_scan s = { .list = list, .complain = complain, .data = &faults };
+	struct ig_ctl_scan s = { .list = list, .complain = complain, .data = &faults };
 	size_t done = 0, have = 0;
 
 	memset(list, 0, sizeof(*list));
@@ -66,7 +66,7 @@ static void scan(struct ig_plist *list, const char *text, size_t len, bool piece
 		end = have - from;
 		copy = malloc(end + 1);
 		memcpy(copy, text + from, end);
-		done = from + ig_scan_text(&s, copy, done - from, end, have == len);
+		done = from + ig_ctl_scan_text(&s, copy, done - from, end, have == len);
 		free(copy);
 		if (s.over)
 			break;
@@ -77,13 +77,13 @@ static void scan(struct ig_plist *list, const char *text, size_t len, bool piece
 	odd = s.odd;
 }
 
-static char *print(const struct ig_plist *list, bool json)
+static char *print(const struct ig_ctl_plist *list, bool json)
 {
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	ig_plist_print(out, list, json);
+	ig_ctl_plist_print(out, list, json);
 	fclose(out);
 	return text;
 }
@@ -91,17 +91,17 @@ static char *print(const struct ig_plist *list, bool json)
 /* Read, sorted and printed. */
 static void reads(const char *text, const char *as)
 {
-	struct ig_plist list;
+	struct ig_ctl_plist list;
 	char *got;
 
 	scan(&list, text, strlen(text), false);
 	if (faults.n)
 		fail_msg("%s: %s", text, faults.text);
-	ig_plist_sort(&list);
+	ig_ctl_plist_sort(&list);
 	got = print(&list, false);
 	assert_string_equal(got, as);
 	free(got);
-	ig_plist_fini(&list);
+	ig_ctl_plist_fini(&list);
 }
 
 static void test_reads(void **state)
@@ -126,7 +126,7 @@ static void test_reads(void **state)
 
 static void bad(const char *text, u64 line, u64 column, const char *word, const char *hint)
 {
-	struct ig_plist list;
+	struct ig_ctl_plist list;
 	int pieces;
 
 	for (pieces = 0; pieces < 2; pieces++) {
@@ -138,7 +138,7 @@ static void bad(const char *text, u64 line, u64 column, const char *word, const 
 		assert_string_equal(faults.word, word);
 		if (!strstr(faults.text, hint))
 			fail_msg("%s: \"%s\" does not say \"%s\"", text, faults.text, hint);
-		ig_plist_fini(&list);
+		ig_ctl_plist_fini(&list);
 	}
 }
 
@@ -166,7 +166,7 @@ static void test_bad(void **state)
 static void test_bad_octets(void **state)
 {
 	static const char zero[] = "192.0.2.1\n1.2.3\0.4 ::1";
-	struct ig_plist list;
+	struct ig_ctl_plist list;
 	char *text, *p;
 	int i;
 
@@ -177,14 +177,14 @@ static void test_bad_octets(void **state)
 	assert_int_equal(faults.last.len, 8);
 	assert_non_null(strstr(faults.text, "NUL byte"));
 	assert_int_equal(list.n4 + list.n6, 2);
-	ig_plist_fini(&list);
+	ig_ctl_plist_fini(&list);
 	/* A word that does not end is an error, not waited for. */
 	text = malloc(100000);
 	memset(text, '1', 100000);
 	scan(&list, text, 100000, true);
 	assert_int_equal(faults.n, 1);
 	assert_non_null(strstr(faults.text, "more than 256"));
-	ig_plist_fini(&list);
+	ig_ctl_plist_fini(&list);
 	/* If many words are wrong, the first ones are reported. */
 	for (p = text, i = 0; i < 1000; i++)
 		p += sprintf(p, "x%d%c", i, i % 3 ? ' ' : '\n');
@@ -192,7 +192,7 @@ static void test_bad_octets(void **state)
 	assert_int_equal(faults.n, IG_FAULTS_MAX);
 	assert_int_equal(faults.line[IG_FAULTS_MAX - 1], 8);
 	assert_string_equal(faults.word, "x19");
-	ig_plist_fini(&list);
+	ig_ctl_plist_fini(&list);
 	free(text);
 }
 
@@ -247,7 +247,7 @@ static int standard(const char *word, struct ig_prefix *p)
 		return 0;
 	max = ig_prefix_max((enum ig_family)p->family);
 	len = max;
-	if (slash && ig_words_number(slash + 1, max, &len))
+	if (slash && ig_ctl_words_number(slash + 1, max, &len))
 		return 0;
 	if (p->family == IG_IPV6 && len >= 96 &&
 	    !memcmp(p->addr.b, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12))
@@ -260,7 +260,7 @@ static int standard(const char *word, struct ig_prefix *p)
 
 static void test_like_standard(void **state)
 {
-	struct ig_plist list, want = { 0 };
+	struct ig_ctl_plist list, want = { 0 };
 	struct ig_prefix p;
 	char word[256];
 	int i, right = 0;
@@ -275,16 +275,16 @@ static void test_like_standard(void **state)
 			fail_msg("%s: %s", word, faults.n ? faults.text : "was read");
 		if (fine) {
 			assert_int_equal(odd, 0);
-			ig_plist_add(&want, &p);
-			if (!ig_plist_same(&list, &want))
+			ig_ctl_plist_add(&want, &p);
+			if (!ig_ctl_plist_same(&list, &want))
 				fail_msg("%s is read wrong", word);
 		}
 		right += fine;
 		want.n4 = 0;
 		want.n6 = 0;
-		ig_plist_fini(&list);
+		ig_ctl_plist_fini(&list);
 	}
-	ig_plist_fini(&want);
+	ig_ctl_plist_fini(&want);
 	/* Both kinds occurred. */
 	assert_in_range(right, ROUNDS, 19 * ROUNDS);
 }
@@ -299,7 +299,7 @@ static void test_pieces(void **state)
 
 	(void)state;
 	for (i = 0; i < 300; i++) {
-		struct ig_plist whole, parts;
+		struct ig_ctl_plist whole, parts;
 		u64 line[IG_FAULTS_MAX], column[IG_FAULTS_MAX];
 		unsigned int n;
 		char *p = text;
@@ -319,9 +319,9 @@ static void test_pieces(void **state)
 		assert_int_equal(faults.n, n);
 		assert_memory_equal(faults.line, line, sizeof(line));
 		assert_memory_equal(faults.column, column, sizeof(column));
-		assert_true(ig_plist_same(&whole, &parts));
-		ig_plist_fini(&whole);
-		ig_plist_fini(&parts);
+		assert_true(ig_ctl_plist_same(&whole, &parts));
+		ig_ctl_plist_fini(&whole);
+		ig_ctl_plist_fini(&parts);
 	}
 }
 
@@ -329,7 +329,7 @@ static void test_pieces(void **state)
 static void test_text(void **state)
 {
 	char got[IG_PLIST_TEXT], want[IG_WORD_MAX];
-	struct ig_plist list, one = { 0 };
+	struct ig_ctl_plist list, one = { 0 };
 	struct ig_prefix p;
 	int i;
 
@@ -350,29 +350,29 @@ static void test_text(void **state)
 				if (pick(2))
 					p.addr.b[2 * k] = p.addr.b[2 * k + 1] = 0;
 		}
-		ig_words_prefix_text(&p, want);
-		ig_plist_add(&one, &p);
-		len = one.n4 ? ig_plist_text4(one.v4[0], got) :
-			       ig_plist_text6(&one.v6[0], got);
+		ig_ctl_words_prefix_text(&p, want);
+		ig_ctl_plist_add(&one, &p);
+		len = one.n4 ? ig_ctl_plist_text4(one.v4[0], got) :
+			       ig_ctl_plist_text6(&one.v6[0], got);
 		assert_string_equal(got, want);
 		assert_int_equal(len, strlen(want));
 		scan(&list, got, len, false);
 		assert_int_equal(faults.n, 0);
-		assert_true(ig_plist_same(&list, &one));
-		ig_plist_fini(&list);
+		assert_true(ig_ctl_plist_same(&list, &one));
+		ig_ctl_plist_fini(&list);
 		one.n4 = 0;
 		one.n6 = 0;
 	}
-	ig_plist_fini(&one);
+	ig_ctl_plist_fini(&one);
 }
 
 static int by_key(const void *a, const void *b)
 {
-	return ig_plist_before6(b, a) - ig_plist_before6(a, b);
+	return ig_ctl_plist_before6(b, a) - ig_ctl_plist_before6(a, b);
 }
 
 /* Makes a list with much in common, out of order. */
-static void random_list(struct ig_plist *list, size_t n)
+static void random_list(struct ig_ctl_plist *list, size_t n)
 {
 	u32 common = pick(128), few = 1 + pick(300), span = pick(3) ? 129 : 3;
 	struct ig_prefix p;
@@ -387,7 +387,7 @@ static void random_list(struct ig_plist *list, size_t n)
 			if (k * 8 < common)
 				p.addr.b[k] = (u8)(0x80 | (i % few * 7 >> (k & 7)));
 		p.len = (u8)(p.len % span % (p.family ? 129 : 33));
-		ig_plist_add(list, &p);
+		ig_ctl_plist_add(list, &p);
 	}
 }
 
@@ -398,8 +398,8 @@ static void test_sort(void **state)
 
 	(void)state;
 	for (i = 0; i < 5 * ARRAY_SIZE(sizes); i++) {
-		struct ig_plist list;
-		struct ig_plist_key6 *want;
+		struct ig_ctl_plist list;
+		struct ig_ctl_plist_key6 *want;
 		size_t n6, n = 0;
 
 		random_list(&list, sizes[i % ARRAY_SIZE(sizes)]);
@@ -411,7 +411,7 @@ static void test_sort(void **state)
 		for (k = 0; k < n6; k++)
 			if (!n || by_key(&want[n - 1], &want[k]))
 				want[n++] = want[k];
-		ig_plist_sort(&list);
+		ig_ctl_plist_sort(&list);
 		assert_int_equal(list.n6, n);
 		if (n)
 			assert_memory_equal(list.v6, want, n * sizeof(*want));
@@ -419,7 +419,7 @@ static void test_sort(void **state)
 			assert_true(list.v4[k - 1] < list.v4[k]);
 		assert_false(list.mixed4 || list.mixed6);
 		free(want);
-		ig_plist_fini(&list);
+		ig_ctl_plist_fini(&list);
 	}
 }
 
@@ -430,35 +430,35 @@ static void test_wire(void **state)
 
 	(void)state;
 	for (n = 0; n < 60000; n = n * 3 + 1) {
-		struct ig_plist list, got = { 0 };
-		struct ig_plist_at at = { 0 };
+		struct ig_ctl_plist list, got = { 0 };
+		struct ig_ctl_plist_at at = { 0 };
 		bool more = true;
 		int messages = 0;
 
 		random_list(&list, n);
-		ig_plist_sort(&list);
+		ig_ctl_plist_sort(&list);
 		for (; more; messages++) {
 			struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 			struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_SET);
 
-			more = ig_plist_to_wire(nlh, &list, &at);
+			more = ig_ctl_plist_to_wire(nlh, &list, &at);
 			mnl_attr_nest_end(nlh, nest);
 			assert_true(nlh->nlmsg_len <= sizeof(buf));
-			assert_int_equal(ig_plist_from_wire(&got, nest), 0);
+			assert_int_equal(ig_ctl_plist_from_wire(&got, nest), 0);
 			if (more)
 				assert_true(nest->nla_len > IG_PLIST_CHUNK - 32);
 		}
 		assert_in_range(messages, 1, list.n4 / 12000 + list.n6 / 3528 + 2);
 		assert_false(got.mixed4 || got.mixed6);
-		assert_true(ig_plist_same(&list, &got));
-		ig_plist_fini(&list);
-		ig_plist_fini(&got);
+		assert_true(ig_ctl_plist_same(&list, &got));
+		ig_ctl_plist_fini(&list);
+		ig_ctl_plist_fini(&got);
 	}
 }
 
 static void test_wire_garbage(void **state)
 {
-	struct ig_plist got = { 0 };
+	struct ig_ctl_plist got = { 0 };
 	int i;
 
 	(void)state;
@@ -471,7 +471,7 @@ static void test_wire_garbage(void **state)
 			copy[k] = (u8)(pick(2) ? pick(24) : pick(256));
 		nest->nla_len = (u16)len;
 		nest->nla_type = ICMPGUARD_A_SET;
-		ig_plist_from_wire(&got, nest);
+		ig_ctl_plist_from_wire(&got, nest);
 		for (k = 0; k < got.n4; k++)
 			assert_in_range(got.v4[k] & 63, 0, 32);
 		for (k = 0; k < got.n6; k++)
@@ -480,12 +480,12 @@ static void test_wire_garbage(void **state)
 		got.n6 = 0;
 		free(copy);
 	}
-	ig_plist_fini(&got);
+	ig_ctl_plist_fini(&got);
 }
 
 static void test_json(void **state)
 {
-	struct ig_plist list = { 0 };
+	struct ig_ctl_plist list = { 0 };
 	char *text = print(&list, true);
 
 	(void)state;
@@ -495,7 +495,7 @@ static void test_json(void **state)
 	text = print(&list, true);
 	assert_string_equal(text, "[\n  \"192.0.2.0/24\",\n  \"::/0\"\n]\n");
 	free(text);
-	ig_plist_fini(&list);
+	ig_ctl_plist_fini(&list);
 }
 
 int main(void)

@@ -148,12 +148,12 @@ static void scramble_set(FILE *out, const struct ig_policy_set *set)
 
 	fprintf(out, "set %s%s{", set->name, pick(2) ? "" : "\n");
 	for (i = set->list.n6; i--;) {
-		ig_plist_text6(&set->list.v6[i], text);
+		ig_ctl_plist_text6(&set->list.v6[i], text);
 		fprintf(out, "%s%s%s", pick(2) ? some[pick(ARRAY_SIZE(some))] : " ", text,
 			some[pick(ARRAY_SIZE(some))]);
 	}
 	for (i = set->list.n4; i--;) {
-		ig_plist_text4(set->list.v4[i], text);
+		ig_ctl_plist_text4(set->list.v4[i], text);
 		fprintf(out, "%s%s", text, some[pick(ARRAY_SIZE(some))]);
 	}
 	fputc('}', out);
@@ -176,9 +176,9 @@ static void scramble_group(FILE *out, const struct ig_ctl_policy *p, size_t g)
 		char *text;
 
 		/* Every other rule is outside of the block. */
-		if (strcmp(ig_rule_group(&p->rule[i]), group->name) || i % 2)
+		if (strcmp(ig_ctl_rule_group(&p->rule[i]), group->name) || i % 2)
 			continue;
-		text = pick(2) ? ig_rule_text(&p->rule[i]) : ig_policy_rule_text(&p->rule[i]);
+		text = pick(2) ? ig_ctl_rule_text(&p->rule[i]) : ig_policy_rule_text(&p->rule[i]);
 		fputs(text, out);
 		end(out);
 		free(text);
@@ -195,13 +195,13 @@ static void scramble_rest(FILE *out, const struct ig_ctl_policy *p)
 	for (i = p->rules; i--;) {
 		if (!(i % 2))
 			continue;
-		text = ig_rule_text(&p->rule[i]);
+		text = ig_ctl_rule_text(&p->rule[i]);
 		fputs(text, out);
 		end(out);
 		free(text);
 	}
 	for (i = p->entries; i--;) {
-		text = ig_acl_text(&p->entry[i]);
+		text = ig_ctl_acl_text(&p->entry[i]);
 		fputs(pick(2) ? "acl " : "acl add ", out);
 		fputs(text, out);
 		end(out);
@@ -210,9 +210,9 @@ static void scramble_rest(FILE *out, const struct ig_ctl_policy *p)
 	for (i = 0; i < IG_DIRS; i++) {
 		fputs("default", out);
 		blanks(out);
-		fputs(ig_directions[i], out);
+		fputs(ig_ctl_directions[i], out);
 		blanks(out);
-		fputs(ig_actions[p->action[i]], out);
+		fputs(ig_ctl_actions[p->action[i]], out);
 		end(out);
 	}
 	fprintf(out, "mode %s", ig_modes[p->mode]);

@@ -62,15 +62,15 @@ static inline void policy_copy(struct ig_ctl_policy *to, const struct ig_ctl_pol
 	for (i = 0; i < from->sets; i++) {
 		strcpy(to->set[i].name, from->set[i].name);
 		for (k = 0; k < from->set[i].list.n4; k++)
-			ig_plist_add4(&to->set[i].list, from->set[i].list.v4[k]);
+			ig_ctl_plist_add4(&to->set[i].list, from->set[i].list.v4[k]);
 		for (k = 0; k < from->set[i].list.n6; k++)
-			ig_plist_add6(&to->set[i].list, &from->set[i].list.v6[k]);
+			ig_ctl_plist_add6(&to->set[i].list, &from->set[i].list.v6[k]);
 	}
 }
 
 /* Removes @minus from a list and adds @plus, by brute force. */
-static inline void list_change(struct ig_plist *list, const struct ig_plist *minus,
-			       const struct ig_plist *plus)
+static inline void list_change(struct ig_ctl_plist *list, const struct ig_ctl_plist *minus,
+			       const struct ig_ctl_plist *plus)
 {
 	size_t i, k;
 
@@ -85,9 +85,9 @@ static inline void list_change(struct ig_plist *list, const struct ig_plist *min
 		list->v6[k] = list->v6[--list->n6];
 	}
 	for (i = 0; i < plus->n4; i++)
-		ig_plist_add4(list, plus->v4[i]);
+		ig_ctl_plist_add4(list, plus->v4[i]);
 	for (i = 0; i < plus->n6; i++)
-		ig_plist_add6(list, &plus->v6[i]);
+		ig_ctl_plist_add6(list, &plus->v6[i]);
 	list->mixed4 = true;
 	list->mixed6 = true;
 }
@@ -95,7 +95,7 @@ static inline void list_change(struct ig_plist *list, const struct ig_plist *min
 static inline void change_set(struct ig_ctl_policy *p, const struct ig_diff_item *c)
 {
 	const struct ig_policy_set *from = c->from, *to = c->to;
-	static const struct ig_plist none;
+	static const struct ig_ctl_plist none;
 	size_t i = 0;
 
 	if (!from) {
@@ -111,7 +111,7 @@ static inline void change_set(struct ig_ctl_policy *p, const struct ig_diff_item
 		list_change(&p->set[i].list, &c->minus, &c->plus);
 		return;
 	}
-	ig_plist_fini(&p->set[i].list);
+	ig_ctl_plist_fini(&p->set[i].list);
 	p->set[i] = p->set[--p->sets];
 }
 

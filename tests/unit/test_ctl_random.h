@@ -75,7 +75,7 @@ static inline void random_match(struct ig_ctl_match *m)
 	static const char *const both[] = { "echo-request", "destination-unreachable/4",
 					    "time-exceeded/0", "port-unreachable" };
 	int family = (int)pick(3) - 1;
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 
 	ig_ctl_match_init(m);
 	m->dir = (int)pick(IG_DIRS);
@@ -91,7 +91,7 @@ static inline void random_match(struct ig_ctl_match *m)
 	random_icmp(&m->icmp[IG_IPV4]);
 	random_icmp(&m->icmp[IG_IPV6]);
 	if (!pick(3)) {
-		ig_words_type(both[pick(4)], -1, "", m->icmp, &d);
+		ig_ctl_words_type(both[pick(4)], -1, "", m->icmp, &d);
 		if (!m->icmp[IG_IPV4].covers)
 			random_icmp(&m->icmp[IG_IPV4]);
 	}

@@ -10,7 +10,7 @@ static const char *const set_names[] = { "office", "feed", "a", "default",
 					 "include", "in",   "x.y-z" };
 static const char *const group_names[] = { "edge", "attach", "allow", "in", "0", "Default" };
 
-static inline void random_list(struct ig_plist *list, unsigned int n)
+static inline void random_list(struct ig_ctl_plist *list, unsigned int n)
 {
 	struct ig_prefix prefix;
 
@@ -27,9 +27,9 @@ static inline void random_list(struct ig_plist *list, unsigned int n)
 			prefix.len = (u8)pick(33);
 			prefix.family = (u8)pick(2);
 		}
-		ig_plist_add(list, &prefix);
+		ig_ctl_plist_add(list, &prefix);
 	}
-	ig_plist_sort(list);
+	ig_ctl_plist_sort(list);
 }
 
 static inline void random_text(char *out, size_t max, bool comment)
@@ -44,12 +44,12 @@ static inline void random_text(char *out, size_t max, bool comment)
 	out[0] = '\0';
 	while (n--) {
 		const char *part = parts[pick(ARRAY_SIZE(parts))];
-		struct ig_diag d;
+		struct ig_ctl_diag d;
 
 		if (strlen(out) + strlen(part) > max)
 			continue;
 		strcat(out, part);
-		if (comment ? ig_words_comment(out, &d) : ig_words_dev(out, &d))
+		if (comment ? ig_ctl_words_comment(out, &d) : ig_ctl_words_dev(out, &d))
 			out[strlen(out) - strlen(part)] = '\0';
 	}
 }
@@ -71,11 +71,11 @@ static inline void random_rule(struct ig_ctl_rule *rule, const struct ig_ctl_pol
 		random_set_name(rule->match.set, p);
 	/* Some rules only differ in comment and lifetime. */
 	if (pick(2)) {
-		struct ig_diag d;
+		struct ig_ctl_diag d;
 
 		ig_ctl_match_init(&rule->match);
 		rule->match.dir = (int)pick(2);
-		ig_words_type(pick(2) ? "echo-request" : "all", -1, NULL, rule->match.icmp, &d);
+		ig_ctl_words_type(pick(2) ? "echo-request" : "all", -1, NULL, rule->match.icmp, &d);
 	}
 	if (strcmp(group, IG_CTL_GROUP_DEFAULT))
 		strcpy(rule->group, group);
@@ -92,7 +92,7 @@ static inline void random_entry(struct ig_ctl_entry *entry, const struct ig_ctl_
 	memset(entry, 0, sizeof(*entry));
 	do
 		random_match(&entry->match);
-	while (ig_acl_exempt(&entry->match, &all) && all);
+	while (ig_ctl_acl_exempt(&entry->match, &all) && all);
 	if (entry->match.set[0])
 		random_set_name(entry->match.set, p);
 	entry->number = (u16)(1 + (pick(2) ? pick(8) : pick(65535)));

@@ -17,8 +17,8 @@
 
 #define ROUNDS 20000
 
-static struct ig_arg_index places;
-static struct ig_diag diag;
+static struct ig_ctl_arg_index places;
+static struct ig_ctl_diag diag;
 
 /* Takes a line apart as a shell does; a word of its own is allow. */
 static int parse(const char *line, struct ig_ctl_rule *rule)
@@ -28,7 +28,7 @@ static int parse(const char *line, struct ig_ctl_rule *rule)
 
 	if (wordexp(line, &w, WRDE_NOCMD | WRDE_UNDEF))
 		fail_msg("no shell reads: %s", line);
-	err = ig_rule_parse((int)w.we_wordc, w.we_wordv, 1, rule, &places, &diag);
+	err = ig_ctl_rule_parse((int)w.we_wordc, w.we_wordv, 1, rule, &places, &diag);
 	wordfree(&w);
 	return err;
 }
@@ -40,7 +40,7 @@ static void reads(const char *line, const char *as)
 
 	if (parse(line, &rule))
 		fail_msg("%s: %s", line, diag.text);
-	text = ig_rule_text(&rule);
+	text = ig_ctl_rule_text(&rule);
 	assert_string_equal(text, as);
 	free(text);
 }
@@ -176,7 +176,7 @@ static void test_print_parse(void **state)
 		char *line;
 
 		random_rule(&rule);
-		line = ig_rule_text(&rule);
+		line = ig_ctl_rule_text(&rule);
 		if (parse(line, &got))
 			fail_msg("%s: %s", line, diag.text);
 		same(&rule, &got, line);
@@ -196,10 +196,10 @@ static void test_wire(void **state)
 		char *line;
 
 		random_rule(&rule);
-		line = ig_rule_text(&rule);
-		ig_rule_to_wire(nlh, &rule, true);
+		line = ig_ctl_rule_text(&rule);
+		ig_ctl_rule_to_wire(nlh, &rule, true);
 		assert_true(nlh->nlmsg_len < sizeof(buf));
-		assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
+		assert_int_equal(ig_ctl_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
 		same(&rule, &got, line);
 		free(line);
 	}
@@ -214,16 +214,16 @@ static void test_wire_parts(void **state)
 	(void)state;
 	parse("allow ping 192.0.2.1 for 1h comment x", &rule);
 	nlh = mnl_nlmsg_put_header(buf);
-	ig_rule_to_wire(nlh, &rule, false);
-	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
+	ig_ctl_rule_to_wire(nlh, &rule, false);
+	assert_int_equal(ig_ctl_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
 	assert_int_equal(got.lifetime, 0);
 	assert_string_equal(got.comment, "");
 	/* A rule with a number may not have anything else. */
 	rule.id = 7;
 	nlh = mnl_nlmsg_put_header(buf);
-	ig_rule_to_wire(nlh, &rule, true);
+	ig_ctl_rule_to_wire(nlh, &rule, true);
 	assert_int_equal(nlh->nlmsg_len, 16 + 4 + 8);
-	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
+	assert_int_equal(ig_ctl_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
 }
 
 static void test_wire_counters(void **state)
@@ -237,19 +237,19 @@ static void test_wire_counters(void **state)
 	(void)state;
 	parse("allow ping @office group edge", &rule);
 	nlh = mnl_nlmsg_put_header(buf);
-	ig_rule_to_wire(nlh, &rule, true);
+	ig_ctl_rule_to_wire(nlh, &rule, true);
 	nest = mnl_nlmsg_get_payload(nlh);
 	mnl_attr_put_u64(nlh, ICMPGUARD_A_RULE_PACKETS, 12);
 	mnl_attr_put(nlh, ICMPGUARD_A_RULE_PAD, 0, NULL);
 	mnl_attr_put_u64(nlh, ICMPGUARD_A_RULE_BYTES, 1ULL << 40);
 	mnl_attr_nest_end(nlh, nest);
-	assert_int_equal(ig_rule_from_wire(nest, &got), 0);
+	assert_int_equal(ig_ctl_rule_from_wire(nest, &got), 0);
 	assert_true(got.counted);
 	assert_int_equal(got.packets, 12);
 	assert_true(got.bytes == 1ULL << 40);
 	assert_string_equal(got.match.set, "office");
 	assert_string_equal(got.group, "edge");
-	obj = ig_rule_json(&got);
+	obj = ig_ctl_rule_json(&got);
 	assert_int_equal(json_integer_value(json_object_get(obj, "packets")), 12);
 	assert_true(json_integer_value(json_object_get(obj, "bytes")) == 1LL << 40);
 	assert_string_equal(json_string_value(json_object_get(obj, "peer")), "@office");
@@ -257,17 +257,17 @@ static void test_wire_counters(void **state)
 	json_decref(obj);
 	/* A missing value is not zero. */
 	nlh = mnl_nlmsg_put_header(buf);
-	ig_rule_to_wire(nlh, &rule, true);
-	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
+	ig_ctl_rule_to_wire(nlh, &rule, true);
+	assert_int_equal(ig_ctl_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), 0);
 	assert_false(got.counted);
-	obj = ig_rule_json(&got);
+	obj = ig_ctl_rule_json(&got);
 	assert_null(json_object_get(obj, "packets"));
 	json_decref(obj);
 	/* A name that no words can express is not believed. */
 	strcpy(rule.match.set, "a b");
 	nlh = mnl_nlmsg_put_header(buf);
-	ig_rule_to_wire(nlh, &rule, true);
-	assert_int_equal(ig_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
+	ig_ctl_rule_to_wire(nlh, &rule, true);
+	assert_int_equal(ig_ctl_rule_from_wire(mnl_nlmsg_get_payload(nlh), &got), -1);
 }
 
 /*
@@ -292,9 +292,9 @@ static void test_wire_garbage(void **state)
 		/* Placed at the end of its own memory, for the sanitizer. */
 		copy = malloc(len);
 		memcpy(copy, buf, len);
-		if (ig_rule_from_wire((void *)copy, &got) >= 0) {
+		if (ig_ctl_rule_from_wire((void *)copy, &got) >= 0) {
 			assert_in_range(got.match.dir, 0, IG_DIRS - 1);
-			free(ig_rule_text(&got));
+			free(ig_ctl_rule_text(&got));
 		}
 		free(copy);
 	}
@@ -309,7 +309,7 @@ static void test_json(void **state)
 	(void)state;
 	parse("allow out destination-unreachable/host-unreachable 192.0.2.0/24 for 1h", &rule);
 	rule.id = 3;
-	obj = ig_rule_json(&rule);
+	obj = ig_ctl_rule_json(&rule);
 	text = json_dumps(obj, JSON_PRESERVE_ORDER);
 	assert_string_equal(
 		text, "{\"id\": 3, \"direction\": \"out\", \"icmp\": {\"type\": 3, \"type-name\": "
@@ -321,7 +321,7 @@ static void test_json(void **state)
 	json_decref(obj);
 	/* Octets that are not UTF-8 must not make the comment disappear. */
 	strcpy(rule.comment, "\xff");
-	obj = ig_rule_json(&rule);
+	obj = ig_ctl_rule_json(&rule);
 	assert_string_equal(json_string_value(json_object_get(obj, "comment")), "\\xff");
 	json_decref(obj);
 }

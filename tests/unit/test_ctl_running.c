@@ -36,12 +36,13 @@ static struct nlmsghdr *message(u32 generation)
 	return nlh;
 }
 
-static void put_set(struct nlmsghdr *nlh, const struct ig_policy_set *set, struct ig_plist_at *at)
+static void put_set(struct nlmsghdr *nlh, const struct ig_policy_set *set,
+		    struct ig_ctl_plist_at *at)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_SET);
 
 	if (at) {
-		ig_plist_to_wire(nlh, &set->list, at);
+		ig_ctl_plist_to_wire(nlh, &set->list, at);
 	} else {
 		mnl_attr_put_strz(nlh, ICMPGUARD_A_SET_NAME, set->name);
 		mnl_attr_put_u32(nlh, ICMPGUARD_A_SET_IPV4, (u32)set->list.n4);
@@ -78,7 +79,7 @@ static void dump_all(struct ig_dump *dump, const struct ig_ctl_policy *p)
 		ig_dump_group(nlh, dump);
 	}
 	for (i = p->sets; i--;) {
-		struct ig_plist_at at = { 0 };
+		struct ig_ctl_plist_at at = { 0 };
 
 		nlh = message(GENERATION);
 		put_set(nlh, &p->set[i], NULL);
@@ -90,12 +91,12 @@ static void dump_all(struct ig_dump *dump, const struct ig_ctl_policy *p)
 	}
 	for (i = p->rules; i--;) {
 		nlh = message(GENERATION);
-		ig_rule_to_wire(nlh, &p->rule[i], true);
+		ig_ctl_rule_to_wire(nlh, &p->rule[i], true);
 		ig_dump_rule(nlh, dump);
 	}
 	for (i = p->entries; i--;) {
 		nlh = message(GENERATION);
-		ig_acl_to_wire(nlh, &p->entry[i], true);
+		ig_ctl_acl_to_wire(nlh, &p->entry[i], true);
 		ig_dump_entry(nlh, dump);
 	}
 }
@@ -359,14 +360,14 @@ static struct ig_policy_group *find_group(const char *name)
 
 static void change_fake_set(u8 cmd, const struct nlattr *nest)
 {
-	static const struct ig_plist none;
-	struct ig_plist list = { 0 };
+	static const struct ig_ctl_plist none;
+	struct ig_ctl_plist list = { 0 };
 	struct ig_policy_set *set;
 	struct ig_ctl_set told;
 	size_t i;
 
-	assert_int_equal(ig_set_from_wire(nest, &told), 0);
-	assert_int_equal(ig_plist_from_wire(&list, nest), 0);
+	assert_int_equal(ig_ctl_set_from_wire(nest, &told), 0);
+	assert_int_equal(ig_ctl_plist_from_wire(&list, nest), 0);
 	set = find_set(told.name);
 	assert_int_equal(!set, cmd == ICMPGUARD_CMD_SET_CREATE);
 	switch (cmd) {
@@ -376,14 +377,14 @@ static void change_fake_set(u8 cmd, const struct nlattr *nest)
 		strcpy(set->name, told.name);
 		break;
 	case ICMPGUARD_CMD_SET_REPLACE:
-		ig_plist_fini(&set->list);
+		ig_ctl_plist_fini(&set->list);
 		break;
 	case ICMPGUARD_CMD_SET_DESTROY:
 		for (i = 0; i < fake.p.rules; i++)
 			assert_string_not_equal(fake.p.rule[i].match.set, told.name);
 		for (i = 0; i < fake.p.entries; i++)
 			assert_string_not_equal(fake.p.entry[i].match.set, told.name);
-		ig_plist_fini(&set->list);
+		ig_ctl_plist_fini(&set->list);
 		*set = fake.p.set[--fake.p.sets];
 		return;
 	}
@@ -391,7 +392,7 @@ static void change_fake_set(u8 cmd, const struct nlattr *nest)
 		list_change(&set->list, &list, &none);
 	else
 		list_change(&set->list, &none, &list);
-	ig_plist_fini(&list);
+	ig_ctl_plist_fini(&list);
 }
 
 static void detach(struct ig_policy_group *group, const char *dev)
@@ -477,11 +478,11 @@ static void add_fake_rule(const struct nlattr *nest)
 		amend_fake_rule(nest);
 		return;
 	}
-	assert_int_equal(ig_rule_from_wire(nest, &rule), 0);
+	assert_int_equal(ig_ctl_rule_from_wire(nest, &rule), 0);
 	for (i = 0; i < fake.p.rules; i++)
 		assert_true(ig_policy_rule_order(&fake.p.rule[i], &rule));
 	assert_true(!rule.match.set[0] || find_set(rule.match.set));
-	assert_non_null(find_group(ig_rule_group(&rule)));
+	assert_non_null(find_group(ig_ctl_rule_group(&rule)));
 	assert_int_equal(rule.id, 0);
 	fake.p.rule[fake.p.rules++] = rule;
 }
@@ -495,7 +496,7 @@ static void del_fake_rule(const struct nlattr *nest)
 	size_t i = 0;
 
 	if (!numbered)
-		assert_int_equal(ig_rule_from_wire(nest, &rule), 0);
+		assert_int_equal(ig_ctl_rule_from_wire(nest, &rule), 0);
 	while (numbered ? fake.p.rule[i].id != mnl_attr_get_u32(id) :
 			  ig_policy_rule_order(&fake.p.rule[i], &rule))
 		assert_true(++i < fake.p.rules);
@@ -507,7 +508,7 @@ static void add_fake_entry(const struct nlattr *nest)
 	struct ig_ctl_entry entry;
 	size_t i;
 
-	assert_int_equal(ig_acl_from_wire(nest, &entry), 0);
+	assert_int_equal(ig_ctl_acl_from_wire(nest, &entry), 0);
 	for (i = 0; i < fake.p.entries; i++)
 		assert_true(ig_policy_entry_order(&fake.p.entry[i], &entry));
 	assert_true(!entry.match.set[0] || find_set(entry.match.set));
@@ -691,7 +692,7 @@ static void test_stage_large(void **state)
 	assert_int_equal(ig_ctl_policy_parse(&q, text, size, &report), 0);
 	ig_ctl_policy_init(&p);
 	stages(&p, &q);
-	ig_plist_fini(&q.set[0].list);
+	ig_ctl_plist_fini(&q.set[0].list);
 	stages(&q, &p);
 	ig_ctl_policy_fini(&p);
 	/* All prefixes but some come. */

@@ -23,7 +23,7 @@ static const struct ig_field fields[] = {
 static int utf8(void **state)
 {
 	(void)state;
-	ig_words_locale();
+	ig_ctl_words_locale();
 	return 0;
 }
 
@@ -148,7 +148,7 @@ static void test_no_locale(void **state)
 static void test_choose(void **state)
 {
 	const struct ig_field *chosen[IG_TABLE_COLUMNS + 1];
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	char *names;
 
 	(void)state;

@@ -12,16 +12,16 @@
 
 #include "model/words.h"
 
-static struct ig_diag diag;
+static struct ig_ctl_diag diag;
 
 static void reads_prefix(const char *word, const char *as)
 {
 	char text[IG_WORD_MAX];
 	struct ig_prefix p;
 
-	if (ig_words_prefix(word, &p, &diag))
+	if (ig_ctl_words_prefix(word, &p, &diag))
 		fail_msg("%s: %s", word, diag.text);
-	ig_words_prefix_text(&p, text);
+	ig_ctl_words_prefix_text(&p, text);
 	assert_string_equal(text, as);
 }
 
@@ -30,7 +30,7 @@ static void bad_prefix(const char *word, const char *hint)
 {
 	struct ig_prefix p;
 
-	assert_int_equal(ig_words_prefix(word, &p, &diag), -1);
+	assert_int_equal(ig_ctl_words_prefix(word, &p, &diag), -1);
 	if (!strstr(diag.text, hint))
 		fail_msg("%s: \"%s\" does not say \"%s\"", word, diag.text, hint);
 }
@@ -107,14 +107,14 @@ static void test_duration(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(good); i++) {
-		assert_int_equal(ig_words_duration(good[i].word, &seconds, &diag), 0);
+		assert_int_equal(ig_ctl_words_duration(good[i].word, &seconds, &diag), 0);
 		assert_int_equal(seconds, good[i].seconds);
-		ig_words_duration_text(seconds, text);
+		ig_ctl_words_duration_text(seconds, text);
 		assert_string_equal(text, good[i].text);
 	}
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		diag.text[0] = '\0';
-		if (!ig_words_duration(bad[i], &seconds, &diag))
+		if (!ig_ctl_words_duration(bad[i], &seconds, &diag))
 			fail_msg("\"%s\" was read as %u s", bad[i], seconds);
 		assert_true(strlen(diag.text) > 10);
 	}
@@ -138,7 +138,7 @@ static void reads_type(const char *word, int only, const char *v4, const char *v
 	struct ig_ctl_icmp m[IG_FAMILIES];
 	char text[16];
 
-	if (ig_words_type(word, only, "192.0.2.1", m, &diag))
+	if (ig_ctl_words_type(word, only, "192.0.2.1", m, &diag))
 		fail_msg("%s: %s", word, diag.text);
 	match_text(&m[IG_IPV4], text);
 	assert_string_equal(text, v4);
@@ -188,7 +188,7 @@ static void bad_type(const char *word, int only, const char *hint, size_t at)
 {
 	struct ig_ctl_icmp m[IG_FAMILIES];
 
-	assert_int_equal(ig_words_type(word, only, "192.0.2.1", m, &diag), -1);
+	assert_int_equal(ig_ctl_words_type(word, only, "192.0.2.1", m, &diag), -1);
 	if (!strstr(diag.text, hint))
 		fail_msg("%s: \"%s\" does not say \"%s\"", word, diag.text, hint);
 	assert_int_equal(diag.at, at);
@@ -248,8 +248,8 @@ static void test_type_text(void **state)
 					m[0] = m[1] = (struct ig_ctl_icmp){ true, type, code };
 				else
 					m[f % 2] = (struct ig_ctl_icmp){ true, type, code };
-				ig_words_type_text(m, only, text);
-				assert_int_equal(ig_words_type(text, only, "", got, &diag), 0);
+				ig_ctl_words_type_text(m, only, text);
+				assert_int_equal(ig_ctl_words_type(text, only, "", got, &diag), 0);
 				assert_true(same_match(&m[0], &got[0]));
 				assert_true(same_match(&m[1], &got[1]));
 			}
@@ -262,8 +262,8 @@ static void prints_type(const char *word, int only, const char *as)
 	struct ig_ctl_icmp m[IG_FAMILIES];
 	char text[IG_WORD_MAX];
 
-	assert_int_equal(ig_words_type(word, only, "", m, &diag), 0);
-	ig_words_type_text(m, only, text);
+	assert_int_equal(ig_ctl_words_type(word, only, "", m, &diag), 0);
+	ig_ctl_words_type_text(m, only, text);
 	assert_string_equal(text, as);
 }
 
@@ -289,24 +289,25 @@ static void test_comment(void **state)
 	char longest[257];
 
 	(void)state;
-	assert_int_equal(ig_words_comment("two words", &diag), 0);
-	assert_int_equal(ig_words_comment("sch\xc3\xb6n \xe2\x82\xac \xf0\x9f\x90\xa7", &diag), 0);
-	assert_int_equal(ig_words_comment("", &diag), -1);
-	assert_int_equal(ig_words_comment("a\nb", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("two words", &diag), 0);
+	assert_int_equal(ig_ctl_words_comment("sch\xc3\xb6n \xe2\x82\xac \xf0\x9f\x90\xa7", &diag),
+			 0);
+	assert_int_equal(ig_ctl_words_comment("", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("a\nb", &diag), -1);
 	assert_int_equal(diag.at, 1);
-	assert_int_equal(ig_words_comment("\x1b[2J", &diag), -1);
-	assert_int_equal(ig_words_comment("\x7f", &diag), -1);
-	assert_int_equal(ig_words_comment("\xc2\x9b", &diag), -1);
-	assert_int_equal(ig_words_comment("\xe2\x80\xae", &diag), -1);
-	assert_int_equal(ig_words_comment("\xff", &diag), -1);
-	assert_int_equal(ig_words_comment("\xc0\xaf", &diag), -1);
-	assert_int_equal(ig_words_comment("\xed\xa0\x80", &diag), -1);
-	assert_int_equal(ig_words_comment("\xf4\x90\x80\x80", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("\x1b[2J", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("\x7f", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("\xc2\x9b", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("\xe2\x80\xae", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("\xff", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("\xc0\xaf", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("\xed\xa0\x80", &diag), -1);
+	assert_int_equal(ig_ctl_words_comment("\xf4\x90\x80\x80", &diag), -1);
 	memset(longest, 'x', 255);
 	longest[255] = '\0';
-	assert_int_equal(ig_words_comment(longest, &diag), 0);
+	assert_int_equal(ig_ctl_words_comment(longest, &diag), 0);
 	strcpy(longest + 255, "x");
-	assert_int_equal(ig_words_comment(longest, &diag), -1);
+	assert_int_equal(ig_ctl_words_comment(longest, &diag), -1);
 }
 
 static void test_dev(void **state)
@@ -319,21 +320,21 @@ static void test_dev(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(good); i++)
-		assert_int_equal(ig_words_dev(good[i], &diag), 0);
+		assert_int_equal(ig_ctl_words_dev(good[i], &diag), 0);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		diag.text[0] = '\0';
-		assert_int_equal(ig_words_dev(bad[i], &diag), -1);
+		assert_int_equal(ig_ctl_words_dev(bad[i], &diag), -1);
 		assert_true(strlen(diag.text) > 10);
 	}
-	assert_int_equal(ig_words_dev("a b", &diag), -1);
+	assert_int_equal(ig_ctl_words_dev("a b", &diag), -1);
 	assert_int_equal(diag.at, 1);
 }
 
 static void nearest(const char *word, const char *name, bool near)
 {
-	struct ig_nearest n = { .word = word };
+	struct ig_ctl_nearest n = { .word = word };
 
-	ig_nearest_try(&n, name);
+	ig_ctl_nearest_try(&n, name);
 	assert_int_equal(n.best != NULL, near);
 }
 
@@ -351,7 +352,7 @@ static void test_nearest(void **state)
 
 static void test_safe(void **state)
 {
-	char *text = ig_words_safe_text("a\x1b[m\xc2\x9b\xff\xe2\x82\xac");
+	char *text = ig_ctl_words_safe_text("a\x1b[m\xc2\x9b\xff\xe2\x82\xac");
 
 	(void)state;
 	assert_string_equal(text, "a\\x1b[m\\xc2\\x9b\\xff\xe2\x82\xac");

@@ -27,14 +27,14 @@
 
 static struct ig_rule *typed_rule(char *const *word, int n)
 {
-	struct ig_arg_index where;
+	struct ig_ctl_arg_index where;
 	struct ig_ctl_rule typed;
 	struct ig_rule *r = ig_rule_alloc("", 0);
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 	int f;
 
 	assert_non_null(r);
-	assert_int_equal(ig_rule_parse(n, word, 1, &typed, &where, &d), 0);
+	assert_int_equal(ig_ctl_rule_parse(n, word, 1, &typed, &where, &d), 0);
 	ig_match_init(&r->match);
 	r->match.dir = typed.match.dir;
 	r->match.peer = typed.match.peer;

@@ -33,7 +33,7 @@ static void read_entry(const struct nlmsghdr *nlh, void *data)
 	ig_link_attrs(nlh, attrs);
 	answer->existed |= attrs[ICMPGUARD_A_EXISTED] != NULL;
 	if (!attrs[ICMPGUARD_A_ACL_ENTRY] ||
-	    ig_acl_from_wire(attrs[ICMPGUARD_A_ACL_ENTRY], &entry) < 0)
+	    ig_ctl_acl_from_wire(attrs[ICMPGUARD_A_ACL_ENTRY], &entry) < 0)
 		return;
 	answer->entry = entry;
 	answer->told = true;
@@ -53,7 +53,7 @@ static void note_exempt(const struct ig_ctl_entry *entry)
 		{ IG_EXEMPT_LINK_SCOPE, "MRD" },
 	};
 	bool all;
-	unsigned int exempt = ig_acl_exempt(&entry->match, &all);
+	unsigned int exempt = ig_ctl_acl_exempt(&entry->match, &all);
 	const char *name[ARRAY_SIZE(parts)];
 	char text[IG_WORD_MAX] = "";
 	size_t len = 0, n = 0, i;
@@ -88,20 +88,20 @@ static void note_user(struct ig_link *link, const struct ig_ctl_entry *wanted)
 	struct entry_answer answer = { .entry = *wanted };
 	char *words;
 
-	ig_acl_to_wire(ig_link_request(link, ICMPGUARD_CMD_ACL_GET), wanted, false);
+	ig_ctl_acl_to_wire(ig_link_request(link, ICMPGUARD_CMD_ACL_GET), wanted, false);
 	if (ig_link_talk(link, read_entry, &answer) || !answer.told)
 		return;
-	words = ig_acl_text(&answer.entry);
+	words = ig_ctl_acl_text(&answer.entry);
 	ig_note("the number is used by \"%s\"; `icmpctl acl del %s %u` removes that entry", words,
-		ig_directions[wanted->match.dir], wanted->number);
+		ig_ctl_directions[wanted->match.dir], wanted->number);
 	free(words);
 }
 
 static void print_entry(const struct ig_ctl *ctl, const struct entry_answer *answer,
 			const char *done)
 {
-	char *words = ig_acl_text(&answer->entry);
-	json_t *obj = ig_acl_json(&answer->entry);
+	char *words = ig_ctl_acl_text(&answer->entry);
+	json_t *obj = ig_ctl_acl_json(&answer->entry);
 
 	json_object_set_new(obj, "existed", json_boolean(answer->existed));
 	ig_output_sentence(ctl, obj, "entry %s: %s", done, words);
@@ -113,18 +113,18 @@ static int add(const struct ig_ctl *ctl)
 {
 	struct entry_answer answer = { 0 };
 	struct ig_ctl_entry asked;
-	struct ig_arg_index at;
+	struct ig_ctl_arg_index at;
 	struct ig_link link;
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	int status;
 
-	if (ig_acl_parse(ctl->n, ctl->word, 2, &asked, &at, &d))
+	if (ig_ctl_acl_parse(ctl->n, ctl->word, 2, &asked, &at, &d))
 		return ig_line_wrong(ctl, &d);
 	answer.entry = asked;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
 		return status;
-	ig_acl_to_wire(ig_link_request(&link, ICMPGUARD_CMD_ACL_ADD), &asked, true);
+	ig_ctl_acl_to_wire(ig_link_request(&link, ICMPGUARD_CMD_ACL_ADD), &asked, true);
 	if (!ig_fate_change(&link, read_entry, &answer)) {
 		ig_line_note_bits(ctl, &at);
 		note_exempt(&answer.entry);
@@ -145,9 +145,9 @@ static int add(const struct ig_ctl *ctl)
 static void print_removed(const struct ig_ctl *ctl, const struct entry_answer *answer)
 {
 	const struct ig_ctl_entry *entry = &answer->entry;
-	const char *dir = ig_directions[entry->match.dir];
-	char *words = answer->told ? ig_acl_text(entry) : NULL;
-	json_t *obj = answer->told ? ig_acl_json(entry) :
+	const char *dir = ig_ctl_directions[entry->match.dir];
+	char *words = answer->told ? ig_ctl_acl_text(entry) : NULL;
+	json_t *obj = answer->told ? ig_ctl_acl_json(entry) :
 				     json_pack("{s:s,s:i}", "direction", dir, "number",
 					       (int)entry->number);
 
@@ -162,24 +162,24 @@ static void print_removed(const struct ig_ctl *ctl, const struct entry_answer *a
 static int del(const struct ig_ctl *ctl)
 {
 	struct entry_answer answer = { 0 };
-	struct ig_arg_index at;
+	struct ig_ctl_arg_index at;
 	struct ig_link link;
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	int status;
 
-	if (ig_acl_parse_name(ctl->n, ctl->word, 2, &answer.entry, &at, &d))
+	if (ig_ctl_acl_parse_name(ctl->n, ctl->word, 2, &answer.entry, &at, &d))
 		return ig_line_wrong(ctl, &d);
 	if (ig_line_more(ctl, 4))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
 		return status;
-	ig_acl_to_wire(ig_link_request(&link, ICMPGUARD_CMD_ACL_DEL), &answer.entry, false);
+	ig_ctl_acl_to_wire(ig_link_request(&link, ICMPGUARD_CMD_ACL_DEL), &answer.entry, false);
 	if (!ig_fate_change(&link, read_entry, &answer)) {
 		print_removed(ctl, &answer);
 	} else if (link.error == ENOENT) {
 		ig_complain("entry %s %u does not exist; `icmpctl acl list` lists the entries",
-			    ig_directions[answer.entry.match.dir], answer.entry.number);
+			    ig_ctl_directions[answer.entry.match.dir], answer.entry.number);
 		status = IG_EXIT_FAILED;
 	} else {
 		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
@@ -211,11 +211,11 @@ static int run_acl(const struct ig_ctl *ctl)
 static void complete_add(const struct ig_completion *c)
 {
 	if (c->ctl->n == 2)
-		ig_complete_words(c, ig_directions);
+		ig_complete_words(c, ig_ctl_directions);
 	else if (c->ctl->n == 4)
-		ig_complete_words(c, ig_actions);
+		ig_complete_words(c, ig_ctl_actions);
 	else if (c->ctl->n > 4)
-		ig_complete_match(c, &ig_acl_grammar, 5);
+		ig_complete_match(c, &ig_ctl_acl_grammar, 5);
 }
 
 static void complete_acl(const struct ig_completion *c)
@@ -227,9 +227,9 @@ static void complete_acl(const struct ig_completion *c)
 	else if (!strcmp(ctl->word[1], "add"))
 		complete_add(c);
 	else if (!strcmp(ctl->word[1], "del") && ctl->n == 2)
-		ig_complete_words(c, ig_directions);
+		ig_complete_words(c, ig_ctl_directions);
 	else if (!strcmp(ctl->word[1], "del") && ctl->n == 3)
-		ig_complete_entries(c, ig_words_direction(ctl->word[2]));
+		ig_complete_entries(c, ig_ctl_words_direction(ctl->word[2]));
 }
 
 const struct ig_command ig_cmd_acl = {

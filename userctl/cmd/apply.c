@@ -371,30 +371,31 @@ static const struct ig_option option_dry_run = {
 static int read_confirm(struct apply *a)
 {
 	const char *word = ig_option_value(a->ctl, &option_confirm);
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 
 	if (!word)
 		return 0;
-	if (ig_words_number(word, UINT32_MAX, &a->confirm) &&
-	    ig_words_duration(word, &a->confirm, &d))
+	if (ig_ctl_words_number(word, UINT32_MAX, &a->confirm) &&
+	    ig_ctl_words_duration(word, &a->confirm, &d))
 		a->confirm = 0;
 	if (a->confirm && a->confirm <= ICMPGUARD_CONFIRM_MAX)
 		return 0;
-	ig_diag_set(&d,
-		    "\"%s\" is not a time to confirm in; write 1 to %u seconds, or a duration "
-		    "such as 1m30s",
-		    word, ICMPGUARD_CONFIRM_MAX);
+	ig_ctl_diag_set(&d,
+			"\"%s\" is not a time to confirm in; write 1 to %u seconds, or a duration "
+			"such as 1m30s",
+			word, ICMPGUARD_CONFIRM_MAX);
 	return ig_line_wrong_value(a->ctl, &option_confirm, &d);
 }
 
 static int run_apply(const struct ig_ctl *ctl)
 {
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_diag d = { .word = 1 };
 	struct apply *a;
 	int status;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "apply needs the name of a policy file, or - for standard input");
+		ig_ctl_diag_set(&d,
+				"apply needs the name of a policy file, or - for standard input");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))

@@ -95,10 +95,11 @@ static int check(const struct ig_ctl *ctl, const char *path)
 
 static int run_check(const struct ig_ctl *ctl)
 {
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_diag d = { .word = 1 };
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "check needs the name of a policy file, or - for standard input");
+		ig_ctl_diag_set(&d,
+				"check needs the name of a policy file, or - for standard input");
 		return ig_line_wrong(ctl, &d);
 	}
 	return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : check(ctl, ctl->word[1]);

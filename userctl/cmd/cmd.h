@@ -158,7 +158,7 @@ const struct ig_command *ig_cmd_find(const char *word);
  * @ctl: the line
  * @word: index of the word
  */
-void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word);
+void ig_cmd_unknown(struct ig_ctl_diag *d, const struct ig_ctl *ctl, int word);
 
 /** ig_cmd_usage() - prints a command's help, or everybody's for NULL */
 void ig_cmd_usage(const struct ig_command *cmd);
@@ -186,7 +186,7 @@ void ig_line_free(struct ig_ctl *ctl);
  *
  * Return: the exit status for usage errors.
  */
-int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d);
+int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_ctl_diag *d);
 
 /**
  * ig_line_wrong_at() - likewise about a word as typed
@@ -196,18 +196,18 @@ int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d);
  *
  * Return: the exit status for usage errors.
  */
-int ig_line_wrong_at(const struct ig_ctl *ctl, int at, const struct ig_diag *d);
+int ig_line_wrong_at(const struct ig_ctl *ctl, int at, const struct ig_ctl_diag *d);
 
 /** ig_line_wrong_value() - likewise about the value of an option that was given */
 int ig_line_wrong_value(const struct ig_ctl *ctl, const struct ig_option *option,
-			const struct ig_diag *d);
+			const struct ig_ctl_diag *d);
 
 /**
  * ig_line_caret() - shows the line with a caret under a part of it
  * @ctl: the line
  * @d: which part
  */
-void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d);
+void ig_line_caret(const struct ig_ctl *ctl, const struct ig_ctl_diag *d);
 
 /**
  * ig_line_place() - the same for the part that an attribute tells
@@ -215,10 +215,11 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d);
  * @places: where parts were typed
  * @attr: path of the attribute; when no word stands for it, nothing is shown
  */
-void ig_line_place(const struct ig_ctl *ctl, const struct ig_arg_index *places, const char *attr);
+void ig_line_place(const struct ig_ctl *ctl, const struct ig_ctl_arg_index *places,
+		   const char *attr);
 
 /** ig_line_note_bits() - notes prefixes that have bits beyond their length */
-void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_arg_index *places);
+void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_ctl_arg_index *places);
 
 /**
  * ig_line_choice() - complains that a word should have been one of a list

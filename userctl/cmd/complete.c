@@ -25,7 +25,7 @@ void ig_complete_offer(const struct ig_completion *c, const char *word, const ch
 		return;
 	printf("%s%s", c->before, word);
 	if (what) {
-		text = ig_words_safe_text(what);
+		text = ig_ctl_words_safe_text(what);
 		printf("\t%s", text);
 		free(text);
 	}
@@ -151,26 +151,26 @@ void ig_complete_types(const struct ig_completion *c)
 	char before[IG_WORD_MAX], type[IG_WORD_MAX + 4];
 	struct ig_ctl_icmp match[IG_FAMILIES];
 	int len = slash ? (int)(slash - c->typed) : 0;
-	struct ig_diag none;
+	struct ig_ctl_diag none;
 
 	if (len >= IG_WORD_MAX - 1)
 		return;
 	snprintf(before, sizeof(before), "%.*s", slash ? len + 1 : 0, c->typed);
 	/* Types follow icmp/ and icmpv6/, codes follow TYPE/. */
 	snprintf(type, sizeof(type), "%sall", before);
-	if (!ig_words_type(type, -1, NULL, match, &none)) {
+	if (!ig_ctl_words_type(type, -1, NULL, match, &none)) {
 		ig_complete_offer(c, type, NULL);
 		offer_names(c, match, false, before);
 		return;
 	}
 	snprintf(type, sizeof(type), "%.*s", len, before);
-	if (!ig_words_type(type, -1, NULL, match, &none))
+	if (!ig_ctl_words_type(type, -1, NULL, match, &none))
 		offer_names(c, match, true, before);
 }
 
 /* ---- rules and entries ---- */
 
-static void offer_value(const struct ig_completion *c, const struct ig_clause *clause)
+static void offer_value(const struct ig_completion *c, const struct ig_ctl_clause *clause)
 {
 	if (clause->part == IG_PART_GROUP)
 		ig_complete_groups(c);
@@ -178,12 +178,13 @@ static void offer_value(const struct ig_completion *c, const struct ig_clause *c
 		ig_complete_interfaces(c);
 }
 
-void ig_complete_match(const struct ig_completion *c, const struct ig_grammar *grammar, int first)
+void ig_complete_match(const struct ig_completion *c, const struct ig_ctl_grammar *grammar,
+		       int first)
 {
-	struct ig_match_next next;
+	struct ig_ctl_match_next next;
 	size_t i;
 
-	ig_match_next(grammar, c->ctl->n, c->ctl->word, first, &next);
+	ig_ctl_match_next(grammar, c->ctl->n, c->ctl->word, first, &next);
 	if (next.type)
 		ig_complete_types(c);
 	if (next.value_of)

@@ -59,7 +59,8 @@ void ig_complete_types(const struct ig_completion *c);
  * @grammar: the grammar that its line is parsed with
  * @first: index of TYPE
  */
-void ig_complete_match(const struct ig_completion *c, const struct ig_grammar *grammar, int first);
+void ig_complete_match(const struct ig_completion *c, const struct ig_ctl_grammar *grammar,
+		       int first);
 
 /** ig_complete_netns() - offers network namespaces that have a name */
 void ig_complete_netns(const struct ig_completion *c);

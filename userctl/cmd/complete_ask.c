@@ -74,7 +74,7 @@ void ig_complete_entries(const struct ig_completion *c, int dir)
 	size_t i;
 
 	json_array_foreach (rows, i, row)
-		if (dir >= 0 && !strcmp(text_of(row, "direction"), ig_directions[dir]))
+		if (dir >= 0 && !strcmp(text_of(row, "direction"), ig_ctl_directions[dir]))
 			offer_number(c, number_of(row, "number"), rest_of(text_of(row, "entry")));
 	json_decref(rows);
 }

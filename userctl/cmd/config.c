@@ -63,13 +63,13 @@ static int show_defaults(const struct ig_ctl *ctl)
 	}
 	obj = json_object();
 	for (i = 0; i < IG_DIRS; i++) {
-		json_t *action = json_object_get(defaults, ig_directions[i]);
+		json_t *action = json_object_get(defaults, ig_ctl_directions[i]);
 
 		if (!action)
 			continue;
-		json_object_set(obj, ig_directions[i], action);
+		json_object_set(obj, ig_ctl_directions[i], action);
 		if (!ctl->json)
-			printf("default %s %s\n", ig_directions[i], json_string_value(action));
+			printf("default %s %s\n", ig_ctl_directions[i], json_string_value(action));
 	}
 	if (ctl->json)
 		ig_output_facts(ctl, obj, NULL);
@@ -86,22 +86,22 @@ static int run_default(const struct ig_ctl *ctl)
 		[IG_FORWARD] = ICMPGUARD_A_DEFAULT_FORWARD,
 	};
 	int dir, action, status;
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	json_t *obj;
 
 	if (ctl->n < 2)
 		return show_defaults(ctl);
 	d.word = 1;
-	dir = ig_words_direction(ctl->word[1]);
+	dir = ig_ctl_words_direction(ctl->word[1]);
 	if (dir < 0)
-		ig_words_no_direction(&d, ctl->word[1], ctl->n > 2 ? ctl->word[2] : NULL,
-				      "default");
+		ig_ctl_words_no_direction(&d, ctl->word[1], ctl->n > 2 ? ctl->word[2] : NULL,
+					  "default");
 	if (dir < 0)
 		return ig_line_wrong(ctl, &d);
 	d.word = 2;
-	action = ctl->n < 3 ? -1 : ig_words_index(ctl->word[2], ig_actions);
+	action = ctl->n < 3 ? -1 : ig_ctl_words_index(ctl->word[2], ig_ctl_actions);
 	if (action < 0) {
-		ig_words_no_action(&d, ctl->n > 2 ? ctl->word[2] : NULL, "default");
+		ig_ctl_words_no_action(&d, ctl->n > 2 ? ctl->word[2] : NULL, "default");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 3))
@@ -109,8 +109,9 @@ static int run_default(const struct ig_ctl *ctl)
 	status = set_config(ctl, attrs[dir], (u8)action);
 	if (status)
 		return status;
-	obj = json_pack("{s:s}", ig_directions[dir], ig_actions[action]);
-	ig_output_sentence(ctl, obj, "default %s %s", ig_directions[dir], ig_actions[action]);
+	obj = json_pack("{s:s}", ig_ctl_directions[dir], ig_ctl_actions[action]);
+	ig_output_sentence(ctl, obj, "default %s %s", ig_ctl_directions[dir],
+			   ig_ctl_actions[action]);
 	json_decref(obj);
 	return IG_EXIT_DONE;
 }
@@ -118,9 +119,9 @@ static int run_default(const struct ig_ctl *ctl)
 static void complete_default(const struct ig_completion *c)
 {
 	if (c->ctl->n == 1)
-		ig_complete_words(c, ig_directions);
+		ig_complete_words(c, ig_ctl_directions);
 	else if (c->ctl->n == 2)
-		ig_complete_words(c, ig_actions);
+		ig_complete_words(c, ig_ctl_actions);
 }
 
 const struct ig_command ig_cmd_default = {
@@ -160,7 +161,7 @@ static int run_mode(const struct ig_ctl *ctl)
 
 	if (ctl->n < 2)
 		return show_mode(ctl);
-	mode = ig_words_index(ctl->word[1], modes);
+	mode = ig_ctl_words_index(ctl->word[1], modes);
 	if (mode < 0)
 		return ig_line_choice(ctl, 1, modes, "mode");
 	if (ig_line_more(ctl, 2))
@@ -318,7 +319,7 @@ static int run_flush(const struct ig_ctl *ctl)
 	if (ctl->n < 2)
 		return ig_line_choice(ctl, 1, flush_words, "thing to flush");
 	for (i = 1; i < ctl->n; i++) {
-		int word = ig_words_index(ctl->word[i], flush_words);
+		int word = ig_ctl_words_index(ctl->word[i], flush_words);
 
 		if (word < 0)
 			return ig_line_choice(ctl, i, flush_words, "thing to flush");

@@ -200,13 +200,14 @@ int ig_diff_policy(const struct ig_ctl *ctl, struct ig_ctl_policy *wanted,
 
 static int run_diff(const struct ig_ctl *ctl)
 {
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_diag d = { .word = 1 };
 	const struct ig_which any = { 0 };
 	struct ig_ctl_policy wanted;
 	int status;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "diff needs the name of a policy file, or - for standard input");
+		ig_ctl_diag_set(&d,
+				"diff needs the name of a policy file, or - for standard input");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))

@@ -80,7 +80,7 @@ static void set_dev(json_t *obj)
 
 	if (!name)
 		return;
-	text = ig_words_safe_text(name);
+	text = ig_ctl_words_safe_text(name);
 	json_object_set_new(obj, "dev", json_string(text));
 	free(text);
 }
@@ -106,9 +106,9 @@ static bool set_address(json_t *obj, const char *key, const struct nlattr *nest,
 {
 	char text[IG_WORD_MAX];
 
-	if (!nest || ig_prefix_from_wire(nest, p) < 0)
+	if (!nest || ig_ctl_prefix_from_wire(nest, p) < 0)
 		return false;
-	ig_words_addr_text(p, text);
+	ig_ctl_words_addr_text(p, text);
 	json_object_set_new(obj, key, json_string(text));
 	return true;
 }
@@ -127,7 +127,7 @@ static json_t *flow_json(const struct nlattr *nest)
 	if (!get_u8(attrs[ICMPGUARD_A_FLOW_DIRECTION], &dir) || dir >= IG_DIRS)
 		return NULL;
 	obj = json_object();
-	json_object_set_new(obj, "direction", json_string(ig_directions[dir]));
+	json_object_set_new(obj, "direction", json_string(ig_ctl_directions[dir]));
 	if (!set_address(obj, "source", attrs[ICMPGUARD_A_FLOW_SOURCE], &source) ||
 	    !set_address(obj, "destination", attrs[ICMPGUARD_A_FLOW_DESTINATION], &destination)) {
 		json_decref(obj);
@@ -319,15 +319,15 @@ static int set_max(const struct ig_ctl *ctl, struct ig_link *link, u32 max)
 
 static int run_max(const struct ig_ctl *ctl)
 {
-	struct ig_diag d = { .word = 2 };
+	struct ig_ctl_diag d = { .word = 2 };
 	struct ig_link link;
 	u32 max = 0;
 	int status;
 
 	if (ctl->n > 2 &&
-	    (ig_words_number(ctl->word[2], MAX_FLOWS_HIGH, &max) < 0 || max < MAX_FLOWS_LOW)) {
-		ig_diag_set(&d, "\"%s\" is not a number of open requests; write %d to %d",
-			    ctl->word[2], MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
+	    (ig_ctl_words_number(ctl->word[2], MAX_FLOWS_HIGH, &max) < 0 || max < MAX_FLOWS_LOW)) {
+		ig_ctl_diag_set(&d, "\"%s\" is not a number of open requests; write %d to %d",
+				ctl->word[2], MAX_FLOWS_LOW, MAX_FLOWS_HIGH);
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 3) || ig_output_check(ctl))

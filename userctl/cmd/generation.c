@@ -28,7 +28,7 @@ int ig_generation_read(const struct ig_ctl *ctl, struct ig_which *which)
 {
 	const char *word = ig_option_value(ctl, &ig_option_generation);
 	const char *at = word ? strchr(word, '@') : NULL;
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 	char number[16];
 
 	memset(which, 0, sizeof(*which));
@@ -37,12 +37,12 @@ int ig_generation_read(const struct ig_ctl *ctl, struct ig_which *which)
 	which->given = true;
 	which->of_instance = at;
 	snprintf(number, sizeof(number), "%.*s", (int)(at ? at - word : 15), word);
-	if (!ig_words_number(number, UINT32_MAX, &which->generation) &&
+	if (!ig_ctl_words_number(number, UINT32_MAX, &which->generation) &&
 	    (!at || !read_instance(at + 1, &which->instance)))
 		return 0;
-	ig_diag_set(&d,
-		    "\"%s\" is not a generation; `icmpctl status` shows the one in force, and "
-		    "`icmpctl apply` prints it with its instance, as in 12@0123456789abcdef",
-		    word);
+	ig_ctl_diag_set(&d,
+			"\"%s\" is not a generation; `icmpctl status` shows the one in force, and "
+			"`icmpctl apply` prints it with its instance, as in 12@0123456789abcdef",
+			word);
 	return ig_line_wrong_value(ctl, &ig_option_generation, &d);
 }

@@ -63,23 +63,23 @@ static void read_group(const struct nlmsghdr *nlh, void *data)
 	if (!attrs[ICMPGUARD_A_GROUP])
 		return;
 	json_decref(answer->group);
-	answer->group = ig_group_from_wire(attrs[ICMPGUARD_A_GROUP], &more);
+	answer->group = ig_ctl_group_from_wire(attrs[ICMPGUARD_A_GROUP], &more);
 }
 
 /* Checks that the words from @first on are names of interfaces. */
 static int check_interfaces(const struct ig_ctl *ctl, int first)
 {
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	int i;
 
 	for (i = first; i < ctl->n; i++) {
 		d.word = i;
-		if (ig_words_dev(ctl->word[i], &d))
+		if (ig_ctl_words_dev(ctl->word[i], &d))
 			return ig_line_wrong(ctl, &d);
 		if (i - first < ICMPGUARD_INTERFACES_MAX)
 			continue;
-		ig_diag_set(&d, "a group has %d interfaces at most; * and ? stand for many",
-			    ICMPGUARD_INTERFACES_MAX);
+		ig_ctl_diag_set(&d, "a group has %d interfaces at most; * and ? stand for many",
+				ICMPGUARD_INTERFACES_MAX);
 		return ig_line_wrong(ctl, &d);
 	}
 	return IG_EXIT_DONE;
@@ -135,7 +135,7 @@ static void print_change(const struct ig_ctl *ctl, const struct verb *verb,
 static int complain(const struct ig_ctl *ctl, struct ig_link *link, const struct verb *verb)
 {
 	int status = ig_refusal_complain(link, IG_LINK_CHANGES);
-	struct ig_diag d = { .word = 2 };
+	struct ig_ctl_diag d = { .word = 2 };
 
 	if (!strcmp(link->attr, "group.interface"))
 		d.word = 3 + (int)link->nth;
@@ -203,7 +203,7 @@ static int run_group(const struct ig_ctl *ctl)
 {
 	const char *word = ctl->n > 1 ? ctl->word[1] : "";
 	const struct verb *verb;
-	struct ig_diag d = { .word = 2 };
+	struct ig_ctl_diag d = { .word = 2 };
 
 	if (ig_output_check(ctl))
 		return IG_EXIT_USAGE;
@@ -213,19 +213,19 @@ static int run_group(const struct ig_ctl *ctl)
 	if (!verb)
 		return bad_verb(ctl);
 	if (ctl->n == 2) {
-		ig_diag_set(&d, "the name of the group is missing here");
+		ig_ctl_diag_set(&d, "the name of the group is missing here");
 		return ig_line_wrong(ctl, &d);
 	}
-	if (ig_words_name(ctl->word[2], "group", &d))
+	if (ig_ctl_words_name(ctl->word[2], "group", &d))
 		return ig_line_wrong(ctl, &d);
 	if (!verb->takes && ig_line_more(ctl, 3))
 		return IG_EXIT_USAGE;
 	if (verb->needs && ctl->n == 3) {
 		d.word = 3;
-		ig_diag_set(&d,
-			    "group %s needs interfaces: eth1, or wg* for all whose name begins "
-			    "with wg",
-			    verb->word);
+		ig_ctl_diag_set(&d,
+				"group %s needs interfaces: eth1, or wg* for all whose name begins "
+				"with wg",
+				verb->word);
 		return ig_line_wrong(ctl, &d);
 	}
 	return change(ctl, verb);

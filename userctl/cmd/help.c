@@ -8,9 +8,9 @@
 
 #define USUAL_STATUS "0 done, 1 refused or failed, 2 usage, 3 no module"
 
-void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word)
+void ig_cmd_unknown(struct ig_ctl_diag *d, const struct ig_ctl *ctl, int word)
 {
-	struct ig_nearest n = { .word = ctl->word[word] };
+	struct ig_ctl_nearest n = { .word = ctl->word[word] };
 	char hint[IG_WORD_MAX];
 	size_t i;
 
@@ -18,10 +18,10 @@ void ig_cmd_unknown(struct ig_diag *d, const struct ig_ctl *ctl, int word)
 	if (ig_meant_command(ctl, word, d))
 		return;
 	for (i = 0; ig_commands[i]; i++)
-		ig_nearest_try(&n, ig_commands[i]->name);
-	ig_nearest_hint(&n, hint);
-	ig_diag_set(d, "there is no command %s%s", ctl->word[word],
-		    *hint ? hint : "; `icmpctl help` lists them");
+		ig_ctl_nearest_try(&n, ig_commands[i]->name);
+	ig_ctl_nearest_hint(&n, hint);
+	ig_ctl_diag_set(d, "there is no command %s%s", ctl->word[word],
+			*hint ? hint : "; `icmpctl help` lists them");
 }
 
 /* Columns of the help, and those that its usage is indented by. */
@@ -173,7 +173,7 @@ void ig_cmd_usage(const struct ig_command *cmd)
 static int run_help(const struct ig_ctl *ctl)
 {
 	const struct ig_command *cmd = NULL;
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_diag d = { .word = 1 };
 
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;

@@ -21,15 +21,16 @@ static void print_wrapped(size_t column, const char *text)
 		size_t len = strcspn(text, " "), columns;
 
 		snprintf(word, sizeof(word), "%.*s", (int)len, text);
-		columns = ig_words_columns(word, len);
+		columns = ig_ctl_words_columns(word, len);
 		if (column + columns > WIDTH) {
 			fputs("\n  ", err);
 			column = 2;
 		}
-		ig_words_safe(err, word);
+		ig_ctl_words_safe(err, word);
 		text += len;
 		column += columns + 1;
-		if (*text && column + ig_words_columns(text + 1, strcspn(text + 1, " ")) <= WIDTH)
+		if (*text &&
+		    column + ig_ctl_words_columns(text + 1, strcspn(text + 1, " ")) <= WIDTH)
 			fputc(' ', err);
 		text += *text == ' ';
 	}
@@ -46,7 +47,7 @@ static void print_sentence(const char *kind, const char *fmt, va_list ap)
 	if (isatty(STDERR_FILENO))
 		print_wrapped(strlen("icmpctl: ") + strlen(kind), text);
 	else
-		ig_words_safe(err, text);
+		ig_ctl_words_safe(err, text);
 	fputc('\n', err);
 }
 
@@ -77,16 +78,16 @@ static size_t word_columns(const char *word, FILE *out)
 
 	if (!mem)
 		abort();
-	ig_words_quote(mem, word, false);
+	ig_ctl_words_quote(mem, word, false);
 	if (fclose(mem))
 		abort();
 	fputs(text, out);
-	columns = ig_words_columns(text, size);
+	columns = ig_ctl_words_columns(text, size);
 	free(text);
 	return columns;
 }
 
-void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
+void ig_line_caret(const struct ig_ctl *ctl, const struct ig_ctl_diag *d)
 {
 	int wrong = d->word < ctl->n ? ctl->typed[d->word] : ctl->argc, i;
 	size_t start = 0, under = 1, columns;
@@ -105,10 +106,10 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
 			size_t at = d->at < strlen(word) ? d->at : 0;
 			size_t len = d->len ? d->len : strlen(word) - at;
 
-			size_t plain = ig_words_columns(word, strlen(word));
+			size_t plain = ig_ctl_words_columns(word, strlen(word));
 
-			start = columns + ig_words_columns(word, at);
-			under = ig_words_columns(word + at, len);
+			start = columns + ig_ctl_words_columns(word, at);
+			under = ig_ctl_words_columns(word + at, len);
 			/* A quote comes first; in words that have quotes, more is added. */
 			if (here == plain + 2)
 				start++;
@@ -134,18 +135,18 @@ void ig_line_caret(const struct ig_ctl *ctl, const struct ig_diag *d)
  * Finds characters that look like others: in a wrong word they are the real mistake.
  * The text of a comment may contain them.
  */
-static bool odd_word(const struct ig_ctl *ctl, const struct ig_diag *d, struct ig_diag *odd)
+static bool odd_word(const struct ig_ctl *ctl, const struct ig_ctl_diag *d, struct ig_ctl_diag *odd)
 {
 	int at = d->word < ctl->n ? ctl->typed[d->word] : ctl->argc;
 
 	odd->word = d->word;
 	return at < ctl->argc && strcmp(ctl->argv[at - 1], "comment") &&
-	       ig_words_odd(ctl->argv[at], odd);
+	       ig_ctl_words_odd(ctl->argv[at], odd);
 }
 
-int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d)
+int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_ctl_diag *d)
 {
-	struct ig_diag odd;
+	struct ig_ctl_diag odd;
 
 	if (odd_word(ctl, d, &odd))
 		d = &odd;
@@ -154,45 +155,46 @@ int ig_line_wrong(const struct ig_ctl *ctl, const struct ig_diag *d)
 	return IG_EXIT_USAGE;
 }
 
-void ig_line_place(const struct ig_ctl *ctl, const struct ig_arg_index *places, const char *attr)
+void ig_line_place(const struct ig_ctl *ctl, const struct ig_ctl_arg_index *places,
+		   const char *attr)
 {
-	struct ig_diag d = { .word = ig_arg_index_find(places, attr) };
+	struct ig_ctl_diag d = { .word = ig_ctl_arg_index_find(places, attr) };
 
 	if (d.word >= 0)
 		ig_line_caret(ctl, &d);
 }
 
-void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_arg_index *places)
+void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_ctl_arg_index *places)
 {
-	static const enum ig_part parts[] = { IG_PART_PEER, IG_PART_TO };
-	struct ig_diag d;
+	static const enum ig_ctl_part parts[] = { IG_PART_PEER, IG_PART_TO };
+	struct ig_ctl_diag d;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		int at = places->at[parts[i]];
 
-		if (at >= 0 && ig_words_host_bits(ctl->word[at], &d))
+		if (at >= 0 && ig_ctl_words_host_bits(ctl->word[at], &d))
 			ig_note("%s", d.text);
 	}
 }
 
 int ig_line_choice(const struct ig_ctl *ctl, int i, const char *const *list, const char *what)
 {
-	struct ig_diag d = { .word = i };
+	struct ig_ctl_diag d = { .word = i };
 
-	ig_words_choice(&d, i < ctl->n ? ctl->word[i] : NULL, list, what);
+	ig_ctl_words_choice(&d, i < ctl->n ? ctl->word[i] : NULL, list, what);
 	return ig_line_wrong(ctl, &d);
 }
 
 int ig_line_meant(const struct ig_ctl *ctl, int i, const char *const *list, const char *what,
 		  const struct ig_meant *meant)
 {
-	struct ig_diag d = { .word = i };
+	struct ig_ctl_diag d = { .word = i };
 
 	for (; i < ctl->n && meant->word; meant++) {
 		if (strcmp(ctl->word[i], meant->word))
 			continue;
-		ig_diag_set(&d, "%s", meant->hint);
+		ig_ctl_diag_set(&d, "%s", meant->hint);
 		return ig_line_wrong(ctl, &d);
 	}
 	return ig_line_choice(ctl, i, list, what);
@@ -200,20 +202,20 @@ int ig_line_meant(const struct ig_ctl *ctl, int i, const char *const *list, cons
 
 int ig_line_more(const struct ig_ctl *ctl, int most)
 {
-	struct ig_diag d = { .word = most };
+	struct ig_ctl_diag d = { .word = most };
 
 	if (ctl->n <= most)
 		return 0;
-	ig_diag_set(&d, "%s is one word too many; `icmpctl help %s` shows what goes here",
-		    ctl->word[most], ctl->word[0]);
+	ig_ctl_diag_set(&d, "%s is one word too many; `icmpctl help %s` shows what goes here",
+			ctl->word[most], ctl->word[0]);
 	return ig_line_wrong(ctl, &d);
 }
 
 /* Makes argument @at the only word, so that the caret is under it. */
-int ig_line_wrong_at(const struct ig_ctl *ctl, int at, const struct ig_diag *d)
+int ig_line_wrong_at(const struct ig_ctl *ctl, int at, const struct ig_ctl_diag *d)
 {
 	struct ig_ctl twin = *ctl;
-	struct ig_diag only = *d;
+	struct ig_ctl_diag only = *d;
 
 	twin.n = 1;
 	twin.typed = &at;
@@ -222,10 +224,10 @@ int ig_line_wrong_at(const struct ig_ctl *ctl, int at, const struct ig_diag *d)
 }
 
 int ig_line_wrong_value(const struct ig_ctl *ctl, const struct ig_option *option,
-			const struct ig_diag *d)
+			const struct ig_ctl_diag *d)
 {
 	const struct ig_given *given = ig_option_given(ctl, option);
-	struct ig_diag part = *d;
+	struct ig_ctl_diag part = *d;
 
 	/* In --option=VALUE only VALUE is wrong. */
 	part.at += (size_t)(given->value - ctl->argv[given->at]);

@@ -43,10 +43,10 @@ static void read_rule(const struct nlmsghdr *nlh, void *data)
 	ig_link_attrs(nlh, attrs);
 	if (!attrs[ICMPGUARD_A_RULE])
 		return;
-	more = ig_rule_from_wire(attrs[ICMPGUARD_A_RULE], &rule);
+	more = ig_ctl_rule_from_wire(attrs[ICMPGUARD_A_RULE], &rule);
 	list->more += more != 0;
 	if (more >= 0)
-		json_array_append_new(list->rows, ig_rule_json(&rule));
+		json_array_append_new(list->rows, ig_ctl_rule_json(&rule));
 }
 
 static void read_entry(const struct nlmsghdr *nlh, void *data)
@@ -59,10 +59,10 @@ static void read_entry(const struct nlmsghdr *nlh, void *data)
 	ig_link_attrs(nlh, attrs);
 	if (!attrs[ICMPGUARD_A_ACL_ENTRY])
 		return;
-	more = ig_acl_from_wire(attrs[ICMPGUARD_A_ACL_ENTRY], &entry);
+	more = ig_ctl_acl_from_wire(attrs[ICMPGUARD_A_ACL_ENTRY], &entry);
 	list->more += more != 0;
 	if (more >= 0)
-		json_array_append_new(list->rows, ig_acl_json(&entry));
+		json_array_append_new(list->rows, ig_ctl_acl_json(&entry));
 }
 
 static void read_set(const struct nlmsghdr *nlh, void *data)
@@ -75,10 +75,10 @@ static void read_set(const struct nlmsghdr *nlh, void *data)
 	ig_link_attrs(nlh, attrs);
 	if (!attrs[ICMPGUARD_A_SET])
 		return;
-	more = ig_set_from_wire(attrs[ICMPGUARD_A_SET], &set);
+	more = ig_ctl_set_from_wire(attrs[ICMPGUARD_A_SET], &set);
 	list->more += more != 0;
 	if (more >= 0)
-		json_array_append_new(list->rows, ig_set_json(&set));
+		json_array_append_new(list->rows, ig_ctl_set_json(&set));
 }
 
 static void note_more(const struct list *list, const char *what)
@@ -216,7 +216,7 @@ const struct ig_field ig_list_group_columns[] = {
 };
 static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 {
-	json_t *groups = ig_groups_read(link);
+	json_t *groups = ig_ctl_groups_read(link);
 
 	if (!groups)
 		return ig_refusal_complain(link, IG_LINK_READS);
@@ -276,7 +276,7 @@ static const char *text_at(const json_t *row, const char *key)
 
 static int direction_of(const json_t *row)
 {
-	return ig_words_index(text_at(row, "direction"), ig_directions);
+	return ig_ctl_words_index(text_at(row, "direction"), ig_ctl_directions);
 }
 
 static int by_group_name(const char *a, const char *b)
@@ -364,7 +364,7 @@ static int read_all(struct ig_link *link, struct all *all)
 		return -1;
 	if (failed(link, dump_sets(link, &all->sets)))
 		return -1;
-	all->groups = ig_groups_read(link);
+	all->groups = ig_ctl_groups_read(link);
 	if (failed(link, !all->groups))
 		return -1;
 	all->groups = sorted(all->groups ? all->groups : json_array(), by_name);
@@ -439,8 +439,8 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 	printf("mode %s\n", text_at(all->settings, "mode"));
 	/* Defaults are missing when an inherited policy is hidden from the caller. */
 	for (dir = 0; defaults && dir < IG_DIRS; dir++)
-		printf("default %s %s\n", ig_directions[dir],
-		       text_at(defaults, ig_directions[dir]));
+		printf("default %s %s\n", ig_ctl_directions[dir],
+		       text_at(defaults, ig_ctl_directions[dir]));
 	count_rules(all->rules.rows);
 	shorten_groups(all->groups);
 	json_array_foreach (all->groups, i, group)
@@ -448,7 +448,7 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 	/* A module that does not know groups still has rules. */
 	json_array_foreach (all->rules.rows, i, rule) {
 		name = text_at(rule, "group");
-		if (!ig_group_find(all->groups, name) && (!before || strcmp(before, name)))
+		if (!ig_ctl_group_find(all->groups, name) && (!before || strcmp(before, name)))
 			print_group(ctl, name, NULL, all->rules.rows);
 		before = name;
 	}
@@ -561,7 +561,7 @@ json_t *ig_list_sets_read(struct ig_link *link)
 
 json_t *ig_list_groups_read(struct ig_link *link)
 {
-	json_t *groups = ig_groups_read(link);
+	json_t *groups = ig_ctl_groups_read(link);
 
 	return groups ? sorted(groups, by_name) : NULL;
 }
@@ -575,11 +575,11 @@ static int (*const listers[])(const struct ig_ctl *ctl) = {
 
 static int run_list(const struct ig_ctl *ctl)
 {
-	int which = ctl->n > 1 ? ig_words_index(ctl->word[1], lists) : -1;
-	struct ig_diag d = { .word = 1 };
+	int which = ctl->n > 1 ? ig_ctl_words_index(ctl->word[1], lists) : -1;
+	struct ig_ctl_diag d = { .word = 1 };
 
 	if (ctl->n > 1 && !strcmp(ctl->word[1], "flows")) {
-		ig_diag_set(&d, "`icmpctl flows` lists the open requests");
+		ig_ctl_diag_set(&d, "`icmpctl flows` lists the open requests");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ctl->n > 1 && which < 0)

@@ -51,7 +51,7 @@ static bool text_of(const struct line *l, char buf[TEXT])
 		abort();
 	for (i = 0; i < l->n && i < WORDS; i++) {
 		fputs(i ? " " : "", out);
-		ig_words_quote(out, l->word[i], false);
+		ig_ctl_words_quote(out, l->word[i], false);
 	}
 	if (fclose(out))
 		abort();
@@ -65,19 +65,19 @@ static bool text_of(const struct line *l, char buf[TEXT])
 static bool is_rule(const struct line *l)
 {
 	struct ig_ctl_rule rule;
-	struct ig_arg_index places;
-	struct ig_diag none;
+	struct ig_ctl_arg_index places;
+	struct ig_ctl_diag none;
 
-	return l->n <= WORDS && !ig_rule_parse(l->n, l->word, 1, &rule, &places, &none);
+	return l->n <= WORDS && !ig_ctl_rule_parse(l->n, l->word, 1, &rule, &places, &none);
 }
 
 static bool is_entry(const struct line *l)
 {
 	struct ig_ctl_entry entry;
-	struct ig_arg_index places;
-	struct ig_diag none;
+	struct ig_ctl_arg_index places;
+	struct ig_ctl_diag none;
 
-	return l->n <= WORDS && !ig_acl_parse(l->n, l->word, 2, &entry, &places, &none);
+	return l->n <= WORDS && !ig_ctl_acl_parse(l->n, l->word, 2, &entry, &places, &none);
 }
 
 /* ---- commands ---- */
@@ -113,7 +113,7 @@ static const struct {
 	{ "revert", "undo" },  { "dump", "export" },
 };
 
-static bool fixed(const char *word, struct ig_diag *d)
+static bool fixed(const char *word, struct ig_ctl_diag *d)
 {
 	const struct ig_meant *m;
 	size_t i;
@@ -124,17 +124,17 @@ static bool fixed(const char *word, struct ig_diag *d)
 	for (m = commands; m->word; m++) {
 		if (strcmp(word, m->word))
 			continue;
-		ig_diag_set(d, "%s", m->hint);
+		ig_ctl_diag_set(d, "%s", m->hint);
 		return true;
 	}
 	return false;
 }
 
 /* Recognizes add set NAME, add group NAME, add acl ... */
-static bool adds_other(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+static bool adds_other(const struct ig_ctl *ctl, int i, struct ig_ctl_diag *d)
 {
 	static const char *const things[] = { "set", "group", "acl", NULL };
-	int thing = i + 2 < ctl->n ? ig_words_index(ctl->word[i + 1], things) : -1;
+	int thing = i + 2 < ctl->n ? ig_ctl_words_index(ctl->word[i + 1], things) : -1;
 	struct line l = { .n = 0 };
 	char text[TEXT];
 
@@ -146,13 +146,13 @@ static bool adds_other(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	put_rest(&l, ctl, i + 2);
 	if (!text_of(&l, text))
 		return false;
-	ig_diag_set(d, "%s comes after %s: `%s`", thing == 2 ? "add" : "create", things[thing],
-		    text);
+	ig_ctl_diag_set(d, "%s comes after %s: `%s`", thing == 2 ? "add" : "create", things[thing],
+			text);
 	return true;
 }
 
 /* Gives advice about a word such as add or permit, followed by a rule. */
-static void adds_rule(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+static void adds_rule(const struct ig_ctl *ctl, int i, struct ig_ctl_diag *d)
 {
 	struct line l = { .n = 0 };
 	char text[TEXT];
@@ -165,31 +165,32 @@ static void adds_rule(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	put(&l, "allow");
 	put_rest(&l, ctl, from);
 	if (is_rule(&l) && text_of(&l, text))
-		ig_diag_set(d, "a rule is added by allow: `icmpctl %s`", text);
+		ig_ctl_diag_set(d, "a rule is added by allow: `icmpctl %s`", text);
 	else
-		ig_diag_set(d, "a rule is added by allow, such as `icmpctl allow echo-request "
-			       "192.0.2.0/24`; `icmpctl help allow` says more");
+		ig_ctl_diag_set(d, "a rule is added by allow, such as `icmpctl allow echo-request "
+				   "192.0.2.0/24`; `icmpctl help allow` says more");
 }
 
 /* Gives advice about a word such as deny or block, followed by what to deny. */
-static void denies(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+static void denies(const struct ig_ctl *ctl, int i, struct ig_ctl_diag *d)
 {
-	int dir = i + 1 < ctl->n ? ig_words_direction(ctl->word[i + 1]) : -1;
+	int dir = i + 1 < ctl->n ? ig_ctl_words_direction(ctl->word[i + 1]) : -1;
 	struct line l = { .n = 0 };
 	char text[TEXT];
 
 	put(&l, "acl");
 	put(&l, "add");
-	put(&l, ig_directions[dir < 0 ? IG_IN : dir]);
+	put(&l, ig_ctl_directions[dir < 0 ? IG_IN : dir]);
 	put(&l, "100");
 	put(&l, "deny");
 	put_rest(&l, ctl, dir < 0 ? i + 1 : i + 2);
 	if (!is_entry(&l) || !text_of(&l, text))
 		strcpy(text, "acl add in 100 deny all 203.0.113.0/24");
-	ig_diag_set(d,
-		    "rules only allow: `icmpctl default in deny` drops what no rule allows, and "
-		    "an entry of the ACL drops all that it covers: `icmpctl %s`",
-		    text);
+	ig_ctl_diag_set(
+		d,
+		"rules only allow: `icmpctl default in deny` drops what no rule allows, and "
+		"an entry of the ACL drops all that it covers: `icmpctl %s`",
+		text);
 }
 
 /* ---- iptables ---- */
@@ -216,14 +217,14 @@ static int chain(const char *word)
 {
 	static const char *const chains[] = { "INPUT", "OUTPUT", "FORWARD", NULL };
 
-	return ig_words_index(word, chains);
+	return ig_ctl_words_index(word, chains);
 }
 
 static bool read_target(const char *word, bool *deny)
 {
 	static const char *const denies[] = { "DROP", "REJECT", NULL };
 
-	*deny = ig_words_index(word, denies) >= 0;
+	*deny = ig_ctl_words_index(word, denies) >= 0;
 	return *deny || !strcmp(word, "ACCEPT");
 }
 
@@ -235,10 +236,10 @@ static bool read_iptables_option(struct iptables *t, const char *option, const c
 	bool out = t->dir == IG_OUT;
 
 	if (!strcmp(option, "-p")) {
-		if (ig_words_index(arg, v4) < 0 && ig_words_index(arg, v6) < 0)
+		if (ig_ctl_words_index(arg, v4) < 0 && ig_ctl_words_index(arg, v6) < 0)
 			return false;
 		snprintf(t->type, sizeof(t->type), "%s/all",
-			 ig_words_index(arg, v4) >= 0 ? "icmp" : "icmpv6");
+			 ig_ctl_words_index(arg, v4) >= 0 ? "icmp" : "icmpv6");
 		return true;
 	}
 	if (!strcmp(option, "--icmp-type") || !strcmp(option, "--icmpv6-type")) {
@@ -281,7 +282,7 @@ static bool read_iptables(const struct ig_ctl *ctl, int i, char text[TEXT])
 	} else {
 		put(&l, "allow");
 	}
-	put(&l, ig_directions[t.dir]);
+	put(&l, ig_ctl_directions[t.dir]);
 	if (t.deny) {
 		put(&l, "100");
 		put(&l, "deny");
@@ -300,7 +301,7 @@ static bool read_iptables(const struct ig_ctl *ctl, int i, char text[TEXT])
 	return (t.deny ? is_entry(&l) : is_rule(&l)) && text_of(&l, text);
 }
 
-bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_ctl_diag *d)
 {
 	static const char *const rules[] = { "-A", "-I", "--append", "--insert", NULL };
 	const char *word = ctl->argv[i];
@@ -309,30 +310,32 @@ bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 	int dir;
 
 	if (!strcmp(word, "-L") || !strcmp(word, "-S"))
-		return ig_diag_set(d, "%s is an iptables option; write `icmpctl list`", word);
+		return ig_ctl_diag_set(d, "%s is an iptables option; write `icmpctl list`", word);
 	if (!strcmp(word, "-F"))
-		return ig_diag_set(d, "-F is an iptables option; write `icmpctl flush rules`");
+		return ig_ctl_diag_set(d, "-F is an iptables option; write `icmpctl flush rules`");
 	if (!strcmp(word, "-P") && i + 2 < ctl->argc) {
 		dir = chain(ctl->argv[i + 1]);
 		if (dir < 0 || !read_target(ctl->argv[i + 2], &deny))
 			return false;
-		return ig_diag_set(d, "-P is an iptables option; write `icmpctl default %s %s`",
-				   ig_directions[dir], ig_actions[!deny]);
+		return ig_ctl_diag_set(d, "-P is an iptables option; write `icmpctl default %s %s`",
+				       ig_ctl_directions[dir], ig_ctl_actions[!deny]);
 	}
 	if (!strcmp(word, "-D"))
-		return ig_diag_set(d, "-D is an iptables option; write `icmpctl revoke` and the "
-				      "number of the rule, which `icmpctl list` shows");
-	if (ig_words_index(word, rules) < 0)
+		return ig_ctl_diag_set(d,
+				       "-D is an iptables option; write `icmpctl revoke` and the "
+				       "number of the rule, which `icmpctl list` shows");
+	if (ig_ctl_words_index(word, rules) < 0)
 		return false;
 	if (!read_iptables(ctl, i, text))
 		strcpy(text, "allow in echo-request 192.0.2.0/24");
-	return ig_diag_set(d, "%s is an iptables option; a rule of icmpctl looks like `icmpctl %s`",
-			   word, text);
+	return ig_ctl_diag_set(
+		d, "%s is an iptables option; a rule of icmpctl looks like `icmpctl %s`", word,
+		text);
 }
 
 /* ---- entry points ---- */
 
-bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d)
+bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_ctl_diag *d)
 {
 	static const char *const add[] = { "add",  "new",  "create", "insert",	"append", "permit",
 					   "pass", "open", "accept", "unblock", NULL };
@@ -342,20 +345,20 @@ bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d)
 
 	if (fixed(word, d))
 		return true;
-	if (ig_words_index(word, tables) >= 0)
+	if (ig_ctl_words_index(word, tables) >= 0)
 		return ctl->typed[i] + 1 < ctl->argc && ig_meant_option(ctl, ctl->typed[i] + 1, d);
-	if (ig_words_index(word, deny) >= 0) {
+	if (ig_ctl_words_index(word, deny) >= 0) {
 		denies(ctl, i, d);
 		return true;
 	}
-	if (ig_words_index(word, add) < 0)
+	if (ig_ctl_words_index(word, add) < 0)
 		return false;
 	if (!adds_other(ctl, i, d))
 		adds_rule(ctl, i, d);
 	return true;
 }
 
-bool ig_meant_revoke(const struct ig_ctl *ctl, struct ig_diag *d)
+bool ig_meant_revoke(const struct ig_ctl *ctl, struct ig_ctl_diag *d)
 {
 	static const struct {
 		const char *thing;
@@ -376,6 +379,6 @@ bool ig_meant_revoke(const struct ig_ctl *ctl, struct ig_diag *d)
 	put_rest(&l, ctl, 2);
 	if (ctl->n < 3 || !text_of(&l, text))
 		snprintf(text, sizeof(text), "icmpctl help %s", others[i].thing);
-	ig_diag_set(d, "%s removes rules; write `%s`", ctl->word[0], text);
+	ig_ctl_diag_set(d, "%s removes rules; write `%s`", ctl->word[0], text);
 	return true;
 }

@@ -13,7 +13,7 @@
  *
  * Return: true when there is advice.
  */
-bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d);
+bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_ctl_diag *d);
 
 /**
  * ig_meant_option() - the same about an option, such as those of iptables
@@ -23,9 +23,9 @@ bool ig_meant_command(const struct ig_ctl *ctl, int i, struct ig_diag *d);
  *
  * Return: true when there is advice.
  */
-bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_diag *d);
+bool ig_meant_option(const struct ig_ctl *ctl, int i, struct ig_ctl_diag *d);
 
 /** ig_meant_revoke() - the same about what `revoke` was given: set, group, acl */
-bool ig_meant_revoke(const struct ig_ctl *ctl, struct ig_diag *d);
+bool ig_meant_revoke(const struct ig_ctl *ctl, struct ig_ctl_diag *d);
 
 #endif /* IG_CTL_MEANT_H */

@@ -303,7 +303,7 @@ static void typed_text(const struct ig_ctl *ctl, const struct step *s, char buf[
 }
 
 /* Places the caret under the letter that was meant, in a word of several. */
-static void place_letter(const struct ig_ctl *ctl, const struct step *s, struct ig_diag *d)
+static void place_letter(const struct ig_ctl *ctl, const struct step *s, struct ig_ctl_diag *d)
 {
 	const char *word = ctl->argv[s->at];
 	const char *letter = s->letter ? strchr(word + 1, s->letter) : NULL;
@@ -316,7 +316,7 @@ static void place_letter(const struct ig_ctl *ctl, const struct step *s, struct 
 
 /* Reports an option whose name several begin with; returns false when not several do. */
 static bool ambiguous(const struct table *t, const struct ig_ctl *ctl, const struct step *s,
-		      struct ig_diag *d)
+		      struct ig_ctl_diag *d)
 {
 	const char *name = ctl->argv[s->at] + 2;
 	size_t len = strcspn(name, "="), used = 0;
@@ -331,23 +331,23 @@ static bool ambiguous(const struct table *t, const struct ig_ctl *ctl, const str
 	}
 	if (n < 2)
 		return false;
-	ig_diag_set(d, "--%.*s could be %s; write more of it", (int)len, name, text);
+	ig_ctl_diag_set(d, "--%.*s could be %s; write more of it", (int)len, name, text);
 	return true;
 }
 
 static void nearest_option(const struct ig_ctl *ctl, const char *word, char hint[IG_WORD_MAX])
 {
 	char name[OPTIONS_MAX][IG_WORD_MAX];
-	struct ig_nearest n = { .word = word };
+	struct ig_ctl_nearest n = { .word = word };
 	struct table t;
 	int i;
 
 	fill_table(&t, ctl->cmd);
 	for (i = 0; i < t.n; i++) {
 		snprintf(name[i], sizeof(name[i]), "--%s", t.option[i]->name);
-		ig_nearest_try(&n, name[i]);
+		ig_ctl_nearest_try(&n, name[i]);
 	}
-	ig_nearest_hint(&n, hint);
+	ig_ctl_nearest_hint(&n, hint);
 }
 
 /* Finds the option of any command that was typed in full; -netns is --netns, not -n. */
@@ -374,7 +374,7 @@ static int foreign_option(const struct ig_ctl *ctl, const struct step *s)
 {
 	const struct ig_command *owner[8];
 	char text[256] = "";
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 	size_t used = 0, n = 0, i;
 
 	for (i = 0; ig_commands[i]; i++)
@@ -386,7 +386,7 @@ static int foreign_option(const struct ig_ctl *ctl, const struct step *s)
 					 i < n - 1 ? ", " :
 						     " and ",
 					 i ? "" : "icmpctl ", owner[i]->name);
-	ig_diag_set(&d, "--%s is an option of %s", s->option->name, text);
+	ig_ctl_diag_set(&d, "--%s is an option of %s", s->option->name, text);
 	place_letter(ctl, s, &d);
 	return ig_line_wrong_at(ctl, s->at, &d);
 }
@@ -395,7 +395,7 @@ static int unknown_option(const struct table *t, const struct ig_ctl *ctl, const
 {
 	const char *word = ctl->argv[s->at];
 	char hint[IG_WORD_MAX], typed[IG_WORD_MAX], *all;
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 
 	if (ambiguous(t, ctl, s, &d) || ig_meant_option(ctl, s->at, &d))
 		return ig_line_wrong_at(ctl, s->at, &d);
@@ -403,11 +403,12 @@ static int unknown_option(const struct table *t, const struct ig_ctl *ctl, const
 	typed_text(ctl, s, typed);
 	all = options_text(ctl->cmd);
 	if (!strcmp(word, "--prometheus"))
-		ig_diag_set(&d, "--prometheus is not in this version; `icmpctl -j stats` has the "
+		ig_ctl_diag_set(&d,
+				"--prometheus is not in this version; `icmpctl -j stats` has the "
 				"same numbers");
 	else
-		ig_diag_set(&d, "there is no option %s%s %s", *hint ? word : typed,
-			    *hint ? hint : ";", all);
+		ig_ctl_diag_set(&d, "there is no option %s%s %s", *hint ? word : typed,
+				*hint ? hint : ";", all);
 	if (!*hint)
 		place_letter(ctl, s, &d);
 	free(all);
@@ -417,15 +418,15 @@ static int unknown_option(const struct table *t, const struct ig_ctl *ctl, const
 static int wrong_step(const struct table *t, const struct ig_ctl *ctl, const struct step *s)
 {
 	char typed[IG_WORD_MAX];
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 
 	if (s->what == FOUND_UNKNOWN)
 		return unknown_option(t, ctl, s);
 	typed_text(ctl, s, typed);
 	if (s->what == FOUND_NEEDLESS_VALUE)
-		ig_diag_set(&d, "--%s takes no argument", s->option->name);
+		ig_ctl_diag_set(&d, "--%s takes no argument", s->option->name);
 	else
-		ig_diag_set(&d, "%s needs %s", typed, s->option->needs);
+		ig_ctl_diag_set(&d, "%s needs %s", typed, s->option->needs);
 	return ig_line_wrong_at(ctl, s->at, &d);
 }
 

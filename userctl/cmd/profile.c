@@ -67,7 +67,7 @@ static void read_there(const struct nlmsghdr *nlh, void *data)
 	size_t i;
 
 	ig_link_attrs(nlh, attrs);
-	if (!attrs[ICMPGUARD_A_RULE] || ig_rule_from_wire(attrs[ICMPGUARD_A_RULE], &rule) < 0)
+	if (!attrs[ICMPGUARD_A_RULE] || ig_ctl_rule_from_wire(attrs[ICMPGUARD_A_RULE], &rule) < 0)
 		return;
 	for (i = 0; i < ARRAY_SIZE(rfc4890); i++) {
 		make_rule(i, &made);
@@ -83,7 +83,7 @@ static void put_rules(struct nlmsghdr *nlh, const bool *there)
 
 	for (i = 0; i < ARRAY_SIZE(rfc4890); i++) {
 		make_rule(i, &rule);
-		ig_rule_to_wire(nlh, &rule, !there[i]);
+		ig_ctl_rule_to_wire(nlh, &rule, !there[i]);
 	}
 }
 
@@ -110,9 +110,9 @@ static void read_rules(const struct nlmsghdr *nlh, void *data)
 		if (mnl_attr_get_type(attr) == ICMPGUARD_A_EXISTED)
 			answer->existed = true;
 		if (mnl_attr_get_type(attr) != ICMPGUARD_A_RULE ||
-		    ig_rule_from_wire(attr, &rule) < 0)
+		    ig_ctl_rule_from_wire(attr, &rule) < 0)
 			continue;
-		json_array_append_new(answer->rules, ig_rule_json(&rule));
+		json_array_append_new(answer->rules, ig_ctl_rule_json(&rule));
 		answer->expiring += rule.lifetime != 0;
 	}
 }
@@ -150,7 +150,7 @@ static void note_default(const json_t *status)
 	const char *forward = json_string_value(json_object_get(defaults, "forward"));
 
 	/* An untouched namespace reports none; it will get the default at load. */
-	if (!forward || !strcmp(forward, ig_actions[ICMPGUARD_ACTION_ALLOW]))
+	if (!forward || !strcmp(forward, ig_ctl_actions[ICMPGUARD_ACTION_ALLOW]))
 		ig_note("the forward default is allow, so transit passes without these rules; "
 			"they take effect with `icmpctl default forward deny`");
 }
@@ -191,22 +191,22 @@ static int add_rules(const struct ig_ctl *ctl, struct ig_link *link)
 
 static int run_profile(const struct ig_ctl *ctl)
 {
-	struct ig_nearest near = { .word = ctl->n > 1 ? ctl->word[1] : "" };
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_nearest near = { .word = ctl->n > 1 ? ctl->word[1] : "" };
+	struct ig_ctl_diag d = { .word = 1 };
 	char hint[IG_WORD_MAX];
 	struct ig_link link;
 	int status;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "the name of the profile is missing here; the only profile is "
-				"rfc4890");
+		ig_ctl_diag_set(&d, "the name of the profile is missing here; the only profile is "
+				    "rfc4890");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (strcmp(ctl->word[1], "rfc4890")) {
-		ig_nearest_try(&near, "rfc4890");
-		ig_nearest_hint(&near, hint);
-		ig_diag_set(&d, "\"%s\" is not a profile%s", ctl->word[1],
-			    *hint ? hint : "; the only profile is rfc4890");
+		ig_ctl_nearest_try(&near, "rfc4890");
+		ig_ctl_nearest_hint(&near, hint);
+		ig_ctl_diag_set(&d, "\"%s\" is not a profile%s", ctl->word[1],
+				*hint ? hint : "; the only profile is rfc4890");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))

@@ -37,7 +37,7 @@ static void read_rule(const struct nlmsghdr *nlh, void *data)
 	answer->amended |= attrs[ICMPGUARD_A_AMENDED] != NULL;
 	if (!nest)
 		return;
-	if (ig_rule_from_wire(nest, &rule) >= 0) {
+	if (ig_ctl_rule_from_wire(nest, &rule) >= 0) {
 		if (!rule.id)
 			rule.id = answer->rule.id;
 		answer->rule = rule;
@@ -70,7 +70,7 @@ static void note_kept(const struct ig_ctl_rule *asked, const struct ig_ctl_rule 
 
 	if (asked->lifetime || asked->ever || !there->lifetime)
 		return;
-	ig_words_duration_text(there->lifetime, left);
+	ig_ctl_words_duration_text(there->lifetime, left);
 	ig_note("the rule still expires in %s; add \"for ever\" to keep it", left);
 }
 
@@ -94,16 +94,17 @@ static void note_unattached(const json_t *group, const char *name)
 /* Notes the interfaces where a rule does not apply, because they have other groups. */
 static void note_unreached(struct ig_link *link, const struct ig_ctl_rule *rule, json_t *obj)
 {
-	json_t *groups = ig_groups_read(link), *others = json_array(), *list;
+	json_t *groups = ig_ctl_groups_read(link), *others = json_array(), *list;
 	char *names, *other_names;
 	size_t n, more;
 
 	/* An older module has no groups. */
 	if (!groups)
 		groups = json_array();
-	list = ig_group_unreached(groups, ig_rule_group(rule), others);
+	list = ig_ctl_group_unreached(groups, ig_ctl_rule_group(rule), others);
 	json_object_set_new(obj, "not-on", json_deep_copy(list));
-	note_unattached(ig_group_find(groups, ig_rule_group(rule)), ig_rule_group(rule));
+	note_unattached(ig_ctl_group_find(groups, ig_ctl_rule_group(rule)),
+			ig_ctl_rule_group(rule));
 	n = json_array_size(list);
 	for (more = 0; json_array_size(list) > NAMED; more++)
 		json_array_remove(list, NAMED);
@@ -124,11 +125,11 @@ static void note_unreached(struct ig_link *link, const struct ig_ctl_rule *rule,
 static void print_allowed(const struct ig_ctl *ctl, struct ig_link *link,
 			  const struct ig_ctl_rule *asked, const struct rule_answer *answer)
 {
-	char *words = ig_rule_text(&answer->rule);
-	json_t *obj = ig_rule_json(&answer->rule);
+	char *words = ig_ctl_rule_text(&answer->rule);
+	json_t *obj = ig_ctl_rule_json(&answer->rule);
 	char text[IG_WORD_MAX];
 
-	if (ig_rule_needless(&answer->rule, text))
+	if (ig_ctl_rule_needless(&answer->rule, text))
 		ig_note("%s", text);
 	if (answer->existed)
 		note_not_amended(asked, &answer->rule);
@@ -153,19 +154,19 @@ static void print_allowed(const struct ig_ctl *ctl, struct ig_link *link,
 static int run_allow(const struct ig_ctl *ctl)
 {
 	struct rule_answer answer = { 0 };
-	struct ig_arg_index at;
+	struct ig_ctl_arg_index at;
 	struct ig_ctl_rule asked;
 	struct ig_link link;
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	int status;
 
-	if (ig_rule_parse(ctl->n, ctl->word, 1, &asked, &at, &d))
+	if (ig_ctl_rule_parse(ctl->n, ctl->word, 1, &asked, &at, &d))
 		return ig_line_wrong(ctl, &d);
 	answer.rule = asked;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
 		return status;
-	ig_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_ADD), &answer.rule, true);
+	ig_ctl_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_ADD), &answer.rule, true);
 	if (ig_fate_change(&link, read_rule, &answer)) {
 		status = ig_refusal_complain(&link, IG_LINK_CHANGES);
 		ig_line_place(ctl, &at, link.attr);
@@ -180,11 +181,11 @@ static int run_allow(const struct ig_ctl *ctl)
 static void complete_rule(const struct ig_completion *c)
 {
 	int n = c->ctl->n;
-	bool dir = n > 1 && ig_words_direction(c->ctl->word[1]) >= 0;
+	bool dir = n > 1 && ig_ctl_words_direction(c->ctl->word[1]) >= 0;
 
 	if (n == 1)
-		ig_complete_words(c, ig_directions);
-	ig_complete_match(c, &ig_rule_grammar, dir ? 2 : 1);
+		ig_complete_words(c, ig_ctl_directions);
+	ig_complete_match(c, &ig_ctl_rule_grammar, dir ? 2 : 1);
 }
 
 const struct ig_command ig_cmd_allow = {
@@ -215,31 +216,33 @@ const struct ig_command ig_cmd_allow = {
 	.run = run_allow,
 };
 
-static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule, struct ig_arg_index *at)
+static int read_target(const struct ig_ctl *ctl, struct ig_ctl_rule *rule,
+		       struct ig_ctl_arg_index *at)
 {
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_diag d = { .word = 1 };
 	u32 id;
 
 	if (ctl->n < 2) {
-		ig_diag_set(&d, "revoke needs the number of a rule, as `icmpctl list` shows, or "
+		ig_ctl_diag_set(&d,
+				"revoke needs the number of a rule, as `icmpctl list` shows, or "
 				"the words it was allowed with");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_meant_revoke(ctl, &d))
 		return ig_line_wrong(ctl, &d);
 	if (strspn(ctl->word[1], "0123456789") != strlen(ctl->word[1]) || !*ctl->word[1]) {
-		if (ig_rule_parse(ctl->n, ctl->word, 1, rule, at, &d))
+		if (ig_ctl_rule_parse(ctl->n, ctl->word, 1, rule, at, &d))
 			return ig_line_wrong(ctl, &d);
 		return 0;
 	}
-	if (ig_words_number(ctl->word[1], UINT32_MAX, &id) || !id) {
-		ig_diag_set(&d, "\"%s\" is not the number of a rule; numbers start at 1",
-			    ctl->word[1]);
+	if (ig_ctl_words_number(ctl->word[1], UINT32_MAX, &id) || !id) {
+		ig_ctl_diag_set(&d, "\"%s\" is not the number of a rule; numbers start at 1",
+				ctl->word[1]);
 		return ig_line_wrong(ctl, &d);
 	}
 	memset(rule, 0, sizeof(*rule));
 	ig_ctl_match_init(&rule->match);
-	ig_arg_index_init(at);
+	ig_ctl_arg_index_init(at);
 	rule->id = id;
 	return ig_line_more(ctl, 2);
 }
@@ -258,7 +261,7 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 		ig_complain("rule %u does not exist; `icmpctl list` lists the rules", rule->id);
 		return;
 	}
-	words = ig_rule_text(rule);
+	words = ig_ctl_rule_text(rule);
 	/* "revoke all" is typed by people who want to remove all rules. */
 	if (covers_all(&rule->match))
 		ig_complain("rule \"%s\" does not exist; `icmpctl flush rules` removes all rules",
@@ -270,9 +273,10 @@ static void complain_not_found(const struct ig_ctl_rule *rule)
 
 static void print_revoked(const struct ig_ctl *ctl, const struct ig_ctl_rule *rule)
 {
-	bool known = ig_match_whole(&rule->match);
-	json_t *obj = known ? ig_rule_json(rule) : json_pack("{s:I}", "id", (json_int_t)rule->id);
-	char *words = known ? ig_rule_text(rule) : NULL;
+	bool known = ig_ctl_match_whole(&rule->match);
+	json_t *obj =
+		known ? ig_ctl_rule_json(rule) : json_pack("{s:I}", "id", (json_int_t)rule->id);
+	char *words = known ? ig_ctl_rule_text(rule) : NULL;
 
 	if (rule->id)
 		ig_output_sentence(ctl, obj, "rule %u is revoked%s%s", rule->id, known ? ": " : "",
@@ -286,7 +290,7 @@ static void print_revoked(const struct ig_ctl *ctl, const struct ig_ctl_rule *ru
 static int run_revoke(const struct ig_ctl *ctl)
 {
 	struct rule_answer answer = { 0 };
-	struct ig_arg_index at;
+	struct ig_ctl_arg_index at;
 	struct ig_link link;
 	int status;
 
@@ -295,7 +299,7 @@ static int run_revoke(const struct ig_ctl *ctl)
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
 		return status;
-	ig_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_DEL), &answer.rule, false);
+	ig_ctl_rule_to_wire(ig_link_request(&link, ICMPGUARD_CMD_RULE_DEL), &answer.rule, false);
 	if (!ig_fate_change(&link, read_rule, &answer)) {
 		print_revoked(ctl, &answer.rule);
 	} else if (link.error == ENOENT) {
@@ -315,7 +319,7 @@ static void complete_revoke(const struct ig_completion *c)
 
 	if (c->ctl->n == 1)
 		ig_complete_rules(c);
-	if (c->ctl->n == 1 || ig_words_number(c->ctl->word[1], UINT32_MAX, &id))
+	if (c->ctl->n == 1 || ig_ctl_words_number(c->ctl->word[1], UINT32_MAX, &id))
 		complete_rule(c);
 }
 

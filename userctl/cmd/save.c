@@ -316,7 +316,7 @@ static char *quoted(const char *name)
 
 	if (!out)
 		abort();
-	ig_words_quote(out, name, false);
+	ig_ctl_words_quote(out, name, false);
 	if (fclose(out))
 		abort();
 	return text;
@@ -342,7 +342,7 @@ static void tell_beside(const struct saving *s)
 static void print_saved(const struct saving *s)
 {
 	bool file = strcmp(s->path, "-");
-	char *text = file ? ig_words_safe_text(s->written) : policy_text(&s->running.policy);
+	char *text = file ? ig_ctl_words_safe_text(s->written) : policy_text(&s->running.policy);
 	json_t *obj = json_pack("{s:I,s:I}", "generation", (json_int_t)s->running.generation,
 				"left-out", (json_int_t)s->left_out);
 
@@ -397,12 +397,12 @@ static int save_running(struct saving *s, struct ig_link *link)
 static int run_save(const struct ig_ctl *ctl)
 {
 	struct saving s = { .ctl = ctl, .path = ctl->n > 1 ? ctl->word[1] : "-" };
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_diag d = { .word = 1 };
 	struct ig_link link;
 	int status;
 
 	if (!*s.path) {
-		ig_diag_set(&d, "the name of the file is empty");
+		ig_ctl_diag_set(&d, "the name of the file is empty");
 		return ig_line_wrong(ctl, &d);
 	}
 	if (ig_line_more(ctl, 2))

@@ -25,7 +25,7 @@
  */
 struct single {
 	struct ig_prefix prefix;
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 };
 
 /**
@@ -48,7 +48,7 @@ struct change {
 	const char *name;
 	u8 cmd;
 	u8 next;
-	struct ig_plist list;
+	struct ig_ctl_plist list;
 	struct single *single;
 	size_t singles;
 	struct ig_progress progress;
@@ -111,8 +111,8 @@ static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 {
 	static const char blanks[] = ", \t\r\n";
 	char part[IG_WORD_MAX], text[IG_LOOSE_TEXT];
-	struct ig_loose loose = { .n = 0 };
-	struct ig_diag bits;
+	struct ig_ctl_loose loose = { .n = 0 };
+	struct ig_ctl_diag bits;
 	size_t at, len;
 	int i;
 
@@ -125,22 +125,22 @@ static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 
 			len = strcspn(word + at, blanks);
 			snprintf(part, sizeof(part), "%.*s", (int)len, word + at);
-			if (ig_words_network(part, &one.prefix, &one.d)) {
+			if (ig_ctl_words_network(part, &one.prefix, &one.d)) {
 				one.d.at += at;
 				one.d.len = one.d.len ? one.d.len : at + len - one.d.at;
 				return ig_line_wrong(ctl, &one.d);
 			}
 			one.d.at = at;
 			one.d.len = len;
-			if (ig_words_host_bits(part, &bits))
-				ig_loose_add(&loose, 1, part, len);
-			ig_plist_add(&c->list, &one.prefix);
+			if (ig_ctl_words_host_bits(part, &bits))
+				ig_ctl_loose_add(&loose, 1, part, len);
+			ig_ctl_plist_add(&c->list, &one.prefix);
 			if (c->singles < SINGLE_MAX)
 				c->single[c->singles] = one;
 			c->singles++;
 		}
 	}
-	if (ig_loose_text(&loose, text))
+	if (ig_ctl_loose_text(&loose, text))
 		ig_note("%s", text);
 	/* More than that are sent as arrays; a wrong one is then not named. */
 	if (c->singles > SINGLE_MAX)
@@ -150,23 +150,24 @@ static int read_words(const struct ig_ctl *ctl, int first, struct change *c)
 
 static int no_prefixes(const struct ig_ctl *ctl, const struct change *c)
 {
-	struct ig_diag d = { .word = ctl->n };
+	struct ig_ctl_diag d = { .word = ctl->n };
 
 	if (c->cmd == ICMPGUARD_CMD_SET_REPLACE)
-		ig_diag_set(&d,
-			    "set replace needs prefixes, or - to read them from standard input; "
-			    "`icmpctl set flush %s` empties the set",
-			    c->name);
+		ig_ctl_diag_set(
+			&d,
+			"set replace needs prefixes, or - to read them from standard input; "
+			"`icmpctl set flush %s` empties the set",
+			c->name);
 	else
-		ig_diag_set(&d, "set %s needs prefixes, or - to read them from standard input",
-			    c->verb->word);
+		ig_ctl_diag_set(&d, "set %s needs prefixes, or - to read them from standard input",
+				c->verb->word);
 	return ig_line_wrong(ctl, &d);
 }
 
 /* Reads all prefixes that the command adds to the set or removes from it. */
 static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 {
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	int i, status;
 
 	if (!c->verb->takes)
@@ -175,7 +176,8 @@ static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 		if (strcmp(ctl->word[i], "-") || ctl->n == 4)
 			continue;
 		d.word = i;
-		ig_diag_set(&d, "- reads all prefixes from standard input; give no other prefixes "
+		ig_ctl_diag_set(&d,
+				"- reads all prefixes from standard input; give no other prefixes "
 				"with it");
 		return ig_line_wrong(ctl, &d);
 	}
@@ -184,11 +186,11 @@ static int read_prefixes(const struct ig_ctl *ctl, struct change *c)
 	if (strcmp(ctl->word[3], "-"))
 		status = read_words(ctl, 3, c);
 	else
-		status = ig_plist_read(&c->list, &c->progress,
-				       ig_option_value(ctl, &option_allow_empty));
+		status = ig_ctl_plist_read(&c->list, &c->progress,
+					   ig_option_value(ctl, &option_allow_empty));
 	if (status)
 		return status;
-	ig_plist_sort(&c->list);
+	ig_ctl_plist_sort(&c->list);
 	if (!c->list.error)
 		return IG_EXIT_DONE;
 	ig_complain("there is not enough memory for so many prefixes");
@@ -206,23 +208,23 @@ static void read_answer(const struct nlmsghdr *nlh, void *data)
 	ig_link_attrs(nlh, attrs);
 	c->messages++;
 	c->existed += attrs[ICMPGUARD_A_EXISTED] != NULL;
-	if (!attrs[ICMPGUARD_A_SET] || ig_set_from_wire(attrs[ICMPGUARD_A_SET], &set) < 0)
+	if (!attrs[ICMPGUARD_A_SET] || ig_ctl_set_from_wire(attrs[ICMPGUARD_A_SET], &set) < 0)
 		return;
 	c->set = set;
 	c->told = true;
 }
 
 /* Appends as many prefixes from @at on as fit; returns true when there are more. */
-static bool put_change(struct nlmsghdr *nlh, const struct change *c, struct ig_plist_at *at)
+static bool put_change(struct nlmsghdr *nlh, const struct change *c, struct ig_ctl_plist_at *at)
 {
 	struct nlattr *nest = put_name(nlh, c->name);
 	bool more = false;
 	size_t i;
 
 	for (i = 0; i < c->singles; i++)
-		ig_prefix_to_wire(nlh, ICMPGUARD_A_SET_PREFIX, &c->single[i].prefix);
+		ig_ctl_prefix_to_wire(nlh, ICMPGUARD_A_SET_PREFIX, &c->single[i].prefix);
 	if (!c->singles)
-		more = ig_plist_to_wire(nlh, &c->list, at);
+		more = ig_ctl_plist_to_wire(nlh, &c->list, at);
 	mnl_attr_nest_end(nlh, nest);
 	return more;
 }
@@ -231,7 +233,7 @@ static bool put_change(struct nlmsghdr *nlh, const struct change *c, struct ig_p
 static int send_all(struct ig_link *link, void *data)
 {
 	struct change *c = data;
-	struct ig_plist_at at = { 0 };
+	struct ig_ctl_plist_at at = { 0 };
 	bool more = true, first = true;
 
 	c->messages = 0;
@@ -248,7 +250,7 @@ static int send_all(struct ig_link *link, void *data)
 
 static int send_change(struct ig_link *link, struct change *c)
 {
-	struct ig_plist_at at = { 0 };
+	struct ig_ctl_plist_at at = { 0 };
 	int err;
 
 	if (!put_change(ig_link_request(link, c->cmd), c, &at))
@@ -264,7 +266,7 @@ static int send_change(struct ig_link *link, struct change *c)
 
 static void restart_prefixes(void *data)
 {
-	struct ig_plist *list = data;
+	struct ig_ctl_plist *list = data;
 
 	list->n4 = 0;
 	list->n6 = 0;
@@ -278,18 +280,18 @@ static void read_prefix_array(const struct nlmsghdr *nlh, void *data)
 
 	ig_link_attrs(nlh, attrs);
 	if (attrs[ICMPGUARD_A_SET])
-		ig_plist_from_wire(data, attrs[ICMPGUARD_A_SET]);
+		ig_ctl_plist_from_wire(data, attrs[ICMPGUARD_A_SET]);
 }
 
 /* Reads all prefixes of a set, sorted. */
-static int dump_prefixes(struct ig_link *link, const char *name, struct ig_plist *list)
+static int dump_prefixes(struct ig_link *link, const char *name, struct ig_ctl_plist *list)
 {
 	struct nlmsghdr *nlh = ig_link_request(link, ICMPGUARD_CMD_PREFIX_GET);
 
 	mnl_attr_nest_end(nlh, put_name(nlh, name));
 	if (ig_link_dump(link, restart_prefixes, read_prefix_array, list))
 		return -1;
-	ig_plist_sort(list);
+	ig_ctl_plist_sort(list);
 	link->error = list->error;
 	return list->error ? -1 : 0;
 }
@@ -300,12 +302,12 @@ static int dump_prefixes(struct ig_link *link, const char *name, struct ig_plist
  */
 static bool is_there(struct ig_link *link, struct change *c)
 {
-	struct ig_plist there = { 0 };
+	struct ig_ctl_plist there = { 0 };
 	struct nlmsghdr *nlh;
 	bool same;
 
-	same = !dump_prefixes(link, c->name, &there) && ig_plist_same(&there, &c->list);
-	ig_plist_fini(&there);
+	same = !dump_prefixes(link, c->name, &there) && ig_ctl_plist_same(&there, &c->list);
+	ig_ctl_plist_fini(&there);
 	if (!same)
 		return false;
 	nlh = ig_link_request(link, ICMPGUARD_CMD_SET_GET);
@@ -320,7 +322,7 @@ static bool is_there(struct ig_link *link, struct change *c)
 /* Shows the word of the line that the refused attribute came from. */
 static void place(const struct ig_ctl *ctl, const struct ig_link *link, const struct change *c)
 {
-	struct ig_diag d = { .word = 2 };
+	struct ig_ctl_diag d = { .word = 2 };
 
 	if (!strncmp(link->attr, "set.prefix", 10) && link->nth < c->singles)
 		ig_line_caret(ctl, &c->single[link->nth].d);
@@ -332,13 +334,13 @@ static void print_change(const struct ig_ctl *ctl, const struct change *c)
 {
 	bool nothing = c->messages && c->existed == c->messages;
 	const char *done = nothing ? c->verb->nothing : c->verb->done;
-	json_t *obj = c->told ? ig_set_json(&c->set) : json_pack("{s:s}", "name", c->name);
+	json_t *obj = c->told ? ig_ctl_set_json(&c->set) : json_pack("{s:s}", "name", c->name);
 	char sizes[IG_WORD_MAX];
 
 	if (c->cmd != ICMPGUARD_CMD_SET_DEL && c->cmd != ICMPGUARD_CMD_SET_DESTROY)
 		json_object_set_new(obj, "existed", json_boolean(nothing));
 	if (c->told && c->verb->takes) {
-		ig_set_sizes(&c->set, sizes);
+		ig_ctl_set_sizes(&c->set, sizes);
 		ig_output_sentence(ctl, obj, "set %s %s: %s", c->name, done, sizes);
 	} else {
 		ig_output_sentence(ctl, obj, "set %s %s", c->name, done);
@@ -349,27 +351,27 @@ static void print_change(const struct ig_ctl *ctl, const struct change *c)
 static void read_found(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attrs[IG_LINK_ATTRS], *attr;
-	struct ig_plist *list = data;
+	struct ig_ctl_plist *list = data;
 	struct ig_prefix prefix;
 
 	ig_link_attrs(nlh, attrs);
 	if (!attrs[ICMPGUARD_A_SET])
 		return;
-	ig_plist_from_wire(list, attrs[ICMPGUARD_A_SET]);
+	ig_ctl_plist_from_wire(list, attrs[ICMPGUARD_A_SET]);
 	mnl_attr_for_each_nested (attr, attrs[ICMPGUARD_A_SET])
 		if (mnl_attr_get_type(attr) == ICMPGUARD_A_SET_PREFIX &&
-		    ig_prefix_from_wire(attr, &prefix) >= 0)
-			ig_plist_add(list, &prefix);
+		    ig_ctl_prefix_from_wire(attr, &prefix) >= 0)
+			ig_ctl_plist_add(list, &prefix);
 }
 
 /* Asks for the longest prefix of a set that covers one; returns 0 or -1. */
 static int find_covering(struct ig_link *link, const char *name, const struct ig_prefix *prefix,
-			 struct ig_plist *found)
+			 struct ig_ctl_plist *found)
 {
 	struct nlmsghdr *nlh = ig_link_request(link, ICMPGUARD_CMD_PREFIX_GET);
 	struct nlattr *nest = put_name(nlh, name);
 
-	ig_prefix_to_wire(nlh, ICMPGUARD_A_SET_PREFIX, prefix);
+	ig_ctl_prefix_to_wire(nlh, ICMPGUARD_A_SET_PREFIX, prefix);
 	mnl_attr_nest_end(nlh, nest);
 	return ig_link_talk(link, read_found, found);
 }
@@ -380,14 +382,14 @@ static void place_missing(const struct ig_ctl *ctl, struct ig_link *link, const 
 	size_t i;
 
 	for (i = 0; i < c->singles; i++) {
-		struct ig_plist found = { 0 }, wanted = { 0 };
+		struct ig_ctl_plist found = { 0 }, wanted = { 0 };
 		int err = find_covering(link, c->name, &c->single[i].prefix, &found);
 
-		ig_plist_add(&wanted, &c->single[i].prefix);
-		if (err ? link->error == ENOENT : !ig_plist_same(&found, &wanted))
+		ig_ctl_plist_add(&wanted, &c->single[i].prefix);
+		if (err ? link->error == ENOENT : !ig_ctl_plist_same(&found, &wanted))
 			ig_line_caret(ctl, &c->single[i].d);
-		ig_plist_fini(&found);
-		ig_plist_fini(&wanted);
+		ig_ctl_plist_fini(&found);
+		ig_ctl_plist_fini(&wanted);
 	}
 }
 
@@ -432,17 +434,17 @@ static int change(const struct ig_ctl *ctl, struct change *c)
 
 static int show_all(const struct ig_ctl *ctl, struct ig_link *link, const char *name)
 {
-	struct ig_plist list = { 0 };
+	struct ig_ctl_plist list = { 0 };
 	int status = IG_EXIT_DONE;
 
 	if (dump_prefixes(link, name, &list)) {
 		status = ig_refusal_complain(link, IG_LINK_READS);
 	} else {
-		ig_plist_print(stdout, &list, ctl->json);
+		ig_ctl_plist_print(stdout, &list, ctl->json);
 		if (!ctl->json && !list.n4 && !list.n6)
 			ig_note("set %s is empty", name);
 	}
-	ig_plist_fini(&list);
+	ig_ctl_plist_fini(&list);
 	return status;
 }
 
@@ -450,26 +452,26 @@ static int show_all(const struct ig_ctl *ctl, struct ig_link *link, const char *
 static int show_covering(const struct ig_ctl *ctl, struct ig_link *link, const char *name,
 			 const struct ig_prefix *prefix)
 {
-	struct ig_plist list = { 0 };
+	struct ig_ctl_plist list = { 0 };
 	int status = IG_EXIT_DONE;
 
 	if (find_covering(link, name, prefix, &list))
 		status = ig_refusal_complain(link, IG_LINK_READS);
 	else
-		ig_plist_print(stdout, &list, ctl->json);
-	ig_plist_fini(&list);
+		ig_ctl_plist_print(stdout, &list, ctl->json);
+	ig_ctl_plist_fini(&list);
 	return status;
 }
 
 static int show(const struct ig_ctl *ctl)
 {
 	const char *name = ctl->word[2];
-	struct ig_diag d = { .word = 3 };
+	struct ig_ctl_diag d = { .word = 3 };
 	struct ig_prefix prefix;
 	struct ig_link link;
 	int status;
 
-	if (ctl->n > 3 && ig_words_network(ctl->word[3], &prefix, &d))
+	if (ctl->n > 3 && ig_ctl_words_network(ctl->word[3], &prefix, &d))
 		return ig_line_wrong(ctl, &d);
 	if (ig_line_more(ctl, 4))
 		return IG_EXIT_USAGE;
@@ -519,7 +521,7 @@ static int run_verb(const struct ig_ctl *ctl, const struct verb *verb)
 		abort();
 	ig_progress_init(&c.progress);
 	status = change(ctl, &c);
-	ig_plist_fini(&c.list);
+	ig_ctl_plist_fini(&c.list);
 	free(c.single);
 	return status;
 }
@@ -539,7 +541,7 @@ static int run_set(const struct ig_ctl *ctl)
 	const char *word = ctl->n > 1 ? ctl->word[1] : "";
 	bool shows = !strcmp(word, "show"), lists = !strcmp(word, "list");
 	const struct verb *verb = find_verb(word);
-	struct ig_diag d = { .word = 2 };
+	struct ig_ctl_diag d = { .word = 2 };
 
 	if (!verb && !shows && !lists)
 		return bad_verb(ctl);
@@ -548,10 +550,10 @@ static int run_set(const struct ig_ctl *ctl)
 	if (lists || (shows && ctl->n == 2))
 		return ig_line_more(ctl, 2) ? IG_EXIT_USAGE : ig_list_sets(ctl);
 	if (ctl->n == 2) {
-		ig_diag_set(&d, "the name of the set is missing here");
+		ig_ctl_diag_set(&d, "the name of the set is missing here");
 		return ig_line_wrong(ctl, &d);
 	}
-	if (ig_words_name(ctl->word[2], "set", &d))
+	if (ig_ctl_words_name(ctl->word[2], "set", &d))
 		return ig_line_wrong(ctl, &d);
 	return shows ? show(ctl) : run_verb(ctl, verb);
 }

@@ -31,7 +31,7 @@ static json_t *counter_json(const struct counter *c)
 {
 	json_t *obj = json_object();
 
-	json_object_set_new(obj, "direction", json_string(ig_directions[c->dir]));
+	json_object_set_new(obj, "direction", json_string(ig_ctl_directions[c->dir]));
 	json_object_set_new(obj, "reason",
 			    c->reason < IG_REASON_NAMES ? json_string(ig_reason_names[c->reason]) :
 							  json_sprintf("unknown-%u", c->reason));

@@ -36,7 +36,7 @@ static json_t *row_json(enum ig_family family, u8 type, int code, const char *na
 
 		if (always_passes(family, type, code))
 			c = IG_CLASS_M;
-		json_object_set_new(obj, ig_directions[dir], json_string(classes[c]));
+		json_object_set_new(obj, ig_ctl_directions[dir], json_string(classes[c]));
 	}
 	return obj;
 }
@@ -135,12 +135,12 @@ static const struct ig_field columns[] = {
 static int run_types(const struct ig_ctl *ctl)
 {
 	struct ig_ctl_icmp match[IG_FAMILIES];
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_diag d = { .word = 1 };
 	json_t *rows;
 
 	if (ig_line_more(ctl, 2) || ig_output_check(ctl))
 		return IG_EXIT_USAGE;
-	if (ig_words_type(ctl->n > 1 ? ctl->word[1] : "all", -1, NULL, match, &d))
+	if (ig_ctl_words_type(ctl->n > 1 ? ctl->word[1] : "all", -1, NULL, match, &d))
 		return ig_line_wrong(ctl, &d);
 	if (match[IG_IPV4].type < 0 && match[IG_IPV6].type < 0)
 		rows = all_types(match);

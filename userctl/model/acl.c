@@ -4,17 +4,17 @@
 
 #include "model/acl.h"
 
-static int read_dev(const char *word, void *owner, struct ig_diag *d)
+static int read_dev(const char *word, void *owner, struct ig_ctl_diag *d)
 {
 	struct ig_ctl_entry *entry = owner;
 
-	if (ig_words_dev(word, d))
+	if (ig_ctl_words_dev(word, d))
 		return -1;
 	strcpy(entry->dev, word);
 	return 0;
 }
 
-static const struct ig_clause clauses[] = {
+static const struct ig_ctl_clause clauses[] = {
 	{ "dev", IG_PART_DEV, "the name of an interface: dev eth0", read_dev },
 	/* Clauses that people expect but that do not exist, or are spelled otherwise. */
 	{ .word = "for",
@@ -33,58 +33,59 @@ static const struct ig_clause clauses[] = {
 	{ .word = NULL },
 };
 
-const struct ig_grammar ig_acl_grammar = {
+const struct ig_ctl_grammar ig_ctl_acl_grammar = {
 	.what = "an entry",
 	.before = "acl add in 100 deny",
 	.follow = "to PREFIX or dev INTERFACE",
 	.clauses = clauses,
 };
 
-static int no_direction(int n, char *const *word, int i, struct ig_diag *d)
+static int no_direction(int n, char *const *word, int i, struct ig_ctl_diag *d)
 {
 	u32 number;
 
-	if (i < n && !ig_words_number(word[i], UINT32_MAX, &number))
-		return ig_diag_set(d, "the direction comes before the number: %s %s",
-				   i + 1 < n && ig_words_direction(word[i + 1]) >= 0 ? word[i + 1] :
-										       "in",
-				   word[i]);
-	if (i < n && ig_words_meant_action(word[i]) >= 0)
-		return ig_diag_set(d, "direction and number come before the action: in 100 %s",
-				   ig_actions[ig_words_meant_action(word[i])]);
-	return ig_words_no_direction(d, i < n ? word[i] : NULL, NULL, "acl add");
+	if (i < n && !ig_ctl_words_number(word[i], UINT32_MAX, &number))
+		return ig_ctl_diag_set(
+			d, "the direction comes before the number: %s %s",
+			i + 1 < n && ig_ctl_words_direction(word[i + 1]) >= 0 ? word[i + 1] : "in",
+			word[i]);
+	if (i < n && ig_ctl_words_meant_action(word[i]) >= 0)
+		return ig_ctl_diag_set(d, "direction and number come before the action: in 100 %s",
+				       ig_ctl_actions[ig_ctl_words_meant_action(word[i])]);
+	return ig_ctl_words_no_direction(d, i < n ? word[i] : NULL, NULL, "acl add");
 }
 
 /* Reads DIR NUMBER; returns the index of the word after them, or -1. */
 static int read_name(int n, char *const *word, int i, struct ig_ctl_entry *entry,
-		     struct ig_arg_index *places, struct ig_diag *d)
+		     struct ig_ctl_arg_index *places, struct ig_ctl_diag *d)
 {
 	u32 number;
 
 	memset(entry, 0, sizeof(*entry));
 	memset(d, 0, sizeof(*d));
-	ig_arg_index_init(places);
+	ig_ctl_arg_index_init(places);
 	ig_ctl_match_init(&entry->match);
 	d->word = i;
-	entry->match.dir = i < n ? ig_words_direction(word[i]) : -1;
+	entry->match.dir = i < n ? ig_ctl_words_direction(word[i]) : -1;
 	if (entry->match.dir < 0)
 		return no_direction(n, word, i, d);
 	places->at[IG_PART_DIR] = i++;
 	d->word = i;
 	if (i == n)
-		return ig_diag_set(d,
-				   "the number of the entry is missing here, 1 to %u; the lowest "
-				   "that covers a packet decides",
-				   UINT16_MAX);
-	if (ig_words_number(word[i], UINT16_MAX, &number) || !number)
-		return ig_diag_set(d, "\"%s\" is not the number of an entry; they are 1 to %u",
-				   word[i], UINT16_MAX);
+		return ig_ctl_diag_set(
+			d,
+			"the number of the entry is missing here, 1 to %u; the lowest "
+			"that covers a packet decides",
+			UINT16_MAX);
+	if (ig_ctl_words_number(word[i], UINT16_MAX, &number) || !number)
+		return ig_ctl_diag_set(d, "\"%s\" is not the number of an entry; they are 1 to %u",
+				       word[i], UINT16_MAX);
 	entry->number = (u16)number;
 	places->at[IG_PART_NUMBER] = i++;
 	return i;
 }
 
-unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
+unsigned int ig_ctl_acl_exempt(const struct ig_ctl_match *match, bool *all)
 {
 	const struct ig_ctl_icmp *m4 = &match->icmp[IG_IPV4], *m6 = &match->icmp[IG_IPV6];
 	/* Link-scope messages are never forwarded anyway. */
@@ -113,72 +114,73 @@ unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all)
 }
 
 /* Refuses an entry that could have no effect. */
-static int check_exempt(const struct ig_ctl_entry *entry, const char *word, struct ig_diag *d)
+static int check_exempt(const struct ig_ctl_entry *entry, const char *word, struct ig_ctl_diag *d)
 {
 	bool all;
-	unsigned int exempt = ig_acl_exempt(&entry->match, &all);
+	unsigned int exempt = ig_ctl_acl_exempt(&entry->match, &all);
 
 	if (!all)
 		return 0;
 	if (exempt & IG_EXEMPT_LINK_SCOPE)
-		return ig_diag_set(
+		return ig_ctl_diag_set(
 			d,
 			"%s always passes, as do neighbor discovery, MLD and MRD; of these, an "
 			"entry can deny only router-advertisement and redirect",
 			word);
-	return ig_diag_set(d,
-			   "%s always passes, so that path MTU discovery works; an entry has no "
-			   "effect on it",
-			   word);
+	return ig_ctl_diag_set(
+		d,
+		"%s always passes, so that path MTU discovery works; an entry has no "
+		"effect on it",
+		word);
 }
 
-int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry,
-		 struct ig_arg_index *places, struct ig_diag *d)
+int ig_ctl_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry,
+		     struct ig_ctl_arg_index *places, struct ig_ctl_diag *d)
 {
 	const struct ig_parse p = {
 		.n = n,
 		.word = word,
-		.grammar = &ig_acl_grammar,
+		.grammar = &ig_ctl_acl_grammar,
 		.owner = entry,
 		.match = &entry->match,
 		.places = places,
 		.d = d,
 	};
 	int i = read_name(n, word, first, entry, places, d), action;
-	struct ig_nearest near = { .word = NULL };
+	struct ig_ctl_nearest near = { .word = NULL };
 	char hint[IG_WORD_MAX];
 
 	if (i < 0)
 		return -1;
 	d->word = i;
 	if (i == n)
-		return ig_diag_set(d, "the action is missing here: allow or deny");
-	action = ig_words_index(word[i], ig_actions);
-	if (action < 0 && ig_words_meant_action(word[i]) < 0) {
+		return ig_ctl_diag_set(d, "the action is missing here: allow or deny");
+	action = ig_ctl_words_index(word[i], ig_ctl_actions);
+	if (action < 0 && ig_ctl_words_meant_action(word[i]) < 0) {
 		near.word = word[i];
-		ig_nearest_try(&near, ig_actions[ICMPGUARD_ACTION_DENY]);
-		ig_nearest_try(&near, ig_actions[ICMPGUARD_ACTION_ALLOW]);
-		return ig_diag_set(d,
-				   "\"%s\" is not an action; allow or deny comes before the type%s",
-				   word[i], ig_nearest_hint(&near, hint));
+		ig_ctl_nearest_try(&near, ig_ctl_actions[ICMPGUARD_ACTION_DENY]);
+		ig_ctl_nearest_try(&near, ig_ctl_actions[ICMPGUARD_ACTION_ALLOW]);
+		return ig_ctl_diag_set(
+			d, "\"%s\" is not an action; allow or deny comes before the type%s",
+			word[i], ig_ctl_nearest_hint(&near, hint));
 	}
 	if (action < 0)
-		return ig_words_no_action(d, word[i], "action");
+		return ig_ctl_words_no_action(d, word[i], "action");
 	entry->allow = action == ICMPGUARD_ACTION_ALLOW;
 	places->at[IG_PART_ACTION] = i++;
-	if (ig_match_parse(&p, i))
+	if (ig_ctl_match_parse(&p, i))
 		return -1;
 	d->word = i;
 	return check_exempt(entry, word[i], d);
 }
 
-int ig_acl_parse_name(int n, char *const *word, int first, struct ig_ctl_entry *entry,
-		      struct ig_arg_index *places, struct ig_diag *d)
+int ig_ctl_acl_parse_name(int n, char *const *word, int first, struct ig_ctl_entry *entry,
+			  struct ig_ctl_arg_index *places, struct ig_ctl_diag *d)
 {
 	return read_name(n, word, first, entry, places, d) < 0 ? -1 : 0;
 }
 
-char *ig_acl_text(const struct ig_ctl_entry *entry)
+char *ig_ctl_acl_text(const struct ig_ctl_entry *entry)
 {
 	char *text = NULL;
 	size_t size;
@@ -186,40 +188,40 @@ char *ig_acl_text(const struct ig_ctl_entry *entry)
 
 	if (!out)
 		abort();
-	fprintf(out, "%s %u %s ", ig_directions[entry->match.dir], entry->number,
-		ig_actions[entry->allow]);
-	ig_match_print(out, &entry->match);
+	fprintf(out, "%s %u %s ", ig_ctl_directions[entry->match.dir], entry->number,
+		ig_ctl_actions[entry->allow]);
+	ig_ctl_match_print(out, &entry->match);
 	if (entry->dev[0]) {
 		fputs(" dev ", out);
-		ig_words_quote(out, entry->dev, false);
+		ig_ctl_words_quote(out, entry->dev, false);
 	}
 	if (fclose(out))
 		abort();
 	return text;
 }
 
-json_t *ig_acl_json(const struct ig_ctl_entry *entry)
+json_t *ig_ctl_acl_json(const struct ig_ctl_entry *entry)
 {
 	json_t *obj = json_object();
 	char *words;
 
-	json_object_set_new(obj, "direction", json_string(ig_directions[entry->match.dir]));
+	json_object_set_new(obj, "direction", json_string(ig_ctl_directions[entry->match.dir]));
 	json_object_set_new(obj, "number", json_integer(entry->number));
-	json_object_set_new(obj, "action", json_string(ig_actions[entry->allow]));
-	ig_match_json(obj, &entry->match);
+	json_object_set_new(obj, "action", json_string(ig_ctl_actions[entry->allow]));
+	ig_ctl_match_json(obj, &entry->match);
 	if (entry->dev[0]) {
 		/* Names of interfaces are not always UTF-8. */
-		words = ig_words_safe_text(entry->dev);
+		words = ig_ctl_words_safe_text(entry->dev);
 		json_object_set_new(obj, "dev", json_string(words));
 		free(words);
 	}
-	words = ig_acl_text(entry);
+	words = ig_ctl_acl_text(entry);
 	json_object_set_new(obj, "entry", json_string(words));
 	free(words);
 	return obj;
 }
 
-static const struct ig_match_attrs match_attrs = {
+static const struct ig_ctl_match_attrs match_attrs = {
 	.dir = ICMPGUARD_A_ACL_ENTRY_DIRECTION,
 	.icmp = { ICMPGUARD_A_ACL_ENTRY_ICMP, ICMPGUARD_A_ACL_ENTRY_ICMPV6 },
 	.peer = ICMPGUARD_A_ACL_ENTRY_PEER,
@@ -227,7 +229,7 @@ static const struct ig_match_attrs match_attrs = {
 	.to = ICMPGUARD_A_ACL_ENTRY_TO,
 };
 
-void ig_acl_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_entry *entry, bool whole)
+void ig_ctl_acl_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_entry *entry, bool whole)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_ACL_ENTRY);
 
@@ -235,18 +237,18 @@ void ig_acl_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_entry *entry, bool
 	mnl_attr_put_u16(nlh, ICMPGUARD_A_ACL_ENTRY_NUMBER, entry->number);
 	if (whole) {
 		mnl_attr_put_u8(nlh, ICMPGUARD_A_ACL_ENTRY_ACTION, entry->allow);
-		ig_match_to_wire(nlh, &match_attrs, &entry->match);
+		ig_ctl_match_to_wire(nlh, &match_attrs, &entry->match);
 		if (entry->dev[0])
 			mnl_attr_put_strz(nlh, ICMPGUARD_A_ACL_ENTRY_DEV, entry->dev);
 	}
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* Reads one attribute of an entry; returns as ig_acl_from_wire(). */
+/* Reads one attribute of an entry; returns as ig_ctl_acl_from_wire(). */
 static int get_attr(const struct nlattr *attr, struct ig_ctl_entry *entry)
 {
 	u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);
-	int err = ig_match_from_wire(attr, &match_attrs, &entry->match);
+	int err = ig_ctl_match_from_wire(attr, &match_attrs, &entry->match);
 	u8 action;
 
 	if (err != IG_MATCH_NOT_MINE)
@@ -269,7 +271,7 @@ static int get_attr(const struct nlattr *attr, struct ig_ctl_entry *entry)
 	}
 }
 
-int ig_acl_from_wire(const struct nlattr *nest, struct ig_ctl_entry *entry)
+int ig_ctl_acl_from_wire(const struct nlattr *nest, struct ig_ctl_entry *entry)
 {
 	const struct nlattr *attr;
 	bool action = false;
@@ -285,5 +287,5 @@ int ig_acl_from_wire(const struct nlattr *nest, struct ig_ctl_entry *entry)
 		more |= err;
 		action |= mnl_attr_get_type(attr) == ICMPGUARD_A_ACL_ENTRY_ACTION;
 	}
-	return ig_match_whole(&entry->match) && entry->number && action ? more : -1;
+	return ig_ctl_match_whole(&entry->match) && entry->number && action ? more : -1;
 }

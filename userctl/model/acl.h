@@ -20,10 +20,10 @@ struct ig_ctl_entry {
 };
 
 /* The words that an entry is made of, after its action. */
-extern const struct ig_grammar ig_acl_grammar;
+extern const struct ig_ctl_grammar ig_ctl_acl_grammar;
 
 /**
- * ig_acl_parse() - reads DIR NUMBER allow|deny TYPE[/CODE] [PEER] [to PREFIX]
+ * ig_ctl_acl_parse() - reads DIR NUMBER allow|deny TYPE[/CODE] [PEER] [to PREFIX]
  *	[dev IF]
  * @n: number of words on the line
  * @word: the words
@@ -35,12 +35,12 @@ extern const struct ig_grammar ig_acl_grammar;
  * An entry that could never matter, because what it covers always passes, is
  * refused. Return: 0 or -1.
  */
-int ig_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry,
-		 struct ig_arg_index *places, struct ig_diag *d);
+int ig_ctl_acl_parse(int n, char *const *word, int first, struct ig_ctl_entry *entry,
+		     struct ig_ctl_arg_index *places, struct ig_ctl_diag *d);
 
-/** ig_acl_parse_name() - reads DIR NUMBER alone, otherwise as ig_acl_parse() */
-int ig_acl_parse_name(int n, char *const *word, int first, struct ig_ctl_entry *entry,
-		      struct ig_arg_index *places, struct ig_diag *d);
+/** ig_ctl_acl_parse_name() - reads DIR NUMBER alone, otherwise as ig_ctl_acl_parse() */
+int ig_ctl_acl_parse_name(int n, char *const *word, int first, struct ig_ctl_entry *entry,
+			  struct ig_ctl_arg_index *places, struct ig_ctl_diag *d);
 
 /* Messages that pass whatever an ACL says. */
 enum {
@@ -50,36 +50,36 @@ enum {
 };
 
 /**
- * ig_acl_exempt() - finds the covered messages that pass whatever an ACL says
+ * ig_ctl_acl_exempt() - finds the covered messages that pass whatever an ACL says
  * @match: what is covered
  * @all: written: nothing else is covered
  *
  * Return: IG_EXEMPT_*.
  */
-unsigned int ig_acl_exempt(const struct ig_ctl_match *match, bool *all);
+unsigned int ig_ctl_acl_exempt(const struct ig_ctl_match *match, bool *all);
 
-/** ig_acl_text() - an entry so that it is read back; the caller frees it */
-char *ig_acl_text(const struct ig_ctl_entry *entry);
+/** ig_ctl_acl_text() - an entry so that it is read back; the caller frees it */
+char *ig_ctl_acl_text(const struct ig_ctl_entry *entry);
 
-/** ig_acl_json() - an entry for -j; a new reference */
-json_t *ig_acl_json(const struct ig_ctl_entry *entry);
+/** ig_ctl_acl_json() - an entry for -j; a new reference */
+json_t *ig_ctl_acl_json(const struct ig_ctl_entry *entry);
 
 /**
- * ig_acl_to_wire() - appends an entry to a message
+ * ig_ctl_acl_to_wire() - appends an entry to a message
  * @nlh: the message; has room
  * @entry: the entry
  * @whole: everything; otherwise direction and number alone
  */
-void ig_acl_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_entry *entry, bool whole);
+void ig_ctl_acl_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_entry *entry, bool whole);
 
 /**
- * ig_acl_from_wire() - reads an entry that the module sent
+ * ig_ctl_acl_from_wire() - reads an entry that the module sent
  * @nest: attribute ICMPGUARD_A_ACL_ENTRY
  * @entry: written
  *
  * Return: 1 when the entry has parts this tool does not know, 0 when it has
  * none, -1 when it makes no sense.
  */
-int ig_acl_from_wire(const struct nlattr *nest, struct ig_ctl_entry *entry);
+int ig_ctl_acl_from_wire(const struct nlattr *nest, struct ig_ctl_entry *entry);
 
 #endif /* IG_CTL_ACL_H */

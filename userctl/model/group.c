@@ -9,7 +9,7 @@
 static void append_safe(json_t *list, const char *text)
 {
 	/* Names of interfaces are not always UTF-8. */
-	char *safe = ig_words_safe_text(text);
+	char *safe = ig_ctl_words_safe_text(text);
 
 	json_array_append_new(list, json_string(safe));
 	free(safe);
@@ -23,7 +23,7 @@ static int get_attr(const struct nlattr *attr, json_t *obj)
 
 	switch (type) {
 	case ICMPGUARD_A_GROUP_NAME:
-		if (ig_name_from_wire(attr, name))
+		if (ig_ctl_name_from_wire(attr, name))
 			return -1;
 		json_object_set_new(obj, "name", json_string(name));
 		return 0;
@@ -51,7 +51,7 @@ static int get_attr(const struct nlattr *attr, json_t *obj)
 	}
 }
 
-json_t *ig_group_from_wire(const struct nlattr *nest, bool *more)
+json_t *ig_ctl_group_from_wire(const struct nlattr *nest, bool *more)
 {
 	json_t *obj = json_pack("{s:s,s:[],s:[]}", "name", "", "interfaces", "attached");
 	const struct nlattr *attr;
@@ -85,12 +85,12 @@ static void read_group(const struct nlmsghdr *nlh, void *data)
 	ig_link_attrs(nlh, attrs);
 	if (!attrs[ICMPGUARD_A_GROUP])
 		return;
-	group = ig_group_from_wire(attrs[ICMPGUARD_A_GROUP], &more);
+	group = ig_ctl_group_from_wire(attrs[ICMPGUARD_A_GROUP], &more);
 	if (group)
 		json_array_append_new(data, group);
 }
 
-json_t *ig_groups_read(struct ig_link *link)
+json_t *ig_ctl_groups_read(struct ig_link *link)
 {
 	json_t *groups = json_array();
 
@@ -112,7 +112,7 @@ static bool has(const json_t *list, const json_t *word)
 	return false;
 }
 
-const json_t *ig_group_find(const json_t *groups, const char *name)
+const json_t *ig_ctl_group_find(const json_t *groups, const char *name)
 {
 	json_t *group;
 	size_t i;
@@ -123,9 +123,9 @@ const json_t *ig_group_find(const json_t *groups, const char *name)
 	return NULL;
 }
 
-json_t *ig_group_unreached(const json_t *groups, const char *name, json_t *others)
+json_t *ig_ctl_group_unreached(const json_t *groups, const char *name, json_t *others)
 {
-	const json_t *reached = json_object_get(ig_group_find(groups, name), "attached");
+	const json_t *reached = json_object_get(ig_ctl_group_find(groups, name), "attached");
 	json_t *list = json_array(), *group, *dev;
 	size_t i, k;
 

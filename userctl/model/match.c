@@ -4,7 +4,7 @@
 #include "engine/names.h"
 #include "model/match.h"
 
-void ig_arg_index_init(struct ig_arg_index *places)
+void ig_ctl_arg_index_init(struct ig_ctl_arg_index *places)
 {
 	int i;
 
@@ -12,11 +12,11 @@ void ig_arg_index_init(struct ig_arg_index *places)
 		places->at[i] = -1;
 }
 
-int ig_arg_index_find(const struct ig_arg_index *places, const char *attr)
+int ig_ctl_arg_index_find(const struct ig_ctl_arg_index *places, const char *attr)
 {
 	static const struct {
 		const char *name;
-		enum ig_part part;
+		enum ig_ctl_part part;
 	} parts[] = {
 		{ "direction", IG_PART_DIR },	{ "number", IG_PART_NUMBER },
 		{ "action", IG_PART_ACTION },	{ "icmp", IG_PART_TYPE },
@@ -38,15 +38,16 @@ int ig_arg_index_find(const struct ig_arg_index *places, const char *attr)
 	return -1;
 }
 
-static const struct ig_clause to_clause = {
+static const struct ig_ctl_clause to_clause = {
 	.word = "to",
 	.part = IG_PART_TO,
 	.text = "a prefix of the local side: to 192.0.2.1",
 };
 
-static const struct ig_clause *find_clause(const struct ig_grammar *grammar, const char *word)
+static const struct ig_ctl_clause *find_clause(const struct ig_ctl_grammar *grammar,
+					       const char *word)
 {
-	const struct ig_clause *c;
+	const struct ig_ctl_clause *c;
 
 	if (!strcmp(word, to_clause.word))
 		return &to_clause;
@@ -56,7 +57,7 @@ static const struct ig_clause *find_clause(const struct ig_grammar *grammar, con
 	return NULL;
 }
 
-static bool understood(const struct ig_clause *c)
+static bool understood(const struct ig_ctl_clause *c)
 {
 	return c && (c == &to_clause || c->read);
 }
@@ -67,72 +68,74 @@ static bool odd_clause(const struct ig_parse *p, const char *word)
 	static const char *const ports[] = { "port",	 "dport", "sport", "ports", "proto",
 					     "protocol", "tcp",	  "udp",   NULL };
 	static const char *const devs[] = { "on", "via", "iif", "oif", "interface", "iface", NULL };
-	const struct ig_clause *c = p->grammar->clauses;
+	const struct ig_ctl_clause *c = p->grammar->clauses;
 
-	if (ig_words_index(word, ports) >= 0) {
-		ig_diag_set(p->d, "%s: ICMP has no ports; icmpguard filters ICMP and ICMPv6 only",
-			    word);
+	if (ig_ctl_words_index(word, ports) >= 0) {
+		ig_ctl_diag_set(p->d,
+				"%s: ICMP has no ports; icmpguard filters ICMP and ICMPv6 only",
+				word);
 		return true;
 	}
-	if (ig_words_index(word, devs) < 0)
+	if (ig_ctl_words_index(word, devs) < 0)
 		return false;
 	while (c->word && strcmp(c->word, "dev"))
 		c++;
 	if (c->word && c->read)
-		ig_diag_set(p->d, "\"%s\" is not understood here; write \"dev\" before %s", word,
-			    c->text);
+		ig_ctl_diag_set(p->d, "\"%s\" is not understood here; write \"dev\" before %s",
+				word, c->text);
 	else
-		ig_diag_set(p->d, "%s", c->word ? c->text : "");
+		ig_ctl_diag_set(p->d, "%s", c->word ? c->text : "");
 	return c->word;
 }
 
 static int bad_clause(const struct ig_parse *p, const char *word)
 {
-	struct ig_nearest n = { .word = word };
-	const struct ig_clause *c;
+	struct ig_ctl_nearest n = { .word = word };
+	const struct ig_ctl_clause *c;
 	struct ig_prefix prefix;
 	char hint[IG_WORD_MAX];
-	struct ig_diag none;
+	struct ig_ctl_diag none;
 
 	if (odd_clause(p, word))
 		return -1;
-	if (ig_words_meant_direction(word) >= 0)
-		return ig_diag_set(p->d, "%s is a direction; it comes before the type", word);
+	if (ig_ctl_words_meant_direction(word) >= 0)
+		return ig_ctl_diag_set(p->d, "%s is a direction; it comes before the type", word);
 	if (*word == '@')
-		return ig_diag_set(p->d, "%s is a second remote side; write %s for each", word,
-				   p->grammar->what);
-	if (!ig_words_prefix(word, &prefix, &none))
-		return ig_diag_set(p->d,
-				   "%s is a second remote side; write %s for each (the local side "
-				   "is \"to %s\")",
-				   word, p->grammar->what, word);
-	ig_nearest_try(&n, to_clause.word);
+		return ig_ctl_diag_set(p->d, "%s is a second remote side; write %s for each", word,
+				       p->grammar->what);
+	if (!ig_ctl_words_prefix(word, &prefix, &none))
+		return ig_ctl_diag_set(
+			p->d,
+			"%s is a second remote side; write %s for each (the local side "
+			"is \"to %s\")",
+			word, p->grammar->what, word);
+	ig_ctl_nearest_try(&n, to_clause.word);
 	for (c = p->grammar->clauses; c->word; c++)
 		if (c->read)
-			ig_nearest_try(&n, c->word);
-	ig_nearest_hint(&n, hint);
-	return ig_diag_set(p->d, "%s is not understood here%s%s%s", word, *hint ? hint : "; ",
-			   *hint ? "" : p->grammar->follow, *hint ? "" : " may follow");
+			ig_ctl_nearest_try(&n, c->word);
+	ig_ctl_nearest_hint(&n, hint);
+	return ig_ctl_diag_set(p->d, "%s is not understood here%s%s%s", word, *hint ? hint : "; ",
+			       *hint ? "" : p->grammar->follow, *hint ? "" : " may follow");
 }
 
 /* Reads the clause at word @i and the word after it. */
 static int read_clause(const struct ig_parse *p, int i)
 {
-	const struct ig_clause *c = find_clause(p->grammar, p->word[i]);
+	const struct ig_ctl_clause *c = find_clause(p->grammar, p->word[i]);
 
 	p->d->word = i;
 	if (!c)
 		return bad_clause(p, p->word[i]);
 	if (!understood(c))
-		return ig_diag_set(p->d, "%s", c->text);
+		return ig_ctl_diag_set(p->d, "%s", c->text);
 	if (p->places->at[c->part] >= 0)
-		return ig_diag_set(p->d, "\"%s\" is written twice; once is enough", c->word);
+		return ig_ctl_diag_set(p->d, "\"%s\" is written twice; once is enough", c->word);
 	p->d->word = i + 1;
 	if (i + 1 == p->n)
-		return ig_diag_set(p->d, "\"%s\" needs %s", c->word, c->text);
+		return ig_ctl_diag_set(p->d, "\"%s\" needs %s", c->word, c->text);
 	p->places->at[c->part] = i + 1;
 	if (c == &to_clause)
-		return ig_words_prefix(p->word[i + 1], &p->match->to, p->d);
+		return ig_ctl_words_prefix(p->word[i + 1], &p->match->to, p->d);
 	return c->read(p->word[i + 1], p->owner, p->d);
 }
 
@@ -142,9 +145,9 @@ static int read_clauses(const struct ig_parse *p, int i)
 		p->d->word = i;
 		if (p->places->at[IG_PART_COMMENT] == i - 1 &&
 		    !understood(find_clause(p->grammar, p->word[i])))
-			return ig_diag_set(p->d,
-					   "a comment is one word; quote it: comment \"%s %s\"",
-					   p->word[i - 1], p->word[i]);
+			return ig_ctl_diag_set(p->d,
+					       "a comment is one word; quote it: comment \"%s %s\"",
+					       p->word[i - 1], p->word[i]);
 		if (read_clause(p, i))
 			return -1;
 	}
@@ -165,29 +168,30 @@ static int read_type(const struct ig_parse *p)
 	const char *to = p->match->to.any ? NULL : p->word[p->places->at[IG_PART_TO]];
 	const char *type = p->word[p->places->at[IG_PART_TYPE]];
 	struct ig_prefix prefix;
-	struct ig_diag none;
+	struct ig_ctl_diag none;
 
 	if (peer && to && p->match->peer.family != p->match->to.family) {
 		p->d->word = p->places->at[IG_PART_TO];
-		return ig_diag_set(p->d, "%s and %s are of different families; no packet has both",
-				   peer, to);
+		return ig_ctl_diag_set(
+			p->d, "%s and %s are of different families; no packet has both", peer, to);
 	}
 	p->d->word = p->places->at[IG_PART_TYPE];
-	if (!ig_words_type(type, decided_family(p->match), peer ? peer : to, p->match->icmp, p->d))
+	if (!ig_ctl_words_type(type, decided_family(p->match), peer ? peer : to, p->match->icmp,
+			       p->d))
 		return 0;
-	if (!ig_words_prefix(type, &prefix, &none))
-		return ig_diag_set(p->d,
-				   "%s is an address, but a type comes first: %s echo-request %s",
-				   type, p->grammar->before, type);
+	if (!ig_ctl_words_prefix(type, &prefix, &none))
+		return ig_ctl_diag_set(
+			p->d, "%s is an address, but a type comes first: %s echo-request %s", type,
+			p->grammar->before, type);
 	return -1;
 }
 
 /* Reads @NAME. */
-static int read_set(const char *word, struct ig_ctl_match *match, struct ig_diag *d)
+static int read_set(const char *word, struct ig_ctl_match *match, struct ig_ctl_diag *d)
 {
 	if (!word[1])
-		return ig_diag_set(d, "the name of the set is missing after @: @office");
-	if (ig_words_name(word + 1, "set", d)) {
+		return ig_ctl_diag_set(d, "the name of the set is missing after @: @office");
+	if (ig_ctl_words_name(word + 1, "set", d)) {
 		d->at++;
 		return -1;
 	}
@@ -200,32 +204,33 @@ static int read_peer(const struct ig_parse *p, int i)
 {
 	int at = p->places->at[IG_PART_TYPE];
 	struct ig_ctl_icmp match[IG_FAMILIES];
-	struct ig_diag type;
+	struct ig_ctl_diag type;
 
 	p->places->at[IG_PART_PEER] = i;
 	p->d->word = i;
 	if (*p->word[i] == '@') {
 		if (!read_set(p->word[i], p->match, p->d))
 			return 0;
-	} else if (!ig_words_prefix(p->word[i], &p->match->peer, p->d)) {
+	} else if (!ig_ctl_words_prefix(p->word[i], &p->match->peer, p->d)) {
 		return 0;
 	}
 	odd_clause(p, p->word[i]);
-	if (ig_words_type(p->word[at], -1, NULL, match, &type)) {
+	if (ig_ctl_words_type(p->word[at], -1, NULL, match, &type)) {
 		*p->d = type;
 		p->d->word = at;
 	}
 	return -1;
 }
 
-int ig_match_parse(const struct ig_parse *p, int first)
+int ig_ctl_match_parse(const struct ig_parse *p, int first)
 {
 	int i = first;
 
 	if (i == p->n || find_clause(p->grammar, p->word[i])) {
 		p->d->word = i;
-		return ig_diag_set(p->d, "a type is missing here, such as echo-request, icmp/8 or "
-					 "all; `icmpctl types` lists them");
+		return ig_ctl_diag_set(p->d,
+				       "a type is missing here, such as echo-request, icmp/8 or "
+				       "all; `icmpctl types` lists them");
 	}
 	p->places->at[IG_PART_TYPE] = i++;
 	if (i < p->n && !find_clause(p->grammar, p->word[i]) && read_peer(p, i++))
@@ -236,8 +241,8 @@ int ig_match_parse(const struct ig_parse *p, int first)
 }
 
 /* Adds @c to @next if it is understood and is not among the words from @i on. */
-static void add_next(struct ig_match_next *next, size_t *n, const struct ig_clause *c, int words,
-		     char *const *word, int i)
+static void add_next(struct ig_ctl_match_next *next, size_t *n, const struct ig_ctl_clause *c,
+		     int words, char *const *word, int i)
 {
 	for (; i < words; i += 2)
 		if (!strcmp(word[i], c->word))
@@ -246,10 +251,10 @@ static void add_next(struct ig_match_next *next, size_t *n, const struct ig_clau
 		next->clause[(*n)++] = c;
 }
 
-void ig_match_next(const struct ig_grammar *grammar, int n, char *const *word, int first,
-		   struct ig_match_next *next)
+void ig_ctl_match_next(const struct ig_ctl_grammar *grammar, int n, char *const *word, int first,
+		       struct ig_ctl_match_next *next)
 {
-	const struct ig_clause *c;
+	const struct ig_ctl_clause *c;
 	size_t clauses = 0;
 	int i = first + 1;
 
@@ -276,18 +281,18 @@ static void peer_text(const struct ig_ctl_match *match, char buf[IG_WORD_MAX])
 	if (match->set[0])
 		snprintf(buf, IG_WORD_MAX, "@%s", match->set);
 	else
-		ig_words_prefix_text(&match->peer, buf);
+		ig_ctl_words_prefix_text(&match->peer, buf);
 }
 
-void ig_match_print(FILE *out, const struct ig_ctl_match *match)
+void ig_ctl_match_print(FILE *out, const struct ig_ctl_match *match)
 {
 	char type[IG_WORD_MAX], prefix[IG_WORD_MAX];
 
-	ig_words_type_text(match->icmp, decided_family(match), type);
+	ig_ctl_words_type_text(match->icmp, decided_family(match), type);
 	peer_text(match, prefix);
 	fprintf(out, "%s %s", type, prefix);
 	if (!match->to.any) {
-		ig_words_prefix_text(&match->to, prefix);
+		ig_ctl_words_prefix_text(&match->to, prefix);
 		fprintf(out, " to %s", prefix);
 	}
 }
@@ -312,7 +317,7 @@ static json_t *icmp_json(enum ig_family family, const struct ig_ctl_icmp *m)
 	return obj;
 }
 
-void ig_match_json(json_t *obj, const struct ig_ctl_match *match)
+void ig_ctl_match_json(json_t *obj, const struct ig_ctl_match *match)
 {
 	static const char *const keys[] = { "icmp", "icmpv6" };
 	char text[IG_WORD_MAX];
@@ -324,11 +329,11 @@ void ig_match_json(json_t *obj, const struct ig_ctl_match *match)
 					    icmp_json((enum ig_family)f, &match->icmp[f]));
 	peer_text(match, text);
 	json_object_set_new(obj, "peer", json_string(text));
-	ig_words_prefix_text(&match->to, text);
+	ig_ctl_words_prefix_text(&match->to, text);
 	json_object_set_new(obj, "to", json_string(text));
 }
 
-void ig_prefix_to_wire(struct nlmsghdr *nlh, u16 attr, const struct ig_prefix *p)
+void ig_ctl_prefix_to_wire(struct nlmsghdr *nlh, u16 attr, const struct ig_prefix *p)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, attr);
 
@@ -354,8 +359,8 @@ static void put_icmp(struct nlmsghdr *nlh, u16 attr, const struct ig_ctl_icmp *m
 	mnl_attr_nest_end(nlh, nest);
 }
 
-void ig_match_to_wire(struct nlmsghdr *nlh, const struct ig_match_attrs *attrs,
-		      const struct ig_ctl_match *match)
+void ig_ctl_match_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_match_attrs *attrs,
+			  const struct ig_ctl_match *match)
 {
 	int f;
 
@@ -364,9 +369,9 @@ void ig_match_to_wire(struct nlmsghdr *nlh, const struct ig_match_attrs *attrs,
 	if (match->set[0])
 		mnl_attr_put_strz(nlh, attrs->set, match->set);
 	else if (!match->peer.any)
-		ig_prefix_to_wire(nlh, attrs->peer, &match->peer);
+		ig_ctl_prefix_to_wire(nlh, attrs->peer, &match->peer);
 	if (!match->to.any)
-		ig_prefix_to_wire(nlh, attrs->to, &match->to);
+		ig_ctl_prefix_to_wire(nlh, attrs->to, &match->to);
 }
 
 void ig_ctl_match_init(struct ig_ctl_match *match)
@@ -401,16 +406,16 @@ static int get_icmp(const struct nlattr *nest, struct ig_ctl_icmp *m)
 	return more;
 }
 
-int ig_name_from_wire(const struct nlattr *attr, char name[ICMPGUARD_NAME_MAX + 1])
+int ig_ctl_name_from_wire(const struct nlattr *attr, char name[ICMPGUARD_NAME_MAX + 1])
 {
-	struct ig_diag none;
+	struct ig_ctl_diag none;
 
 	snprintf(name, ICMPGUARD_NAME_MAX + 1, "%.*s", (int)mnl_attr_get_payload_len(attr),
 		 mnl_attr_get_str(attr));
-	return ig_words_name(name, "", &none);
+	return ig_ctl_words_name(name, "", &none);
 }
 
-int ig_prefix_from_wire(const struct nlattr *nest, struct ig_prefix *p)
+int ig_ctl_prefix_from_wire(const struct nlattr *nest, struct ig_prefix *p)
 {
 	const struct nlattr *attr;
 	bool address = false, length = false;
@@ -440,8 +445,8 @@ int ig_prefix_from_wire(const struct nlattr *nest, struct ig_prefix *p)
 	return more;
 }
 
-int ig_match_from_wire(const struct nlattr *attr, const struct ig_match_attrs *attrs,
-		       struct ig_ctl_match *match)
+int ig_ctl_match_from_wire(const struct nlattr *attr, const struct ig_ctl_match_attrs *attrs,
+			   struct ig_ctl_match *match)
 {
 	u16 type = mnl_attr_get_type(attr);
 
@@ -456,15 +461,15 @@ int ig_match_from_wire(const struct nlattr *attr, const struct ig_match_attrs *a
 	if (type == attrs->icmp[IG_IPV6])
 		return get_icmp(attr, &match->icmp[IG_IPV6]);
 	if (type == attrs->set)
-		return ig_name_from_wire(attr, match->set);
+		return ig_ctl_name_from_wire(attr, match->set);
 	if (type == attrs->peer)
-		return ig_prefix_from_wire(attr, &match->peer);
+		return ig_ctl_prefix_from_wire(attr, &match->peer);
 	if (type == attrs->to)
-		return ig_prefix_from_wire(attr, &match->to);
+		return ig_ctl_prefix_from_wire(attr, &match->to);
 	return IG_MATCH_NOT_MINE;
 }
 
-bool ig_match_whole(const struct ig_ctl_match *match)
+bool ig_ctl_match_whole(const struct ig_ctl_match *match)
 {
 	return match->dir >= 0 && (match->icmp[IG_IPV4].covers || match->icmp[IG_IPV6].covers);
 }

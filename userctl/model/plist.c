@@ -15,7 +15,7 @@
 #define WIRE4 5
 #define WIRE6 17
 
-void ig_plist_fini(struct ig_plist *list)
+void ig_ctl_plist_fini(struct ig_ctl_plist *list)
 {
 	free(list->v4);
 	free(list->v6);
@@ -36,7 +36,7 @@ static bool grow(void **array, size_t *room, size_t size, int *error)
 	return true;
 }
 
-bool ig_plist_grow(struct ig_plist *list, enum ig_family family)
+bool ig_ctl_plist_grow(struct ig_ctl_plist *list, enum ig_family family)
 {
 	void *array = family == IG_IPV4 ? (void *)list->v4 : list->v6;
 	bool grown;
@@ -51,17 +51,17 @@ bool ig_plist_grow(struct ig_plist *list, enum ig_family family)
 	return grown;
 }
 
-void ig_plist_add(struct ig_plist *list, const struct ig_prefix *p)
+void ig_ctl_plist_add(struct ig_ctl_plist *list, const struct ig_prefix *p)
 {
-	struct ig_plist_key6 key = { { be64toh(p->addr.q[0]), be64toh(p->addr.q[1]), p->len } };
+	struct ig_ctl_plist_key6 key = { { be64toh(p->addr.q[0]), be64toh(p->addr.q[1]), p->len } };
 
 	if (p->family == IG_IPV4)
-		ig_plist_add4(list, (u64)be32_to_cpu(p->addr.w[0]) << 6 | p->len);
+		ig_ctl_plist_add4(list, (u64)be32_to_cpu(p->addr.w[0]) << 6 | p->len);
 	else
-		ig_plist_add6(list, &key);
+		ig_ctl_plist_add6(list, &key);
 }
 
-bool ig_plist_same(const struct ig_plist *a, const struct ig_plist *b)
+bool ig_ctl_plist_same(const struct ig_ctl_plist *a, const struct ig_ctl_plist *b)
 {
 	return a->n4 == b->n4 && a->n6 == b->n6 &&
 	       (!a->n4 || !memcmp(a->v4, b->v4, a->n4 * sizeof(*a->v4))) &&
@@ -82,7 +82,7 @@ static void put_be64(u8 *to, u64 value)
 	memcpy(to, &be, sizeof(be));
 }
 
-static size_t put4(u8 *to, size_t room, const struct ig_plist *list, size_t *at)
+static size_t put4(u8 *to, size_t room, const struct ig_ctl_plist *list, size_t *at)
 {
 	size_t len = 0;
 
@@ -95,12 +95,12 @@ static size_t put4(u8 *to, size_t room, const struct ig_plist *list, size_t *at)
 	return len;
 }
 
-static size_t put6(u8 *to, size_t room, const struct ig_plist *list, size_t *at)
+static size_t put6(u8 *to, size_t room, const struct ig_ctl_plist *list, size_t *at)
 {
 	size_t len = 0;
 
 	for (; *at < list->n6 && len + WIRE6 <= room; len += WIRE6) {
-		const struct ig_plist_key6 *key = &list->v6[(*at)++];
+		const struct ig_ctl_plist_key6 *key = &list->v6[(*at)++];
 
 		put_be64(to + len, key->w[0]);
 		put_be64(to + len + 8, key->w[1]);
@@ -109,7 +109,8 @@ static size_t put6(u8 *to, size_t room, const struct ig_plist *list, size_t *at)
 	return len;
 }
 
-bool ig_plist_to_wire(struct nlmsghdr *nlh, const struct ig_plist *list, struct ig_plist_at *at)
+bool ig_ctl_plist_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_plist *list,
+			  struct ig_ctl_plist_at *at)
 {
 	u8 array[IG_PLIST_CHUNK];
 	size_t len4 = put4(array, sizeof(array), list, &at->v4), len6;
@@ -122,22 +123,22 @@ bool ig_plist_to_wire(struct nlmsghdr *nlh, const struct ig_plist *list, struct 
 	return at->v4 < list->n4 || at->v6 < list->n6;
 }
 
-static int get4(struct ig_plist *list, const struct nlattr *attr)
+static int get4(struct ig_ctl_plist *list, const struct nlattr *attr)
 {
 	const u8 *p = mnl_attr_get_payload(attr), *end = p + mnl_attr_get_payload_len(attr);
 
 	for (; end - p >= WIRE4; p += WIRE4) {
 		if (p[4] > 32)
 			return -1;
-		ig_plist_add4(list, (u64)get_unaligned_be32(p) << 6 | p[4]);
+		ig_ctl_plist_add4(list, (u64)get_unaligned_be32(p) << 6 | p[4]);
 	}
 	return p == end ? 0 : -1;
 }
 
-static int get6(struct ig_plist *list, const struct nlattr *attr)
+static int get6(struct ig_ctl_plist *list, const struct nlattr *attr)
 {
 	const u8 *p = mnl_attr_get_payload(attr), *end = p + mnl_attr_get_payload_len(attr);
-	struct ig_plist_key6 key;
+	struct ig_ctl_plist_key6 key;
 
 	for (; end - p >= WIRE6; p += WIRE6) {
 		if (p[16] > 128)
@@ -146,12 +147,12 @@ static int get6(struct ig_plist *list, const struct nlattr *attr)
 		key.w[0] = be64toh(key.w[0]);
 		key.w[1] = be64toh(key.w[1]);
 		key.w[2] = p[16];
-		ig_plist_add6(list, &key);
+		ig_ctl_plist_add6(list, &key);
 	}
 	return p == end ? 0 : -1;
 }
 
-int ig_plist_from_wire(struct ig_plist *list, const struct nlattr *nest)
+int ig_ctl_plist_from_wire(struct ig_ctl_plist *list, const struct nlattr *nest)
 {
 	const struct nlattr *attr;
 	int err = 0;
@@ -186,7 +187,7 @@ static size_t put_length(const char *start, char *p, unsigned int len)
 	return (size_t)(p - start);
 }
 
-size_t ig_plist_text4(u64 key, char buf[IG_PLIST_TEXT])
+size_t ig_ctl_plist_text4(u64 key, char buf[IG_PLIST_TEXT])
 {
 	u32 addr = (u32)(key >> 6);
 	char *p = buf;
@@ -226,7 +227,7 @@ static int zero_run(const unsigned int group[8], int *start)
 }
 
 /* Writes an address as RFC 5952 wants it. */
-size_t ig_plist_text6(const struct ig_plist_key6 *key, char buf[IG_PLIST_TEXT])
+size_t ig_ctl_plist_text6(const struct ig_ctl_plist_key6 *key, char buf[IG_PLIST_TEXT])
 {
 	unsigned int group[8];
 	int start, run, i;
@@ -267,7 +268,7 @@ static void print_one(FILE *out, const char *text, size_t len, bool json, bool *
 	*more = true;
 }
 
-void ig_plist_print(FILE *out, const struct ig_plist *list, bool json)
+void ig_ctl_plist_print(FILE *out, const struct ig_ctl_plist *list, bool json)
 {
 	char text[IG_PLIST_TEXT];
 	bool more = false;
@@ -276,11 +277,11 @@ void ig_plist_print(FILE *out, const struct ig_plist *list, bool json)
 	if (json)
 		fputc('[', out);
 	for (i = 0; i < list->n4; i++) {
-		len = ig_plist_text4(list->v4[i], text);
+		len = ig_ctl_plist_text4(list->v4[i], text);
 		print_one(out, text, len, json, &more);
 	}
 	for (i = 0; i < list->n6; i++) {
-		len = ig_plist_text6(&list->v6[i], text);
+		len = ig_ctl_plist_text6(&list->v6[i], text);
 		print_one(out, text, len, json, &more);
 	}
 	if (json)

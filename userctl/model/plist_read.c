@@ -44,7 +44,7 @@ static bool has_text(const char *buf, size_t len)
 	return false;
 }
 
-static int scan_fd(struct ig_scan *scan, int fd, char *buf, ig_scan_tick *tick)
+static int scan_fd(struct ig_ctl_scan *scan, int fd, char *buf, ig_ctl_scan_tick *tick)
 {
 	size_t done = 0, have = 0, keep;
 	bool last = false;
@@ -59,7 +59,7 @@ static int scan_fd(struct ig_scan *scan, int fd, char *buf, ig_scan_tick *tick)
 		total += (size_t)full - have;
 		scan->any = scan->any || has_text(buf + have, (size_t)full - have);
 		have = (size_t)full;
-		done = ig_scan_text(scan, buf, done, have, last);
+		done = ig_ctl_scan_text(scan, buf, done, have, last);
 		/* Keeps text before a word, which is shown with it. */
 		keep = done < KEPT ? done : KEPT;
 		memmove(buf, buf + done - keep, have - done + keep);
@@ -70,7 +70,7 @@ static int scan_fd(struct ig_scan *scan, int fd, char *buf, ig_scan_tick *tick)
 	return scan->list->error;
 }
 
-int ig_scan_fd(struct ig_scan *scan, int fd, ig_scan_tick *tick)
+int ig_ctl_scan_fd(struct ig_ctl_scan *scan, int fd, ig_ctl_scan_tick *tick)
 {
 	char *buf = malloc(BUFFER + 1);
 	int err = buf ? scan_fd(scan, fd, buf, tick) : ENOMEM;
@@ -89,7 +89,7 @@ struct input {
 	u64 size;
 };
 
-static void complain(const struct ig_fault *fault, void *data)
+static void complain(const struct ig_ctl_fault *fault, void *data)
 {
 	const struct input *in = data;
 
@@ -99,7 +99,7 @@ static void complain(const struct ig_fault *fault, void *data)
 	ig_excerpt(ig_journal_stderr(), fault);
 }
 
-static void show_progress(struct ig_scan *scan, u64 octets)
+static void show_progress(struct ig_ctl_scan *scan, u64 octets)
 {
 	const struct input *in = scan->data;
 
@@ -117,19 +117,19 @@ static u64 input_size(void)
 	return !fstat(STDIN_FILENO, &st) && S_ISREG(st.st_mode) ? (u64)st.st_size : 0;
 }
 
-int ig_plist_read(struct ig_plist *list, struct ig_progress *progress, bool empty)
+int ig_ctl_plist_read(struct ig_ctl_plist *list, struct ig_progress *progress, bool empty)
 {
 	struct input in = { .progress = progress, .size = input_size() };
-	struct ig_scan scan = { .list = list, .complain = complain, .data = &in };
+	struct ig_ctl_scan scan = { .list = list, .complain = complain, .data = &in };
 	char text[IG_LOOSE_TEXT];
 	int err;
 
 	if (isatty(STDIN_FILENO))
 		ig_note("prefixes are read from the terminal; Ctrl-D at the start of a line ends "
 			"them");
-	err = ig_scan_fd(&scan, STDIN_FILENO, show_progress);
+	err = ig_ctl_scan_fd(&scan, STDIN_FILENO, show_progress);
 	ig_progress_end(progress);
-	if (!scan.faults && ig_loose_text(&scan.loose, text))
+	if (!scan.faults && ig_ctl_loose_text(&scan.loose, text))
 		ig_note("%s", text);
 	if (scan.over)
 		ig_complain("there may be more errors in the input; nothing was changed");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reads prefixes from text. Correct ones are read by hand: a million take 0.03 s here, 0.10 s
- * with strtok_r() and inet_pton(). Any other word is left to ig_words_network(), which
+ * with strtok_r() and inet_pton(). Any other word is left to ig_ctl_words_network(), which
  * has the messages.
  */
 #include <string.h>
@@ -217,7 +217,7 @@ static inline bool ends(const u8 *p, const u8 *end, bool last)
 	return kind == BLANK || kind == COMMENT || (kind == SENTINEL && p == end && last);
 }
 
-static inline const u8 *scan_ipv4(struct ig_scan *s, const u8 *p, const u8 *end, bool last)
+static inline const u8 *scan_ipv4(struct ig_ctl_scan *s, const u8 *p, const u8 *end, bool last)
 {
 	const u8 *word = p;
 	u32 addr, len = 32, written;
@@ -235,16 +235,16 @@ static inline const u8 *scan_ipv4(struct ig_scan *s, const u8 *p, const u8 *end,
 	if (!ends(p, end, last))
 		return NULL;
 	if (written != addr)
-		ig_loose_add(&s->loose, 1, (const char *)word, (size_t)(p - word));
-	ig_plist_add4(s->list, (u64)addr << 6 | len);
+		ig_ctl_loose_add(&s->loose, 1, (const char *)word, (size_t)(p - word));
+	ig_ctl_plist_add4(s->list, (u64)addr << 6 | len);
 	return p;
 }
 
-static inline const u8 *scan_ipv6(struct ig_scan *s, const u8 *p, const u8 *end, bool last)
+static inline const u8 *scan_ipv6(struct ig_ctl_scan *s, const u8 *p, const u8 *end, bool last)
 {
 	const u8 *word = p;
 	u64 hi, lo;
-	struct ig_plist_key6 key;
+	struct ig_ctl_plist_key6 key;
 	struct groups g;
 	u32 len = 128;
 
@@ -263,25 +263,25 @@ static inline const u8 *scan_ipv6(struct ig_scan *s, const u8 *p, const u8 *end,
 	/* Prefixes in ::ffff:0:0/96, which no packet carries, are left to the slow path. */
 	if (!ends(p, end, last) || (!g.hi && g.lo >> 32 == 0xffff && len >= 96))
 		return NULL;
-	key = (struct ig_plist_key6){ { g.hi, g.lo, len } };
+	key = (struct ig_ctl_plist_key6){ { g.hi, g.lo, len } };
 	if (hi != g.hi || lo != g.lo)
-		ig_loose_add(&s->loose, 1, (const char *)word, (size_t)(p - word));
-	ig_plist_add6(s->list, &key);
+		ig_ctl_loose_add(&s->loose, 1, (const char *)word, (size_t)(p - word));
+	ig_ctl_plist_add6(s->list, &key);
 	return p;
 }
 
-void ig_loose_add(struct ig_loose *loose, u64 n, const char *word, size_t len)
+void ig_ctl_loose_add(struct ig_ctl_loose *loose, u64 n, const char *word, size_t len)
 {
 	if (!loose->n)
 		snprintf(loose->first, sizeof(loose->first), "%.*s", (int)len, word);
 	loose->n += n;
 }
 
-bool ig_loose_text(const struct ig_loose *loose, char buf[IG_LOOSE_TEXT])
+bool ig_ctl_loose_text(const struct ig_ctl_loose *loose, char buf[IG_LOOSE_TEXT])
 {
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 
-	if (!loose->n || !ig_words_host_bits(loose->first, &d))
+	if (!loose->n || !ig_ctl_words_host_bits(loose->first, &d))
 		return false;
 	if (loose->n == 1)
 		snprintf(buf, IG_LOOSE_TEXT, "%.240s", d.text);
@@ -300,10 +300,10 @@ static const char *line_end(const char *p, const char *end)
 }
 
 /* Tells about a word of @len bytes at @word; @text is what there is before. */
-static void tell(struct ig_scan *s, struct ig_diag *d, const char *text, const char *word,
+static void tell(struct ig_ctl_scan *s, struct ig_ctl_diag *d, const char *text, const char *word,
 		 size_t len, u64 column, const char *end)
 {
-	struct ig_fault fault = {
+	struct ig_ctl_fault fault = {
 		.line = s->lines + 1,
 		.column = column + 1,
 		.d = *d,
@@ -318,11 +318,11 @@ static void tell(struct ig_scan *s, struct ig_diag *d, const char *text, const c
 }
 
 /* Reads a word that is not read by hand. Return: what follows it. */
-static const char *scan_word(struct ig_scan *s, const char *text, const char *word, u64 column,
+static const char *scan_word(struct ig_ctl_scan *s, const char *text, const char *word, u64 column,
 			     const char *end)
 {
 	char copy[WORD_MAX + 1];
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 	struct ig_prefix prefix;
 	size_t len = 0;
 
@@ -331,28 +331,29 @@ static const char *scan_word(struct ig_scan *s, const char *text, const char *wo
 	       (kinds[(u8)word[len]] == PART || kinds[(u8)word[len]] == SENTINEL))
 		len++;
 	if (len > WORD_MAX) {
-		ig_diag_set(&d,
-			    "this word has more than %d bytes, which is longer than any prefix; "
-			    "nothing after it is read",
-			    WORD_MAX);
+		ig_ctl_diag_set(
+			&d,
+			"this word has more than %d bytes, which is longer than any prefix; "
+			"nothing after it is read",
+			WORD_MAX);
 		tell(s, &d, text, word, 16, column, end);
 		s->over = true;
 		return end;
 	}
 	memcpy(copy, word, len);
 	copy[len] = '\0';
-	if (strlen(copy) < len && ig_words_utf16(word, len))
-		ig_diag_set(&d, "%s", IG_WORDS_UTF16);
+	if (strlen(copy) < len && ig_ctl_words_utf16(word, len))
+		ig_ctl_diag_set(&d, "%s", IG_WORDS_UTF16);
 	else if (strlen(copy) < len)
-		ig_diag_set(&d, "there is a NUL byte in this word");
-	else if (!ig_words_network(copy, &prefix, &d))
-		ig_plist_add(s->list, &prefix);
+		ig_ctl_diag_set(&d, "there is a NUL byte in this word");
+	else if (!ig_ctl_words_network(copy, &prefix, &d))
+		ig_ctl_plist_add(s->list, &prefix);
 	else
-		ig_words_odd(copy, &d);
+		ig_ctl_words_odd(copy, &d);
 	if (d.text[0])
 		tell(s, &d, text, word, len, column, end);
 	/* One message is enough for all words of a UTF-16 text. */
-	s->over |= strlen(copy) < len && ig_words_utf16(word, len);
+	s->over |= strlen(copy) < len && ig_ctl_words_utf16(word, len);
 	return word + len;
 }
 
@@ -370,7 +371,7 @@ static bool unfinished(const u8 *p, const u8 *end)
 }
 
 /* Reads a word that could not be read by hand; NULL when it may continue. */
-static const u8 *other_word(struct ig_scan *s, const u8 *text, const u8 *p, const u8 *end,
+static const u8 *other_word(struct ig_ctl_scan *s, const u8 *text, const u8 *p, const u8 *end,
 			    u64 column, bool last)
 {
 	if (!last && unfinished(p, end))
@@ -379,7 +380,7 @@ static const u8 *other_word(struct ig_scan *s, const u8 *text, const u8 *p, cons
 				     (const char *)end);
 }
 
-size_t ig_scan_text(struct ig_scan *s, char *text, size_t from, size_t end, bool last)
+size_t ig_ctl_scan_text(struct ig_ctl_scan *s, char *text, size_t from, size_t end, bool last)
 {
 	const u8 *start = (u8 *)text, *p = start + from, *stop = start + end, *next;
 	/* Where the line starts; before the text, when that is gone. */

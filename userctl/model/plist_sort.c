@@ -97,14 +97,14 @@ static void insert4(u64 *key, size_t n)
 	}
 }
 
-static void insert6(struct ig_plist_key6 *key, size_t n)
+static void insert6(struct ig_ctl_plist_key6 *key, size_t n)
 {
 	size_t i, k;
 
 	for (i = 1; i < n; i++) {
-		struct ig_plist_key6 one = key[i];
+		struct ig_ctl_plist_key6 one = key[i];
 
-		for (k = i; k && ig_plist_before6(&one, &key[k - 1]); k--)
+		for (k = i; k && ig_ctl_plist_before6(&one, &key[k - 1]); k--)
 			key[k] = key[k - 1];
 		key[k] = one;
 	}
@@ -129,8 +129,8 @@ static void sort4(u64 *key, u64 *spare, size_t n, unsigned int bits)
 }
 
 /* Sorts keys that have the words before @word and more but its @bits in common. */
-static void sort6(struct ig_plist_key6 *key, struct ig_plist_key6 *spare, size_t n, size_t word,
-		  unsigned int bits)
+static void sort6(struct ig_ctl_plist_key6 *key, struct ig_ctl_plist_key6 *spare, size_t n,
+		  size_t word, unsigned int bits)
 {
 	size_t start, end;
 	unsigned int low;
@@ -156,7 +156,7 @@ static void sort6(struct ig_plist_key6 *key, struct ig_plist_key6 *spare, size_t
 	}
 }
 
-static void unique4(struct ig_plist *list)
+static void unique4(struct ig_ctl_plist *list)
 {
 	size_t n = 0, i;
 
@@ -166,17 +166,17 @@ static void unique4(struct ig_plist *list)
 	list->n4 = n;
 }
 
-static void unique6(struct ig_plist *list)
+static void unique6(struct ig_ctl_plist *list)
 {
 	size_t n = 0, i;
 
 	for (i = 0; i < list->n6; i++)
-		if (!n || ig_plist_before6(&list->v6[n - 1], &list->v6[i]))
+		if (!n || ig_ctl_plist_before6(&list->v6[n - 1], &list->v6[i]))
 			list->v6[n++] = list->v6[i];
 	list->n6 = n;
 }
 
-void ig_plist_sort(struct ig_plist *list)
+void ig_ctl_plist_sort(struct ig_ctl_plist *list)
 {
 	size_t size4 = list->mixed4 ? list->n4 * sizeof(*list->v4) : 0;
 	size_t size6 = list->mixed6 ? list->n6 * sizeof(*list->v6) : 0;

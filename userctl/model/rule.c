@@ -5,37 +5,37 @@
 #include "engine/names.h"
 #include "model/rule.h"
 
-static int read_lifetime(const char *word, void *owner, struct ig_diag *d)
+static int read_lifetime(const char *word, void *owner, struct ig_ctl_diag *d)
 {
 	struct ig_ctl_rule *rule = owner;
 
 	rule->ever = !strcmp(word, "ever");
-	return rule->ever ? 0 : ig_words_duration(word, &rule->lifetime, d);
+	return rule->ever ? 0 : ig_ctl_words_duration(word, &rule->lifetime, d);
 }
 
-static int read_comment(const char *word, void *owner, struct ig_diag *d)
+static int read_comment(const char *word, void *owner, struct ig_ctl_diag *d)
 {
 	struct ig_ctl_rule *rule = owner;
 
 	rule->blank = !*word;
-	if (!rule->blank && ig_words_comment(word, d))
+	if (!rule->blank && ig_ctl_words_comment(word, d))
 		return -1;
 	strcpy(rule->comment, word);
 	return 0;
 }
 
-static int read_group(const char *word, void *owner, struct ig_diag *d)
+static int read_group(const char *word, void *owner, struct ig_ctl_diag *d)
 {
 	struct ig_ctl_rule *rule = owner;
 
-	if (ig_words_name(word, "group", d))
+	if (ig_ctl_words_name(word, "group", d))
 		return -1;
 	if (strcmp(word, IG_CTL_GROUP_DEFAULT))
 		strcpy(rule->group, word);
 	return 0;
 }
 
-static const struct ig_clause clauses[] = {
+static const struct ig_ctl_clause clauses[] = {
 	{ "group", IG_PART_GROUP, "the name of a group: group edge", read_group },
 	{ "for", IG_PART_LIFETIME, "a duration: for 30m", read_lifetime },
 	{ "comment", IG_PART_COMMENT, "a text: comment \"monitoring\"", read_comment },
@@ -51,63 +51,63 @@ static const struct ig_clause clauses[] = {
 	{ .word = NULL },
 };
 
-const struct ig_grammar ig_rule_grammar = {
+const struct ig_ctl_grammar ig_ctl_rule_grammar = {
 	.what = "a rule",
 	.before = "allow",
 	.follow = "to PREFIX, group NAME, for DURATION or comment TEXT",
 	.clauses = clauses,
 };
 
-int ig_rule_parse(int n, char *const *word, int first, struct ig_ctl_rule *rule,
-		  struct ig_arg_index *places, struct ig_diag *d)
+int ig_ctl_rule_parse(int n, char *const *word, int first, struct ig_ctl_rule *rule,
+		      struct ig_ctl_arg_index *places, struct ig_ctl_diag *d)
 {
 	const struct ig_parse p = {
 		.n = n,
 		.word = word,
-		.grammar = &ig_rule_grammar,
+		.grammar = &ig_ctl_rule_grammar,
 		.owner = rule,
 		.match = &rule->match,
 		.places = places,
 		.d = d,
 	};
-	int dir = first < n ? ig_words_direction(word[first]) : -1;
+	int dir = first < n ? ig_ctl_words_direction(word[first]) : -1;
 
 	memset(rule, 0, sizeof(*rule));
 	memset(d, 0, sizeof(*d));
-	ig_arg_index_init(places);
+	ig_ctl_arg_index_init(places);
 	ig_ctl_match_init(&rule->match);
 	rule->match.dir = IG_IN;
 	if (dir >= 0) {
 		rule->match.dir = dir;
 		places->at[IG_PART_DIR] = first++;
 	}
-	return ig_match_parse(&p, first);
+	return ig_ctl_match_parse(&p, first);
 }
 
-void ig_rule_print(FILE *out, const struct ig_ctl_rule *rule)
+void ig_ctl_rule_print(FILE *out, const struct ig_ctl_rule *rule)
 {
 	char duration[IG_WORD_MAX];
 
-	fprintf(out, "allow %s ", ig_directions[rule->match.dir]);
-	ig_match_print(out, &rule->match);
+	fprintf(out, "allow %s ", ig_ctl_directions[rule->match.dir]);
+	ig_ctl_match_print(out, &rule->match);
 	if (rule->group[0])
 		fprintf(out, " group %s", rule->group);
 	if (rule->lifetime) {
-		ig_words_duration_text(rule->lifetime, duration);
+		ig_ctl_words_duration_text(rule->lifetime, duration);
 		fprintf(out, " for %s", duration);
 	}
 	if (rule->comment[0]) {
 		fputs(" comment ", out);
-		ig_words_quote(out, rule->comment, true);
+		ig_ctl_words_quote(out, rule->comment, true);
 	}
 }
 
-const char *ig_rule_group(const struct ig_ctl_rule *rule)
+const char *ig_ctl_rule_group(const struct ig_ctl_rule *rule)
 {
 	return rule->group[0] ? rule->group : IG_CTL_GROUP_DEFAULT;
 }
 
-bool ig_rule_needless(const struct ig_ctl_rule *rule, char text[IG_WORD_MAX])
+bool ig_ctl_rule_needless(const struct ig_ctl_rule *rule, char text[IG_WORD_MAX])
 {
 	const struct ig_ctl_icmp *m4 = &rule->match.icmp[IG_IPV4];
 	const struct ig_ctl_icmp *m6 = &rule->match.icmp[IG_IPV6];
@@ -131,7 +131,7 @@ bool ig_rule_needless(const struct ig_ctl_rule *rule, char text[IG_WORD_MAX])
 	return true;
 }
 
-char *ig_rule_text(const struct ig_ctl_rule *rule)
+char *ig_ctl_rule_text(const struct ig_ctl_rule *rule)
 {
 	char *text = NULL;
 	size_t size;
@@ -139,27 +139,27 @@ char *ig_rule_text(const struct ig_ctl_rule *rule)
 
 	if (!out)
 		abort();
-	ig_rule_print(out, rule);
+	ig_ctl_rule_print(out, rule);
 	if (fclose(out))
 		abort();
 	return text;
 }
 
-json_t *ig_rule_json(const struct ig_ctl_rule *rule)
+json_t *ig_ctl_rule_json(const struct ig_ctl_rule *rule)
 {
 	json_t *obj = json_object();
 	char *words;
 
 	if (rule->id)
 		json_object_set_new(obj, "id", json_integer(rule->id));
-	json_object_set_new(obj, "direction", json_string(ig_directions[rule->match.dir]));
-	ig_match_json(obj, &rule->match);
-	json_object_set_new(obj, "group", json_string(ig_rule_group(rule)));
+	json_object_set_new(obj, "direction", json_string(ig_ctl_directions[rule->match.dir]));
+	ig_ctl_match_json(obj, &rule->match);
+	json_object_set_new(obj, "group", json_string(ig_ctl_rule_group(rule)));
 	if (rule->lifetime)
 		json_object_set_new(obj, "expires-in", json_integer(rule->lifetime));
 	if (rule->comment[0]) {
 		/* Another client may have set a comment that is not UTF-8. */
-		words = ig_words_safe_text(rule->comment);
+		words = ig_ctl_words_safe_text(rule->comment);
 		json_object_set_new(obj, "comment", json_string(words));
 		free(words);
 	}
@@ -167,13 +167,13 @@ json_t *ig_rule_json(const struct ig_ctl_rule *rule)
 		json_object_set_new(obj, "packets", json_integer((json_int_t)rule->packets));
 		json_object_set_new(obj, "bytes", json_integer((json_int_t)rule->bytes));
 	}
-	words = ig_rule_text(rule);
+	words = ig_ctl_rule_text(rule);
 	json_object_set_new(obj, "rule", json_string(words));
 	free(words);
 	return obj;
 }
 
-static const struct ig_match_attrs match_attrs = {
+static const struct ig_ctl_match_attrs match_attrs = {
 	.dir = ICMPGUARD_A_RULE_DIRECTION,
 	.icmp = { ICMPGUARD_A_RULE_ICMP, ICMPGUARD_A_RULE_ICMPV6 },
 	.peer = ICMPGUARD_A_RULE_PEER,
@@ -181,7 +181,7 @@ static const struct ig_match_attrs match_attrs = {
 	.to = ICMPGUARD_A_RULE_TO,
 };
 
-void ig_rule_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *rule, bool whole)
+void ig_ctl_rule_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *rule, bool whole)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_RULE);
 
@@ -189,7 +189,7 @@ void ig_rule_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *rule, bool 
 		mnl_attr_put_u32(nlh, ICMPGUARD_A_RULE_ID, rule->id);
 	} else {
 		mnl_attr_put_u8(nlh, ICMPGUARD_A_RULE_DIRECTION, (u8)rule->match.dir);
-		ig_match_to_wire(nlh, &match_attrs, &rule->match);
+		ig_ctl_match_to_wire(nlh, &match_attrs, &rule->match);
 		if (rule->group[0])
 			mnl_attr_put_strz(nlh, ICMPGUARD_A_RULE_GROUP, rule->group);
 		if (whole && (rule->lifetime || rule->ever))
@@ -200,8 +200,8 @@ void ig_rule_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *rule, bool 
 	mnl_attr_nest_end(nlh, nest);
 }
 
-void ig_rule_amend_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *from,
-			   const struct ig_ctl_rule *to)
+void ig_ctl_rule_amend_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *from,
+			       const struct ig_ctl_rule *to)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, ICMPGUARD_A_RULE);
 
@@ -215,7 +215,7 @@ void ig_rule_amend_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_rule *from,
 
 static int get_group(const struct nlattr *attr, struct ig_ctl_rule *rule)
 {
-	if (ig_name_from_wire(attr, rule->group))
+	if (ig_ctl_name_from_wire(attr, rule->group))
 		return -1;
 	if (!strcmp(rule->group, IG_CTL_GROUP_DEFAULT))
 		rule->group[0] = '\0';
@@ -245,11 +245,11 @@ static int get_number(const struct nlattr *attr, struct ig_ctl_rule *rule)
 	return 0;
 }
 
-/* Reads one attribute of a rule; returns as ig_rule_from_wire(). */
+/* Reads one attribute of a rule; returns as ig_ctl_rule_from_wire(). */
 static int get_attr(const struct nlattr *attr, struct ig_ctl_rule *rule)
 {
 	u16 type = mnl_attr_get_type(attr), len = mnl_attr_get_payload_len(attr);
-	int err = ig_match_from_wire(attr, &match_attrs, &rule->match);
+	int err = ig_ctl_match_from_wire(attr, &match_attrs, &rule->match);
 
 	if (err != IG_MATCH_NOT_MINE)
 		return err;
@@ -263,7 +263,7 @@ static int get_attr(const struct nlattr *attr, struct ig_ctl_rule *rule)
 	return get_number(attr, rule);
 }
 
-int ig_rule_from_wire(const struct nlattr *nest, struct ig_ctl_rule *rule)
+int ig_ctl_rule_from_wire(const struct nlattr *nest, struct ig_ctl_rule *rule)
 {
 	const struct nlattr *attr;
 	int more = 0;
@@ -277,5 +277,5 @@ int ig_rule_from_wire(const struct nlattr *nest, struct ig_ctl_rule *rule)
 			return -1;
 		more |= err;
 	}
-	return ig_match_whole(&rule->match) ? more : -1;
+	return ig_ctl_match_whole(&rule->match) ? more : -1;
 }

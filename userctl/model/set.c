@@ -4,7 +4,7 @@
 #include "model/match.h"
 #include "model/set.h"
 
-/* Reads one attribute of a set; returns as ig_set_from_wire(). */
+/* Reads one attribute of a set; returns as ig_ctl_set_from_wire(). */
 static int get_attr(const struct nlattr *attr, struct ig_ctl_set *set)
 {
 	u16 type = mnl_attr_get_type(attr);
@@ -12,7 +12,7 @@ static int get_attr(const struct nlattr *attr, struct ig_ctl_set *set)
 
 	switch (type) {
 	case ICMPGUARD_A_SET_NAME:
-		return ig_name_from_wire(attr, set->name);
+		return ig_ctl_name_from_wire(attr, set->name);
 	case ICMPGUARD_A_SET_IPV4:
 		number = &set->ipv4;
 		break;
@@ -35,7 +35,7 @@ static int get_attr(const struct nlattr *attr, struct ig_ctl_set *set)
 	return 0;
 }
 
-int ig_set_from_wire(const struct nlattr *nest, struct ig_ctl_set *set)
+int ig_ctl_set_from_wire(const struct nlattr *nest, struct ig_ctl_set *set)
 {
 	const struct nlattr *attr;
 	int more = 0;
@@ -51,13 +51,13 @@ int ig_set_from_wire(const struct nlattr *nest, struct ig_ctl_set *set)
 	return set->name[0] ? more : -1;
 }
 
-json_t *ig_set_json(const struct ig_ctl_set *set)
+json_t *ig_ctl_set_json(const struct ig_ctl_set *set)
 {
 	return json_pack("{s:s,s:I,s:I,s:I}", "name", set->name, "ipv4", (json_int_t)set->ipv4,
 			 "ipv6", (json_int_t)set->ipv6, "users", (json_int_t)set->users);
 }
 
-void ig_set_sizes(const struct ig_ctl_set *set, char buf[IG_WORD_MAX])
+void ig_ctl_set_sizes(const struct ig_ctl_set *set, char buf[IG_WORD_MAX])
 {
 	size_t len = 0;
 

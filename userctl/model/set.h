@@ -23,19 +23,19 @@ struct ig_ctl_set {
 };
 
 /**
- * ig_set_from_wire() - reads a set that the module sent
+ * ig_ctl_set_from_wire() - reads a set that the module sent
  * @nest: attribute ICMPGUARD_A_SET
  * @set: written
  *
  * Return: 1 when the set has parts this tool does not know, 0 when it has none,
  * -1 when it makes no sense.
  */
-int ig_set_from_wire(const struct nlattr *nest, struct ig_ctl_set *set);
+int ig_ctl_set_from_wire(const struct nlattr *nest, struct ig_ctl_set *set);
 
-/** ig_set_json() - a set for -j; a new reference */
-json_t *ig_set_json(const struct ig_ctl_set *set);
+/** ig_ctl_set_json() - a set for -j; a new reference */
+json_t *ig_ctl_set_json(const struct ig_ctl_set *set);
 
-/** ig_set_sizes() - "2 IPv4 prefixes, 1 IPv6 prefix" */
-void ig_set_sizes(const struct ig_ctl_set *set, char buf[IG_WORD_MAX]);
+/** ig_ctl_set_sizes() - "2 IPv4 prefixes, 1 IPv6 prefix" */
+void ig_ctl_set_sizes(const struct ig_ctl_set *set, char buf[IG_WORD_MAX]);
 
 #endif /* IG_CTL_SET_H */

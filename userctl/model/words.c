@@ -13,15 +13,15 @@
 #include "uapi/icmpguard.h"
 #include "model/words.h"
 
-const char *const ig_directions[] = { "in", "out", "forward", NULL };
+const char *const ig_ctl_directions[] = { "in", "out", "forward", NULL };
 
-const char *const ig_actions[] = {
+const char *const ig_ctl_actions[] = {
 	[ICMPGUARD_ACTION_DENY] = "deny",
 	[ICMPGUARD_ACTION_ALLOW] = "allow",
 	NULL,
 };
 
-int ig_diag_set(struct ig_diag *d, const char *fmt, ...)
+int ig_ctl_diag_set(struct ig_ctl_diag *d, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -68,7 +68,7 @@ static unsigned int distance(const char *a, const char *b)
 	return row[la % 3][lb];
 }
 
-void ig_nearest_try(struct ig_nearest *n, const char *name)
+void ig_ctl_nearest_try(struct ig_ctl_nearest *n, const char *name)
 {
 	unsigned int dist = distance(n->word, name);
 	size_t near = strlen(name) / 3;
@@ -81,7 +81,7 @@ void ig_nearest_try(struct ig_nearest *n, const char *name)
 	n->distance = dist;
 }
 
-const char *ig_nearest_hint(const struct ig_nearest *n, char buf[IG_WORD_MAX])
+const char *ig_ctl_nearest_hint(const struct ig_ctl_nearest *n, char buf[IG_WORD_MAX])
 {
 	buf[0] = '\0';
 	if (n->best)
@@ -89,7 +89,7 @@ const char *ig_nearest_hint(const struct ig_nearest *n, char buf[IG_WORD_MAX])
 	return buf;
 }
 
-int ig_words_index(const char *word, const char *const *list)
+int ig_ctl_words_index(const char *word, const char *const *list)
 {
 	int i;
 
@@ -99,16 +99,16 @@ int ig_words_index(const char *word, const char *const *list)
 	return -1;
 }
 
-int ig_words_direction(const char *word)
+int ig_ctl_words_direction(const char *word)
 {
 	if (!strcmp(word, "ingress"))
 		return IG_IN;
 	if (!strcmp(word, "egress"))
 		return IG_OUT;
-	return ig_words_index(word, ig_directions);
+	return ig_ctl_words_index(word, ig_ctl_directions);
 }
 
-int ig_words_number(const char *word, u32 max, u32 *out)
+int ig_ctl_words_number(const char *word, u32 max, u32 *out)
 {
 	u64 value = 0;
 
@@ -154,36 +154,37 @@ static int duration_part(const char **word, size_t *from, u64 *sum)
 	return 0;
 }
 
-int ig_words_duration(const char *word, u32 *seconds, struct ig_diag *d)
+int ig_ctl_words_duration(const char *word, u32 *seconds, struct ig_ctl_diag *d)
 {
 	const char *rest = word;
 	size_t unit = 0;
 	u64 sum = 0;
 
 	if (*word && strspn(word, "0123456789") == strlen(word))
-		return ig_diag_set(d,
-				   "%s has no unit; write %ss for seconds, %sm minutes, %sh "
-				   "hours or %sd days",
-				   word, word, word, word, word);
+		return ig_ctl_diag_set(d,
+				       "%s has no unit; write %ss for seconds, %sm minutes, %sh "
+				       "hours or %sd days",
+				       word, word, word, word, word);
 	do {
 		if (duration_part(&rest, &unit, &sum))
-			return ig_diag_set(d,
-					   "\"%s\" is not a duration; write numbers with units, "
-					   "the longest first: 30m, 1h30m, 1d (w d h m s)",
-					   word);
+			return ig_ctl_diag_set(
+				d,
+				"\"%s\" is not a duration; write numbers with units, "
+				"the longest first: 30m, 1h30m, 1d (w d h m s)",
+				word);
 	} while (*rest);
 	if (!sum)
-		return ig_diag_set(d, "%s is too short; 1s is the shortest", word);
+		return ig_ctl_diag_set(d, "%s is too short; 1s is the shortest", word);
 	if (sum > UINT32_MAX)
-		return ig_diag_set(d,
-				   "%s is too long; %us is the longest, or leave out "
-				   "\"for\" to never expire",
-				   word, UINT32_MAX);
+		return ig_ctl_diag_set(d,
+				       "%s is too long; %us is the longest, or leave out "
+				       "\"for\" to never expire",
+				       word, UINT32_MAX);
 	*seconds = (u32)sum;
 	return 0;
 }
 
-void ig_words_duration_text(u32 seconds, char buf[IG_WORD_MAX])
+void ig_ctl_words_duration_text(u32 seconds, char buf[IG_WORD_MAX])
 {
 	size_t len = 0, i;
 
@@ -235,59 +236,62 @@ static bool harmful(u32 c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
-int ig_words_comment(const char *text, struct ig_diag *d)
+int ig_ctl_words_comment(const char *text, struct ig_ctl_diag *d)
 {
 	size_t at = 0, len;
 	u32 c;
 
 	if (!*text)
-		return ig_diag_set(d, "the comment is empty; leave out the word comment instead");
+		return ig_ctl_diag_set(d,
+				       "the comment is empty; leave out the word comment instead");
 	if (strlen(text) > ICMPGUARD_COMMENT_MAX)
-		return ig_diag_set(d, "the comment has %zu bytes; %d is the most", strlen(text),
-				   ICMPGUARD_COMMENT_MAX);
+		return ig_ctl_diag_set(d, "the comment has %zu bytes; %d is the most", strlen(text),
+				       ICMPGUARD_COMMENT_MAX);
 	for (; text[at]; at += len) {
 		len = code_point(text + at, &c);
 		if (len && !harmful(c))
 			continue;
 		if (len)
-			ig_diag_set(d,
-				    "the comment contains U+%04X; it may contain only printable "
-				    "characters that do not reorder text",
-				    c);
+			ig_ctl_diag_set(
+				d,
+				"the comment contains U+%04X; it may contain only printable "
+				"characters that do not reorder text",
+				c);
 		else
-			ig_diag_set(d,
-				    "the comment contains the byte 0x%02x, which is not valid "
-				    "UTF-8 there",
-				    (u8)text[at]);
+			ig_ctl_diag_set(d,
+					"the comment contains the byte 0x%02x, which is not valid "
+					"UTF-8 there",
+					(u8)text[at]);
 		d->at = at;
 		return -1;
 	}
 	return 0;
 }
 
-int ig_words_dev(const char *word, struct ig_diag *d)
+int ig_ctl_words_dev(const char *word, struct ig_ctl_diag *d)
 {
 	/* The kernel reads names as Latin-1, in which 0xa0 is a space. */
 	size_t at = strcspn(word, "/: \t\n\v\f\r\xa0");
 
 	if (!*word || !strcmp(word, ".") || !strcmp(word, ".."))
-		return ig_diag_set(d, "\"%s\" is not the name of an interface; one looks like eth0",
-				   word);
+		return ig_ctl_diag_set(
+			d, "\"%s\" is not the name of an interface; one looks like eth0", word);
 	if (strlen(word) > ICMPGUARD_DEV_MAX)
-		return ig_diag_set(d,
-				   "%.40s%s has %zu bytes; the name of an interface has %d at "
-				   "most",
-				   word, strlen(word) > 40 ? "..." : "", strlen(word),
-				   ICMPGUARD_DEV_MAX);
+		return ig_ctl_diag_set(d,
+				       "%.40s%s has %zu bytes; the name of an interface has %d at "
+				       "most",
+				       word, strlen(word) > 40 ? "..." : "", strlen(word),
+				       ICMPGUARD_DEV_MAX);
 	if (!word[at])
 		return 0;
-	ig_diag_set(d, "%s: the name of an interface contains no slashes, colons or blanks", word);
+	ig_ctl_diag_set(d, "%s: the name of an interface contains no slashes, colons or blanks",
+			word);
 	d->at = at;
 	d->len = 1;
 	return -1;
 }
 
-int ig_words_name(const char *word, const char *what, struct ig_diag *d)
+int ig_ctl_words_name(const char *word, const char *what, struct ig_ctl_diag *d)
 {
 	static const char letters[] =
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
@@ -295,37 +299,38 @@ int ig_words_name(const char *word, const char *what, struct ig_diag *d)
 	u32 c;
 
 	if (!*word)
-		return ig_diag_set(d,
-				   "an empty word is not the name of a %s; one looks like "
-				   "office",
-				   what);
-	if (*word == '@' && !ig_words_name(word + 1, what, d))
-		return ig_diag_set(d, "%s: here the name of a %s is written without @: %s", word,
-				   what, word + 1);
+		return ig_ctl_diag_set(d,
+				       "an empty word is not the name of a %s; one looks like "
+				       "office",
+				       what);
+	if (*word == '@' && !ig_ctl_words_name(word + 1, what, d))
+		return ig_ctl_diag_set(d, "%s: here the name of a %s is written without @: %s",
+				       word, what, word + 1);
 	if (word[at]) {
 		len = code_point(word + at, &c);
-		ig_diag_set(d,
-			    "%s: the name of a %s contains only letters, digits, underscores, "
-			    "dots and hyphens",
-			    word, what);
+		ig_ctl_diag_set(d,
+				"%s: the name of a %s contains only letters, digits, underscores, "
+				"dots and hyphens",
+				word, what);
 		d->at = at;
 		d->len = len ? len : 1;
 		return -1;
 	}
 	if (*word == '.' || *word == '-')
-		return ig_diag_set(d,
-				   "%s: the name of a %s begins with a letter, digit or "
-				   "underscore",
-				   word, what);
+		return ig_ctl_diag_set(d,
+				       "%s: the name of a %s begins with a letter, digit or "
+				       "underscore",
+				       word, what);
 	if (at > ICMPGUARD_NAME_MAX)
-		return ig_diag_set(d, "%.40s%s has %zu bytes; the name of a %s has %d at most",
-				   word, at > 40 ? "..." : "", at, what, ICMPGUARD_NAME_MAX);
+		return ig_ctl_diag_set(d, "%.40s%s has %zu bytes; the name of a %s has %d at most",
+				       word, at > 40 ? "..." : "", at, what, ICMPGUARD_NAME_MAX);
 	return 0;
 }
 
-int ig_words_choice(struct ig_diag *d, const char *word, const char *const *list, const char *what)
+int ig_ctl_words_choice(struct ig_ctl_diag *d, const char *word, const char *const *list,
+			const char *what)
 {
-	struct ig_nearest n = { .word = word ? word : "" };
+	struct ig_ctl_nearest n = { .word = word ? word : "" };
 	char names[IG_WORD_MAX] = "", hint[IG_WORD_MAX];
 	size_t len = 0;
 	int k;
@@ -337,15 +342,15 @@ int ig_words_choice(struct ig_diag *d, const char *word, const char *const *list
 						      " or ",
 					list[k]);
 		if (word)
-			ig_nearest_try(&n, list[k]);
+			ig_ctl_nearest_try(&n, list[k]);
 	}
 	if (!word)
-		return ig_diag_set(d, "the %s is missing here: %s", what, names);
-	return ig_diag_set(d, "\"%s\" is not a %s; write %s%s", word, what, names,
-			   ig_nearest_hint(&n, hint));
+		return ig_ctl_diag_set(d, "the %s is missing here: %s", what, names);
+	return ig_ctl_diag_set(d, "\"%s\" is not a %s; write %s%s", word, what, names,
+			       ig_ctl_nearest_hint(&n, hint));
 }
 
-void ig_words_safe(FILE *out, const char *text)
+void ig_ctl_words_safe(FILE *out, const char *text)
 {
 	size_t len, i;
 	u32 c;
@@ -362,7 +367,7 @@ void ig_words_safe(FILE *out, const char *text)
 	}
 }
 
-char *ig_words_safe_text(const char *text)
+char *ig_ctl_words_safe_text(const char *text)
 {
 	char *safe = NULL;
 	size_t size;
@@ -370,7 +375,7 @@ char *ig_words_safe_text(const char *text)
 
 	if (!out)
 		abort();
-	ig_words_safe(out, text);
+	ig_ctl_words_safe(out, text);
 	if (fclose(out))
 		abort();
 	return safe;
@@ -389,7 +394,7 @@ static size_t harmless(const char *text)
 
 /*
  * Between single quotes, only the closing quote is special. Harmful characters are
- * written in double quotes, as ig_words_safe() does.
+ * written in double quotes, as ig_ctl_words_safe() does.
  */
 static void quote_single(FILE *out, const char *text)
 {
@@ -408,7 +413,7 @@ static void quote_single(FILE *out, const char *text)
 	}
 }
 
-void ig_words_quote(FILE *out, const char *text, bool always)
+void ig_ctl_words_quote(FILE *out, const char *text, bool always)
 {
 	static const char plain[] =
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";
@@ -419,12 +424,12 @@ void ig_words_quote(FILE *out, const char *text, bool always)
 		quote_single(out, text);
 	} else {
 		fputc('"', out);
-		ig_words_safe(out, text);
+		ig_ctl_words_safe(out, text);
 		fputc('"', out);
 	}
 }
 
-void ig_words_locale(void)
+void ig_ctl_words_locale(void)
 {
 	/* Not the user's at first: in Turkish, letters that names consist of differ. */
 	if (setlocale(LC_CTYPE, "C.UTF-8"))
@@ -433,7 +438,7 @@ void ig_words_locale(void)
 		setlocale(LC_CTYPE, "C");
 }
 
-size_t ig_words_columns(const char *text, size_t len)
+size_t ig_ctl_words_columns(const char *text, size_t len)
 {
 	size_t columns = 0, at, size;
 	u32 c;

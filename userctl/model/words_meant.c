@@ -6,7 +6,7 @@
 #include "uapi/icmpguard.h"
 #include "model/words.h"
 
-int ig_words_meant_direction(const char *word)
+int ig_ctl_words_meant_direction(const char *word)
 {
 	static const struct {
 		const char *word;
@@ -38,7 +38,7 @@ int ig_words_meant_direction(const char *word)
 	return -1;
 }
 
-int ig_words_meant_action(const char *word)
+int ig_ctl_words_meant_action(const char *word)
 {
 	static const char *const denies[] = { "deny",	 "drop",   "block", "reject",
 					      "discard", "denied", "off",   NULL };
@@ -55,32 +55,34 @@ int ig_words_meant_action(const char *word)
 	return -1;
 }
 
-int ig_words_no_direction(struct ig_diag *d, const char *word, const char *next, const char *before)
+int ig_ctl_words_no_direction(struct ig_ctl_diag *d, const char *word, const char *next,
+			      const char *before)
 {
-	int dir = word ? ig_words_meant_direction(word) : -1;
-	int action = word ? ig_words_meant_action(word) : -1;
-	int after = next ? ig_words_meant_direction(next) : -1;
+	int dir = word ? ig_ctl_words_meant_direction(word) : -1;
+	int action = word ? ig_ctl_words_meant_action(word) : -1;
+	int after = next ? ig_ctl_words_meant_direction(next) : -1;
 
 	if (dir >= 0)
-		return ig_diag_set(d, "\"%s\" is not a direction; write \"%s\"", word,
-				   ig_directions[dir]);
+		return ig_ctl_diag_set(d, "\"%s\" is not a direction; write \"%s\"", word,
+				       ig_ctl_directions[dir]);
 	if (action >= 0)
-		return ig_diag_set(d, "the direction comes first: %s %s %s", before,
-				   ig_directions[after < 0 ? IG_IN : after], ig_actions[action]);
-	return ig_words_choice(d, word, ig_directions, "direction");
+		return ig_ctl_diag_set(d, "the direction comes first: %s %s %s", before,
+				       ig_ctl_directions[after < 0 ? IG_IN : after],
+				       ig_ctl_actions[action]);
+	return ig_ctl_words_choice(d, word, ig_ctl_directions, "direction");
 }
 
-int ig_words_no_action(struct ig_diag *d, const char *word, const char *what)
+int ig_ctl_words_no_action(struct ig_ctl_diag *d, const char *word, const char *what)
 {
-	int action = word ? ig_words_meant_action(word) : -1;
+	int action = word ? ig_ctl_words_meant_action(word) : -1;
 
 	if (action < 0)
-		return ig_words_choice(d, word, ig_actions, what);
-	return ig_diag_set(d, "\"%s\" is not understood here; write \"%s\"", word,
-			   ig_actions[action]);
+		return ig_ctl_words_choice(d, word, ig_ctl_actions, what);
+	return ig_ctl_diag_set(d, "\"%s\" is not understood here; write \"%s\"", word,
+			       ig_ctl_actions[action]);
 }
 
-bool ig_words_is_port(const char *word)
+bool ig_ctl_words_is_port(const char *word)
 {
 	static const char *const names[] = { "tcp",  "udp",    "sctp", "dccp", "port", "ports",
 					     "http", "https",  "ssh",  "dns",  "smtp", "ntp",
@@ -101,7 +103,7 @@ bool ig_words_is_port(const char *word)
 	return false;
 }
 
-bool ig_words_odd(const char *word, struct ig_diag *d)
+bool ig_ctl_words_odd(const char *word, struct ig_ctl_diag *d)
 {
 	static const struct {
 		const char *utf8;
@@ -141,14 +143,14 @@ bool ig_words_odd(const char *word, struct ig_diag *d)
 	}
 	if (!first)
 		return false;
-	ig_diag_set(d, "there is %s in this word; write %s instead", odd[which].name,
-		    odd[which].instead);
+	ig_ctl_diag_set(d, "there is %s in this word; write %s instead", odd[which].name,
+			odd[which].instead);
 	d->at = (size_t)(first - word);
 	d->len = strlen(odd[which].utf8);
 	return true;
 }
 
-bool ig_words_utf16(const char *text, size_t len)
+bool ig_ctl_words_utf16(const char *text, size_t len)
 {
 	const u8 *b = (const u8 *)text;
 

@@ -30,15 +30,15 @@ static bool mask(struct ig_addr *addr, enum ig_family family, u8 len)
 }
 
 /* Says what is wrong with one number of an IPv4 address; 0 for nothing. */
-static int bad_octet(const char *word, const char *octet, size_t len, struct ig_diag *d)
+static int bad_octet(const char *word, const char *octet, size_t len, struct ig_ctl_diag *d)
 {
 	if (len > 1 && *octet == '0')
-		ig_diag_set(d,
-			    "%s: %.*s has a leading zero, which some read as octal; write it "
-			    "without",
-			    word, (int)len, octet);
+		ig_ctl_diag_set(d,
+				"%s: %.*s has a leading zero, which some read as octal; write it "
+				"without",
+				word, (int)len, octet);
 	else if (len > 3 || atoi(octet) > 255)
-		ig_diag_set(d, "%s: %.*s is more than 255", word, (int)len, octet);
+		ig_ctl_diag_set(d, "%s: %.*s is more than 255", word, (int)len, octet);
 	else
 		return 0;
 	d->at = (size_t)(octet - word);
@@ -47,7 +47,7 @@ static int bad_octet(const char *word, const char *octet, size_t len, struct ig_
 }
 
 /* Says why @word, made of digits and dots, is not an IPv4 address. */
-static int bad_ipv4(const char *word, struct ig_diag *d)
+static int bad_ipv4(const char *word, struct ig_ctl_diag *d)
 {
 	unsigned int octets = 0;
 	const char *p = word;
@@ -62,15 +62,16 @@ static int bad_ipv4(const char *word, struct ig_diag *d)
 		p += *p == '.';
 	}
 	if (octets < 4)
-		return ig_diag_set(d,
-				   "%s has %u of the 4 numbers of an IPv4 address; write all 4, "
-				   "as in 192.0.2.0/24",
-				   word, octets);
-	return ig_diag_set(d, "\"%s\" is not an IPv4 address; one looks like 192.0.2.1", word);
+		return ig_ctl_diag_set(
+			d,
+			"%s has %u of the 4 numbers of an IPv4 address; write all 4, "
+			"as in 192.0.2.0/24",
+			word, octets);
+	return ig_ctl_diag_set(d, "\"%s\" is not an IPv4 address; one looks like 192.0.2.1", word);
 }
 
 /* Recognizes an address with a port, 192.0.2.1:80 or [2001:db8::1]:80. */
-static bool has_port(const char *word, struct ig_diag *d)
+static bool has_port(const char *word, struct ig_ctl_diag *d)
 {
 	const char *colon = strrchr(word, ':');
 	struct ig_addr addr;
@@ -87,21 +88,21 @@ static bool has_port(const char *word, struct ig_diag *d)
 	if (inet_pton(AF_INET, host, &addr) != 1 &&
 	    (word[0] != '[' || inet_pton(AF_INET6, host, &addr) != 1))
 		return false;
-	ig_diag_set(d, "%s: ICMP has no ports; write %s", word, host);
+	ig_ctl_diag_set(d, "%s: ICMP has no ports; write %s", word, host);
 	return true;
 }
 
-static int bad_address(const char *word, struct ig_diag *d)
+static int bad_address(const char *word, struct ig_ctl_diag *d)
 {
 	if (has_port(word, d))
 		return -1;
 	if (strchr(word, '%'))
-		return ig_diag_set(d, "%s: a prefix has no zone (%s); write %.*s", word,
-				   strchr(word, '%'), (int)strcspn(word, "%"), word);
+		return ig_ctl_diag_set(d, "%s: a prefix has no zone (%s); write %.*s", word,
+				       strchr(word, '%'), (int)strcspn(word, "%"), word);
 	if (word[0] == '[')
-		return ig_diag_set(d, "%s: write the address without brackets", word);
+		return ig_ctl_diag_set(d, "%s: write the address without brackets", word);
 	if (strchr(word, ','))
-		return ig_diag_set(
+		return ig_ctl_diag_set(
 			d,
 			"%s: only one prefix can be given here; write a rule or an entry for "
 			"each",
@@ -109,63 +110,65 @@ static int bad_address(const char *word, struct ig_diag *d)
 	if (strspn(word, "0123456789.") == strlen(word))
 		return bad_ipv4(word, d);
 	if (strspn(word, "0123456789abcdefABCDEF:.") == strlen(word) && strchr(word, ':'))
-		return ig_diag_set(d, "\"%s\" is not an IPv6 address; one looks like 2001:db8::1",
-				   word);
+		return ig_ctl_diag_set(
+			d, "\"%s\" is not an IPv6 address; one looks like 2001:db8::1", word);
 	if (strspn(word, "0123456789abcdefABCDEF:.-") == strlen(word) && strchr(word, '-') &&
 	    strpbrk(word, ".:"))
-		return ig_diag_set(d,
-				   "%s: ranges are not understood; write prefixes, such as "
-				   "192.0.2.0/28",
-				   word);
-	if (ig_words_direction(word) >= 0)
-		return ig_diag_set(d, "%s is a direction; it comes before the type", word);
-	return ig_diag_set(d,
-			   "\"%s\" is not an address or a prefix; write one like 192.0.2.0/24 or "
-			   "2001:db8::/32 (host names are not looked up)",
-			   word);
+		return ig_ctl_diag_set(d,
+				       "%s: ranges are not understood; write prefixes, such as "
+				       "192.0.2.0/28",
+				       word);
+	if (ig_ctl_words_direction(word) >= 0)
+		return ig_ctl_diag_set(d, "%s is a direction; it comes before the type", word);
+	return ig_ctl_diag_set(
+		d,
+		"\"%s\" is not an address or a prefix; write one like 192.0.2.0/24 or "
+		"2001:db8::/32 (host names are not looked up)",
+		word);
 }
 
 /* Explains a length that is a netmask: 255.255.255.0. */
-static int bad_netmask(const char *addr, const char *len, struct ig_diag *d)
+static int bad_netmask(const char *addr, const char *len, struct ig_ctl_diag *d)
 {
 	struct in_addr m;
 	u32 bits, n = 0;
 
 	if (inet_pton(AF_INET, len, &m) != 1)
-		return ig_diag_set(d, "\"%s\" is not a prefix length; write a number from 0 to 32",
-				   len);
+		return ig_ctl_diag_set(
+			d, "\"%s\" is not a prefix length; write a number from 0 to 32", len);
 	bits = ntohl(m.s_addr);
 	while (n < 32 && (bits & (0x80000000U >> n)))
 		n++;
 	if (n < 32 && (bits & (0xffffffffU >> n)))
-		return ig_diag_set(d,
-				   "%s is a netmask with holes; a prefix is address/length, "
-				   "such as 192.0.2.0/24",
-				   len);
-	return ig_diag_set(d, "%s is a netmask; write %s/%u", len, addr, n);
+		return ig_ctl_diag_set(d,
+				       "%s is a netmask with holes; a prefix is address/length, "
+				       "such as 192.0.2.0/24",
+				       len);
+	return ig_ctl_diag_set(d, "%s is a netmask; write %s/%u", len, addr, n);
 }
 
-static int read_length(const char *addr, const char *len, struct ig_prefix *out, struct ig_diag *d)
+static int read_length(const char *addr, const char *len, struct ig_prefix *out,
+		       struct ig_ctl_diag *d)
 {
 	unsigned int max = ig_prefix_max((enum ig_family)out->family);
 	u32 value;
 
 	if (out->family == IG_IPV4 && strchr(len, '.'))
 		return bad_netmask(addr, len, d);
-	if (!ig_words_number(len, UINT32_MAX, &value) && value > max)
-		return ig_diag_set(d, "/%s is longer than an %s address; %u is the most", len,
-				   family_names[out->family], max);
-	if (ig_words_number(len, max, &value))
-		return ig_diag_set(d,
-				   "\"%s\" is not a prefix length; write a number from 0 to %u "
-				   "after the slash",
-				   len, max);
+	if (!ig_ctl_words_number(len, UINT32_MAX, &value) && value > max)
+		return ig_ctl_diag_set(d, "/%s is longer than an %s address; %u is the most", len,
+				       family_names[out->family], max);
+	if (ig_ctl_words_number(len, max, &value))
+		return ig_ctl_diag_set(d,
+				       "\"%s\" is not a prefix length; write a number from 0 to %u "
+				       "after the slash",
+				       len, max);
 	out->len = (u8)value;
 	return 0;
 }
 
 /* Refuses a prefix inside ::ffff:0:0/96, which no packet carries. */
-static int check_mapped(const char *word, const struct ig_prefix *p, struct ig_diag *d)
+static int check_mapped(const char *word, const struct ig_prefix *p, struct ig_ctl_diag *d)
 {
 	static const u8 mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 	char ipv4[INET6_ADDRSTRLEN];
@@ -173,11 +176,11 @@ static int check_mapped(const char *word, const struct ig_prefix *p, struct ig_d
 	if (p->family != IG_IPV6 || p->len < 96 || memcmp(p->addr.b, mapped, sizeof(mapped)))
 		return 0;
 	inet_ntop(AF_INET, p->addr.b + 12, ipv4, sizeof(ipv4));
-	return ig_diag_set(d, "%s is an IPv4 address in IPv6 spelling; write %s/%u", word, ipv4,
-			   p->len - 96);
+	return ig_ctl_diag_set(d, "%s is an IPv4 address in IPv6 spelling; write %s/%u", word, ipv4,
+			       p->len - 96);
 }
 
-int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
+int ig_ctl_words_prefix(const char *word, struct ig_prefix *out, struct ig_ctl_diag *d)
 {
 	const char *slash = strchr(word, '/');
 	char addr[IG_WORD_MAX];
@@ -188,12 +191,14 @@ int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
 		return 0;
 	}
 	if (word[0] == '@')
-		return ig_diag_set(d,
-				   "%s: a set can only be the remote side, right after the type; "
-				   "write a prefix here",
-				   word);
+		return ig_ctl_diag_set(
+			d,
+			"%s: a set can only be the remote side, right after the type; "
+			"write a prefix here",
+			word);
 	if (!*word)
-		return ig_diag_set(d, "an empty word is not an address; \"any\" is every address");
+		return ig_ctl_diag_set(d,
+				       "an empty word is not an address; \"any\" is every address");
 	snprintf(addr, sizeof(addr), "%.*s", (int)(slash ? slash - word : (long)strlen(word)),
 		 word);
 	if (inet_pton(AF_INET, addr, &out->addr) == 1)
@@ -213,46 +218,47 @@ int ig_words_prefix(const char *word, struct ig_prefix *out, struct ig_diag *d)
 	return 0;
 }
 
-bool ig_words_host_bits(const char *word, struct ig_diag *d)
+bool ig_ctl_words_host_bits(const char *word, struct ig_ctl_diag *d)
 {
 	const char *slash = strchr(word, '/');
 	struct ig_prefix prefix, host;
 	char addr[IG_WORD_MAX], text[IG_WORD_MAX], alone[IG_WORD_MAX];
-	struct ig_diag none;
+	struct ig_ctl_diag none;
 
-	if (!slash || ig_words_prefix(word, &prefix, &none))
+	if (!slash || ig_ctl_words_prefix(word, &prefix, &none))
 		return false;
 	snprintf(addr, sizeof(addr), "%.*s", (int)(slash - word), word);
-	if (ig_words_prefix(addr, &host, &none) ||
+	if (ig_ctl_words_prefix(addr, &host, &none) ||
 	    !memcmp(&host.addr, &prefix.addr, ig_prefix_max((enum ig_family)host.family) / 8))
 		return false;
-	ig_words_prefix_text(&prefix, text);
-	ig_words_prefix_text(&host, alone);
-	ig_diag_set(d, "%s is the network %s; the address alone is %s", word, text, alone);
+	ig_ctl_words_prefix_text(&prefix, text);
+	ig_ctl_words_prefix_text(&host, alone);
+	ig_ctl_diag_set(d, "%s is the network %s; the address alone is %s", word, text, alone);
 	return true;
 }
 
-int ig_words_network(const char *word, struct ig_prefix *out, struct ig_diag *d)
+int ig_ctl_words_network(const char *word, struct ig_prefix *out, struct ig_ctl_diag *d)
 {
 	if (!strcmp(word, "any"))
-		return ig_diag_set(d, "\"any\" is not a prefix; write 0.0.0.0/0 for all of IPv4 "
-				      "and ::/0 for all of IPv6");
+		return ig_ctl_diag_set(d,
+				       "\"any\" is not a prefix; write 0.0.0.0/0 for all of IPv4 "
+				       "and ::/0 for all of IPv6");
 	if (word[0] == '@')
-		return ig_diag_set(d, "%s: a set holds prefixes, not other sets", word);
-	if (ig_words_direction(word) >= 0 || !*word)
-		return ig_diag_set(d,
-				   "\"%s\" is not a prefix; write one like 192.0.2.0/24 or "
-				   "2001:db8::/32",
-				   word);
-	return ig_words_prefix(word, out, d);
+		return ig_ctl_diag_set(d, "%s: a set holds prefixes, not other sets", word);
+	if (ig_ctl_words_direction(word) >= 0 || !*word)
+		return ig_ctl_diag_set(d,
+				       "\"%s\" is not a prefix; write one like 192.0.2.0/24 or "
+				       "2001:db8::/32",
+				       word);
+	return ig_ctl_words_prefix(word, out, d);
 }
 
-void ig_words_addr_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])
+void ig_ctl_words_addr_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])
 {
 	address_text((enum ig_family)prefix->family, &prefix->addr, buf);
 }
 
-void ig_words_prefix_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])
+void ig_ctl_words_prefix_text(const struct ig_prefix *prefix, char buf[IG_WORD_MAX])
 {
 	char addr[INET6_ADDRSTRLEN];
 

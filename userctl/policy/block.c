@@ -10,16 +10,16 @@
 static int read_name(struct ig_reader *r, const char *what)
 {
 	static const char *const verbs[] = { "create", "add", "replace", "attach", NULL };
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_diag d = { .word = 1 };
 	const char *word = r->words.n > 1 ? r->words.word[1] : NULL;
 
 	if (!word)
 		return ig_reader_wrong(
 			r, 1, "the name of the %s is missing here: %s office { ... }", what, what);
-	if (r->words.n > 2 && ig_words_index(word, verbs) >= 0)
+	if (r->words.n > 2 && ig_ctl_words_index(word, verbs) >= 0)
 		return ig_reader_wrong(r, 1, "in a file, all of a %s is in braces: %s %s { ... }",
 				       what, what, r->words.word[2]);
-	if (ig_words_name(word, what, &d))
+	if (ig_ctl_words_name(word, what, &d))
 		return ig_statement_wrong(r->report, &r->words, &d);
 	if (r->words.n > 2)
 		return ig_reader_wrong(r, 2, "what belongs to %s %s goes in braces: %s %s { ... }",
@@ -56,17 +56,17 @@ static struct ig_text_span word_at(const struct ig_reader *r, int i)
 }
 
 /* Notes prefixes that have bits beyond their length. */
-static void note_bits(struct ig_reader *r, const struct ig_arg_index *places)
+static void note_bits(struct ig_reader *r, const struct ig_ctl_arg_index *places)
 {
-	static const enum ig_part parts[] = { IG_PART_PEER, IG_PART_TO };
+	static const enum ig_ctl_part parts[] = { IG_PART_PEER, IG_PART_TO };
 	struct ig_text_span place;
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		int at = places->at[parts[i]];
 
-		if (at < 0 || !ig_words_host_bits(r->words.word[at], &d))
+		if (at < 0 || !ig_ctl_words_host_bits(r->words.word[at], &d))
 			continue;
 		place = word_at(r, at);
 		ig_report_note(r->report, &place, "%s", d.text);
@@ -77,28 +77,28 @@ static void note_bits(struct ig_reader *r, const struct ig_arg_index *places)
 static int read_rule(struct ig_reader *r, int first, const char *group)
 {
 	struct ig_ctl_rule rule;
-	struct ig_arg_index places;
+	struct ig_ctl_arg_index places;
 	struct ig_rule_at at;
 	char text[IG_WORD_MAX];
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 
-	if (ig_rule_parse(r->words.n, r->words.word, first + 1, &rule, &places, &d))
+	if (ig_ctl_rule_parse(r->words.n, r->words.word, first + 1, &rule, &places, &d))
 		return ig_statement_wrong(r->report, &r->words, &d);
 	note_bits(r, &places);
 	at.whole = ig_reader_place(r, first);
-	if (ig_rule_needless(&rule, text))
+	if (ig_ctl_rule_needless(&rule, text))
 		ig_report_note(r->report, &at.whole, "%s", text);
 	/* A file is the whole policy: a comment or lifetime left out is none. */
 	rule.ever = false;
 	rule.blank = false;
 	at.group = word_at(r, places.at[IG_PART_GROUP]);
 	at.set = word_at(r, rule.match.set[0] ? places.at[IG_PART_PEER] : -1);
-	if (group && at.group.source && strcmp(ig_rule_group(&rule), group))
+	if (group && at.group.source && strcmp(ig_ctl_rule_group(&rule), group))
 		return ig_reader_wrong(
 			r, places.at[IG_PART_GROUP],
 			"these are the braces of group %s; rules of group %s go in its own, or "
 			"outside of all braces",
-			group, ig_rule_group(&rule));
+			group, ig_ctl_rule_group(&rule));
 	if (group && strcmp(group, IG_CTL_GROUP_DEFAULT))
 		strcpy(rule.group, group);
 	return add_rule(r, &rule, &at);
@@ -113,7 +113,7 @@ int ig_read_allow(struct ig_reader *r)
 
 static int read_attach(struct ig_reader *r, struct ig_policy_group *group)
 {
-	struct ig_diag d;
+	struct ig_ctl_diag d;
 	int i;
 
 	if (r->words.n < 4)
@@ -124,7 +124,7 @@ static int read_attach(struct ig_reader *r, struct ig_policy_group *group)
 		const char *word = r->words.word[i];
 
 		d.word = i;
-		if (ig_words_dev(word, &d))
+		if (ig_ctl_words_dev(word, &d))
 			return ig_statement_wrong(r->report, &r->words, &d);
 		if (r->words.at[i].plain && strchr(word, ','))
 			return ig_reader_wrong(r, i,
@@ -252,17 +252,17 @@ static int read_entry(struct ig_reader *r, void *data)
 {
 	struct ig_ctl_entry entry;
 	struct ig_rule_at at = { .group.len = 0 };
-	struct ig_arg_index places;
-	struct ig_diag d;
+	struct ig_ctl_arg_index places;
+	struct ig_ctl_diag d;
 	u32 number;
 
 	/* Inside braces, messages about the order of words would mislead. */
-	if (data && ig_words_number(r->words.word[2], UINT32_MAX, &number))
+	if (data && ig_ctl_words_number(r->words.word[2], UINT32_MAX, &number))
 		return ig_reader_wrong(r, 2,
 				       "an entry begins with its number, 1 to %u: 100 deny all "
 				       "203.0.113.0/24",
 				       UINT16_MAX);
-	if (ig_acl_parse(r->words.n, r->words.word, 1, &entry, &places, &d))
+	if (ig_ctl_acl_parse(r->words.n, r->words.word, 1, &entry, &places, &d))
 		return ig_statement_wrong(r->report, &r->words, &d);
 	note_bits(r, &places);
 	at.whole = ig_reader_place(r, 2);
@@ -272,7 +272,7 @@ static int read_entry(struct ig_reader *r, void *data)
 
 int ig_read_acl(struct ig_reader *r)
 {
-	struct ig_diag d = { .word = 1 };
+	struct ig_ctl_diag d = { .word = 1 };
 	struct ig_text_span open;
 
 	/* Accepts "acl in add" and such, as on the command line. */
@@ -283,8 +283,8 @@ int ig_read_acl(struct ig_reader *r)
 			(size_t)(r->words.n - 2) * sizeof(r->words.at[0]));
 		r->words.n--;
 	}
-	if (r->words.n < 2 || ig_words_direction(r->words.word[1]) < 0) {
-		ig_words_no_direction(&d, r->words.word[1], NULL, "acl");
+	if (r->words.n < 2 || ig_ctl_words_direction(r->words.word[1]) < 0) {
+		ig_ctl_words_no_direction(&d, r->words.word[1], NULL, "acl");
 		return ig_statement_wrong(r->report, &r->words, &d);
 	}
 	if (r->words.n > 2)
@@ -330,14 +330,14 @@ static void note_loose(struct ig_reader *r, const struct ig_text_span *name)
 {
 	char text[IG_LOOSE_TEXT];
 
-	if (ig_loose_text(&r->loose, text))
+	if (ig_ctl_loose_text(&r->loose, text))
 		ig_report_note(r->report, name, "%s", text);
 }
 
 int ig_statement_set(struct ig_reader *r)
 {
 	struct ig_text_span open, name;
-	struct ig_plist *list;
+	struct ig_ctl_plist *list;
 	long i;
 
 	if (read_name(r, "set"))
@@ -347,11 +347,11 @@ int ig_statement_set(struct ig_reader *r)
 		return -1;
 	name = r->words.at[1].place;
 	list = &r->policy->set[i].list;
-	r->loose = (struct ig_loose){ .n = 0 };
+	r->loose = (struct ig_ctl_loose){ .n = 0 };
 	ig_read_set_braces(r, list, &open);
 	if (list->error)
 		return ig_reader_no_memory(r);
-	ig_plist_sort(list);
+	ig_ctl_plist_sort(list);
 	if (list->error)
 		return ig_reader_no_memory(r);
 	note_loose(r, &name);

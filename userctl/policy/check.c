@@ -8,25 +8,25 @@
 
 static void unknown_set(struct ig_reader *r, const struct ig_text_span *at, const char *name)
 {
-	struct ig_nearest n = { .word = name };
+	struct ig_ctl_nearest n = { .word = name };
 	char hint[IG_WORD_MAX];
 	size_t i;
 
 	for (i = 0; i < r->policy->sets; i++)
-		ig_nearest_try(&n, r->policy->set[i].name);
-	ig_nearest_hint(&n, hint);
+		ig_ctl_nearest_try(&n, r->policy->set[i].name);
+	ig_ctl_nearest_hint(&n, hint);
 	ig_report_wrong(r->report, at, "set %s does not exist in this policy%s", name, hint);
 }
 
 static void unknown_group(struct ig_reader *r, const struct ig_text_span *at, const char *name)
 {
-	struct ig_nearest n = { .word = name };
+	struct ig_ctl_nearest n = { .word = name };
 	char hint[IG_WORD_MAX];
 	size_t i;
 
 	for (i = 0; i < r->policy->groups; i++)
-		ig_nearest_try(&n, r->policy->group[i].name);
-	ig_nearest_hint(&n, hint);
+		ig_ctl_nearest_try(&n, r->policy->group[i].name);
+	ig_ctl_nearest_hint(&n, hint);
 	ig_report_wrong(r->report, at, "group %s does not exist in this policy%s", name, hint);
 }
 
@@ -184,7 +184,8 @@ static void entry_again(struct ig_reader *r, u32 first, u32 next)
 		ig_report_note(r->report, at, "this entry is there already, at %s", before);
 	else
 		ig_report_wrong(r->report, at, "number %u of direction %s is used already, at %s",
-				entry[next].number, ig_directions[entry[next].match.dir], before);
+				entry[next].number, ig_ctl_directions[entry[next].match.dir],
+				before);
 }
 
 static void sort_entries(struct ig_reader *r)

@@ -22,13 +22,14 @@ static int order4(u64 a, u64 b)
 	return (a > b) - (a < b);
 }
 
-static int order6(const struct ig_plist_key6 *a, const struct ig_plist_key6 *b)
+static int order6(const struct ig_ctl_plist_key6 *a, const struct ig_ctl_plist_key6 *b)
 {
-	return ig_plist_before6(b, a) - ig_plist_before6(a, b);
+	return ig_ctl_plist_before6(b, a) - ig_ctl_plist_before6(a, b);
 }
 
 /* Puts into @only the prefixes of a sorted list that another one lacks. */
-static void subtract(struct ig_plist *only, const struct ig_plist *a, const struct ig_plist *b)
+static void subtract(struct ig_ctl_plist *only, const struct ig_ctl_plist *a,
+		     const struct ig_ctl_plist *b)
 {
 	size_t i, k;
 
@@ -36,13 +37,13 @@ static void subtract(struct ig_plist *only, const struct ig_plist *a, const stru
 		while (k < b->n4 && order4(b->v4[k], a->v4[i]) < 0)
 			k++;
 		if (k == b->n4 || b->v4[k] != a->v4[i])
-			ig_plist_add4(only, a->v4[i]);
+			ig_ctl_plist_add4(only, a->v4[i]);
 	}
 	for (i = 0, k = 0; i < a->n6; i++) {
 		while (k < b->n6 && order6(&b->v6[k], &a->v6[i]) < 0)
 			k++;
 		if (k == b->n6 || order6(&b->v6[k], &a->v6[i]))
-			ig_plist_add6(only, &a->v6[i]);
+			ig_ctl_plist_add6(only, &a->v6[i]);
 	}
 }
 
@@ -71,7 +72,7 @@ static bool same_sets(const void *a, const void *b)
 {
 	const struct ig_policy_set *x = a, *y = b;
 
-	return ig_plist_same(&x->list, &y->list);
+	return ig_ctl_plist_same(&x->list, &y->list);
 }
 
 static int order_rules(const void *a, const void *b)
@@ -142,7 +143,7 @@ static size_t rules_of(const struct ig_ctl_policy *p, size_t at, const char *gro
 {
 	size_t end = at;
 
-	while (end < p->rules && !strcmp(ig_rule_group(&p->rule[end]), group))
+	while (end < p->rules && !strcmp(ig_ctl_rule_group(&p->rule[end]), group))
 		end++;
 	return end - at;
 }
@@ -240,8 +241,8 @@ void ig_diff_fini(struct ig_diff *diff)
 	size_t i;
 
 	for (i = 0; i < diff->n; i++) {
-		ig_plist_fini(&diff->change[i].plus);
-		ig_plist_fini(&diff->change[i].minus);
+		ig_ctl_plist_fini(&diff->change[i].plus);
+		ig_ctl_plist_fini(&diff->change[i].minus);
 	}
 	free(diff->change);
 	memset(diff, 0, sizeof(*diff));

@@ -30,8 +30,8 @@ struct ig_diff_item {
 	int dir;
 	const void *from;
 	const void *to;
-	struct ig_plist plus;
-	struct ig_plist minus;
+	struct ig_ctl_plist plus;
+	struct ig_ctl_plist minus;
 };
 
 /**

@@ -65,17 +65,17 @@ static void print_line(struct printer *p, char sign, const char *text)
 	fprintf(p->out, "%c " INDENT "%s\n", sign, text);
 }
 
-static void print_list(struct printer *p, char sign, const struct ig_plist *list)
+static void print_list(struct printer *p, char sign, const struct ig_ctl_plist *list)
 {
 	char text[IG_PLIST_TEXT];
 	size_t i;
 
 	for (i = 0; i < list->n4; i++) {
-		ig_plist_text4(list->v4[i], text);
+		ig_ctl_plist_text4(list->v4[i], text);
 		print_line(p, sign, text);
 	}
 	for (i = 0; i < list->n6; i++) {
-		ig_plist_text6(&list->v6[i], text);
+		ig_ctl_plist_text6(&list->v6[i], text);
 		print_line(p, sign, text);
 	}
 }
@@ -135,7 +135,7 @@ static void print_text(struct printer *p, char sign, char *text)
 
 static void print_rule(struct printer *p, const struct ig_diff_item *c)
 {
-	open_braces(p, ' ', "group", ig_rule_group(c->from ? c->from : c->to));
+	open_braces(p, ' ', "group", ig_ctl_rule_group(c->from ? c->from : c->to));
 	if (c->from)
 		print_text(p, '-', ig_policy_rule_text(c->from));
 	if (c->to)
@@ -146,7 +146,7 @@ static void print_entry(struct printer *p, const struct ig_diff_item *c)
 {
 	const struct ig_ctl_entry *entry = c->from ? c->from : c->to;
 
-	open_braces(p, ' ', "acl", ig_directions[entry->match.dir]);
+	open_braces(p, ' ', "acl", ig_ctl_directions[entry->match.dir]);
 	if (c->from)
 		print_text(p, '-', ig_policy_entry_text(c->from));
 	if (c->to)
@@ -186,8 +186,8 @@ void ig_diff_print_some(FILE *out, const struct ig_diff *diff, size_t limit)
 			print_value(&p, c, "mode", ig_modes);
 			break;
 		case IG_DIFF_DEFAULT:
-			snprintf(what, sizeof(what), "default %s", ig_directions[c->dir]);
-			print_value(&p, c, what, ig_actions);
+			snprintf(what, sizeof(what), "default %s", ig_ctl_directions[c->dir]);
+			print_value(&p, c, what, ig_ctl_actions);
 			break;
 		case IG_DIFF_SET:
 			print_set(&p, c);
@@ -208,18 +208,18 @@ void ig_diff_print_some(FILE *out, const struct ig_diff *diff, size_t limit)
 
 /* ---- JSON ---- */
 
-static json_t *list_json(const struct ig_plist *list)
+static json_t *list_json(const struct ig_ctl_plist *list)
 {
 	json_t *array = json_array();
 	char text[IG_PLIST_TEXT];
 	size_t i;
 
 	for (i = 0; i < list->n4; i++) {
-		ig_plist_text4(list->v4[i], text);
+		ig_ctl_plist_text4(list->v4[i], text);
 		json_array_append_new(array, json_string(text));
 	}
 	for (i = 0; i < list->n6; i++) {
-		ig_plist_text6(&list->v6[i], text);
+		ig_ctl_plist_text6(&list->v6[i], text);
 		json_array_append_new(array, json_string(text));
 	}
 	return array;
@@ -256,7 +256,7 @@ static json_t *attached_json(const struct ig_policy_group *group,
 
 	for (i = 0; group && i < group->n; i++) {
 		/* Names of interfaces are not always UTF-8. */
-		char *dev = ig_words_safe_text(group->dev[i]);
+		char *dev = ig_ctl_words_safe_text(group->dev[i]);
 
 		if (!attached(other, group->dev[i]))
 			json_array_append_new(array, json_string(dev));
@@ -280,9 +280,9 @@ static json_t *rule_json(const struct ig_diff_item *c)
 	json_t *obj = change_json(c, NULL);
 
 	if (c->from)
-		json_object_set_new(obj, "from", ig_rule_json(c->from));
+		json_object_set_new(obj, "from", ig_ctl_rule_json(c->from));
 	if (c->to)
-		json_object_set_new(obj, "to", ig_rule_json(c->to));
+		json_object_set_new(obj, "to", ig_ctl_rule_json(c->to));
 	return obj;
 }
 
@@ -291,9 +291,9 @@ static json_t *entry_json(const struct ig_diff_item *c)
 	json_t *obj = change_json(c, NULL);
 
 	if (c->from)
-		json_object_set_new(obj, "from", ig_acl_json(c->from));
+		json_object_set_new(obj, "from", ig_ctl_acl_json(c->from));
 	if (c->to)
-		json_object_set_new(obj, "to", ig_acl_json(c->to));
+		json_object_set_new(obj, "to", ig_ctl_acl_json(c->to));
 	return obj;
 }
 
@@ -320,8 +320,8 @@ json_t *ig_diff_json(const struct ig_diff *diff)
 			json_object_set_new(obj, "mode", value_json(c, ig_modes));
 			break;
 		case IG_DIFF_DEFAULT:
-			json_object_set_new(defaults, ig_directions[c->dir],
-					    value_json(c, ig_actions));
+			json_object_set_new(defaults, ig_ctl_directions[c->dir],
+					    value_json(c, ig_ctl_actions));
 			break;
 		case IG_DIFF_SET:
 			json_array_append_new(sets, set_json(c));

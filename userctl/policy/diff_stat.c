@@ -69,7 +69,7 @@ json_t *ig_diff_stat(const struct ig_diff *diff)
 			count_one(row_of(rows, "mode", ""), c);
 			break;
 		case IG_DIFF_DEFAULT:
-			count_one(row_of(rows, "default", ig_directions[c->dir]), c);
+			count_one(row_of(rows, "default", ig_ctl_directions[c->dir]), c);
 			break;
 		case IG_DIFF_SET:
 			count_set(rows, c);
@@ -78,10 +78,10 @@ json_t *ig_diff_stat(const struct ig_diff *diff)
 			count_group(rows, c);
 			break;
 		case IG_DIFF_RULE:
-			count_one(row_of(rows, "group", ig_rule_group(rule)), c);
+			count_one(row_of(rows, "group", ig_ctl_rule_group(rule)), c);
 			break;
 		case IG_DIFF_ENTRY:
-			count_one(row_of(rows, "acl", ig_directions[entry->match.dir]), c);
+			count_one(row_of(rows, "acl", ig_ctl_directions[entry->match.dir]), c);
 			break;
 		}
 	}

@@ -17,7 +17,7 @@ static char *shown(const char *text, size_t len)
 	for (p = copy; *p; p++)
 		if (*p == '\t' || *p == '\r' || *p == '\f' || *p == '\v')
 			*p = ' ';
-	safe = ig_words_safe_text(copy);
+	safe = ig_ctl_words_safe_text(copy);
 	free(copy);
 	return safe;
 }
@@ -26,7 +26,7 @@ static char *shown(const char *text, size_t len)
 static size_t show_part(FILE *out, const char *text, size_t len)
 {
 	char *part = shown(text, len);
-	size_t columns = ig_words_columns(part, strlen(part));
+	size_t columns = ig_ctl_words_columns(part, strlen(part));
 
 	if (out)
 		fputs(part, out);
@@ -42,7 +42,7 @@ static size_t cut(const char *text, size_t at, size_t len)
 	return at;
 }
 
-static size_t show_before(FILE *out, const struct ig_fault *fault)
+static size_t show_before(FILE *out, const struct ig_ctl_fault *fault)
 {
 	const char *text = fault->word - fault->before;
 	size_t at = fault->before > CONTEXT ? fault->before - CONTEXT : 0, columns = 0;
@@ -56,7 +56,7 @@ static size_t show_before(FILE *out, const struct ig_fault *fault)
 	return columns + show_part(out, text + at, fault->before - at);
 }
 
-static void show_after(FILE *out, const struct ig_fault *fault)
+static void show_after(FILE *out, const struct ig_ctl_fault *fault)
 {
 	const char *text = fault->word + fault->len;
 
@@ -68,7 +68,7 @@ static void show_after(FILE *out, const struct ig_fault *fault)
 	fputs("...", out);
 }
 
-void ig_excerpt(FILE *out, const struct ig_fault *fault)
+void ig_excerpt(FILE *out, const struct ig_ctl_fault *fault)
 {
 	size_t start, columns, at = fault->d.at < fault->len ? fault->d.at : 0;
 	size_t len = fault->d.len ? fault->d.len : fault->len - at;

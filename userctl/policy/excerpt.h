@@ -12,6 +12,6 @@
  *
  * Two lines; what is far from the word is cut.
  */
-void ig_excerpt(FILE *out, const struct ig_fault *fault);
+void ig_excerpt(FILE *out, const struct ig_ctl_fault *fault);
 
 #endif /* IG_CTL_EXCERPT_H */

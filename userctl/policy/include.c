@@ -89,7 +89,7 @@ static int read_text(int fd, struct ig_source *s, size_t most, bool *zero, bool 
 		*zero = got && memchr(s->text + s->len, 0, (size_t)got);
 		s->len += (size_t)got;
 		s->text[s->len] = '\0';
-		*utf16 = *zero && ig_words_utf16(s->text, s->len);
+		*utf16 = *zero && ig_ctl_words_utf16(s->text, s->len);
 		if (*zero)
 			s->len = strlen(s->text);
 		if (!got || *zero)

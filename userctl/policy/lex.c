@@ -225,9 +225,9 @@ void ig_lex_block(struct ig_lex *lex)
 }
 
 int ig_statement_wrong(struct ig_report *report, const struct ig_statement *words,
-		       const struct ig_diag *d)
+		       const struct ig_ctl_diag *d)
 {
-	struct ig_diag wrong = *d;
+	struct ig_ctl_diag wrong = *d;
 	struct ig_text_span place;
 
 	if (d->word >= words->n) {
@@ -241,7 +241,7 @@ int ig_statement_wrong(struct ig_report *report, const struct ig_statement *word
 		wrong.len = 0;
 	} else {
 		/* Look-alike characters, if any, are the real mistake. */
-		ig_words_odd(words->word[d->word], &wrong);
+		ig_ctl_words_odd(words->word[d->word], &wrong);
 	}
 	return ig_report_error(report, &words->at[d->word].place, &wrong);
 }

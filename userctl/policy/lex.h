@@ -99,6 +99,6 @@ void ig_lex_block(struct ig_lex *lex);
  * Return: -1, for the caller to return.
  */
 int ig_statement_wrong(struct ig_report *report, const struct ig_statement *words,
-		       const struct ig_diag *d);
+		       const struct ig_ctl_diag *d);
 
 #endif /* IG_CTL_LEX_H */

@@ -27,7 +27,7 @@ void ig_ctl_policy_fini(struct ig_ctl_policy *policy)
 	size_t i;
 
 	for (i = 0; i < policy->sets; i++)
-		ig_plist_fini(&policy->set[i].list);
+		ig_ctl_plist_fini(&policy->set[i].list);
 	free(policy->set);
 	free(policy->group);
 	free(policy->rule);
@@ -171,7 +171,7 @@ void ig_policy_sort_named(struct ig_ctl_policy *policy)
 	size_t i;
 
 	for (i = 0; i < policy->sets; i++)
-		ig_plist_sort(&policy->set[i].list);
+		ig_ctl_plist_sort(&policy->set[i].list);
 	for (i = 0; i < policy->groups; i++)
 		sort(policy->group[i].dev, policy->group[i].n, sizeof(policy->group[i].dev[0]),
 		     compare_devs);
@@ -196,7 +196,7 @@ bool ig_ctl_policy_same(const struct ig_ctl_policy *a, const struct ig_ctl_polic
 		return false;
 	for (i = 0; i < a->sets; i++)
 		if (compare_sets(&a->set[i], &b->set[i]) ||
-		    !ig_plist_same(&a->set[i].list, &b->set[i].list))
+		    !ig_ctl_plist_same(&a->set[i].list, &b->set[i].list))
 			return false;
 	for (i = 0; i < a->groups; i++)
 		if (compare_groups(&a->group[i], &b->group[i]) ||

@@ -24,7 +24,7 @@
  */
 struct ig_policy_set {
 	char name[ICMPGUARD_NAME_MAX + 1];
-	struct ig_plist list;
+	struct ig_ctl_plist list;
 };
 
 /**

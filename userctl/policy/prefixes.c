@@ -22,7 +22,7 @@ struct reading {
 	char kept;
 };
 
-static void complain_here(const struct ig_fault *fault, void *data)
+static void complain_here(const struct ig_ctl_fault *fault, void *data)
 {
 	struct reading *in = data;
 	struct ig_text_span place = { .source = in->r->lex.source };
@@ -36,21 +36,21 @@ static void complain_here(const struct ig_fault *fault, void *data)
 }
 
 /* Bytes @from to @end of the text. */
-static void scan(struct ig_reader *r, struct ig_plist *list, size_t from, size_t end)
+static void scan(struct ig_reader *r, struct ig_ctl_plist *list, size_t from, size_t end)
 {
 	char *text = r->lex.source->text;
 	struct reading in = { .r = r, .end = end, .kept = text[end] };
-	struct ig_scan s = { .list = list, .complain = complain_here, .data = &in };
+	struct ig_ctl_scan s = { .list = list, .complain = complain_here, .data = &in };
 
 	s.faults = r->report->errors.n;
-	ig_scan_text(&s, text, from, end, true);
+	ig_ctl_scan_text(&s, text, from, end, true);
 	text[end] = in.kept;
-	ig_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
+	ig_ctl_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
 	/* A word that is too long ends the reading, too. */
 	r->over |= s.over;
 }
 
-static void complain_there(const struct ig_fault *fault, void *data)
+static void complain_there(const struct ig_ctl_fault *fault, void *data)
 {
 	struct reading *in = data;
 
@@ -58,24 +58,24 @@ static void complain_there(const struct ig_fault *fault, void *data)
 }
 
 /* Ends the reading of a file with too many prefixes, which may not fit in memory. */
-static void limit(struct ig_scan *s, u64 octets)
+static void limit(struct ig_ctl_scan *s, u64 octets)
 {
 	struct reading *in = s->data;
-	struct ig_plist *list = s->list;
+	struct ig_ctl_plist *list = s->list;
 
 	(void)octets;
 	if (list->n4 + list->n6 <= in->limit)
 		return;
-	ig_plist_sort(list);
+	ig_ctl_plist_sort(list);
 	in->limit = list->n4 + list->n6 + IG_POLICY_PREFIXES;
 	s->over |= list->n4 + list->n6 > IG_POLICY_PREFIXES;
 }
 
 /* Reads include FILE, in the braces of a set. */
-static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
+static int include_prefixes(struct ig_reader *r, struct ig_ctl_plist *list)
 {
 	struct reading in = { .r = r, .limit = IG_POLICY_PREFIXES };
-	struct ig_scan s = { .list = list, .complain = complain_there, .data = &in };
+	struct ig_ctl_scan s = { .list = list, .complain = complain_there, .data = &in };
 	int fd, err, status = 0;
 
 	if (r->words.n < 2)
@@ -89,7 +89,7 @@ static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 		return -1;
 	in.file.index = r->opened;
 	s.faults = r->report->errors.n;
-	err = ig_scan_fd(&s, fd, limit);
+	err = ig_ctl_scan_fd(&s, fd, limit);
 	close(fd);
 	if (err && !list->error)
 		status = ig_reader_wrong(r, 1, "cannot read %s: %s", in.file.name, strerror(err));
@@ -98,7 +98,7 @@ static int include_prefixes(struct ig_reader *r, struct ig_plist *list)
 					 "%s has more than %d prefixes, which is the most a "
 					 "policy may have",
 					 in.file.name, IG_POLICY_PREFIXES);
-	ig_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
+	ig_ctl_loose_add(&r->loose, s.loose.n, s.loose.first, strlen(s.loose.first));
 	r->over |= s.over;
 	free(in.file.name);
 	return status;
@@ -133,7 +133,7 @@ static size_t next_special(const char *text, size_t from)
 }
 
 /* Reads the include statement that is next. */
-static void read_include(struct ig_reader *r, struct ig_plist *list)
+static void read_include(struct ig_reader *r, struct ig_ctl_plist *list)
 {
 	r->words.n = 0;
 	r->words.used = 0;
@@ -141,7 +141,8 @@ static void read_include(struct ig_reader *r, struct ig_plist *list)
 		include_prefixes(r, list);
 }
 
-void ig_read_set_braces(struct ig_reader *r, struct ig_plist *list, const struct ig_text_span *open)
+void ig_read_set_braces(struct ig_reader *r, struct ig_ctl_plist *list,
+			const struct ig_text_span *open)
 {
 	const struct ig_source *source = r->lex.source;
 	struct ig_text_span here;

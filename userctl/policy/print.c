@@ -15,7 +15,7 @@ void ig_policy_dev_print(FILE *out, const char *dev)
 	if (strspn(dev, plain) == strlen(dev))
 		fputs(dev, out);
 	else
-		ig_words_quote(out, dev, true);
+		ig_ctl_words_quote(out, dev, true);
 }
 
 char *ig_policy_rule_text(const struct ig_ctl_rule *rule)
@@ -23,12 +23,12 @@ char *ig_policy_rule_text(const struct ig_ctl_rule *rule)
 	struct ig_ctl_rule copy = *rule;
 
 	copy.group[0] = '\0';
-	return ig_rule_text(&copy);
+	return ig_ctl_rule_text(&copy);
 }
 
 char *ig_policy_entry_text(const struct ig_ctl_entry *entry)
 {
-	char *text = ig_acl_text(entry), *rest = strchr(text, ' ') + 1;
+	char *text = ig_ctl_acl_text(entry), *rest = strchr(text, ' ') + 1;
 
 	/* The direction stands before the braces. */
 	memmove(text, rest, strlen(rest) + 1);
@@ -42,11 +42,11 @@ static void print_set(FILE *out, const struct ig_policy_set *set)
 
 	fprintf(out, "\nset %s {\n", set->name);
 	for (i = 0; i < set->list.n4; i++) {
-		ig_plist_text4(set->list.v4[i], text);
+		ig_ctl_plist_text4(set->list.v4[i], text);
 		fprintf(out, INDENT "%s\n", text);
 	}
 	for (i = 0; i < set->list.n6; i++) {
-		ig_plist_text6(&set->list.v6[i], text);
+		ig_ctl_plist_text6(&set->list.v6[i], text);
 		fprintf(out, INDENT "%s\n", text);
 	}
 	fputs("}\n", out);
@@ -59,7 +59,7 @@ static size_t print_group(FILE *out, const struct ig_ctl_policy *policy,
 	size_t end = rule, i;
 	char *text;
 
-	while (end < policy->rules && !strcmp(ig_rule_group(&policy->rule[end]), group->name))
+	while (end < policy->rules && !strcmp(ig_ctl_rule_group(&policy->rule[end]), group->name))
 		end++;
 	if (!strcmp(group->name, IG_CTL_GROUP_DEFAULT) && end == rule && !group->n)
 		return end;
@@ -90,7 +90,7 @@ static void print_acl(FILE *out, const struct ig_ctl_policy *policy, int dir)
 		if (policy->entry[i].match.dir != dir)
 			continue;
 		if (!open)
-			fprintf(out, "\nacl %s {\n", ig_directions[dir]);
+			fprintf(out, "\nacl %s {\n", ig_ctl_directions[dir]);
 		open = true;
 		text = ig_policy_entry_text(&policy->entry[i]);
 		fprintf(out, INDENT "%s\n", text);
@@ -106,8 +106,8 @@ void ig_ctl_policy_print(FILE *out, const struct ig_ctl_policy *policy)
 
 	fprintf(out, "mode %s\n", ig_modes[policy->mode]);
 	for (dir = 0; dir < IG_DIRS; dir++)
-		fprintf(out, "default %s %s\n", ig_directions[dir],
-			ig_actions[policy->action[dir]]);
+		fprintf(out, "default %s %s\n", ig_ctl_directions[dir],
+			ig_ctl_actions[policy->action[dir]]);
 	for (i = 0; i < policy->sets; i++)
 		print_set(out, &policy->set[i]);
 	for (i = 0; i < policy->groups; i++)

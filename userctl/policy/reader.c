@@ -29,7 +29,7 @@ struct ig_text_span ig_reader_place(const struct ig_reader *r, int first)
 
 int ig_reader_wrong(struct ig_reader *r, int word, const char *fmt, ...)
 {
-	struct ig_diag d = { .word = word };
+	struct ig_ctl_diag d = { .word = word };
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -40,9 +40,9 @@ int ig_reader_wrong(struct ig_reader *r, int word, const char *fmt, ...)
 
 int ig_reader_choice(struct ig_reader *r, int word, const char *const *list, const char *what)
 {
-	struct ig_diag d = { .word = word };
+	struct ig_ctl_diag d = { .word = word };
 
-	ig_words_choice(&d, word < r->words.n ? r->words.word[word] : NULL, list, what);
+	ig_ctl_words_choice(&d, word < r->words.n ? r->words.word[word] : NULL, list, what);
 	return ig_statement_wrong(r->report, &r->words, &d);
 }
 

@@ -79,7 +79,7 @@ struct ig_reader {
 	unsigned int opened;
 	size_t octets;
 	size_t prefixes;
-	struct ig_loose loose;
+	struct ig_ctl_loose loose;
 	int error;
 	bool over;
 	bool lost;
@@ -157,7 +157,7 @@ int ig_read_allow(struct ig_reader *r);
  * @list: gets the prefixes
  * @open: place of the {
  */
-void ig_read_set_braces(struct ig_reader *r, struct ig_plist *list,
+void ig_read_set_braces(struct ig_reader *r, struct ig_ctl_plist *list,
 			const struct ig_text_span *open);
 
 /**

@@ -40,7 +40,8 @@ static char *copy(const char *text)
 	return twin;
 }
 
-static void add(struct ig_findings *f, const struct ig_source *source, const struct ig_fault *fault)
+static void add(struct ig_findings *f, const struct ig_source *source,
+		const struct ig_ctl_fault *fault)
 {
 	struct ig_finding *one = &f->at[f->n];
 	size_t size;
@@ -64,7 +65,7 @@ static void add(struct ig_findings *f, const struct ig_source *source, const str
 		abort();
 }
 
-static void locate(const struct ig_text_span *place, struct ig_fault *fault)
+static void locate(const struct ig_text_span *place, struct ig_ctl_fault *fault)
 {
 	const char *text = place->source->text, *word = text + place->at, *p = text, *next;
 	const char *end = memchr(word, '\n', place->source->len - place->at);
@@ -83,9 +84,9 @@ static void locate(const struct ig_text_span *place, struct ig_fault *fault)
 }
 
 int ig_report_error(struct ig_report *report, const struct ig_text_span *place,
-		    const struct ig_diag *d)
+		    const struct ig_ctl_diag *d)
 {
-	struct ig_fault fault = { .d = *d };
+	struct ig_ctl_fault fault = { .d = *d };
 
 	locate(place, &fault);
 	add(&report->errors, place->source, &fault);
@@ -95,7 +96,7 @@ int ig_report_error(struct ig_report *report, const struct ig_text_span *place,
 int ig_report_wrong(struct ig_report *report, const struct ig_text_span *place, const char *fmt,
 		    ...)
 {
-	struct ig_diag d = { 0 };
+	struct ig_ctl_diag d = { 0 };
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -107,7 +108,7 @@ int ig_report_wrong(struct ig_report *report, const struct ig_text_span *place, 
 void ig_report_note(struct ig_report *report, const struct ig_text_span *place, const char *fmt,
 		    ...)
 {
-	struct ig_fault fault = { 0 };
+	struct ig_ctl_fault fault = { 0 };
 	va_list ap;
 
 	/* Finding the line of a place takes time. */
@@ -123,7 +124,7 @@ void ig_report_note(struct ig_report *report, const struct ig_text_span *place, 
 }
 
 void ig_report_fault(struct ig_report *report, const struct ig_source *source,
-		     const struct ig_fault *fault)
+		     const struct ig_ctl_fault *fault)
 {
 	add(&report->errors, source, fault);
 }
@@ -147,7 +148,7 @@ void ig_report_sort(struct ig_report *report)
 
 void ig_place_text(const struct ig_text_span *place, char buf[IG_WORD_MAX])
 {
-	struct ig_fault fault = { 0 };
+	struct ig_ctl_fault fault = { 0 };
 
 	locate(place, &fault);
 	snprintf(buf, IG_WORD_MAX, "%.100s:%llu:%llu", place->source->name,
@@ -193,8 +194,8 @@ json_t *ig_findings_json(const struct ig_findings *f)
 	unsigned int i;
 
 	for (i = 0; i < f->n; i++) {
-		char *file = ig_words_safe_text(f->at[i].file);
-		char *text = ig_words_safe_text(f->at[i].text);
+		char *file = ig_ctl_words_safe_text(f->at[i].file);
+		char *text = ig_ctl_words_safe_text(f->at[i].text);
 
 		obj = json_pack("{s:s,s:I,s:I,s:s,s:s}", "file", file, "line",
 				(json_int_t)f->at[i].line, "column", (json_int_t)f->at[i].column,

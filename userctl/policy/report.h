@@ -88,7 +88,7 @@ bool ig_report_full(const struct ig_report *report);
  * Return: -1, for the caller to return.
  */
 int ig_report_error(struct ig_report *report, const struct ig_text_span *place,
-		    const struct ig_diag *d);
+		    const struct ig_ctl_diag *d);
 
 /** ig_report_wrong() - ig_report_error() of a place as a whole */
 int ig_report_wrong(struct ig_report *report, const struct ig_text_span *place, const char *fmt,
@@ -105,7 +105,7 @@ void ig_report_note(struct ig_report *report, const struct ig_text_span *place, 
  * @fault: what and where
  */
 void ig_report_fault(struct ig_report *report, const struct ig_source *source,
-		     const struct ig_fault *fault);
+		     const struct ig_ctl_fault *fault);
 
 /** ig_report_sort() - by file and place */
 void ig_report_sort(struct ig_report *report);

@@ -80,7 +80,7 @@ static int again(struct ig_reader *r, struct ig_text_span *at, bool same)
 
 static int read_mode(struct ig_reader *r)
 {
-	int mode = r->words.n < 2 ? -1 : ig_words_index(r->words.word[1], ig_modes);
+	int mode = r->words.n < 2 ? -1 : ig_ctl_words_index(r->words.word[1], ig_modes);
 
 	if (mode < 0)
 		return ig_reader_choice(r, 1, ig_modes, "mode");
@@ -92,18 +92,18 @@ static int read_mode(struct ig_reader *r)
 
 static int read_default(struct ig_reader *r)
 {
-	int dir = r->words.n < 2 ? -1 : ig_words_direction(r->words.word[1]), action;
-	struct ig_diag d = { .word = 1 };
+	int dir = r->words.n < 2 ? -1 : ig_ctl_words_direction(r->words.word[1]), action;
+	struct ig_ctl_diag d = { .word = 1 };
 
 	if (dir < 0) {
-		ig_words_no_direction(&d, r->words.word[1],
-				      r->words.n > 2 ? r->words.word[2] : NULL, "default");
+		ig_ctl_words_no_direction(&d, r->words.word[1],
+					  r->words.n > 2 ? r->words.word[2] : NULL, "default");
 		return ig_statement_wrong(r->report, &r->words, &d);
 	}
 	d.word = 2;
-	action = r->words.n < 3 ? -1 : ig_words_index(r->words.word[2], ig_actions);
+	action = r->words.n < 3 ? -1 : ig_ctl_words_index(r->words.word[2], ig_ctl_actions);
 	if (action < 0) {
-		ig_words_no_action(&d, r->words.word[2], "default");
+		ig_ctl_words_no_action(&d, r->words.word[2], "default");
 		return ig_statement_wrong(r->report, &r->words, &d);
 	}
 	if (ig_reader_more(r, 3) || again(r, &r->default_at[dir], r->policy->action[dir] == action))
@@ -144,7 +144,7 @@ static const struct ig_meant meant[] = {
 static int unknown(struct ig_reader *r)
 {
 	const char *word = r->words.word[0];
-	struct ig_nearest n = { .word = word };
+	struct ig_ctl_nearest n = { .word = word };
 	const struct ig_meant *m;
 	char hint[IG_WORD_MAX];
 	u32 number;
@@ -153,14 +153,14 @@ static int unknown(struct ig_reader *r)
 	for (m = meant; m->word; m++)
 		if (!strcmp(word, m->word))
 			return ig_reader_wrong(r, 0, "%s", m->hint);
-	if (!ig_words_number(word, UINT32_MAX, &number))
+	if (!ig_ctl_words_number(word, UINT32_MAX, &number))
 		return ig_reader_wrong(r, 0,
 				       "%s looks like an entry of the ACL; those belong in "
 				       "braces: acl in { %s deny ... }",
 				       word, word);
 	for (i = 0; i < ARRAY_SIZE(statements); i++)
-		ig_nearest_try(&n, statements[i].word);
-	ig_nearest_hint(&n, hint);
+		ig_ctl_nearest_try(&n, statements[i].word);
+	ig_ctl_nearest_hint(&n, hint);
 	return ig_reader_wrong(r, 0, "\"%s\" does not begin a statement%s", word,
 			       *hint ? hint :
 				       "; write default, mode, set, group, acl, allow or include");

@@ -140,7 +140,7 @@ char *ig_account_text(const struct ig_ctl_commit *commit)
 	char ago[IG_WORD_MAX], back[64] = "the namespace is untouched again";
 	u32 n = commit->generation;
 
-	ig_words_duration_text(seconds > UINT32_MAX ? UINT32_MAX : (u32)seconds, ago);
+	ig_ctl_words_duration_text(seconds > UINT32_MAX ? UINT32_MAX : (u32)seconds, ago);
 	if (commit->back_to)
 		snprintf(back, sizeof(back), "the policy before is back in force, as generation %u",
 			 commit->back_to);

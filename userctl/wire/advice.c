@@ -43,8 +43,8 @@ static void read_set(const struct nlmsghdr *nlh, void *data)
 	struct ig_ctl_set set;
 
 	ig_link_attrs(nlh, attrs);
-	if (attrs[ICMPGUARD_A_SET] && ig_set_from_wire(attrs[ICMPGUARD_A_SET], &set) >= 0)
-		json_array_append_new(data, ig_set_json(&set));
+	if (attrs[ICMPGUARD_A_SET] && ig_ctl_set_from_wire(attrs[ICMPGUARD_A_SET], &set) >= 0)
+		json_array_append_new(data, ig_ctl_set_json(&set));
 }
 
 /* Asks for all sets or groups, as objects with a name. */
@@ -57,7 +57,7 @@ static json_t *things(struct ig_link *link, u16 nest)
 		abort();
 	*asked = *link;
 	if (nest == ICMPGUARD_A_GROUP) {
-		list = ig_groups_read(asked);
+		list = ig_ctl_groups_read(asked);
 	} else {
 		list = json_array();
 		ig_link_request(asked, ICMPGUARD_CMD_SET_GET);
@@ -71,15 +71,15 @@ static json_t *things(struct ig_link *link, u16 nest)
 /* Writes the nearest of the names of @list as a hint, or "". */
 static const char *nearest(const json_t *list, const char *word, char hint[IG_WORD_MAX])
 {
-	struct ig_nearest n = { .word = word };
+	struct ig_ctl_nearest n = { .word = word };
 	const json_t *item;
 	size_t i;
 
 	json_array_foreach (list, i, item)
-		ig_nearest_try(&n, json_is_string(item) ?
-					   json_string_value(item) :
-					   json_string_value(json_object_get(item, "name")));
-	return ig_nearest_hint(&n, hint);
+		ig_ctl_nearest_try(&n, json_is_string(item) ?
+					       json_string_value(item) :
+					       json_string_value(json_object_get(item, "name")));
+	return ig_ctl_nearest_hint(&n, hint);
 }
 
 /* Tells whether the request needs the set or the group: only then is making it advice. */
@@ -118,7 +118,7 @@ static void not_attached(struct ig_link *link)
 {
 	const char *name = request_name(link, ICMPGUARD_A_GROUP);
 	json_t *groups = things(link, ICMPGUARD_A_GROUP);
-	const json_t *devs = json_object_get(ig_group_find(groups, name), "interfaces");
+	const json_t *devs = json_object_get(ig_ctl_group_find(groups, name), "interfaces");
 	char hint[IG_WORD_MAX], *text = ig_table_text(devs ? devs : json_null());
 
 	nearest(devs, link->value, hint);
@@ -135,7 +135,7 @@ static void not_attached(struct ig_link *link)
 static void set_used(struct ig_link *link)
 {
 	json_t *sets = things(link, ICMPGUARD_A_SET);
-	const json_t *set = ig_group_find(sets, link->value);
+	const json_t *set = ig_ctl_group_find(sets, link->value);
 	long long users = json_integer_value(json_object_get(set, "users"));
 
 	ig_complain("set %s is used by %lld rule%s or ACL entr%s with @%s; `icmpctl list` shows "

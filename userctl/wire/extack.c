@@ -40,12 +40,12 @@ static void read_value(struct ig_link *link, const struct nlattr *attr)
 	const char *dot = strrchr(link->attr, '.'), *name = dot ? dot + 1 : link->attr;
 	struct ig_prefix prefix;
 
-	if (dot && ig_words_index(name, names) >= 0)
+	if (dot && ig_ctl_words_index(name, names) >= 0)
 		snprintf(link->value, sizeof(link->value), "%.*s",
 			 (int)mnl_attr_get_payload_len(attr), mnl_attr_get_str(attr));
-	else if (dot && ig_words_index(name, prefixes) >= 0 &&
-		 ig_prefix_from_wire(attr, &prefix) >= 0)
-		ig_words_prefix_text(&prefix, link->value);
+	else if (dot && ig_ctl_words_index(name, prefixes) >= 0 &&
+		 ig_ctl_prefix_from_wire(attr, &prefix) >= 0)
+		ig_ctl_words_prefix_text(&prefix, link->value);
 }
 
 /*

@@ -41,7 +41,7 @@ static bool take(struct ig_dump *dump, int more, void **array, size_t n, size_t 
 	return !dump->error;
 }
 
-/* One attribute of a group; returns as ig_set_from_wire(). */
+/* One attribute of a group; returns as ig_ctl_set_from_wire(). */
 static int group_attr(const struct nlattr *attr, struct ig_policy_group *group)
 {
 	u16 len = mnl_attr_get_payload_len(attr);
@@ -49,7 +49,7 @@ static int group_attr(const struct nlattr *attr, struct ig_policy_group *group)
 
 	switch (mnl_attr_get_type(attr)) {
 	case ICMPGUARD_A_GROUP_NAME:
-		return ig_name_from_wire(attr, group->name);
+		return ig_ctl_name_from_wire(attr, group->name);
 	case ICMPGUARD_A_GROUP_INTERFACE:
 		snprintf(dev, sizeof(dev), "%.*s", (int)len, mnl_attr_get_str(attr));
 		return *dev && ig_policy_group_attach(group, dev) >= 0 ? 0 : -1;
@@ -95,8 +95,8 @@ void ig_dump_set(const struct nlmsghdr *nlh, void *data)
 	struct ig_policy_set *set;
 	struct ig_ctl_set told;
 
-	if (!nest || !take(dump, ig_set_from_wire(nest, &told), (void **)&policy->set, policy->sets,
-			   sizeof(*policy->set)))
+	if (!nest || !take(dump, ig_ctl_set_from_wire(nest, &told), (void **)&policy->set,
+			   policy->sets, sizeof(*policy->set)))
 		return;
 	set = &policy->set[policy->sets++];
 	memset(set, 0, sizeof(*set));
@@ -108,7 +108,7 @@ void ig_dump_prefixes(const struct nlmsghdr *nlh, void *data)
 	struct ig_dump *dump = data;
 	const struct nlattr *nest = part(dump, nlh, ICMPGUARD_A_SET);
 
-	if (nest && ig_plist_from_wire(dump->list, nest))
+	if (nest && ig_ctl_plist_from_wire(dump->list, nest))
 		dump->error = EBADMSG;
 	if (dump->progress)
 		ig_progress_show(dump->progress, dump->done + dump->list->n4 + dump->list->n6,
@@ -124,7 +124,7 @@ void ig_dump_rule(const struct nlmsghdr *nlh, void *data)
 	const struct nlattr *nest = part(dump, nlh, ICMPGUARD_A_RULE);
 	struct ig_ctl_rule rule;
 
-	if (!nest || !take(dump, ig_rule_from_wire(nest, &rule), (void **)&policy->rule,
+	if (!nest || !take(dump, ig_ctl_rule_from_wire(nest, &rule), (void **)&policy->rule,
 			   policy->rules, sizeof(rule)))
 		return;
 	/* Counters are not part of a policy. */
@@ -141,7 +141,7 @@ void ig_dump_entry(const struct nlmsghdr *nlh, void *data)
 	const struct nlattr *nest = part(dump, nlh, ICMPGUARD_A_ACL_ENTRY);
 	struct ig_ctl_entry entry;
 
-	if (nest && take(dump, ig_acl_from_wire(nest, &entry), (void **)&policy->entry,
+	if (nest && take(dump, ig_ctl_acl_from_wire(nest, &entry), (void **)&policy->entry,
 			 policy->entries, sizeof(entry)))
 		policy->entry[policy->entries++] = entry;
 }
@@ -177,7 +177,7 @@ static void restart_prefixes(void *data)
 	struct ig_dump *dump = data;
 
 	restart(dump);
-	ig_plist_fini(dump->list);
+	ig_ctl_plist_fini(dump->list);
 }
 
 static void restart_rules(void *data)
@@ -265,7 +265,7 @@ static int read_told(const json_t *status, struct ig_running *running)
 	const json_t *defaults = json_object_get(status, "defaults");
 	const char *mode = json_string_value(json_object_get(status, "mode"));
 	const char *instance = json_string_value(json_object_get(status, "instance"));
-	int dir, value = mode ? ig_words_index(mode, ig_modes) : -1;
+	int dir, value = mode ? ig_ctl_words_index(mode, ig_modes) : -1;
 
 	running->generation = (u32)json_integer_value(json_object_get(status, "generation"));
 	running->pending = json_object_get(status, "pending");
@@ -280,9 +280,10 @@ static int read_told(const json_t *status, struct ig_running *running)
 		return -1;
 	running->policy.mode = (u8)value;
 	for (dir = 0; dir < IG_DIRS; dir++) {
-		const char *name = json_string_value(json_object_get(defaults, ig_directions[dir]));
+		const char *name =
+			json_string_value(json_object_get(defaults, ig_ctl_directions[dir]));
 
-		value = name ? ig_words_index(name, ig_actions) : -1;
+		value = name ? ig_ctl_words_index(name, ig_ctl_actions) : -1;
 		if (value < 0)
 			return -1;
 		running->policy.action[dir] = (u8)value;

@@ -69,7 +69,7 @@ size_t ig_running_untime(struct ig_ctl_policy *policy);
  */
 struct ig_dump {
 	struct ig_ctl_policy *policy;
-	struct ig_plist *list;
+	struct ig_ctl_plist *list;
 	struct ig_progress *progress;
 	u64 done;
 	u64 all;

@@ -27,10 +27,10 @@ static struct nlattr *begin_set(struct ig_stage *s, u8 cmd, const char *name, st
 
 /* Sends prefixes in as many requests as they need: the first is @cmd, others @next. */
 static int send_list(struct ig_stage *s, const struct ig_diff_item *c, u8 cmd, u8 next,
-		     const struct ig_plist *list)
+		     const struct ig_ctl_plist *list)
 {
 	const struct ig_policy_set *set = c->from ? c->from : c->to;
-	struct ig_plist_at at = { 0 };
+	struct ig_ctl_plist_at at = { 0 };
 	struct nlmsghdr *nlh;
 	struct nlattr *nest;
 	bool more = true;
@@ -39,7 +39,7 @@ static int send_list(struct ig_stage *s, const struct ig_diff_item *c, u8 cmd, u
 	for (; more; cmd = next) {
 		before = at.v4 + at.v6;
 		nest = begin_set(s, cmd, set->name, &nlh);
-		more = ig_plist_to_wire(nlh, list, &at);
+		more = ig_ctl_plist_to_wire(nlh, list, &at);
 		mnl_attr_nest_end(nlh, nest);
 		if (post(s, c))
 			return -1;
@@ -48,7 +48,7 @@ static int send_list(struct ig_stage *s, const struct ig_diff_item *c, u8 cmd, u
 	return 0;
 }
 
-static size_t size(const struct ig_plist *list)
+static size_t size(const struct ig_ctl_plist *list)
 {
 	return list->n4 + list->n6;
 }
@@ -149,7 +149,7 @@ static int send_group(struct ig_stage *s, const struct ig_diff_item *c)
 
 static int delete_rule(struct ig_stage *s, const struct ig_diff_item *c)
 {
-	ig_rule_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_RULE_DEL), c->from, false);
+	ig_ctl_rule_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_RULE_DEL), c->from, false);
 	s->done++;
 	return post(s, c);
 }
@@ -204,9 +204,9 @@ static size_t send_rules(struct ig_stage *s, const struct ig_diff *diff, size_t 
 		if (c->what != IG_DIFF_RULE || !c->to)
 			continue;
 		if (amends(s, c))
-			ig_rule_amend_to_wire(nlh, c->from, c->to);
+			ig_ctl_rule_amend_to_wire(nlh, c->from, c->to);
 		else
-			ig_rule_to_wire(nlh, c->to, true);
+			ig_ctl_rule_to_wire(nlh, c->to, true);
 		s->amending |= amends(s, c);
 		at = c;
 		n++;
@@ -220,13 +220,13 @@ static size_t send_rules(struct ig_stage *s, const struct ig_diff *diff, size_t 
 
 static int delete_entry(struct ig_stage *s, const struct ig_diff_item *c)
 {
-	ig_acl_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_ACL_DEL), c->from, false);
+	ig_ctl_acl_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_ACL_DEL), c->from, false);
 	return post(s, c);
 }
 
 static int send_entry(struct ig_stage *s, const struct ig_diff_item *c)
 {
-	ig_acl_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_ACL_ADD), c->to, true);
+	ig_ctl_acl_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_ACL_ADD), c->to, true);
 	return post(s, c);
 }
 
@@ -346,9 +346,9 @@ char *ig_stage_where(const struct ig_stage *s)
 		snprintf(name, sizeof(name), "group %s", group->name);
 		return strdup(name);
 	case IG_DIFF_RULE:
-		return ig_rule_text(s->at->to ? s->at->to : s->at->from);
+		return ig_ctl_rule_text(s->at->to ? s->at->to : s->at->from);
 	case IG_DIFF_ENTRY:
-		return ig_acl_text(s->at->to ? s->at->to : s->at->from);
+		return ig_ctl_acl_text(s->at->to ? s->at->to : s->at->from);
 	default:
 		return NULL;
 	}

@@ -75,9 +75,9 @@ static void set_defaults(json_t *obj, const struct nlattr *const *attrs)
 {
 	json_t *defaults = json_object();
 
-	set_name(defaults, "in", attrs[ICMPGUARD_A_DEFAULT_IN], ig_actions);
-	set_name(defaults, "out", attrs[ICMPGUARD_A_DEFAULT_OUT], ig_actions);
-	set_name(defaults, "forward", attrs[ICMPGUARD_A_DEFAULT_FORWARD], ig_actions);
+	set_name(defaults, "in", attrs[ICMPGUARD_A_DEFAULT_IN], ig_ctl_actions);
+	set_name(defaults, "out", attrs[ICMPGUARD_A_DEFAULT_OUT], ig_ctl_actions);
+	set_name(defaults, "forward", attrs[ICMPGUARD_A_DEFAULT_FORWARD], ig_ctl_actions);
 	if (json_object_size(defaults))
 		json_object_set(obj, "defaults", defaults);
 	json_decref(defaults);
@@ -110,7 +110,7 @@ json_t *ig_status_hooks(u32 hooks)
 	for (i = 0; i < 32; i++) {
 		if (!(hooks >> i & 1))
 			continue;
-		json_array_append_new(list, i < IG_DIRS ? json_string(ig_directions[i]) :
+		json_array_append_new(list, i < IG_DIRS ? json_string(ig_ctl_directions[i]) :
 							  json_sprintf("unknown-%u", i));
 	}
 	return list;
@@ -177,7 +177,7 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	if (version) {
 		snprintf(raw, sizeof(raw), "%.*s", (int)mnl_attr_get_payload_len(version),
 			 mnl_attr_get_str(version));
-		text = ig_words_safe_text(raw);
+		text = ig_ctl_words_safe_text(raw);
 		json_object_set_new(obj, "version", json_string(text));
 		free(text);
 	}
