@@ -28,10 +28,10 @@ CLI         := $(wildcard tests/cli/*.t)
 VM          := $(wildcard tests/vm/cases/*/*.sh)
 KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 # Everything but the scenarios of virtual machines.
-STILL       := tests/ci/selftest tests/lint tests/generated tests/privileges tests/steps tests/dkms tests/oracle/agree \
+STILL       := tests/ci/selftest tests/tools/lint tests/tools/generated tests/tools/privileges tests/tools/steps tests/tools/dkms tests/oracle/agree \
 	       $(UNIT) $(CLI) tests/vm/selftest tests/vm/jq-agrees tests/kernels/selftest
 PROOF       := tests/proof/run tests/proof/mutants
-PROVE       := prove -j$(shell nproc 2>/dev/null || echo 2) --timer -e tests/tap-exec
+PROVE       := prove -j$(shell nproc 2>/dev/null || echo 2) --timer -e tests/tools/tap-exec
 
 # Packets the engine and the oracle are compared on.
 PACKETS     ?= 10000000
@@ -40,7 +40,7 @@ PACKETS     ?= 10000000
 
 # Installs what is missing, where that is possible.
 deps:
-	@tests/ci/timed deps tests/deps
+	@tests/ci/timed deps tests/tools/deps
 
 tests-built: $(UNIT) build/compare
 
@@ -63,7 +63,7 @@ check-all:
 
 # On a host that loads modules it needs no virtual machine.
 run:
-	@tests/deps run
+	@tests/tools/deps run
 	$(MAKE) all
 	@tests/demo/run
 
@@ -87,7 +87,7 @@ build/bench/worst: tests/bench/worst.c tests/bench/worst.h $(ENGINE_DEP)
 
 # The promise, by model checking, in a Debian that has CBMC; and that it can fail.
 proof: deps
-	prove --timer -e tests/tap-exec $(PROOF)
+	prove --timer -e tests/tools/tap-exec $(PROOF)
 .PHONY: proof
 
 # Fuzzing: each target for so many seconds, from what is in tests/fuzz/corpus. What
@@ -99,7 +99,7 @@ fuzz: fuzz-deps
 	$(MAKE) $(FUZZ)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ)
 fuzz-deps:
-	@tests/deps fuzz
+	@tests/tools/deps fuzz
 $(FUZZ): build/fuzz/%: tests/fuzz/%.c $(wildcard tests/unit/test_ctl_*.h) $(CTL_SRC) $(CTL_DEP)
 	@mkdir -p $(@D)
 	$(TCC:$(CC)%=clang-14%) $(FUZZ_SAN) $(CTL_INC) -o $@ $< \
@@ -113,11 +113,11 @@ check-kernels: deps
 	tests/kernels/check
 
 lint: deps module
-	$(PROVE) tests/lint
+	$(PROVE) tests/tools/lint
 generated: deps
-	$(PROVE) tests/generated
+	$(PROVE) tests/tools/generated
 dkms: deps
-	$(PROVE) tests/dkms
+	$(PROVE) tests/tools/dkms
 unit: deps
 	$(MAKE) $(UNIT)
 	$(PROVE) $(UNIT)

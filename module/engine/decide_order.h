@@ -17,7 +17,7 @@
  *	STEP_IF(when, step, ...)
  *
  * decide.c drops STEP() and STEP_IF() with their arguments, so these must not
- * have any effect. tests/steps checks that.
+ * have any effect. tests/tools/steps checks that.
  */
 #ifndef IG_DECIDE_ORDER_H
 #define IG_DECIDE_ORDER_H

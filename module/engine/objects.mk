@@ -3,5 +3,5 @@
 ENGINE := types parse quote note way match acl lpm set group rule tree layer table \
 	draft policy flow flow_move probe admit decide
 # What explains a decision without making it. Nothing in the module asks for that yet, so
-# Kbuild takes it only with IG_EXPLAIN=1, as tests/lint does.
+# Kbuild takes it only with IG_EXPLAIN=1, as tests/tools/lint does.
 EXPLAIN := flow_peek explain

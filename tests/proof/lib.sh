@@ -7,7 +7,7 @@ bail() {
 	echo "Bail out! $*"
 	exit 1
 }
-root=$(tests/root trixie cbmc libc6-dev) || bail "no Debian trixie with cbmc"
+root=$(tests/tools/root trixie cbmc libc6-dev) || bail "no Debian trixie with cbmc"
 work=$(mktemp -d "$root/tmp/proof.XXXXXX") || bail "no room for the sources"
 clean_up() {
 	local running
@@ -86,7 +86,7 @@ one() {
 	local source=$1 output=$2 start=$SECONDS pid
 	shift 2
 	# shellcheck disable=SC2016 # for the inner shell
-	timeout "${LIMIT:-1800}" tests/root --exec trixie sh -c \
+	timeout "${LIMIT:-1800}" tests/tools/root --exec trixie sh -c \
 		'cd "$1" && shift && exec cbmc -Imodule -I. "$@"' sh \
 		"${source#"$root"}" "$@" >"$output" 2>&1 &
 	pid=$!
