@@ -55,15 +55,23 @@ static bool route_is_local(const struct sk_buff *skb,
 	       skb_rt6_info(skb)->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST);
 }
 
-/*
- * In either family, this is an int inside a struct or a plain int, depending on
- * the kernel.
- */
+#if IS_ENABLED(CONFIG_IPV6_MROUTE)
+/* An int inside a struct or a plain int, depending on the kernel. */
+static bool routes_multicast6(const struct net *net)
+{
+	return READ_ONCE(*(const int *)&net->ipv6.devconf_all->mc_forwarding);
+}
+#else
+static bool routes_multicast6(const struct net *net)
+{
+	return false;
+}
+#endif
+
 static bool routes_multicast(const struct net *net, enum ig_family family)
 {
-	if (family == IG_IPV4)
-		return IPV4_DEVCONF_ALL(net, MC_FORWARDING);
-	return READ_ONCE(*(const int *)&net->ipv6.devconf_all->mc_forwarding);
+	return family == IG_IPV4 ? IPV4_DEVCONF_ALL(net, MC_FORWARDING) :
+				   routes_multicast6(net);
 }
 
 static u64 conntrack_entry(const struct sk_buff *skb)
