@@ -35,7 +35,7 @@ steadily() {
 		-e 's/(generation"?:?( [a-z]+)*) +[0-9]+/\1 N/g' \
 		-e 's/for 5[0-9]m[0-9]+s/for 1h/g; s/("expires-in": )3[0-5][0-9]{2}\b/\13600/' \
 		-e 's/("pending": |back in )59[0-9]\b/\1600/g' \
-		-e 's/ +[0-9]+\.[0-9]s +[0-9]+\.[0-9]s$/ Ns Ns/; s/("(age|left)-ms": )[0-9]+/\1N/' \
+		-e 's/ +[0-9]+\.[0-9]s +[0-9]+\.[0-9]s$/ Ns Ns/; s/("(age-ms|left-ms|ifindex)": )[0-9]+/\1N/' \
 		-e 's/(@|"instance": "|"token": "|^instance +)[0-9a-f]{16}/\1INSTANCE/' \
 		-e 's/[0-9][0-9hms]* ago/Ns ago/; s/("(generation|back-to|replaced-by)": )[0-9]+/\1N/' \
 		-e 's/[0-9.]+ (MiB)/N \1/; s/("memory": )[0-9]+/\1N/' \
