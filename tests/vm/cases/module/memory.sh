@@ -3,7 +3,7 @@
 #
 # "Memory a caller can cause is accounted and bounded": who has no more of it is
 # told so, nothing is changed and nothing is left, wherever a change stands when
-# memory ends; at twice as many places with LONG. "4 stagings, 2^22 prefixes across live, staged and rollback
+# memory ends; at three times as many places with LONG. "4 stagings, 2^22 prefixes across live, staged and rollback
 # policies, a staging idle for 60 s is dropped", or when its socket closes.
 # timeout: 900
 # cpus: 2
@@ -112,7 +112,7 @@ said() {
 declare -A REFUSED
 squeeze() {
 	local ns=$1 what=$2 step=$3 check=$4 most bad='' ended=0
-	[ -n "$LONG" ] || step=$((step * 2))
+	[ -n "$LONG" ] || step=$((step * 3))
 	shift 4
 	REFUSED=()
 	for ((most = 1000; most < 20000; most += step)); do

@@ -307,7 +307,7 @@ bg in_ns "$HOST" stage -f begin "raw,$FLUSH,$(u32 15 1)04001a00" "${black[@]}" c
 	begin "raw,$FLUSH,$(u32 15 1)04001a00" "${white[@]}" commit >"$RUN/turns" 2>&1
 turns=$BGPID
 mixed='' seen=''
-for ((i = 0; i < 60; i++)); do
+for ((i = 0; i < (LONG ? 200 : 20); i++)); do
 	run g list rules
 	# What never is the same twice is given up, and says so.
 	[ "$RC" = 0 ] || continue
