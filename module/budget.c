@@ -7,6 +7,9 @@
 
 #include "budget.h"
 
+unsigned int ig_max_namespaces = 4096;
+unsigned int ig_max_namespaces_user = 256;
+
 /**
  * struct ig_budget_user - see budget.h
  * @list: in users

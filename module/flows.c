@@ -8,6 +8,9 @@
 #include "flows.h"
 #include "net.h"
 
+unsigned int ig_max_flows = 65536;
+unsigned int ig_max_flows_netns = 4096;
+
 /**
  * struct flow_table - a flow table that others may be reading
  * @flows: the table

@@ -26,19 +26,15 @@ static char *netns = "open";
 module_param(netns, charp, 0444);
 MODULE_PARM_DESC(netns, "new namespaces: open (untouched) or inherit");
 
-unsigned int ig_max_flows = 65536;
 module_param_named(max_flows, ig_max_flows, uint, 0444);
 MODULE_PARM_DESC(max_flows, "open requests in the first namespace (65536)");
 
-unsigned int ig_max_flows_netns = 4096;
 module_param_named(max_flows_netns, ig_max_flows_netns, uint, 0444);
 MODULE_PARM_DESC(max_flows_netns, "open requests in each other namespace (4096)");
 
-unsigned int ig_max_namespaces = 4096;
 module_param_named(max_namespaces, ig_max_namespaces, uint, 0444);
 MODULE_PARM_DESC(max_namespaces, "namespaces of the host that may have a policy (4096)");
 
-unsigned int ig_max_namespaces_user = 256;
 module_param_named(max_namespaces_user, ig_max_namespaces_user, uint, 0444);
 MODULE_PARM_DESC(max_namespaces_user, "the same of each user's own user namespaces (256)");
 
