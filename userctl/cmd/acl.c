@@ -193,7 +193,7 @@ static const char *const acl_words[] = { "add", "del", "list", NULL };
 
 static int run_acl(const struct ig_ctl *ctl)
 {
-	static const struct ig_meant meant[] = {
+	static const struct ig_ctl_meant meant[] = {
 		{ "flush", "`icmpctl flush acl` removes all entries" },
 		{ .word = NULL },
 	};

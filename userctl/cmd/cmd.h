@@ -6,19 +6,12 @@
 #include <stdbool.h>
 
 #include "cmd/option.h"
+#include "complain.h"
 #include "model/match.h"
 
 #ifndef IG_VERSION
 #define IG_VERSION "unknown"
 #endif
-
-/* Exit statuses; docs and scripts rely on them. */
-enum {
-	IG_EXIT_DONE,
-	IG_EXIT_FAILED,
-	IG_EXIT_USAGE,
-	IG_EXIT_ABSENT,
-};
 
 /**
  * struct ig_ctl - the command line
@@ -233,18 +226,6 @@ void ig_line_note_bits(const struct ig_ctl *ctl, const struct ig_ctl_arg_index *
 int ig_line_choice(const struct ig_ctl *ctl, int i, const char *const *list, const char *what);
 
 /**
- * struct ig_meant - a word people try, and the answer to it
- * @word: the word
- * @hint: what to write, for a sentence
- *
- * Arrays of them end with a NULL word.
- */
-struct ig_meant {
-	const char *word;
-	const char *hint;
-};
-
-/**
  * ig_line_meant() - ig_line_choice() with answers of their own to some words
  * @ctl: the line
  * @i: index of the word; may be past the end
@@ -255,7 +236,7 @@ struct ig_meant {
  * Return: the exit status for usage errors.
  */
 int ig_line_meant(const struct ig_ctl *ctl, int i, const char *const *list, const char *what,
-		  const struct ig_meant *meant);
+		  const struct ig_ctl_meant *meant);
 
 /**
  * ig_line_more() - complains about words beyond what a command takes
@@ -265,11 +246,5 @@ int ig_line_meant(const struct ig_ctl *ctl, int i, const char *const *list, cons
  * Return: 0, or the exit status for usage errors.
  */
 int ig_line_more(const struct ig_ctl *ctl, int most);
-
-/** ig_complain() - one sentence to standard error */
-void ig_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-/** ig_note() - the same, for a note that is not an error */
-void ig_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif /* IG_CTL_CMD_H */

@@ -174,7 +174,7 @@ static const char *const group_words[] = { "create", "delete", "attach", "detach
 
 static int bad_verb(const struct ig_ctl *ctl)
 {
-	static const struct ig_meant meant[] = {
+	static const struct ig_ctl_meant meant[] = {
 		{ "add", "\"group attach\" adds interfaces; rules are added by \"allow ... group "
 			 "NAME\"" },
 		{ "new", "\"group create\" makes a group" },

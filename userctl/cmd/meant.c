@@ -82,7 +82,7 @@ static bool is_entry(const struct line *l)
 
 /* ---- commands ---- */
 
-static const struct ig_meant commands[] = {
+static const struct ig_ctl_meant commands[] = {
 	{ "enable",
 	  "filtering starts with the first rule or setting, such as `icmpctl default in deny`; "
 	  "`systemctl enable icmpguard` starts it at boot" },
@@ -115,7 +115,7 @@ static const struct {
 
 static bool fixed(const char *word, struct ig_ctl_diag *d)
 {
-	const struct ig_meant *m;
+	const struct ig_ctl_meant *m;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(synonyms); i++)

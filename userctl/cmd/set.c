@@ -494,7 +494,7 @@ static const char *const set_words[] = { "create",  "add",  "del",  "replace", "
 
 static int bad_verb(const struct ig_ctl *ctl)
 {
-	static const struct ig_meant meant[] = {
+	static const struct ig_ctl_meant meant[] = {
 		{ "delete", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
 		{ "remove", "\"set del\" removes prefixes, \"set destroy\" the whole set" },
 		{ "rm", "\"set del\" removes prefixes, \"set destroy\" the whole set" },

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "complain.h"
 #include "policy/excerpt.h"
 #include "model/plist.h"
 #include "journal.h"

@@ -315,4 +315,16 @@ void ig_ctl_words_locale(void);
  */
 size_t ig_ctl_words_columns(const char *text, size_t len);
 
+/**
+ * struct ig_ctl_meant - a word people try, and the answer to it
+ * @word: the word
+ * @hint: what to write, for a sentence
+ *
+ * Arrays of them end with a NULL word.
+ */
+struct ig_ctl_meant {
+	const char *word;
+	const char *hint;
+};
+
 #endif /* IG_CTL_WORDS_H */

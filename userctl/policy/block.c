@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
+#include "complain.h"
 #include "policy/reader.h"
 
 /* Reads the name of a group or a set, with nothing after it. */
@@ -143,7 +143,7 @@ static int read_attach(struct ig_reader *r, struct ig_policy_group *group)
 static int bad_member(struct ig_reader *r)
 {
 	static const char *const words[] = { "attach", "allow", NULL };
-	static const struct ig_meant meant[] = {
+	static const struct ig_ctl_meant meant[] = {
 		{ "deny", "rules only allow; to deny something regardless of the rules, write an "
 			  "entry of the ACL: acl in { 100 deny ... }" },
 		{ "mode", "mode belongs outside of braces" },
@@ -156,7 +156,7 @@ static int bad_member(struct ig_reader *r)
 		{ "detach", "a file is the whole policy: to remove something, leave it out" },
 		{ .word = NULL },
 	};
-	const struct ig_meant *m;
+	const struct ig_ctl_meant *m;
 
 	for (m = meant; m->word; m++)
 		if (!strcmp(r->words.word[2], m->word))

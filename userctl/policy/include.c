@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "complain.h"
 #include "policy/reader.h"
 
 /* Resolves the name @word of a file, relative to the file @from that includes it. */

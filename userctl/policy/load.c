@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Loads a policy file for commands that use it, and prints its errors. */
-#include "cmd/cmd.h"
+#include "complain.h"
 #include "policy/policy.h"
 #include "policy/report.h"
 

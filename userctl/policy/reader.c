@@ -72,3 +72,57 @@ int ig_reader_open(struct ig_reader *r, struct ig_text_span *open)
 			       "a { is missing here, and a } after what belongs to %s %s",
 			       r->words.word[0], r->words.word[1]);
 }
+
+int ig_reader_words(struct ig_reader *r, int keep)
+{
+	r->words.n = keep;
+	if (!keep)
+		r->words.used = 0;
+	else
+		r->words.used = (size_t)(r->words.word[keep - 1] - r->words.text) +
+				strlen(r->words.word[keep - 1]) + 1;
+	return ig_lex_words(&r->lex, &r->words);
+}
+
+void ig_reader_skip_braces(struct ig_reader *r, bool wrong)
+{
+	struct ig_text_span here;
+
+	if (ig_lex_next(&r->lex) != IG_TOKEN_OPEN)
+		return;
+	here = ig_lex_here(&r->lex);
+	if (!wrong)
+		ig_report_wrong(r->report, &here,
+				"braces do not belong here; a statement ends at the end of its "
+				"line, or at a ;");
+	ig_lex_block(&r->lex);
+	r->lost = true;
+}
+
+void ig_reader_block(struct ig_reader *r, const struct ig_text_span *open, int keep,
+		     int (*read)(struct ig_reader *r, void *data), void *data)
+{
+	while (!ig_reader_over(r)) {
+		bool wrong;
+
+		switch (ig_lex_next(&r->lex)) {
+		case IG_TOKEN_END:
+			ig_lex_skip(&r->lex);
+			continue;
+		case IG_TOKEN_CLOSE:
+			ig_lex_skip(&r->lex);
+			return;
+		case IG_TOKEN_EOF:
+			ig_report_wrong(r->report, open,
+					"this { is not closed by a } up to the end");
+			return;
+		case IG_TOKEN_OPEN:
+			ig_reader_skip_braces(r, false);
+			continue;
+		case IG_TOKEN_WORD:
+			break;
+		}
+		wrong = ig_reader_words(r, keep) || read(r, data);
+		ig_reader_skip_braces(r, wrong);
+	}
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The state that the parts of the reader of policy files share. */
-#ifndef IG_CTL_POLICY_READ_H
-#define IG_CTL_POLICY_READ_H
+#ifndef IG_CTL_READER_H
+#define IG_CTL_READER_H
 
 #include <sys/types.h>
 
@@ -128,6 +128,12 @@ int ig_reader_more(struct ig_reader *r, int most);
  */
 int ig_reader_open(struct ig_reader *r, struct ig_text_span *open);
 
+/** ig_reader_words() - reads the next words, and keeps the first @keep of the previous ones */
+int ig_reader_words(struct ig_reader *r, int keep);
+
+/** ig_reader_skip_braces() - skips braces after a statement that takes none, or is @wrong */
+void ig_reader_skip_braces(struct ig_reader *r, bool wrong);
+
 /**
  * ig_reader_block() - reads the statements up to }
  * @r: the reader
@@ -191,4 +197,4 @@ void ig_reader_statements(struct ig_reader *r, struct ig_source *source);
  */
 void ig_reader_check(struct ig_reader *r);
 
-#endif /* IG_CTL_POLICY_READ_H */
+#endif /* IG_CTL_READER_H */

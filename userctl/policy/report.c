@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
+#include "complain.h"
 #include "journal.h"
 #include "policy/excerpt.h"
 #include "policy/report.h"

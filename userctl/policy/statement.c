@@ -4,64 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
+#include "complain.h"
 #include "policy/reader.h"
-
-/* Reads the next words, and keeps the first @keep of the previous ones. */
-static int read_words(struct ig_reader *r, int keep)
-{
-	r->words.n = keep;
-	if (!keep)
-		r->words.used = 0;
-	else
-		r->words.used = (size_t)(r->words.word[keep - 1] - r->words.text) +
-				strlen(r->words.word[keep - 1]) + 1;
-	return ig_lex_words(&r->lex, &r->words);
-}
-
-/* Skips the braces after a statement that takes none, or that is wrong. */
-static void skip_braces(struct ig_reader *r, bool wrong)
-{
-	struct ig_text_span here;
-
-	if (ig_lex_next(&r->lex) != IG_TOKEN_OPEN)
-		return;
-	here = ig_lex_here(&r->lex);
-	if (!wrong)
-		ig_report_wrong(r->report, &here,
-				"braces do not belong here; a statement ends at the end of its "
-				"line, or at a ;");
-	ig_lex_block(&r->lex);
-	r->lost = true;
-}
-
-void ig_reader_block(struct ig_reader *r, const struct ig_text_span *open, int keep,
-		     int (*read)(struct ig_reader *r, void *data), void *data)
-{
-	while (!ig_reader_over(r)) {
-		bool wrong;
-
-		switch (ig_lex_next(&r->lex)) {
-		case IG_TOKEN_END:
-			ig_lex_skip(&r->lex);
-			continue;
-		case IG_TOKEN_CLOSE:
-			ig_lex_skip(&r->lex);
-			return;
-		case IG_TOKEN_EOF:
-			ig_report_wrong(r->report, open,
-					"this { is not closed by a } up to the end");
-			return;
-		case IG_TOKEN_OPEN:
-			skip_braces(r, false);
-			continue;
-		case IG_TOKEN_WORD:
-			break;
-		}
-		wrong = read_words(r, keep) || read(r, data);
-		skip_braces(r, wrong);
-	}
-}
 
 /* Reports a setting that differs from the earlier one at @at, unless it is the @same. */
 static int again(struct ig_reader *r, struct ig_text_span *at, bool same)
@@ -122,7 +66,7 @@ static const struct {
 };
 
 /* Statements that people expect but that do not exist, or are spelled otherwise. */
-static const struct ig_meant meant[] = {
+static const struct ig_ctl_meant meant[] = {
 	{ "deny",
 	  "rules only allow; to deny something regardless of the rules, write an entry of the "
 	  "ACL: acl in { 100 deny ... }" },
@@ -145,7 +89,7 @@ static int unknown(struct ig_reader *r)
 {
 	const char *word = r->words.word[0];
 	struct ig_ctl_nearest n = { .word = word };
-	const struct ig_meant *m;
+	const struct ig_ctl_meant *m;
 	char hint[IG_WORD_MAX];
 	u32 number;
 	size_t i;
@@ -170,7 +114,7 @@ static int read_statement(struct ig_reader *r)
 {
 	size_t i;
 
-	if (read_words(r, 0))
+	if (ig_reader_words(r, 0))
 		return -1;
 	for (i = 0; i < ARRAY_SIZE(statements); i++)
 		if (!strcmp(r->words.word[0], statements[i].word))
@@ -204,10 +148,10 @@ void ig_reader_statements(struct ig_reader *r, struct ig_source *source)
 			ig_report_wrong(r->report, &here,
 					"a { needs words before it that say what it opens: set "
 					"office { ... }");
-			skip_braces(r, true);
+			ig_reader_skip_braces(r, true);
 			break;
 		case IG_TOKEN_WORD:
-			skip_braces(r, read_statement(r));
+			ig_reader_skip_braces(r, read_statement(r));
 			break;
 		}
 	}

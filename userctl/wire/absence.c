@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "wire/absence.h"
-#include "cmd/cmd.h"
+#include "complain.h"
 
 static void say(struct ig_absence *out, enum ig_absence_reason reason, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -464,7 +464,7 @@ static void find_reason(const char *root, const char *release, struct kmod_ctx *
 		mod = kmod_module_get_module(list);
 	if (mod)
 		file = kmod_module_get_path(mod);
-	/* What depmod has listed may be gone, or compressed since. */
+	/* A file that depmod has listed may be gone, or compressed since. */
 	is_listed = file && !access(file, F_OK);
 	if (!is_listed)
 		file = find_file(root, release);

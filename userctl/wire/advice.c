@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "wire/advice.h"
-#include "cmd/cmd.h"
+#include "complain.h"
 #include "model/group.h"
 #include "output.h"
 #include "model/set.h"

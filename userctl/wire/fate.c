@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "wire/account.h"
-#include "cmd/cmd.h"
+#include "complain.h"
 #include "wire/fate.h"
 
 static u64 now_ms(void)
