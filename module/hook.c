@@ -31,7 +31,7 @@ static __always_inline void count_notes(struct ig_stats __percpu *counters,
 		this_cpu_inc(counters->packets[dir][IG_REASON_PMTUD_ODD_MTU]);
 }
 
-/* Left uninitialised: ig_packet_read() sets every field. */
+/* Left uninitialized: ig_packet_read() sets every field. */
 static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 					   const struct sk_buff *skb,
 					   const struct nf_hook_state *state,

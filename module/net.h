@@ -12,7 +12,7 @@
 /**
  * struct ig_net - icmpguard in a network namespace
  * @net: the namespace
- * @lock: serialises every change; taken before any lock of netfilter
+ * @lock: serializes every change; taken before any lock of netfilter
  * @publish: protects what packets see; taken after @lock, or after RTNL. Never
  *	held for long
  * @iface_changes: counts changes of interfaces; changed under @publish
@@ -37,8 +37,8 @@
  */
 struct ig_net {
 	struct net *net;
-	struct mutex lock;	/* of every change */
-	struct mutex publish;	/* of what packets see */
+	struct mutex lock;	/* serializes every change */
+	struct mutex publish;	/* serializes what packets see */
 	u32 iface_changes;
 	struct ig_guard __rcu *guard;
 	struct ig_hooks *hooks;
@@ -50,7 +50,7 @@ struct ig_net {
 	struct ig_quota *quota;
 	struct ig_budget_user *payer;
 	u32 max_flows;
-	struct mutex staging_lock;	/* of stagings */
+	struct mutex staging_lock;	/* protects stagings */
 	struct list_head stagings;
 	struct delayed_work staging_idle;
 };

@@ -76,8 +76,8 @@ void ig_output_sentence(const struct ig_ctl *ctl, const json_t *obj, const char 
 /**
  * ig_output_begin() - prepares for pipes that are closed while this is written to
  *
- * A command goes on when its output is closed: an unread note is no reason to end
- * halfway. ig_output_end() ends the process then, by SIGPIPE and silently.
+ * A command goes on when its output is closed: it must not end halfway
+ * because a note is not read. ig_output_end() ends the process then, by SIGPIPE and silently.
  */
 void ig_output_begin(void);
 

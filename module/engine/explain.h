@@ -71,7 +71,7 @@ enum ig_step {
  *	its set; which prefix of the set covers the packet, a lookup in
  *	&struct ig_prefixes tells
  *
- * What belongs to a step that was not reached is zero. @entry and @rule live as
+ * The fields of a step that was not reached are zero. @entry and @rule live as
  * long as the policy.
  */
 struct ig_trace {

@@ -41,7 +41,7 @@ static __always_inline void flow_make(struct ig_flow *f,
 /*
  * Tells whether any way may hold a flow of the key; only the first is locked.
  */
-static __always_inline bool flow_promised(const struct ig_flows *flows,
+static __always_inline bool flow_any_may_match(const struct ig_flows *flows,
 					  const struct ig_flow_place *at,
 					  const struct ig_flow_key *k, u32 now)
 {
@@ -184,7 +184,7 @@ static __always_inline void flow_open(struct ig_flows *flows,
 		   ig_seq_open(f, ig_seq_of(f, p, query), wild))) {
 		/* Its only flow, and the sequence fits there. */
 	} else if (likely(ig_flow_dead(flows, f, ctl, p->now) &&
-			  !flow_promised(flows, &at, &k, p->now))) {
+			  !flow_any_may_match(flows, &at, &k, p->now))) {
 		flow_make(f, &k, ig_seq_first(p, query));
 	} else {
 		struct flow_taken taken;

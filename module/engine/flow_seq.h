@@ -198,7 +198,7 @@ static inline u32 ig_seq_rank(struct ig_flow *f, u16 seq, bool wild, bool first)
 	return 0x20000 + behind;
 }
 
-/* RFC 8335: the sequence of PROBE is the high octet, the low one is flags. */
+/* RFC 8335: the sequence of PROBE is the high byte, the low one is flags. */
 static __always_inline u16 ig_seq_first(const struct ig_packet *p,
 					enum ig_query query)
 {

@@ -156,7 +156,7 @@ int ig_ifaces_change(struct ig_ifaces **ifaces, const struct ig_ifaces *from,
 
 /**
  * ig_ifaces_pend() - marks the groups of an interface as not known for now
- * @ifaces: packets may read it; writers are serialised by the caller
+ * @ifaces: packets may read it; writers are serialized by the caller
  * @ifindex: of the interface, known or not
  */
 void ig_ifaces_pend(struct ig_ifaces *ifaces, u32 ifindex);

@@ -20,7 +20,7 @@ static bool has_octets(const struct ig_bytes *b, u32 off, u32 n)
 /*
  * Reads the ICMP header at @off, and nothing beyond its 8 bytes. If they exist
  * but cannot be read, they may belong to a must-pass message. The stack cannot
- * read them either, so accepting them is no danger to the host.
+ * read them either, so accepting them does not endanger the host.
  */
 static enum ig_what parse_icmp(struct ig_packet *p, const struct ig_bytes *b,
 			       u32 off)

@@ -249,7 +249,7 @@ enum ig_what ig_parse_odd(struct ig_packet *p, enum ig_family family,
 
 /*
  * Checks that the head has an IPv4 header without options and ICMP's, and that
- * it is no later fragment.
+ * it is not a later fragment.
  */
 static inline bool ig_plain_ipv4(const struct ig_bytes *b)
 {

@@ -86,7 +86,7 @@ static inline void ig_bh_enable(bool waiting)
 		local_bh_enable();
 }
 
-/* What was read before is not read later than what is read after. */
+/* Reads before it are not done later than reads after it. */
 static inline void ig_read_barrier(void)
 {
 	/* Pairs with nothing: the same words are read twice. */

@@ -178,7 +178,7 @@ u8 ig_query_reply_type(enum ig_query query);
 enum ig_family ig_query_family(enum ig_query query);
 
 /**
- * ig_query_is_probe() - tells whether the low octet of the sequence word is
+ * ig_query_is_probe() - tells whether the low byte of the sequence word is
  * flags
  * @query: the query
  *

@@ -23,7 +23,7 @@ static int group_parse(struct nlattr **tb, const struct nlattr *nest,
 }
 
 /* Refuses attributes of a group that are read-only. */
-static int told_refused(struct nlattr **tb, struct genl_info *info)
+static int read_only_refused(struct nlattr **tb, struct genl_info *info)
 {
 	static const int read_only_attrs[] = {
 		ICMPGUARD_A_GROUP_RULES, ICMPGUARD_A_GROUP_IFINDEX,
@@ -35,7 +35,7 @@ static int told_refused(struct nlattr **tb, struct genl_info *info)
 		if (!tb[read_only_attrs[i]])
 			continue;
 		NL_SET_ERR_MSG_ATTR(info->extack, tb[read_only_attrs[i]],
-				    "the rules and interfaces of a group are told, never asked for");
+				    "the numbers of rules and interfaces of a group are read-only; leave them out");
 		return -EINVAL;
 	}
 	return 0;
@@ -179,7 +179,7 @@ static int asked_read(struct asked *a, struct genl_info *info)
 	int err;
 
 	a->nest = info->attrs[ICMPGUARD_A_GROUP];
-	err = group_parse(tb, a->nest, info) ?: told_refused(tb, info);
+	err = group_parse(tb, a->nest, info) ?: read_only_refused(tb, info);
 	if (err)
 		return err;
 	a->attr = tb[ICMPGUARD_A_GROUP_NAME];

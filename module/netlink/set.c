@@ -33,7 +33,7 @@ static void prefixes_free(struct prefixes *list)
 }
 
 /* Refuses attributes of a set that are read-only. */
-static int told_refused(struct nlattr **tb, struct genl_info *info)
+static int read_only_refused(struct nlattr **tb, struct genl_info *info)
 {
 	static const int read_only_attrs[] = {
 		ICMPGUARD_A_SET_IPV4, ICMPGUARD_A_SET_IPV6,
@@ -45,7 +45,7 @@ static int told_refused(struct nlattr **tb, struct genl_info *info)
 		if (!tb[read_only_attrs[i]])
 			continue;
 		NL_SET_ERR_MSG_ATTR(info->extack, tb[read_only_attrs[i]],
-				    "how many prefixes and users a set has is told, never asked for");
+				    "the numbers of prefixes and users of a set are read-only; leave them out");
 		return -EINVAL;
 	}
 	return 0;
@@ -261,7 +261,7 @@ static int asked_read(struct asked *a, struct genl_info *info)
 {
 	const struct nlattr *nest = info->attrs[ICMPGUARD_A_SET];
 	struct nlattr *tb[ICMPGUARD_A_SET_MAX + 1];
-	int err = ig_nl_set_parse(tb, nest, info) ?: told_refused(tb, info);
+	int err = ig_nl_set_parse(tb, nest, info) ?: read_only_refused(tb, info);
 
 	if (err)
 		return err;

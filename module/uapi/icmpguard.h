@@ -139,7 +139,7 @@ enum icmpguard_flush_what {
  * @ICMPGUARD_FEATURE_SETS: named sets of prefixes, as peers of rules and ACL
  *   entries
  * @ICMPGUARD_FEATURE_GROUPS: groups of rules, attached to interfaces
- * @ICMPGUARD_FEATURE_RULE_COUNTERS: packets and octets are counted by rule
+ * @ICMPGUARD_FEATURE_RULE_COUNTERS: packets and bytes are counted by rule
  * @ICMPGUARD_FEATURE_STAGING: several requests can be put in force as one
  * @ICMPGUARD_FEATURE_CONFIRM: what was staged can be put in force until it is
  *   confirmed in time

@@ -29,21 +29,21 @@ static const struct ig_option option_all = {
 };
 
 /* Prints lines in color, by the signs they begin with. */
-static void print_coloured(const char *text)
+static void print_colored(const char *text)
 {
 	while (*text) {
 		size_t len = strcspn(text, "\n");
-		const char *colour = *text == '+' ? "32" : *text == '-' ? "31" : NULL;
+		const char *color = *text == '+' ? "32" : *text == '-' ? "31" : NULL;
 
-		if (colour)
-			printf("\033[%sm%.*s\033[0m\n", colour, (int)len, text);
+		if (color)
+			printf("\033[%sm%.*s\033[0m\n", color, (int)len, text);
 		else
 			printf("%.*s\n", (int)len, text);
 		text += len + (text[len] == '\n');
 	}
 }
 
-static bool colours_wanted(void)
+static bool colors_wanted(void)
 {
 	const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
 
@@ -60,7 +60,7 @@ static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 	size_t size;
 	FILE *out;
 
-	if (!colours_wanted()) {
+	if (!colors_wanted()) {
 		ig_diff_print_some(stdout, diff, limit);
 		return;
 	}
@@ -70,7 +70,7 @@ static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 	ig_diff_print_some(out, diff, limit);
 	if (fclose(out))
 		abort();
-	print_coloured(text);
+	print_colored(text);
 	free(text);
 }
 

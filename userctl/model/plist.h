@@ -200,7 +200,7 @@ void ig_ctl_loose_add(struct ig_ctl_loose *loose, u64 n, const char *word, size_
  * @faults: number of faults
  * @comment: what is read next is still a comment
  * @any: there was something besides blanks
- * @over: nothing more is read: there were IG_FAULTS_MAX, or it is no text
+ * @over: nothing more is read: there were IG_FAULTS_MAX, or it is not text
  */
 struct ig_ctl_scan {
 	struct ig_ctl_plist *list;

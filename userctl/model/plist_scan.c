@@ -383,7 +383,7 @@ static const u8 *other_word(struct ig_ctl_scan *s, const u8 *text, const u8 *p, 
 size_t ig_ctl_scan_text(struct ig_ctl_scan *s, char *text, size_t from, size_t end, bool last)
 {
 	const u8 *start = (u8 *)text, *p = start + from, *stop = start + end, *next;
-	/* Where the line starts; before the text, when that is gone. */
+	/* The line starts here; before the text, when that is gone. */
 	uintptr_t line = (uintptr_t)p - s->column;
 	u8 kind;
 

@@ -150,7 +150,7 @@ void ig_policy_sort_named(struct ig_ctl_policy *policy);
  * @out: where to
  * @policy: the policy, in order
  *
- * What is written is read back as the same policy.
+ * The text is read back as the same policy.
  */
 void ig_ctl_policy_print(FILE *out, const struct ig_ctl_policy *policy);
 

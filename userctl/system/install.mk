@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What makes a policy outlive a reboot: the unit, what loads the module at boot,
-# and a policy to begin with. Nothing is enabled: `systemctl enable icmpguard`.
+# These make a policy outlive a reboot: the unit, the file that loads the module at
+# boot, and a policy to begin with. Nothing is enabled: `systemctl enable icmpguard`.
 
 SYSCONFDIR     ?= /etc
 UNITDIR        ?= $(PREFIX)/lib/systemd/system
@@ -26,7 +26,7 @@ install-system:
 	test -e $(POLICY) || install -m 0644 $(SYSTEM)/policy.conf $(POLICY)
 	$(SYSTEMCTL) daemon-reload
 
-# What is in force stays, and so does a policy that somebody has changed.
+# The policy in force stays, and so does a file that somebody has changed.
 uninstall-system:
 	-$(SYSTEMCTL) disable --quiet icmpguard.service
 	rm -f $(DESTDIR)$(UNITDIR)/icmpguard.service $(DESTDIR)$(MODULESLOADDIR)/icmpguard.conf

@@ -131,7 +131,7 @@ struct edge6 {
 };
 
 /*
- * The edges of prefixes, neighbours always different, the first at address 0.
+ * The edges of prefixes, neighbors always different, the first at address 0.
  * Return: how many; at most 2 * n + 1.
  */
 u32 edges4(const struct prefix *p, u32 n, struct edge4 **edges);

@@ -73,7 +73,7 @@ done
 refused '' "a name of 32 octets" $SET_CREATE "$(set_of "$(printf 'a%.0s' {1..32})")"
 refused '' "a name without an end" $SET_CREATE "$(nest $A_SET "$(attr 1 6161)")"
 for type in 2 3 4; do
-	refused 'told, never asked for' "a number of the answer: $type" $SET_CREATE \
+	refused 'read-only; leave' "a number of the answer: $type" $SET_CREATE \
 		"$(set_of a "$(attr $type 01000000)")"
 done
 refused 'not end with a whole prefix' "half an IPv4 prefix" $SET_CREATE "$(set_of a "$(attr 6 c000020020c0)")"
@@ -115,7 +115,7 @@ refused 'group is missing' "a group that is not there" $GROUP_CREATE
 refused 'name is missing' "a group without a name" $GROUP_CREATE "$(nest $A_GROUP)"
 refused 'a name is letters' "a group's name with a star" $GROUP_CREATE "$(group_of 'a*')"
 for type in 3 4 5; do
-	refused 'told, never asked for' "a number of a group's answer: $type" $GROUP_CREATE \
+	refused 'read-only; leave' "a number of a group's answer: $type" $GROUP_CREATE \
 		"$(group_of a "$(attr $type 01000000)")"
 done
 refused 'name of an interface' "an interface with a slash" $GROUP_CREATE "$(group_of a "$(text 2 a/b)")"
