@@ -24,7 +24,7 @@ same "$commands" "$(sed -n 's/^IG_COMMAND(\([a-z]*\))$/\1/p' userctl/cmd/command
 same "$commands" "$(sed -n '/^\.SH SYNOPSIS/,/^\.SH DESC/s/^\.BR* "*icmpctl //p' "$MAN" |
 	awk '{ gsub("\"", "") } / \| / { gsub(" \\| ", " "); $1 = $1; gsub(" ", "\n"); print; next }
 		{ print $1 }' | sort -u)" "those of the man page's synopsis"
-# What is indented belongs to a command: its options and words.
+# Indented lines belong to a command: its options and words.
 same "$commands" "$(sed -n '/^\.SH COMMANDS/,/^\.SH ACL/p' "$MAN" | sed '/^\.RS/,/^\.RE/d' |
 	sed -n '/^\.TP/{n; s/^\.BR* //; s/[ "].*//; p}' | sort)" "those that it explains"
 same "$commands" "$("$CTL" complete '' | cut -f 1 | sort)" "those that are completed"
@@ -130,7 +130,7 @@ if [ ! -e /sys/module/icmpguard ]; then
 	while IFS= read -r line; do
 		right "$line" "help: $line"
 	done <"$DIR/examples"
-	# Of the man page, as one would copy them.
+	# The examples of the man page, as one would copy them.
 	sed -n '/^\.SH EXAMPLES/,/^\.SH FILES/p' "$MAN" |
 		sed -n '/^\.EX/,/^\.EE/{/^\.EX/d; s/^\.EE//; s/\\-/-/g; s/\\(aq/'"'"'/g; p}' >"$DIR/man"
 	block=''

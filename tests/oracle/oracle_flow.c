@@ -182,7 +182,7 @@ static struct or_flow *flow_add(struct or_flows *flows)
 	return flow;
 }
 
-/* Where the addresses of a packet are valid: two interfaces, in no order. */
+/* The addresses of a packet are valid here: two interfaces, in no order. */
 struct place {
 	int a;
 	int b;

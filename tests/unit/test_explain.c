@@ -293,7 +293,7 @@ static struct ig_trace explain_octets(const struct ig_policy *pol, const u8 *oct
 	return explain(pol, &p, reason, step);
 }
 
-/* Where nobody knows about the budget, weak evidence passes. */
+/* If nobody knows about the budget, weak evidence passes. */
 static bool passes_unasked(const struct ig_policy *pol, const u8 *octets)
 {
 	const struct ig_bytes bytes = { .head = octets, .head_len = 56, .len = 56 };

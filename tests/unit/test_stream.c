@@ -247,7 +247,7 @@ static void test_ninth_near(void **state)
 	flows_free(f);
 }
 
-/* Whatever one identifier sends, it has eight flows at most, a flood has one. */
+/* One identifier has eight flows at most, and a flood has one. */
 static void test_flood(void **state)
 {
 	struct ig_packet q = PING, other = PING, p;

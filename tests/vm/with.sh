@@ -31,7 +31,7 @@ systemd_files() {
 	done
 	mv "$root/usr/bin/systemd" "$root/usr/lib/systemd/systemd"
 	for path in $SYSTEMD_HELPERS; do
-		# Which there are depends on the version.
+		# The version decides which there are.
 		[ ! -x "$lib/$path" ] || cp -L "$lib/$path" "$root/usr/lib/systemd/"
 	done
 	for path in $SYSTEMD_UNITS; do

@@ -44,7 +44,7 @@ static int status;
 
 struct sink;
 typedef void sink_fn(struct sink *sink, json_t *value);
-/* Where the values go that a node makes. */
+/* Takes the values that a node makes. */
 struct sink {
 	sink_fn *put;
 	struct sink *next;

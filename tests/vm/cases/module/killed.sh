@@ -35,7 +35,7 @@ g apply old >/dev/null
 g save >old.text
 passes "an echo request passes" 8 192.0.2.1
 
-# What the tool makes the kernel take is charged here: before 5.17 without what
+# Memory that the kernel takes for the tool is charged here: before 5.17 without what
 # vmalloc() gives, which /proc/vmallocinfo tells everywhere.
 CGROUP=/sys/fs/cgroup/killed
 mkdir -p /sys/fs/cgroup

@@ -120,7 +120,7 @@ arrived() {
 }
 ok "all of them go on to where they were sent" wait_for 20 arrived
 
-# What the policy before wants is not idle.
+# A hook that the policy before wants is not idle.
 ok "forward deny" g default forward deny
 printf 'default forward allow\n' >"$F"
 ok "without, for a time" g apply "$F" --confirm 100

@@ -38,7 +38,7 @@ acl in { 10 deny all 203.0.113.0/25; 40 deny redirect any }
 acl out { 10 deny redirect any }
 END
 
-# What readers may see: a file for each of the two, by what is asked.
+# Answers that readers may see: a file for each of the two, by what is asked.
 READS=(save "list rules" "list acl" "list sets" "list groups" "set show feed" "-j list" "diff A")
 # answer COMMAND FILE: what it says, without what counts.
 answer() {

@@ -52,7 +52,7 @@ ok "another user is not held up by all that" own 1002
 stop "$THIRD"
 ok "who ends one may have another" wait_for 60 own 1001
 
-# What root has made so are containers, each a user by itself.
+# Namespaces that root has made so are containers, each a user by itself.
 # shellcheck disable=SC2016 # for the inner shell
 bg unshare -Ur sh -c 'for i in 1 2 3 4; do unshare -n sleep 1000 2>>"$0" & done; wait' "$RUN/one"
 ok "a container takes what it may have" wait_for 60 grep -q 'No space left' "$RUN/one"

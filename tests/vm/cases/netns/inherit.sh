@@ -117,7 +117,7 @@ ok "defaults" icmpctl default out deny
 ok "and one more" icmpctl default forward deny
 own_ns RICH
 
-# What is the same whatever the host's policy says tells nothing of it.
+# An answer that is the same whatever the host's policy says tells nothing of it.
 owner "$PLAIN" sh "$RUN/ask" >"$RUN/plain" 2>&1
 owner "$RICH" sh "$RUN/ask" >"$RUN/rich" 2>&1
 ok "both policies answer all operations alike" diff "$RUN/plain" "$RUN/rich"

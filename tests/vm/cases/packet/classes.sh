@@ -411,7 +411,7 @@ towards forward
 # The client's own neighbor discovery would be counted as arrived.
 knows "$CLIENT" c0 "$R1" r1c
 knows "$R1" r1c "$CLIENT" c0
-# What is let through is not answered.
+# Packets that are let through are not answered.
 ip -n "$CLIENT" route add blackhole 203.0.113.0/24
 ip -n "$CLIENT" -6 route add blackhole 2001:db8:3::/64
 NAME='default allow'

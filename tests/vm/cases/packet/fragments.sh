@@ -119,7 +119,7 @@ everywhere 4 1 "an echo request, by a rule" 8 -i 77
 everywhere 6 1 "an IPv6 echo request, by a rule" 128 -i 77
 hidden "a rule opens no first fragment without ICMP" 128 -D 40 -F 16 $H6
 
-# Where conntrack puts fragments together before the hook, the whole is judged.
+# If conntrack puts fragments together before the hook, the whole is judged.
 for ns in "$HOST" "$R1"; do
 	in_ns "$ns" nft -f - <<-'END'
 		table inet t {

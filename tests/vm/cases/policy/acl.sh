@@ -47,7 +47,7 @@ drops "an entry that allows admits nothing" 8 $H4
 ok "no number 300" g acl del in 300
 before=$(reason acl-denied)
 
-# Whatever the state.
+# It comes before any state.
 send "$HOST" "$PEER" -t 8 -i 7 -s 3 $P4
 passes "a reply" 0 -i 7 -s 3 $H4
 ok "deny replies" g acl add in 10 deny echo-reply $P4
@@ -127,7 +127,7 @@ denied_by 3 "back: all are counted as denied"
 is "$(($(would_drop) - would))" 0 "back: none passed though denied"
 ok "no entries" g flush acl
 
-# What an ACL can not touch.
+# An ACL cannot touch these.
 ok "deny all, in" g acl add in 1 deny all
 ok "deny all, out" g acl add out 1 deny all
 passes "fragmentation needed" 3 -c 4 -r 1400 $H4

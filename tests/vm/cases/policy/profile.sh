@@ -48,7 +48,7 @@ too_big "before"
 
 status 0 "the profile" g profile rfc4890
 unlike "$(<"$RUN/out")" 'already|forward default is allow' "it is news, and it counts"
-# What they are, without comments.
+# The rules, without comments.
 is "$(g -j list rules | jq -r '.[].rule' | sed 's/ comment .*//' | sort)" \
 	"$(sort <<-'END'
 		allow forward destination-unreachable ::/0
@@ -103,7 +103,7 @@ arrive 0 "after: IPv6" $S6 $LISTED
 arrive 0 "after: IPv4" $S4 $IPV4
 too_big "after"
 
-# Where transit is not filtered the rules are of no use, and it says so.
+# If transit is not filtered, the rules are of no use, and it says so.
 ok "transit is not filtered" g default forward allow
 status 0 "the profile" g profile rfc4890
 output_like 'forward default is allow' "a note"

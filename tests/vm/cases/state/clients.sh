@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What people use works from a host that denies all inbound: several programs'
+# Programs that people use work from a host that denies all inbound: several programs'
 # pings, many destinations at once, several pings at once, broadcast and multicast
 # pings, and pings through IP options. (What the peer's side can still see of the
 # host: nothing.) So it does from one that denies all outbound, too, with the rules
@@ -218,7 +218,7 @@ by_error "tracepath -6" "${hops6[@]}" -- tracepath -6 -n -m 4 2001:db8:2::2
 by_error "mtr -T" "${hops4[@]}" -- mtr -T -n -r -c 1 -G 2 -m 5 198.51.100.2
 by_error "mtr -6 -T" "${hops6[@]}" -- mtr -6 -T -n -r -c 1 -G 2 -m 5 2001:db8:2::2
 
-# What the router is not allowed to say is not heard.
+# Answers that the router may not give are not heard.
 ok "the router is silent" g_in "$N2" default out deny
 nok "traceroute -U past it" program "${hops4[@]}" -- \
 	traceroute -U -n -q 1 -w 1 -m 3 198.51.100.2
@@ -245,7 +245,7 @@ g flush counters
 by_raw "without conntrack"
 ok "rltraceroute6" program "${hops6[@]}" -- rltraceroute6 -n -q 1 -w 2 -m 3 2001:db8:2::2
 ok "tcptraceroute6" program "${hops6[@]}" -- tcptraceroute6 -n -q 1 -w 2 -m 3 2001:db8:2::2
-# Of an error alone hping3 gives no status.
+# hping3 has no status for an error alone.
 ok "hping3, TCP" program 'TTL 0 during transit from ip=192\.0\.2\.2' -- \
 	bash -c 'hping3 -S -p 80 -t 1 -c 2 -i u300000 198.51.100.2; true'
 ok "hping3, UDP" program 'TTL 0 during transit from ip=192\.0\.2\.2' -- \

@@ -86,7 +86,7 @@ ok "out: a rule" g allow out redirect any
 send "$HOST" "$PEER" -t 5 -c 1 -r 192.0.2.9 $P4
 is "$GOT" 1 "out: anything"
 
-# What is believed is done: the next hop is another, and the old one is no more
+# A redirect that is believed is followed: the next hop is another, and the old one is no more
 # believed. The kernel needs no socket to take a redirect about an echo reply.
 about_reply() {
 	echo 5 -c 1 -r "$2" -q "icmp,$H4,$1,0,7,1"

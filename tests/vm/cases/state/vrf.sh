@@ -102,7 +102,7 @@ for vrf in red:r0:RED blue:b0:BLUE; do
 		ip -n "$ns" addr add "2001:db8:1::$own/64" dev "$dev"
 		ip -n "$ns" addr add "fe80::$own/64" dev "$dev"
 	done
-	# What the host sends is answered by what this case writes.
+	# This case writes the answers to packets of the host.
 	set_sysctl "${!peer}" net.ipv4.icmp_echo_ignore_all=1 net.ipv6.icmp.echo_ignore_all=1
 	table=$((table + 1))
 done

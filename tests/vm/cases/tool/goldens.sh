@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What every command says, in text and in JSON, word for word. goldens.txt is a
+# Everything that commands say, in text and in JSON, word for word. goldens.txt is a
 # session at a prompt: lines that begin with "$ " are typed, what follows is what
 # comes, and [N] an exit status that is not 0. When a change is meant, the difference
 # that this case prints is the patch for it.
@@ -28,7 +28,7 @@ ask() {
 	*) echo arrived ;;
 	esac
 }
-# What is another each time: generations, of which every namespace has its own; the
+# These differ each time: generations, of which every namespace has its own; the
 # instance and tokens; the version; what is left of times; memory.
 steadily() {
 	sed -E -e "s/\\b$1\\b/VERSION/g" \

@@ -22,7 +22,7 @@ INSTALLED=/lib/modules/$(uname -r)/updates/icmpguard.ko
 
 cp $POLICY $POLICY.installed
 
-# Where modprobe finds it.
+# modprobe finds it here.
 installed() {
 	mkdir -p "${INSTALLED%/*}"
 	cp "$KO" "$INSTALLED"
@@ -32,7 +32,7 @@ installed() {
 # ---- a machine with systemd ----
 
 echo 0123456789abcdef0123456789abcdef >/etc/machine-id
-# What brings interfaces up looks like this to systemd; it notes what it finds.
+# A unit that brings interfaces up looks like this to systemd; it notes what it finds.
 mkdir -p /etc/systemd/system
 cat >/etc/systemd/system/network-up.service <<'END'
 [Unit]
@@ -96,7 +96,7 @@ shut_down() {
 	BOOT=''
 }
 
-# What the default policy is, seen from outside.
+# The default policy, seen from outside.
 closed() {
 	drops "$1: an echo request is dropped" 8 "$H4"
 	passes "$1: fragmentation needed passes" 3 -c 4 -r 1400 "$H4"
@@ -133,7 +133,7 @@ sed -i 's/"boot"/"reloaded"/' $POLICY
 ok "a reload" sc reload $UNIT
 is "$(icmpctl list rules)" 'allow in echo-request @ours comment "reloaded"' "changes the policy"
 
-# What both policies allow is never dropped and what neither allows never passes, while
+# Packets that both policies allow are never dropped, and those that neither allows never pass, while
 # one replaces the other.
 received() {	# Icmp FIELD
 	awk -v name="$1" '$1 == "Icmp:" && !n { for (n = NF; $n != name; n--); next }

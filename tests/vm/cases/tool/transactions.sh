@@ -309,12 +309,12 @@ turns=$BGPID
 mixed='' seen=''
 for ((i = 0; i < (LONG ? 200 : 20); i++)); do
 	run g list rules
-	# What never is the same twice is given up, and says so.
+	# A dump that is never the same twice is given up, and says so.
 	[ "$RC" = 0 ] || continue
-	colours=$(sed 's/.*@\(.\).*/\1/' "$RUN/out" | sort | uniq -c | tr -s ' \n' ' ')
-	case $colours in
-	' 200 w ' | ' 200 b ') seen+=$colours ;;
-	*) mixed+="$colours;" ;;
+	colors=$(sed 's/.*@\(.\).*/\1/' "$RUN/out" | sort | uniq -c | tr -s ' \n' ' ')
+	case $colors in
+	' 200 w ' | ' 200 b ') seen+=$colors ;;
+	*) mixed+="$colors;" ;;
 	esac
 done
 is "$mixed" "" "a reader never sees a mix"

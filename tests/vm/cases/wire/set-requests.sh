@@ -177,7 +177,7 @@ for bad in "$SET_ADD,$(set_of a "$(attr 6 c000020118)")" "$SET_ADD,$(set_of -)" 
 	staged 'error 125: ' "a commit after a refusal of command ${bad%%,*}" \
 		begin create,a,10.0.0.1,5 "raw,$bad$STAGED" commit
 done
-# What generic netlink refuses for its form never gets there: the number tells.
+# A request that generic netlink refuses for its form never gets there: the number tells.
 requests() {
 	attr $A_STAGED_REQUESTS "$(printf '%02x000000' "$1")"
 }

@@ -113,7 +113,7 @@ output_like 'default out +deny' "and all that it tells"
 ok "features" g -j status
 is "$(jq -c '.features | [index("groups"), index("staging"), index("confirm") != null]' "$RUN/out")" \
 	'[null,null,true]' "are its own"
-# What there is, but for groups, which it has not.
+# All there is, but for groups, which it does not have.
 all() {
 	g list rules && g list acl && g list sets && g set show office && g default && g mode
 }
