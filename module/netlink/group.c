@@ -6,8 +6,6 @@
 #include "netlink/netlink.h"
 #include "netlink/wire.h"
 
-static_assert(ICMPGUARD_INTERFACES_MAX == IG_PATTERNS_MAX);
-
 /* Number of interfaces of a group that an answer lists, at most. */
 #define LISTED_MOST	256
 

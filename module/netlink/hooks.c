@@ -4,10 +4,6 @@
 #include "inherit.h"
 #include "netlink/netlink.h"
 
-static_assert((int)ICMPGUARD_HOOKS_IN == (int)BIT(IG_IN));
-static_assert((int)ICMPGUARD_HOOKS_OUT == (int)BIT(IG_OUT));
-static_assert((int)ICMPGUARD_HOOKS_FORWARD == (int)BIT(IG_FORWARD));
-
 int ig_nl_idle_hooks_put(struct sk_buff *msg, unsigned long idle)
 {
 	return idle ? nla_put_u32(msg, ICMPGUARD_A_IDLE_HOOKS, idle) : 0;

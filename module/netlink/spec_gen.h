@@ -4,7 +4,10 @@
 #ifndef IG_SPEC_GEN_H
 #define IG_SPEC_GEN_H
 
+#include "engine/group.h"
 #include "engine/decide.h"
+#include "engine/rule.h"
+#include "engine/set.h"
 #include "uapi/icmpguard.h"
 
 /* A module has all features of its spec. */
@@ -65,5 +68,16 @@ static_assert(ICMPGUARD_REASON_ACL_DENIED ==
 static_assert(ICMPGUARD_REASON_INTERFACE_PENDING ==
 	      (int)IG_REASON_INTERFACE_PENDING);
 static_assert(ICMPGUARD_REASON_INTERFACE_PENDING + 1 == (int)IG_REASONS);
+
+/* Hooks are bits by direction. */
+static_assert((int)ICMPGUARD_HOOKS_IN == (int)BIT(IG_IN));
+static_assert((int)ICMPGUARD_HOOKS_OUT == (int)BIT(IG_OUT));
+static_assert((int)ICMPGUARD_HOOKS_FORWARD == (int)BIT(IG_FORWARD));
+
+/* Limits are the engine's. */
+static_assert(ICMPGUARD_COMMENT_MAX == IG_COMMENT_MAX);
+static_assert(ICMPGUARD_DEV_MAX == IG_IFNAME - 1);
+static_assert(ICMPGUARD_NAME_MAX == IG_NAME - 1);
+static_assert(ICMPGUARD_INTERFACES_MAX == IG_PATTERNS_MAX);
 
 #endif /* IG_SPEC_GEN_H */

@@ -8,10 +8,7 @@
 #include "netlink/netlink_gen.h"
 #include "netlink/wire.h"
 
-static_assert(sizeof(char[IG_COMMENT_MAX]) == ICMPGUARD_COMMENT_MAX);
 static_assert(sizeof_field(struct net_device, name) == IG_IFNAME);
-static_assert(sizeof(char[IG_IFNAME - 1]) == ICMPGUARD_DEV_MAX);
-static_assert(sizeof(char[IG_NAME - 1]) == ICMPGUARD_NAME_MAX);
 
 int ig_wire_prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
 			 struct netlink_ext_ack *extack)

@@ -26,6 +26,15 @@ def maximum(attr_set):
     return attribute(attr_set, "max")
 
 
+# Limits of the wire that the engine has as well, by its names.
+LIMITS = {
+    "comment-max": "IG_COMMENT_MAX",
+    "dev-max": "IG_IFNAME - 1",
+    "name-max": "IG_NAME - 1",
+    "interfaces-max": "IG_PATTERNS_MAX",
+}
+
+
 def enum(spec, name):
     for definition in spec["definitions"]:
         if definition["name"] == name:
@@ -85,7 +94,9 @@ def tool_source(spec):
 def module(spec):
     print(f"/* {SPDX} */\n/* {FROM} */\n")
     print("#ifndef IG_SPEC_GEN_H\n#define IG_SPEC_GEN_H\n")
-    print("#include \"engine/decide.h\"\n#include \"uapi/icmpguard.h\"\n")
+    for header in ("group", "decide", "rule", "set"):
+        print(f"#include \"engine/{header}.h\"")
+    print("#include \"uapi/icmpguard.h\"\n")
     features = [constant("feature", name) for name in enum(spec, "feature")]
     print("/* A module has all features of its spec. */")
     print("#define IG_FEATURES\t(" + " | \\\n\t\t\t ".join(features) + ")\n")
@@ -97,6 +108,12 @@ def module(spec):
         print(f"static_assert({constant('reason', name)} ==\n"
               f"\t      (int)IG_REASON_{identifier(name).upper()});")
     print(f"static_assert({constant('reason', reasons[-1])} + 1 == (int)IG_REASONS);")
+    print("\n/* Hooks are bits by direction. */")
+    for name in enum(spec, "direction"):
+        print(f"static_assert((int){constant('hooks', name)} == (int)BIT(IG_{name.upper()}));")
+    print("\n/* Limits are the engine's. */")
+    for name, engine in LIMITS.items():
+        print(f"static_assert({constant(name)} == {engine});")
     print("\n#endif /* IG_SPEC_GEN_H */")
 
 
