@@ -64,7 +64,7 @@ static int patterns_add(struct ig_group *group, const struct nlattr *nest,
 		pattern_read(pattern, attr);
 		if (!dev_valid_name(pattern)) {
 			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "this can not be the name of an interface");
+					    "this cannot be the name of an interface");
 			return -EINVAL;
 		}
 		if (ig_group_has(group, pattern))

@@ -173,7 +173,7 @@ static int prefixes_result(int err, struct genl_info *info)
 {
 	if (err == -ENOSPC)
 		NL_SET_ERR_MSG(info->extack,
-			       "the namespace has all the prefixes it may have, those that are on their way out included; the status tells how many that is");
+			       "the namespace has all the prefixes it may have, those about to be freed included; status tells how many");
 	return err == -ENOMEM ? ig_nl_commit_result(err, info) : err;
 }
 

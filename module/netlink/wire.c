@@ -254,7 +254,7 @@ struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
 		if (!dev_valid_name(entry->dev)) {
 			NL_SET_ERR_MSG_ATTR(extack,
 					    tb[ICMPGUARD_A_ACL_ENTRY_DEV],
-					    "this can not be the name of an interface");
+					    "this cannot be the name of an interface");
 			err = -EINVAL;
 		}
 	}
