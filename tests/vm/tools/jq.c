@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #ifndef REAL
@@ -497,23 +498,67 @@ static void answer(const struct node *program, json_t *in)
 		evaluate(program, in, &printed);
 }
 
-/* The next value of the input, or NULL. */
-static json_t *read_input(FILE *in)
+/* Real numbers are printed by rules of jq's own. */
+static bool has_real(json_t *value)
 {
-	json_error_t error;
-	json_t *value;
-	int c;
+	const char *key;
+	json_t *inner;
+	size_t i;
 
-	do
-		c = getc(in);
-	while (isspace(c));
-	if (c == EOF)
-		return NULL;
-	ungetc(c, in);
-	value = json_loadf(in, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, &error);
-	if (!value)
-		errx(2, "error: %s (at line %d, column %d)", error.text, error.line, error.column);
-	return value;
+	json_array_foreach(value, i, inner)
+		if (has_real(inner))
+			return true;
+	json_object_foreach(value, key, inner)
+		if (has_real(inner))
+			return true;
+	return json_is_real(value);
+}
+
+static char *text;
+static size_t text_len;
+
+/* Leaves input to the real jq that jansson does not read, or prints otherwise. */
+static void leave_input(const char *file)
+{
+	int fd;
+
+	if (!file) {
+		fd = memfd_create("input", 0);
+		if (fd < 0 || write(fd, text, text_len) != (ssize_t)text_len || lseek(fd, 0, SEEK_SET))
+			err(2, "input");
+		dup2(fd, STDIN_FILENO);
+	}
+	run_real_jq();
+}
+
+/* Reads all values of the input, before anything is printed. */
+static json_t *read_input(const char *file)
+{
+	FILE *in = file ? fopen(file, "r") : stdin;
+	json_t *values = json_array(), *value;
+	json_error_t error;
+	size_t pos, room = 0;
+
+	if (!in)
+		run_real_jq();
+	do {
+		room = room ? 2 * room : 1 << 16;
+		text = realloc(text, room);
+		if (!text)
+			err(2, "memory");
+		text_len += fread(text + text_len, 1, room - text_len, in);
+	} while (text_len == room);
+	for (pos = 0;; pos += error.position) {
+		while (pos < text_len && isspace((unsigned char)text[pos]))
+			pos++;
+		if (pos == text_len)
+			return values;
+		value = json_loadb(text + pos, text_len - pos,
+				   JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, &error);
+		if (!value || has_real(value))
+			leave_input(file);
+		json_array_append_new(values, value);
+	}
 }
 
 int main(int argc, char **argv)
@@ -523,7 +568,7 @@ int main(int argc, char **argv)
 	struct node *program;
 	json_error_t error;
 	json_t *value;
-	FILE *in = stdin;
+	size_t at_value;
 	int i;
 
 	real_argv = argv;
@@ -555,15 +600,11 @@ int main(int argc, char **argv)
 	skip_spaces();
 	if (*at)
 		run_real_jq();
-	if (file)
-		in = fopen(file, "r");
-	if (!in)
-		err(2, "%s", file);
 	status = 4;
-	while ((value = none ? json_null() : read_input(in))) {
-		answer(program, value);
-		if (none)
-			break;
-	}
+	if (none)
+		answer(program, json_null());
+	else
+		json_array_foreach(read_input(file), at_value, value)
+			answer(program, value);
 	return failed ? 5 : test ? status : 0;
 }
