@@ -42,8 +42,8 @@ static __always_inline void flow_make(struct ig_flow *f,
  * Tells whether any way may hold a flow of the key; only the first is locked.
  */
 static __always_inline bool flow_any_may_match(const struct ig_flows *flows,
-					  const struct ig_flow_place *at,
-					  const struct ig_flow_key *k, u32 now)
+					       const struct ig_flow_place *at,
+					       const struct ig_flow_key *k, u32 now)
 {
 	u32 i;
 

@@ -389,7 +389,7 @@ static void iterate(json_t *in, struct sink *out)
 		json_object_foreach(in, key, value)
 			out->put(out, value);
 	} else {
-		fail("Cannot iterate over it");
+		fail("it is neither an array nor an object");
 	}
 }
 
@@ -457,11 +457,10 @@ static size_t layout = JSON_INDENT(2);
 static void put_printed(struct sink *sink, json_t *value)
 {
 	(void)sink;
-	if (raw && json_is_string(value)) {
+	if (raw && json_is_string(value))
 		fwrite(json_string_value(value), 1, json_string_length(value), stdout);
-	} else if (json_dumpf(value, stdout, JSON_ENCODE_ANY | layout)) {
+	else if (json_dumpf(value, stdout, JSON_ENCODE_ANY | layout))
 		errx(2, "cannot print a value");
-	}
 	putchar('\n');
 	status = truth(value) ? 0 : 1;
 }
@@ -524,7 +523,8 @@ static void leave_input(const char *file)
 
 	if (!file) {
 		fd = memfd_create("input", 0);
-		if (fd < 0 || write(fd, text, text_len) != (ssize_t)text_len || lseek(fd, 0, SEEK_SET))
+		if (fd < 0 || write(fd, text, text_len) != (ssize_t)text_len ||
+		    lseek(fd, 0, SEEK_SET))
 			err(2, "input");
 		dup2(fd, STDIN_FILENO);
 	}
