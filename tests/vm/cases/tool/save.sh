@@ -82,7 +82,7 @@ ok "it is replaced" cmp shipped want
 	echo '# ours'
 } >shipped
 says 1 'shipped has comments' "once it was changed it has" g save shipped
-status 2 "a misspelt option" g save --forc mine
+status 2 "a misspelt option" g save --froce mine
 output_like 'save. has --force, and like every command -j' "lists what save has"
 is "$(find . -name '.*.??????' | wc -l)" 0 "no file in the making is left behind"
 
