@@ -31,7 +31,8 @@ KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 STILL       := tests/ci/selftest tests/tools/lint tests/tools/generated tests/tools/privileges tests/tools/steps tests/tools/dkms tests/oracle/agree \
 	       $(UNIT) $(CLI) tests/vm/selftest tests/vm/jq-agrees tests/kernels/selftest
 PROOF       := tests/proof/run tests/proof/mutants
-PROVE       := prove -j$(shell nproc 2>/dev/null || echo 2) --timer -e tests/tools/tap-exec
+# One more than there are processors: machines spend half of their time waiting.
+PROVE       := prove -j$(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1))) --timer -e tests/tools/tap-exec
 
 # Packets the engine and the oracle are compared on.
 PACKETS     ?= 10000000
