@@ -57,7 +57,7 @@ examples:
   icmpctl demo one
   icmpctl demo --color=green two
 
-exit status: 0 done, 1 refused or failed, 2 usage, 3 no module
+exit status: 0 done, 1 refused or failed, 2 wrong usage or input, 3 no module
 END
 cmp -s "$OUT" "$DIR/wanted"
 point $? "its help is made from its tables"

@@ -239,20 +239,21 @@ const struct ig_command ig_cmd_acl = {
 		{ "del in|out|forward NUMBER" },
 		{ "list" },
 	},
-	.summary = "adds and removes numbered entries that deny",
-	.help = "Among the entries of a direction that cover a packet, the one with the lowest\n"
+	.summary = "adds and removes numbered entries, which can deny packets",
+	.help = "Of the entries of a direction that match a packet, the one with the lowest\n"
 		"number decides, before replies, rules and defaults. deny drops the packet. allow\n"
 		"only ends the ACL: replies, rules and the default then decide, as they do when\n"
-		"no entry covers the packet.\n"
+		"no entry matches the packet.\n"
 		"\n"
 		"NUMBER is 1 to 65535. TYPE, PEER (also @NAME) and \"to\" are as for `icmpctl\n"
-		"allow`, except that all covers every type. \"dev\" names one interface, the one\n"
-		"that is really used (in forward the one of ingress), or its VRF.\n"
-		"Fragmentation-needed and packet-too-big pass whatever an entry says. So do\n"
-		"neighbor discovery, MLD and MRD, except that an entry can deny router\n"
-		"advertisements and redirects by name (RA guard).\n"
+		"allow`, except that all means every type. \"dev\" names one interface: the one\n"
+		"that the packet really uses, or its VRF. In forward it is the interface that the\n"
+		"packet comes in by. Fragmentation-needed and packet-too-big pass whatever an\n"
+		"entry says. So do neighbor discovery, MLD and MRD (discovery of multicast\n"
+		"listeners and routers) in directions in and out. One exception: an entry that\n"
+		"names router-advertisement can deny it (RA guard).\n"
 		"\n"
-		"Adding the same entry again changes nothing; a number that another entry has is\n"
+		"Adding the same entry again changes nothing. A number that another entry has is\n"
 		"refused. del removes the entry with that number. list is `icmpctl list acl`.\n",
 	.examples = "icmpctl acl add in 100 deny all 203.0.113.0/24\n"
 		    "icmpctl acl add in 200 allow router-advertisement fe80::1 dev eth0\n"

@@ -358,7 +358,7 @@ static const struct ig_option option_confirm = {
 	.name = "confirm",
 	.value = "SECONDS",
 	.needs = "the number of seconds after which the policy is rolled back unless confirmed",
-	.help = "roll back unless confirmed within so many seconds",
+	.help = "roll back unless confirmed within this time",
 	.complete = complete_seconds,
 };
 
@@ -429,25 +429,26 @@ const struct ig_command ig_cmd_apply = {
 	.name = "apply",
 	.form = { { "FILE|-", options } },
 	.summary = "puts a policy file in force, all of it or nothing",
-	.help = "Replaces the policy in force by that of a policy file, or of standard input for\n"
-		"-. What the file leaves out is removed, or returns to its value at load. Only\n"
-		"differences are changed (`icmpctl diff` shows them), all at once: every packet\n"
-		"meets either the old policy or the new one. What stays keeps its number and\n"
-		"counters, and open requests that are still allowed continue. If there is no\n"
-		"difference, nothing changes, not even the generation. If anything is wrong or\n"
-		"refused, nothing is changed.\n"
+	.help = "Replaces the policy in force with that of a policy file; - means standard input.\n"
+		"What the file leaves out is removed, or returns to the value that it has when\n"
+		"the module is loaded. Only the differences are changed (`icmpctl diff` shows\n"
+		"them), all at once: every packet meets either the old policy or the new one.\n"
+		"What stays keeps its number and counters, and open requests that are still\n"
+		"allowed continue. If there is no difference, nothing changes, not even the\n"
+		"generation (the number of the policy). If anything is wrong or refused, nothing\n"
+		"is changed.\n"
 		"\n"
-		"When somebody else changes the policy meanwhile, the policy in force is read and\n"
-		"compared again, up to three times. With --generation N, which `icmpctl status`\n"
-		"shows, only the policy of that generation is replaced; when another one is in\n"
-		"force, the exit status is 1.\n"
+		"If somebody else changes the policy meanwhile, the policy in force is read and\n"
+		"compared again, up to three times. With --generation N, only the policy of that\n"
+		"generation is replaced; `icmpctl status` shows the generation. If another one is\n"
+		"in force, the exit status is 1.\n"
 		"\n"
-		"With --confirm SECONDS (1 to 86400) the command returns at once, and the kernel\n"
-		"restores the previous policy when that time is over, even if the session that\n"
-		"typed the command was cut off, unless `icmpctl confirm` comes first. `icmpctl\n"
-		"rollback` restores it at once. Until then, other changes are refused. If there\n"
-		"is no difference, there is nothing to confirm, and `icmpctl confirm` says so\n"
-		"with exit status 0.\n"
+		"With --confirm SECONDS (1 to 86400, or a duration such as 1m30s), the command\n"
+		"returns at once. When that time is over, the kernel restores the previous\n"
+		"policy, even if your session was cut off. `icmpctl confirm` prevents that, and\n"
+		"`icmpctl rollback` restores the previous policy at once. Until then, other\n"
+		"changes are refused. If there is no difference, there is nothing to confirm, and\n"
+		"`icmpctl confirm` says so with exit status 0.\n"
 		"\n"
 		"The generation is printed as N@INSTANCE. `icmpctl confirm --generation\n"
 		"N@INSTANCE` then refers to this policy and to no other, even after a reboot.\n"

@@ -109,11 +109,11 @@ const struct ig_command ig_cmd_check = {
 	.name = "check",
 	.form = { { "FILE|-" } },
 	.summary = "checks a policy file",
-	.help = "Reads a policy file, or standard input for -, and reports what is wrong with it:\n"
-		"up to twenty errors, each with its line, a caret under the word, and a\n"
-		"suggestion. Nothing is changed, and no module is needed. The exit status is 0\n"
-		"when the policy is right, 2 when it is wrong, 1 when it cannot be read. The\n"
-		"language is described in icmpguard-policy(5). In short:\n"
+	.help = "Reads a policy file (- means standard input) and shows what is wrong with it: up\n"
+		"to twenty errors, each with its line, a caret under the wrong word, and a\n"
+		"suggestion. Nothing is changed, and the module need not be loaded. The exit\n"
+		"status is 0 if the policy is right, 2 if it is wrong, and 1 if it cannot be\n"
+		"read. icmpguard-policy(5) describes the language. In short:\n"
 		"\n"
 		"  default in deny\n"
 		"  set office { 198.51.100.0/24 2001:db8:1::/48 }\n"
@@ -123,7 +123,7 @@ const struct ig_command ig_cmd_check = {
 		"  acl in { 100 deny all 203.0.113.0/24; 200 deny redirect any }\n",
 	.examples = "icmpctl check /etc/icmpguard/policy.conf\n"
 		    "icmpctl -j check - <new.policy\n",
-	.status = "0 right, 1 it cannot be read, 2 wrong",
+	.status = "0 right, 1 cannot be read, 2 wrong",
 	.complete = ig_complete_file,
 	.run = run_check,
 };

@@ -127,9 +127,9 @@ static void complete_default(const struct ig_completion *c)
 const struct ig_command ig_cmd_default = {
 	.name = "default",
 	.form = { { "[in|out|forward allow|deny]" } },
-	.summary = "sets what happens when no rule allows, or shows it",
-	.help = "A namespace starts with in deny, out allow, forward allow. Fragmentation-needed\n"
-		"and packet-too-big always pass, whatever the default is.\n",
+	.summary = "sets or shows what happens to packets that no rule allows",
+	.help = "A namespace starts with \"in deny\", \"out allow\" and \"forward allow\".\n"
+		"Fragmentation-needed and packet-too-big always pass, whatever the default is.\n",
 	.examples = "icmpctl default\n"
 		    "icmpctl default forward deny\n",
 	.complete = complete_default,
@@ -184,9 +184,10 @@ static void complete_mode(const struct ig_completion *c)
 const struct ig_command ig_cmd_mode = {
 	.name = "mode",
 	.form = { { "[enforce|monitor]" } },
-	.summary = "sets whether denied packets are dropped or only counted, or shows it",
-	.help = "enforce drops denied packets. monitor decides and counts, but drops nothing, so\n"
-		"that a policy can be tried; `icmpctl stats` shows what would have been dropped.\n",
+	.summary = "sets or shows whether denied packets are dropped or only counted",
+	.help = "enforce drops denied packets. monitor decides and counts in the same way, but\n"
+		"drops nothing, so that you can try a policy. `icmpctl stats` shows how many\n"
+		"packets would have been dropped.\n",
 	.examples = "icmpctl mode\n"
 		    "icmpctl mode monitor\n",
 	.complete = complete_mode,
@@ -220,11 +221,11 @@ static int run_off(const struct ig_ctl *ctl)
 const struct ig_command ig_cmd_off = {
 	.name = "off",
 	.form = { { "" } },
-	.summary = "returns the namespace to untouched: no hooks, nothing filtered",
-	.help = "Rules, ACL, defaults, open requests and counters of the namespace are removed.\n"
-		"The next allow, acl add, default, mode or profile configures it anew. When its\n"
-		"hooks are removed, the kernel drops all packets that wait in an NFQUEUE of the\n"
-		"namespace.\n",
+	.summary = "makes the namespace untouched: no hooks, nothing filtered",
+	.help = "Removes rules, ACL, sets, groups, defaults, open requests and counters of the\n"
+		"namespace. The next command that adds or sets something starts from the default\n"
+		"policy again. When the hooks are removed, the kernel drops all packets that wait\n"
+		"in an NFQUEUE of the namespace, that is, for a program that decides about them.\n",
 	.examples = "icmpctl off\n"
 		    "icmpctl --netns web off\n",
 	.run = run_off,
@@ -336,13 +337,19 @@ static void complete_flush(const struct ig_completion *c)
 const struct ig_command ig_cmd_flush = {
 	.name = "flush",
 	.form = { { "rules|acl|sets|groups|flows|counters|all ..." } },
-	.summary = "removes all things of the kinds that are named",
-	.help = "rules are all allow rules, acl all entries of the ACL, sets all sets, groups all\n"
-		"groups but default, flows all open requests, counters all of `icmpctl stats`\n"
-		"and those of the rules. A set that is in use, or a group that has rules, can\n"
-		"only be removed together with what uses it: `icmpctl flush sets rules acl`. all\n"
-		"is all of these, and also returns the defaults and the mode to their values at\n"
-		"load; the namespace stays filtered (`icmpctl off` ends that).\n",
+	.summary = "removes everything of the named kinds",
+	.help = "rules     all allow rules\n"
+		"acl       all entries of the ACL\n"
+		"sets      all sets\n"
+		"groups    all groups but default, which is detached from its interfaces\n"
+		"flows     all open requests, and the record of what raw sockets have sent\n"
+		"counters  the counters of `icmpctl stats`, and those of the rules\n"
+		"all       all of these; the defaults and the mode also return to the values that\n"
+		"          they have when the module is loaded\n"
+		"\n"
+		"A set that is in use, or a group that has rules, can only be removed together\n"
+		"with what uses it: `icmpctl flush sets rules acl`. Even after all, the namespace\n"
+		"stays filtered; `icmpctl off` ends that.\n",
 	.examples = "icmpctl flush counters\n"
 		    "icmpctl flush sets rules acl\n",
 	.complete = complete_flush,

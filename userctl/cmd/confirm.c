@@ -270,22 +270,24 @@ static const struct ig_option *const options[] = { &ig_option_generation, NULL }
 const struct ig_command ig_cmd_confirm = {
 	.name = "confirm",
 	.form = { { "", options } },
-	.summary = "keeps a policy that was put in force for a time",
-	.help = "The kernel takes back a policy that was put in force with a time to confirm it\n"
-		"when that time is over, even if whoever applied it has lost the connection.\n"
-		"Until it is confirmed or taken back, nobody else can change the policy.\n"
-		"`icmpctl status` shows how many seconds are left, and how the last one ended.\n"
+	.summary = "keeps a policy that was applied with --confirm",
+	.help = "A policy that was put in force with `icmpctl apply --confirm` has a time limit.\n"
+		"If it is not confirmed within this time, the kernel restores the previous\n"
+		"policy, even if whoever applied it has lost the connection. While the policy\n"
+		"waits to be confirmed, nobody can change it. `icmpctl status` shows how many\n"
+		"seconds are left, and how the last commit (change of the policy) ended.\n"
 		"\n"
-		"When no policy waits, confirm reports on the last commit. The exit status is 0\n"
-		"when that policy is in force and was confirmed or needed no confirmation, and 1\n"
-		"when it was rolled back. A later commit clears this.\n"
+		"If no policy waits, confirm reports how the last commit ended. The exit status\n"
+		"is 0 if its policy is in force and was confirmed or needed no confirmation, and\n"
+		"1 if it was rolled back.\n"
 		"\n"
-		"With --generation N, which `icmpctl apply` printed, it refers to the policy of\n"
-		"that generation: nobody confirms what somebody else has put in force meanwhile.\n"
-		"The exit status is 0 when that policy was confirmed, even if it has been\n"
-		"replaced since, and 1 when it was rolled back or never existed. With N@INSTANCE\n"
-		"it is also 1 when the module has been loaded again since, as by a reboot. The\n"
-		"last 16 are remembered; for older ones the answer is unknown, with status 1.\n",
+		"With --generation N, confirm acts only on the policy of that generation, as\n"
+		"`icmpctl apply` printed it, and not on one that somebody else has put in force\n"
+		"meanwhile. The exit status is 0 if that policy was confirmed, even if it has\n"
+		"been replaced since, and 1 if it was rolled back or never existed. With\n"
+		"N@INSTANCE it is also 1 if the module has been loaded again since, as by a\n"
+		"reboot. Only the last 16 commits that had to be confirmed are remembered. For\n"
+		"older ones the answer is that it is unknown, with exit status 1.\n",
 	.examples = "icmpctl apply new.policy --confirm 60\n"
 		    "icmpctl confirm\n",
 	.run = run_confirm,
@@ -294,10 +296,11 @@ const struct ig_command ig_cmd_confirm = {
 const struct ig_command ig_cmd_rollback = {
 	.name = "rollback",
 	.form = { { "", options } },
-	.summary = "takes back a policy that was not confirmed",
-	.help = "Does at once what the kernel does when the time to confirm is over. Rules that\n"
-		"have expired meanwhile do not come back. Once the policy is confirmed, there is\n"
-		"nothing to roll back. --generation is as for `icmpctl confirm`.\n",
+	.summary = "takes back a policy that waits to be confirmed",
+	.help = "Restores the previous policy at once, as the kernel does when the time to\n"
+		"confirm is over. Rules that have expired meanwhile do not come back. Once the\n"
+		"policy is confirmed, there is nothing to roll back. --generation is the same as\n"
+		"for `icmpctl confirm`.\n",
 	.examples = "icmpctl apply new.policy --confirm 60\n"
 		    "icmpctl rollback\n",
 	.run = run_rollback,

@@ -25,7 +25,7 @@ static const struct ig_option option_stat = {
 
 static const struct ig_option option_all = {
 	.name = "all",
-	.help = "show all lines in braces, also on a terminal",
+	.help = "show all lines, even on a terminal",
 };
 
 /* Prints lines in color, by the signs they begin with. */
@@ -224,18 +224,18 @@ const struct ig_command ig_cmd_diff = {
 	.name = "diff",
 	.form = { { "FILE|-", options } },
 	.summary = "shows what a policy file would change",
-	.help = "Compares the policy in force with that of a policy file, or of standard input\n"
-		"for -. It prints lines of the file's language, with - before what would go and +\n"
-		"before what would come, in color on a terminal (unless NO_COLOR is set). At most\n"
-		"20 lines are shown of each pair of braces, unless --all is given. --stat prints\n"
-		"one line for each set, group and direction of the ACL, with + for prefixes,\n"
-		"rules or entries that come, - for those that go, and ~ for rules and entries\n"
-		"that change. A rule with another comment or lifetime changes; how much of a\n"
-		"lifetime has passed is ignored.\n"
+	.help = "Compares the policy in force with that of a policy file; - means standard input.\n"
+		"It prints lines in the language of policy files: - marks lines that would be\n"
+		"removed, and + lines that would be added. On a terminal they are in color,\n"
+		"unless NO_COLOR is set, and at most 20 lines are shown for each pair of braces,\n"
+		"unless --all is given. --stat prints one line for each set, each group and each\n"
+		"direction of the ACL: + counts what would be added, - what would be removed, and\n"
+		"~ the rules and entries that would be changed. A rule with a different comment\n"
+		"or lifetime counts as changed; how much of a lifetime has passed is ignored.\n"
 		"\n"
-		"The exit status is 0 when both are the same, 1 when they differ, 2 when the file\n"
-		"is wrong or something else failed, 3 without the module. Nothing is changed;\n"
-		"`icmpctl apply` does that.\n",
+		"The exit status is 0 if both are the same, 1 if they differ, 2 if the file is\n"
+		"wrong or something else failed, and 3 if the module is missing. Nothing is\n"
+		"changed; `icmpctl apply` does that.\n",
 	.examples = "icmpctl diff /etc/icmpguard/policy.conf\n"
 		    "icmpctl diff --stat new.policy\n"
 		    "icmpctl --netns web -j diff web.policy\n",

@@ -378,22 +378,23 @@ const struct ig_command ig_cmd_flows = {
 	.name = "flows",
 	.form = { { "", ig_output_options }, { "max [N]" } },
 	.summary = "lists the open requests, whose replies pass",
-	.help = "Prints one line for each identifier with open requests, the newest first: the\n"
-		"direction of the requests, their type and addresses, the identifier, the newest\n"
-		"sequence number, how many replies are still awaited (not counting duplicates),\n"
-		"the interface, the age of the newest request, and the time until the flow ends.\n"
-		"A request to multicast or broadcast may be answered by anybody.\n"
+	.help = "Each line is a flow: requests with the same direction, type, addresses and\n"
+		"identifier. It shows these, the newest sequence number, how many replies are\n"
+		"still awaited (not counting duplicates), the interface, the age of the newest\n"
+		"request, and the time until the flow ends. The newest flow is the first. Anybody\n"
+		"may answer a request to a multicast or broadcast address.\n"
 		"\n"
 		"The list is a snapshot: packets change the table while it is read, so a flow may\n"
 		"be missing or appear twice. Requests whose replies pass anyway, because a\n"
 		"default allows them, are not remembered. `icmpctl flush flows` forgets them all.\n"
 		"\n"
-		"max shows how many open requests the namespace may have, or sets it, from 64 to\n"
-		"16777216, at 64 bytes each; the table holds the largest power of two that is not\n"
-		"above it. Setting it needs CAP_NET_ADMIN in the initial user namespace. It is\n"
-		"not part of the policy, and lasts until the namespace is gone or the module is\n"
-		"unloaded. Open requests move to the new table; a request that is sent meanwhile\n"
-		"may lose its reply.\n",
+		"max shows how many open requests the namespace may have, or sets this number,\n"
+		"from 64 to 16777216. Each takes 64 bytes, and the table has room for the largest\n"
+		"power of two that is not above N. Setting the number needs CAP_NET_ADMIN in the\n"
+		"initial user namespace. The number is not part of the policy, and lasts until\n"
+		"the namespace is gone or the module is unloaded. Open requests move to the new\n"
+		"table. A request that is sent meanwhile may lose its reply, and in a smaller\n"
+		"table the oldest requests are lost.\n",
 	.examples = "icmpctl flows\n"
 		    "icmpctl --netns web flows max 65536\n"
 		    "icmpctl -j flows\n",

@@ -9,7 +9,7 @@ const struct ig_option ig_option_generation = {
 	.name = "generation",
 	.value = "N",
 	.needs = "the generation that `icmpctl status` shows",
-	.help = "act only on the policy of that generation, N or N@INSTANCE",
+	.help = "act only on the policy of this generation, N or N@INSTANCE",
 	.complete = ig_complete_generation,
 };
 

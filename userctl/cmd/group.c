@@ -259,18 +259,20 @@ const struct ig_command ig_cmd_group = {
 		{ "list", ig_output_options },
 	},
 	.summary = "sets which rules apply to which interfaces",
-	.help = "Rules belong to a group, " IG_CTL_GROUP_DEFAULT
-		" unless they name another. On an interface,\n"
-		"the rules of all groups that are attached to it apply; where none is attached,\n"
-		"those of " IG_CTL_GROUP_DEFAULT
-		" apply. The groups of an interface and of its VRF add up. In\n"
-		"direction forward, the interface of ingress counts.\n"
+	.help = "Each rule belongs to one group: the one that it names, or " IG_CTL_GROUP_DEFAULT
+		". If several\n"
+		"groups are attached to an interface, the rules of all of them apply to it. If\n"
+		"none is attached, the rules of " IG_CTL_GROUP_DEFAULT
+		" apply. The groups of a VRF are added to\n"
+		"those of its interfaces, and the groups of a bridge to those of its ports. In\n"
+		"direction forward, the interface that the packet comes in by decides.\n"
 		"\n"
-		"create makes a group, attached to the interfaces that are named. attach adds\n"
-		"interfaces, by name or by pattern: * stands for any characters, ? for one (quote\n"
-		"them for the shell). Interfaces that appear or are renamed later are matched as\n"
-		"well. detach removes interfaces, named as they were attached, or all of them.\n"
-		"delete removes a group that has no rules. list is `icmpctl list groups`.\n",
+		"create makes a group and attaches it to the named interfaces. attach adds\n"
+		"interfaces, by name or by pattern: * stands for any characters, ? for one. Quote\n"
+		"patterns, so that the shell does not expand them. Interfaces that appear or are\n"
+		"renamed later are matched as well. detach removes interfaces, named as they were\n"
+		"attached; if none is named, it removes all. delete removes a group that has no\n"
+		"rules. list is `icmpctl list groups`.\n",
 	.examples = "icmpctl group create edge eth1 'wg*'\n"
 		    "icmpctl allow echo-request 198.51.100.0/24 group edge\n"
 		    "icmpctl group detach edge eth1\n",

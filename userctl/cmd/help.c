@@ -6,7 +6,7 @@
 #include "cmd/meant.h"
 #include "output.h"
 
-#define USUAL_STATUS "0 done, 1 refused or failed, 2 usage, 3 no module"
+#define USUAL_STATUS "0 done, 1 refused or failed, 2 wrong usage or input, 3 no module"
 
 void ig_cmd_unknown(struct ig_ctl_diag *d, const struct ig_ctl *ctl, int word)
 {
@@ -158,7 +158,7 @@ static void print_commands(void)
 	for (i = 0; ig_global_options[i]; i++)
 		print_option(ig_global_options[i], width);
 	puts("\n"
-	     "`icmpctl help COMMAND` says more. A bare `icmpctl` is `icmpctl status`.\n"
+	     "`icmpctl help COMMAND` explains a command. `icmpctl` alone is `icmpctl status`.\n"
 	     "exit status: " USUAL_STATUS);
 }
 
@@ -197,11 +197,11 @@ static void complete_help(const struct ig_completion *c)
 const struct ig_command ig_cmd_help = {
 	.name = "help",
 	.form = { { "[COMMAND]" } },
-	.summary = "explains a command, or lists them",
+	.summary = "lists the commands, or explains one",
 	.help = "`icmpctl COMMAND --help` is the same.\n",
 	.examples = "icmpctl help\n"
 		    "icmpctl help allow\n",
-	.status = "0 done, 2 usage",
+	.status = "0 done, 2 wrong usage",
 	.complete = complete_help,
 	.run = run_help,
 };

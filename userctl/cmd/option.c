@@ -22,7 +22,7 @@ static const struct ig_option option_netns = {
 	.name = "netns",
 	.value = "NAME",
 	.needs = "the name of a network namespace; `ip netns` lists them",
-	.help = "act on that network namespace, as `ip netns` names it",
+	.help = "act on this network namespace: a name of `ip netns`, or a path",
 	.complete = ig_complete_netns,
 };
 

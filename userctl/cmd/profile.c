@@ -228,15 +228,15 @@ static void complete_profile(const struct ig_completion *c)
 const struct ig_command ig_cmd_profile = {
 	.name = "profile",
 	.form = { { "rfc4890" } },
-	.summary = "adds the allow rules that RFC 4890 recommends for transit",
-	.help = "All rules or none are added, in direction forward and for all of IPv6 (::/0);\n"
-		"those that are there already stay as they are. They count once `icmpctl default\n"
-		"forward deny` filters transit.\n"
+	.summary = "adds the rules that RFC 4890 recommends for forwarded packets",
+	.help = "Either all rules are added or none, in direction forward and for all of IPv6\n"
+		"(::/0). Rules that exist already stay as they are. The rules make a difference\n"
+		"only after `icmpctl default forward deny`.\n"
 		"\n"
 		"RFC 4890 4.3.1, must not be dropped:\n"
 		"  icmpv6/1        destination-unreachable, every code: connections fail at once\n"
 		"                  and not after a timeout\n"
-		"  icmpv6/3/0      time-exceeded in transit: loops of routes end and are found\n"
+		"  icmpv6/3/0      time-exceeded in transit: routing loops end and are found\n"
 		"  icmpv6/4/1, /2  parameter-problem, unknown next header or option: senders\n"
 		"                  learn what is not understood and stop\n"
 		"  icmpv6/128      echo-request: reachability can be tested\n"
@@ -247,8 +247,8 @@ const struct ig_command ig_cmd_profile = {
 		"  icmpv6/144, 145, 146, 147\n"
 		"                  Mobile IPv6: mobile nodes find home agents and prefixes\n"
 		"\n"
-		"icmpv6/2, packet-too-big, is in 4.3.1, too. It needs no rule: it always passes.\n"
-		"`icmpctl revoke` removes them, like any rule.\n",
+		"Section 4.3.1 also has icmpv6/2, packet-too-big. It needs no rule: it always\n"
+		"passes. `icmpctl revoke` removes these rules, like any others.\n",
 	.examples = "icmpctl profile rfc4890\n"
 		    "icmpctl --netns router profile rfc4890\n",
 	.complete = complete_profile,

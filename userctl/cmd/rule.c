@@ -193,20 +193,22 @@ const struct ig_command ig_cmd_allow = {
 	.form = { { "[in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G] "
 		    "[for DURATION] [comment TEXT]" } },
 	.summary = "adds an allow rule",
-	.help = "The direction is in unless given. TYPE is a name (echo-request), a number with\n"
-		"its family (icmp/8, icmpv6/128, icmp/3/1), or all; a name that exists in ICMP\n"
-		"and ICMPv6 means both, unless an address decides. PEER is the remote side,\n"
-		"whatever the direction: an address, a prefix, any, or @NAME, a set of prefixes\n"
-		"(`icmpctl help set`). \"to\" names the local side, in forward the destination.\n"
-		"\"group\" names the group that the rule belongs to, " IG_CTL_GROUP_DEFAULT
-		" unless given:\n"
-		"`icmpctl help group`. \"for 30m\" lets the rule expire (w d h m s).\n"
+	.help = "If no direction is given, it is in. TYPE is a name (echo-request), a number with\n"
+		"its family (icmp/8, icmpv6/128, icmp/3/1), or all. A name that exists in ICMP\n"
+		"and ICMPv6 means both, unless the rule has an address, which decides. PEER is\n"
+		"the remote side: the source of the packet in directions in and forward, its\n"
+		"destination in out. It is an address, a prefix, any, or @NAME for a set of\n"
+		"prefixes (`icmpctl help set`). \"to\" names the local side, or the destination\n"
+		"in forward. \"group\" names the group that the rule belongs to; without it, this\n"
+		"is " IG_CTL_GROUP_DEFAULT
+		" (`icmpctl help group`). \"for 1h30m\" makes the rule expire after that\n"
+		"time; the units are w, d, h, m and s.\n"
 		"\n"
-		"Adding the same rule again changes nothing. A comment or a duration that is\n"
-		"given replaces that of the rule, which keeps its number, counters and open\n"
-		"requests; one that is not given stays. \"for ever\" and an empty comment remove\n"
-		"them. A note names interfaces that have other groups, where the rule does not\n"
-		"apply.\n",
+		"Adding the same rule again changes nothing. If a comment or a duration is given,\n"
+		"it replaces that of the existing rule, which keeps its number, counters and open\n"
+		"requests. If none is given, the existing one stays. \"for ever\" removes the\n"
+		"duration, and an empty comment removes the comment. If some interfaces have\n"
+		"other groups, so that the rule does not apply to them, a note names them.\n",
 	.examples =
 		"icmpctl allow echo-request\n"
 		"icmpctl allow in echo-request 192.0.2.0/24 comment \"monitoring\"\n"
@@ -330,8 +332,8 @@ const struct ig_command ig_cmd_revoke = {
 	.form = { { "ID | [in|out|forward] TYPE[/CODE] [PEER] [to PREFIX] [group G]" } },
 	.summary = "removes an allow rule",
 	.help = "Give either the number that `icmpctl list` shows, or the words that the rule was\n"
-		"allowed with (\"for\" and \"comment\" are ignored). The rule admits nothing from\n"
-		"then on, and its open requests end.\n",
+		"added with (\"for\" and \"comment\" are ignored). The rule allows nothing from\n"
+		"then on, and its open requests end at once.\n",
 	.examples = "icmpctl revoke 7\n"
 		    "icmpctl revoke in echo-request 192.0.2.0/24\n",
 	.complete = complete_revoke,

@@ -421,17 +421,17 @@ const struct ig_command ig_cmd_save = {
 	.name = "save",
 	.form = { { "[FILE]", options } },
 	.summary = "writes the policy in force as a policy file",
-	.help = "Prints the policy, or writes it to a file, which at every moment has either the\n"
-		"old text or the new one, whatever happens. The text is canonical: the same\n"
-		"policy always gives the same text. `icmpctl apply` puts it in force again. Rules\n"
-		"that expire are left out. Only the owner can read a new file; a file that exists\n"
-		"keeps its mode and owner.\n"
+	.help = "Prints the policy, or writes it to a file. The file is replaced as a whole or\n"
+		"not at all. The same policy always gives the same text, and `icmpctl apply` puts\n"
+		"it in force again. Rules that expire are left out. Only the owner can read a new\n"
+		"file; an existing file keeps its mode and owner.\n"
 		"\n"
 		"A file with comments or includes is not overwritten, because the policy in force\n"
-		"has none of them: the policy is saved to FILE.new, the commands to compare the\n"
-		"two and to replace the old one are printed, and the exit status is 1. --force\n"
-		"replaces the file and keeps the old one as FILE~. The policy.conf that was\n"
-		"installed counts as a file without comments as long as it is unchanged.\n",
+		"has none of them. In this case the policy is saved to FILE.new, and the exit\n"
+		"status is 1. The answer names the commands that compare the two files and that\n"
+		"replace the old one. --force replaces the file anyway, and keeps the old one as\n"
+		"FILE~. The installed policy.conf counts as a file without comments as long as it\n"
+		"is unchanged.\n",
 	.examples = "icmpctl save\n"
 		    "icmpctl save today.policy\n"
 		    "icmpctl save | diff -u /etc/icmpguard/policy.conf -\n",

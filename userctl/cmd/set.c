@@ -103,7 +103,7 @@ static struct nlattr *put_name(struct nlmsghdr *nlh, const char *name)
 
 static const struct ig_option option_allow_empty = {
 	.name = "allow-empty",
-	.help = "take an empty input for no prefixes",
+	.help = "accept an empty input as no prefixes",
 };
 
 /* Reads the words from @first to the last; commas and blanks separate prefixes. */
@@ -591,24 +591,25 @@ const struct ig_command ig_cmd_set = {
 		{ "show NAME [PREFIX]" },
 		{ "list", ig_output_options },
 	},
-	.summary = "keeps named sets of prefixes, for use as @NAME",
-	.help = "A set holds IPv4 and IPv6 prefixes, mixed, and is used as @NAME in place of the\n"
-		"PEER of a rule or an ACL entry. A change of the set takes effect at once for all\n"
-		"that use it, as a whole: every packet meets either the old set or the new one.\n"
+	.summary = "makes and changes named sets of prefixes, used as @NAME",
+	.help = "A set holds IPv4 and IPv6 prefixes. A rule or an ACL entry uses it as @NAME in\n"
+		"place of PEER. A change of the set takes effect at once wherever it is used:\n"
+		"every packet meets either the old set or the new one.\n"
 		"\n"
-		"create makes a set; creating the same again changes nothing. add adds prefixes\n"
-		"and ignores those that are in the set already. del removes prefixes, all or\n"
-		"none: the set must have them all. replace replaces the whole contents. flush\n"
-		"empties the set. destroy removes a set that nothing uses. show prints the\n"
-		"prefixes, one per line; with a prefix, the longest one that covers it. list is\n"
-		"`icmpctl list sets`.\n"
+		"create makes a set; creating the same set again changes nothing. add adds\n"
+		"prefixes and ignores those that the set already has. del removes prefixes; the\n"
+		"set must have all of them, or nothing is removed. replace replaces all prefixes.\n"
+		"flush removes all prefixes. destroy removes a set that nothing uses. show prints\n"
+		"the prefixes, one per line; with a prefix, it prints the longest prefix of the\n"
+		"set that covers it. list is `icmpctl list sets`.\n"
 		"\n"
 		"PREFIX is an address or a prefix; bits beyond its length are ignored. - reads\n"
-		"prefixes from standard input, up to millions: separated by blanks, line ends or\n"
-		"commas, in any order, with duplicates and overlaps; # starts a comment. If a\n"
-		"word is wrong, its line and column are shown and nothing is changed. An empty\n"
-		"input is refused, because it most likely comes from a command that failed;\n"
-		"--allow-empty accepts it as no prefixes.\n"
+		"the prefixes from standard input. There may be millions of them, in any order.\n"
+		"Blanks, line ends or commas separate them, and # starts a comment. Prefixes may\n"
+		"be repeated or lie inside others. If a word is wrong, its line and column are\n"
+		"shown, and nothing is changed. An empty input is refused, because it usually\n"
+		"comes from a command that failed; --allow-empty accepts it as a list of no\n"
+		"prefixes.\n"
 		"\n"
 		"A NAME is up to 31 letters, digits, underscores, dots and hyphens, and begins\n"
 		"with neither a dot nor a hyphen.\n",

@@ -216,9 +216,9 @@ const struct ig_command ig_cmd_stats = {
 	.name = "stats",
 	.form = { { "", ig_output_options } },
 	.summary = "shows how many packets were accepted and denied, and why",
-	.help = "Counts packets by direction and reason since the namespace was configured; what\n"
-		"is zero is left out. In mode monitor denied packets pass: the last line says how\n"
-		"many.\n",
+	.help = "Shows the packets counted since the namespace was configured, by direction and\n"
+		"reason. Rows in which all numbers are zero are left out. In mode monitor, denied\n"
+		"packets pass; the last line says how many.\n",
 	.examples = "icmpctl stats\n"
 		    "icmpctl -j stats\n",
 	.columns = columns_of_stats,

@@ -186,9 +186,10 @@ const struct ig_command ig_cmd_status = {
 	.name = "status",
 	.form = { { "" } },
 	.summary = "shows what is in force",
-	.help = "Everybody can see version, state and mode; the rest needs CAP_NET_ADMIN over the\n"
-		"network namespace. A namespace is untouched until something is configured in\n"
-		"it: it has no hooks, no cost, and nothing is filtered.\n",
+	.help = "Everybody can see the version, the state, the mode and warnings. The rest needs\n"
+		"CAP_NET_ADMIN over the network namespace. Except for the first one, that of the\n"
+		"host, a namespace is untouched until something is configured in it: it has no\n"
+		"hooks, no cost, and nothing is filtered.\n",
 	.examples = "icmpctl status\n"
 		    "icmpctl --netns web status\n"
 		    "icmpctl -j status\n",

@@ -171,12 +171,12 @@ const struct ig_command ig_cmd_types = {
 	.name = "types",
 	.form = { { "[TYPE]", ig_output_options } },
 	.summary = "lists the ICMP types, their names and default treatment",
-	.help = "With a TYPE, its codes are listed, too. Names as nft and iptables spell them are\n"
-		"understood. Types that are not listed are denied unless a rule names their\n"
+	.help = "With a TYPE, its codes are listed, too. The names that nft and iptables use are\n"
+		"also accepted. A type that is not listed is denied, unless a rule names its\n"
 		"number.\n",
 	.examples = "icmpctl types\n"
 		    "icmpctl types destination-unreachable\n",
-	.status = "0 done, 2 usage",
+	.status = "0 done, 2 wrong usage",
 	.columns = columns_of_types,
 	.complete = complete_type,
 	.run = run_types,

@@ -88,11 +88,12 @@ const struct ig_command ig_cmd_unhook = {
 	.name = "unhook",
 	.form = { { "" } },
 	.summary = "removes idle hooks; drops packets that wait in NFQUEUE",
-	.help = "Hooks stay registered when they no longer have work, such as that of transit\n"
-		"when its default is allow again, because whenever any hook is removed, the\n"
-		"kernel drops all packets that wait in an NFQUEUE of the namespace, of whatever\n"
-		"protocol. `icmpctl status` names idle hooks. This command removes them, and says\n"
-		"how many packets were waiting. Without idle hooks it does nothing.\n",
+	.help = "A hook is idle when it has nothing left to do, for example that of forward when\n"
+		"its default is allow again. Idle hooks stay registered, because whenever any\n"
+		"hook is removed, the kernel drops all packets, of any protocol, that wait in an\n"
+		"NFQUEUE of the namespace. `icmpctl status` names idle hooks. unhook removes\n"
+		"them, and says how many packets were waiting and were dropped. If there are no\n"
+		"idle hooks, it does nothing.\n",
 	.examples = "icmpctl unhook\n"
 		    "icmpctl --netns web unhook\n",
 	.run = run_unhook,
