@@ -567,7 +567,7 @@ int main(int argc, char **argv)
 	const char *filter = NULL, *file = NULL;
 	struct node *program;
 	json_error_t error;
-	json_t *value;
+	json_t *value, *values;
 	size_t at_value;
 	int i;
 
@@ -600,11 +600,13 @@ int main(int argc, char **argv)
 	skip_spaces();
 	if (*at)
 		run_real_jq();
+	/* The macro below reads its first argument again and again. */
+	values = none ? NULL : read_input(file);
 	status = 4;
 	if (none)
 		answer(program, json_null());
 	else
-		json_array_foreach(read_input(file), at_value, value)
+		json_array_foreach(values, at_value, value)
 			answer(program, value);
 	return failed ? 5 : test ? status : 0;
 }
