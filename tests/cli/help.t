@@ -52,7 +52,7 @@ sed -n '/^\.SH SYNOPSIS/,/^\.SH DESC/p' "$MAN" | sed 's/\\-/-/g; s/^\.BR* "*icmp
 for command in $commands; do
 	awk -v command=$command '/^[^\t]/ { on = $1 == command } on && /^\t/' "$DIR/entries" >"$OUT"
 	awk -v RS= -v command=$command '$0 ~ "icmpctl([^\n]*) " command "( |\n|$)"' "$DIR/synopsis" >"$DIR/forms"
-	same "$(options_of $command)" "$( (grep -oE -- '--[a-z-]+' "$OUT"; tables_of $command) | sort)" \
+	same "$(options_of $command)" "$( (grep -oE -- '--[a-z-]+' "$OUT"; tables_of $command) | sort -u)" \
 		"the man page explains the options of $command"
 	for option in $(options_of $command); do
 		letter=$("$CTL" help $command | sed -n "s/^  \(-.\), $option .*/\1/p")
