@@ -8,6 +8,7 @@
 
 #define ACTED_ON
 #define TRACED
+#define TRACE
 #define STEP(...)
 #define STEP_IF(...)
 

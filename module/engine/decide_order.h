@@ -8,11 +8,12 @@
  *
  *	ACTED_ON	qualifies what acts work on: nothing in decide.c, const in
  *			explain.c
+ *	TRACED, TRACE	first parameter of functions that find something, and its
+ *			argument: nothing, or the trace
  *	take_answer()	tells whether a packet answers an open request
  *	quote_awaited()	tells whether the ICMP request that an error quotes is open
  *	spend_weak()	tells whether the budget has room for weak evidence
  *	open_request()	a request was admitted that needs state
- *	TRACED		first parameter of decide(): nothing, or the trace
  *	STEP(step, ...)	a step is reached, and assignments of what it found
  *	STEP_IF(when, step, ...)
  *
@@ -127,15 +128,15 @@ static inline bool quotes_icmp(const struct ig_packet *p, const struct ig_quote 
  * Q4 of docs/semantics.md: tells whether the error quotes a packet of a live
  * flow.
  */
-static enum ig_evidence quote_live(ACTED_ON struct ig_flows *flows,
+static enum ig_evidence quote_live(TRACED ACTED_ON struct ig_flows *flows,
 				   const struct ig_host_ops *host,
 				   const struct ig_packet *p,
 				   const struct ig_quote *quote,
 				   const struct ig_flow_judge *judge)
 {
 	if (quotes_icmp(p, quote))
-		return quote_awaited(flows, p, quote, judge) ? IG_EVIDENCE_YES :
-								IG_EVIDENCE_NO;
+		return quote_awaited(TRACE flows, p, quote, judge) ? IG_EVIDENCE_YES :
+								      IG_EVIDENCE_NO;
 	if (p->dir == IG_IN && host)
 		return host->live(host, p, quote);
 	return p->related ? IG_EVIDENCE_YES : IG_EVIDENCE_NO;
@@ -146,17 +147,21 @@ static enum ig_evidence quote_live(ACTED_ON struct ig_flows *flows,
  * failed, or IG_QUOTE_PASSED.
  */
 static noinline enum ig_quote_check
-error_check(const struct ig_policy *policy, ACTED_ON struct ig_flows *flows,
+error_check(TRACED const struct ig_policy *policy, ACTED_ON struct ig_flows *flows,
 	    ACTED_ON struct ig_host_ops *host, const struct ig_packet *p)
 {
 	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
 	enum ig_quote_check failed;
+	enum ig_evidence evidence;
 	struct ig_quote quote;
 
 	failed = ig_quote_parse(&quote, p);
+	STEP(IG_STEP_ERROR, trace->quote = quote);
 	if (failed)
 		return failed;
-	switch (quote_live(flows, host, p, &quote, &judge)) {
+	evidence = quote_live(TRACE flows, host, p, &quote, &judge);
+	STEP(IG_STEP_ERROR, trace->evidence = evidence);
+	switch (evidence) {
 	case IG_EVIDENCE_NO:
 		return IG_QUOTE_DEAD;
 	case IG_EVIDENCE_WEAK:
@@ -170,7 +175,7 @@ error_check(const struct ig_policy *policy, ACTED_ON struct ig_flows *flows,
 /*
  * Returns what an operator should know about a message that passes in any case.
  */
-static noinline u8 path_mtu_notes(const struct ig_policy *policy,
+static noinline u8 path_mtu_notes(TRACED const struct ig_policy *policy,
 				  ACTED_ON struct ig_flows *flows,
 				  const struct ig_host_ops *host,
 				  const struct ig_packet *p)
@@ -179,17 +184,22 @@ static noinline u8 path_mtu_notes(const struct ig_policy *policy,
 	/* RFC 1191 4: the low half of the word; RFC 4443 3.2: all of it. */
 	u32 mtu = p->family == IG_IPV4 ? p->seq : (u32)p->id << 16 | p->seq;
 	bool odd = mtu < (p->family == IG_IPV4 ? 68 : 1280);
+	enum ig_quote_check failed;
+	enum ig_evidence evidence;
 	struct ig_quote quote;
-	bool known;
 
-	known = ig_quote_parse(&quote, p) == IG_QUOTE_PASSED;
-	if (known && !quote.dont_fragment)
+	failed = ig_quote_parse(&quote, p);
+	if (!failed && !quote.dont_fragment)
 		odd = true;
 	/* The state of transit and outbound traffic is not known here. */
-	if (known && p->dir == IG_IN)
-		known = quote_live(flows, host, p, &quote, &judge) !=
-			IG_EVIDENCE_NO;
-	return (known ? 0 : IG_NOTE_UNVERIFIED) | (odd ? IG_NOTE_ODD_MTU : 0);
+	if (!failed && p->dir == IG_IN) {
+		evidence = quote_live(TRACE flows, host, p, &quote, &judge);
+		STEP(IG_STEP_PATH_MTU, trace->evidence = evidence);
+		if (evidence == IG_EVIDENCE_NO)
+			failed = IG_QUOTE_DEAD;
+	}
+	STEP(IG_STEP_PATH_MTU, trace->quote = quote, trace->check = failed);
+	return (failed ? IG_NOTE_UNVERIFIED : 0) | (odd ? IG_NOTE_ODD_MTU : 0);
 }
 
 /* Tells whether a packet is transit that the default allows. */
@@ -209,6 +219,7 @@ static __always_inline u64 decide(TRACED const struct ig_policy *policy,
 	const struct ig_type *type = &ig_types[family][p->type];
 	const struct ig_acl_entry *entry;
 	const struct ig_rule *rule;
+	enum ig_quote_check failed;
 	enum ig_reason reason;
 	enum ig_class class;
 	u64 admitted;
@@ -237,16 +248,15 @@ static __always_inline u64 decide(TRACED const struct ig_policy *policy,
 			return accept(IG_REASON_LATER_FRAGMENT);
 	}
 
-	/* 3. Must pass. */
 	STEP(IG_STEP_LOOPBACK);
+
+	/* 3. Must pass. */
 	STEP(IG_STEP_PATH_MTU);
 	STEP_IF(p->what == IG_ICMP, IG_STEP_PATH_MTU,
 		trace->type_class = (enum ig_class)type->class[p->dir]);
-	STEP_IF(is_path_mtu(p, family), IG_STEP_PATH_MTU,
-		found_quote(trace, policy, flows, host, p));
 	if (is_path_mtu(p, family))
 		return accept_noted(IG_REASON_PMTUD,
-				    path_mtu_notes(policy, flows, host, p));
+				    path_mtu_notes(TRACE policy, flows, host, p));
 	class = likely(p->what == IG_ICMP) ? class_of(p, family, type) :
 					     IG_CLASS_X;
 	STEP(IG_STEP_LINK_SCOPE, trace->class = class);
@@ -276,16 +286,15 @@ static __always_inline u64 decide(TRACED const struct ig_policy *policy,
 		return deny(IG_REASON_INTERFACE_PENDING);
 
 	/* 6. State. */
-	STEP_IF(type->answers, IG_STEP_REPLY,
-		trace->flow = found_flow(policy, flows, host, p, type->answers));
-	if (take_answer(policy, flows, host, p, type->answers))
+	STEP_IF(type->answers, IG_STEP_REPLY);
+	if (take_answer(TRACE policy, flows, host, p, type->answers))
 		return accept(IG_REASON_REPLY);
-	STEP_IF(class == IG_CLASS_E, IG_STEP_ERROR,
-		found_quote(trace, policy, flows, host, p),
-		trace->check = error_check(policy, flows, host, p));
-	if (class == IG_CLASS_E &&
-	    error_check(policy, flows, host, p) == IG_QUOTE_PASSED)
-		return accept(IG_REASON_ERROR);
+	if (class == IG_CLASS_E) {
+		failed = error_check(TRACE policy, flows, host, p);
+		STEP(IG_STEP_ERROR, trace->check = failed);
+		if (!failed)
+			return accept(IG_REASON_ERROR);
+	}
 
 	/* 7 and 8. */
 	narrow = ig_admit_wants_narrow(p);

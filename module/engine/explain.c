@@ -8,6 +8,7 @@
 
 #define ACTED_ON	const
 #define TRACED		struct ig_trace *trace,
+#define TRACE		trace,
 #define STEP(step, ...)	STEP_IF(true, step, ##__VA_ARGS__)
 #define STEP_IF(when, step, ...)					\
 	do {								\
@@ -17,28 +18,22 @@
 		}							\
 	} while (0)
 
-/* 6. Finds the best flow for a reply. */
-static enum ig_flow_seen found_flow(const struct ig_policy *policy,
-				    const struct ig_flows *flows,
-				    const struct ig_host_ops *host,
-				    const struct ig_packet *p, enum ig_query query)
+static bool take_answer(struct ig_trace *trace, const struct ig_policy *policy,
+			const struct ig_flows *flows, const struct ig_host_ops *host,
+			const struct ig_packet *p, enum ig_query query)
 {
 	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
 
-	return ig_flow_peek_reply(flows, p, query, &judge);
+	trace->flow = ig_flow_peek_reply(flows, p, query, &judge);
+	return trace->flow == IG_SEEN_OPEN;
 }
 
-static bool take_answer(const struct ig_policy *policy, const struct ig_flows *flows,
-			const struct ig_host_ops *host, const struct ig_packet *p,
-			enum ig_query query)
+static bool quote_awaited(struct ig_trace *trace, const struct ig_flows *flows,
+			  const struct ig_packet *error, const struct ig_quote *quote,
+			  const struct ig_flow_judge *judge)
 {
-	return found_flow(policy, flows, host, p, query) == IG_SEEN_OPEN;
-}
-
-static bool quote_awaited(const struct ig_flows *flows, const struct ig_packet *error,
-			  const struct ig_quote *quote, const struct ig_flow_judge *judge)
-{
-	return ig_flow_peek_awaits(flows, error, quote, judge) == IG_SEEN_OPEN;
+	trace->flow = ig_flow_peek_awaits(flows, error, quote, judge);
+	return trace->flow == IG_SEEN_OPEN;
 }
 
 static bool spend_weak(const struct ig_host_ops *host)
@@ -49,10 +44,6 @@ static bool spend_weak(const struct ig_host_ops *host)
 /* IG_STEP_STATE says that a request would be opened. */
 #define open_request(...)	do { } while (0)
 
-static void found_quote(struct ig_trace *trace, const struct ig_policy *policy,
-			const struct ig_flows *flows, const struct ig_host_ops *host,
-			const struct ig_packet *p);
-
 /* RFC 1122 3.2.2.2: an IPv4 redirect quotes a packet as an error does. */
 static void found_redirect(struct ig_trace *trace, const struct ig_packet *p)
 {
@@ -61,24 +52,6 @@ static void found_redirect(struct ig_trace *trace, const struct ig_packet *p)
 }
 
 #include "decide_order.h"
-
-/* Reads what an error or a path MTU message quotes, and looks for its sender. */
-static void found_quote(struct ig_trace *trace, const struct ig_policy *policy,
-			const struct ig_flows *flows, const struct ig_host_ops *host,
-			const struct ig_packet *p)
-{
-	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
-
-	trace->check = ig_quote_parse(&trace->quote, p);
-	/* As path_mtu_notes(), which does not look for senders elsewhere. */
-	if (trace->check || (is_path_mtu(p, p->family) && p->dir != IG_IN))
-		return;
-	if (quotes_icmp(p, &trace->quote))
-		trace->flow = ig_flow_peek_awaits(flows, p, &trace->quote, &judge);
-	trace->evidence = quote_live(flows, host, p, &trace->quote, &judge);
-	if (trace->evidence == IG_EVIDENCE_NO)
-		trace->check = IG_QUOTE_DEAD;
-}
 
 /*
  * Returns the last step that was reached, but a redirect that is believed passes
