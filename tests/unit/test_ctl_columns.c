@@ -11,25 +11,13 @@
 
 #include "cmd/cmd.h"
 #include "policy/excerpt.h"
+#include "test_ctl_locale.h"
 
 #define CJK	 "\xe8\xa8\xb1\xe5\x8f\xaf" /* two characters of two columns */
 #define ACCENT	 "e\xcc\x81" /* e, combining acute accent */
 #define EMOJI	 "\xf0\x9f\x9a\xa7" /* construction sign */
 #define UMLAUT	 "\xc3\xa4"
 #define REVERSES "\xe2\x80\xae" /* right-to-left override */
-
-static int utf8(void **state)
-{
-	(void)state;
-	ig_ctl_words_locale();
-	return 0;
-}
-
-static int no_locale(void **state)
-{
-	(void)state;
-	return setlocale(LC_CTYPE, "C") ? 0 : -1;
-}
 
 static size_t columns(const char *text)
 {

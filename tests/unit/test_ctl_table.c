@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "table.h"
+#include "test_ctl_locale.h"
 
 #define CJK "\xe8\xa8\xb1\xe5\x8f\xaf" /* two characters of two columns */
 
@@ -19,19 +20,6 @@ static const struct ig_field fields[] = {
 	{ .key = "on", .title = "on", .cut = true },
 	{ .key = NULL },
 };
-
-static int utf8(void **state)
-{
-	(void)state;
-	ig_ctl_words_locale();
-	return 0;
-}
-
-static int no_locale(void **state)
-{
-	(void)state;
-	return setlocale(LC_CTYPE, "C") ? 0 : -1;
-}
 
 static json_t *row_at(const void *data, size_t i)
 {

@@ -32,7 +32,10 @@ struct ig_option {
 	void (*complete)(const struct ig_completion *c);
 };
 
-/* The options of all commands, in the order of help; NULL after the last. */
+/* The options that all commands have. */
+extern const struct ig_option ig_option_json, ig_option_netns, ig_option_help, ig_option_version;
+
+/* These, in the order of help; NULL after the last. */
 extern const struct ig_option *const ig_global_options[];
 
 /**
