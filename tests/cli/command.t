@@ -85,12 +85,12 @@ says '--color needs a color, such as green' demo one --color
 says '-c needs a color, such as green' demo one -xc
 says '--count takes no argument' demo --count=3
 says '--co could be --color or --count; write more of it' demo --co one
-says 'there is no option --colour; did you mean --color? `icmpctl demo` has --color (-c) COLOR, --count (-x), and like every command -j, --netns NAME, -h and -V' demo --colour
-says 'there is no option -z; `icmpctl demo` has --color (-c) COLOR, --count (-x), and' demo -xz
+says '"--colour" is not an option; did you mean --color? `icmpctl demo` has --color (-c) COLOR, --count (-x), and like every command -j, --netns NAME, -h and -V' demo --colour
+says '"-z" is not an option; `icmpctl demo` has --color (-c) COLOR, --count (-x), and' demo -xz
 says '--color is an option of `icmpctl demo`' list --color green
 says '--count is an option of `icmpctl demo`' -x
-says 'there is no command dmeo; did you mean demo?' dmeo
-says 'there is no command dmeo; did you mean demo?' help dmeo
+says '"dmeo" is not a command; did you mean demo?' dmeo
+says '"dmeo" is not a command; did you mean demo?' help dmeo
 
 # ---- completion ----
 

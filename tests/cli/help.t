@@ -89,7 +89,7 @@ for command in $commands; do
 done
 for pair in alow:allow revok:revoke stauts:status aply:apply; do
 	"$CTL" help ${pair%:*} >"$OUT" 2>"$ERR"
-	[ $? = 2 ] && grep -q "there is no command ${pair%:*}; did you mean ${pair#*:}?" "$ERR"
+	[ $? = 2 ] && grep -q "\"${pair%:*}\" is not a command; did you mean ${pair#*:}?" "$ERR"
 	point $? "help ${pair%:*} names ${pair#*:}"
 done
 

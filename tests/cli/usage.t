@@ -202,7 +202,7 @@ wrong more "too many" profile rfc4890 more
 
 wrong --jsn "did you mean --json?" list --jsn
 wrong --netns "needs the name" list --netns
-wrong -x "there is no option -x; -j, --netns NAME, -h and -V are the only options" -x
+wrong -x "\"-x\" is not an option; -j, --netns NAME, -h and -V are the only options" -x
 wrong -x "\`icmpctl apply\` has --generation N, --confirm SECONDS, --dry-run (-n), and like every command" apply -x
 wrong -x "\`icmpctl apply\` has" -x apply
 wrong -x "\`icmpctl confirm\` has --generation N, and like" confirm -x
@@ -213,7 +213,7 @@ wrong -x "-j, --netns NAME, -h and -V are the only options" default -x
 "$CTL" help | sed -nE '/^commands:/,/^$/s/^  ([a-z0-9]+) .*/\1/p' >"$DIR/commands"
 while read -r command; do
 	"$CTL" "$command" --frobnicate >"$OUT" 2>"$ERR"
-	told=$(sed -n '1s/.*there is no option --frobnicate//p' "$ERR" | grep -oE -- '--[a-z-]+' |
+	told=$(sed -n '1s/.*"--frobnicate" is not an option//p' "$ERR" | grep -oE -- '--[a-z-]+' |
 		grep -v '^--netns$' | sort -u | xargs)
 	has=$("$CTL" help "$command" | sed -n '1,/^$/p' | grep -oE -- '--[a-z-]+' | sort -u | xargs)
 	is "$told" "$has" "$command --frobnicate tells the options of $command: ${has:-none}"
@@ -230,7 +230,7 @@ wrong 0 "is not a time to confirm in" apply policy --confirm=0
 wrong 0 "is not a time to confirm in" --confirm=0 apply policy
 wrong x "is not a generation" apply policy --gen=x
 wrong --gen "--gen needs the generation" apply policy --gen
-wrong x "there is no option -x; \`icmpctl apply\` has" apply policy -nx
+wrong x "\"-x\" is not an option; \`icmpctl apply\` has" apply policy -nx
 wrong n "dry-run is an option of \`icmpctl apply\`" list -jn
 wrong -json "did you mean --json?" list -json
 wrong -netns "did you mean --netns?" list -netns web

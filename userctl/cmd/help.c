@@ -20,7 +20,7 @@ void ig_cmd_unknown(struct ig_ctl_diag *d, const struct ig_ctl *ctl, int word)
 	for (i = 0; ig_commands[i]; i++)
 		ig_ctl_nearest_try(&n, ig_commands[i]->name);
 	ig_ctl_nearest_hint(&n, hint);
-	ig_ctl_diag_set(d, "there is no command %s%s", ctl->word[word],
+	ig_ctl_diag_set(d, "\"%s\" is not a command%s", ctl->word[word],
 			*hint ? hint : "; `icmpctl help` lists them");
 }
 

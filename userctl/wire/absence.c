@@ -128,7 +128,7 @@ static void say_not_built(const char *root, const char *release, struct ig_absen
 		    other, release, release);
 	else
 		say(out, IG_ABSENCE_NOT_BUILT,
-		    "the module is not built for this kernel: there is no icmpguard.ko "
+		    "the module is not built for this kernel: no icmpguard.ko is "
 		    "under /lib/modules/%s; install linux-headers-%s and build it",
 		    release, release);
 }

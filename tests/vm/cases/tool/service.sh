@@ -231,7 +231,7 @@ rm "$INSTALLED"
 depmod
 boot "without a module"
 is "$(property ExecMainStatus)" 3 "the service fails with the exit status for that"
-like "$(journal err)" "not built for this kernel: there is no icmpguard.ko under /lib/modules" \
+like "$(journal err)" "not built for this kernel: no icmpguard.ko is under /lib/modules" \
 	"and the journal says why"
 # The sandbox hides nothing that tells why.
 installed
