@@ -125,7 +125,7 @@ static int teardown(void **state)
 static void test_not_built(void **state)
 {
 	(void)state;
-	finds(IG_ABSENCE_NOT_BUILT, "no icmpguard.ko under /lib/modules/" RELEASE);
+	finds(IG_ABSENCE_NOT_BUILT, "no icmpguard.ko is under /lib/modules/" RELEASE);
 	put("/lib/modules/" RELEASE "/kernel/net/other.ko", "");
 	finds(IG_ABSENCE_NOT_BUILT, "linux-headers-" RELEASE);
 	put("/lib/modules/6.1.0-12-amd64/updates/dkms/icmpguard.ko.xz", "");
@@ -187,7 +187,7 @@ static void test_damaged(void **state)
 	finds(IG_ABSENCE_NOT_LOADED, MODULE " cannot be read (");
 	/* It is listed and gone. */
 	assert_int_equal(run("rm ." MODULE), 0);
-	finds(IG_ABSENCE_NOT_BUILT, "no icmpguard.ko under /lib/modules/" RELEASE);
+	finds(IG_ABSENCE_NOT_BUILT, "no icmpguard.ko is under /lib/modules/" RELEASE);
 }
 
 static void test_unsigned(void **state)
