@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Writes from icmpguard.yaml the names that the tool prints, and what ties the
-engine to the uapi.
+"""Writes from icmpguard.yaml the names that the tool prints, what ties the engine
+to the uapi, and lists of the reasons for the module.
 
-usage: names.py tool-header|tool-source|module SPEC
+usage: names.py tool-header|tool-source|module|reasons SPEC
 """
 import sys
 import yaml
@@ -117,8 +117,42 @@ def module(spec):
     print("\n#endif /* IG_SPEC_GEN_H */")
 
 
+def reasons_of(spec, *verdicts):
+    """The reasons whose doc begins with one of these words."""
+    for definition in spec["definitions"]:
+        if definition["name"] != "reason":
+            continue
+        for entry in definition["entries"]:
+            verdict = entry["doc"].split()[0].strip(",")
+            if verdict not in ("accepted", "denied", "a"):
+                sys.exit(f"names.py: the doc of the reason {entry['name']} begins with "
+                         f"\"{verdict}\"; begin it with \"accepted\", \"denied\" or \"a note\"")
+            if verdict in verdicts:
+                yield entry["name"]
+
+
+def reason_list(macro, names):
+    print(f"#define {macro}(REASON)", end="")
+    for name in names:
+        ident = identifier(name)
+        print(f" \\\n\tREASON({ident}, {ident.upper()}, \"{name}\")", end="")
+    print()
+
+
+def reasons(spec):
+    print(f"/* {SPDX} */\n/* {FROM} */\n")
+    print("#ifndef IG_REASONS_GEN_H\n#define IG_REASONS_GEN_H\n")
+    print("/* Lists for macros: REASON(default_deny, DEFAULT_DENY, \"default-deny\") for each. */\n")
+    print("/* All reasons, in the order of enum ig_reason. */")
+    reason_list("IG_REASON_LIST", reasons_of(spec, "accepted", "denied", "a"))
+    print("\n/* The reasons of packets that are denied. */")
+    reason_list("IG_DENY_REASON_LIST", reasons_of(spec, "denied"))
+    print("\n#endif /* IG_REASONS_GEN_H */")
+
+
 def main():
-    writers = {"tool-header": tool_header, "tool-source": tool_source, "module": module}
+    writers = {"tool-header": tool_header, "tool-source": tool_source, "module": module,
+               "reasons": reasons}
     if len(sys.argv) != 3 or sys.argv[1] not in writers:
         sys.exit(__doc__)
     with open(sys.argv[2], encoding="utf-8") as file:
