@@ -4,38 +4,36 @@
 #ifndef IG_REASONS_GEN_H
 #define IG_REASONS_GEN_H
 
-/* Lists for macros: REASON(default_deny, DEFAULT_DENY, "default-deny") for each. */
-
-/* All reasons, in the order of enum ig_reason. */
+/* All reasons, in the order of enum ig_reason, for a macro. */
 #define IG_REASON_LIST(REASON) \
-	REASON(loopback, LOOPBACK, "loopback") \
-	REASON(later_fragment, LATER_FRAGMENT, "later-fragment") \
-	REASON(pmtud, PMTUD, "pmtud") \
-	REASON(link_scope, LINK_SCOPE, "link-scope") \
-	REASON(reply, REPLY, "reply") \
-	REASON(error, ERROR, "error") \
-	REASON(rule, RULE, "rule") \
-	REASON(default_allow, DEFAULT_ALLOW, "default-allow") \
-	REASON(malformed, MALFORMED, "malformed") \
-	REASON(type_denied, TYPE_DENIED, "type-denied") \
-	REASON(broadcast_denied, BROADCAST_DENIED, "broadcast-denied") \
-	REASON(unsolicited_reply, UNSOLICITED_REPLY, "unsolicited-reply") \
-	REASON(default_deny, DEFAULT_DENY, "default-deny") \
-	REASON(error_unverified, ERROR_UNVERIFIED, "error-unverified") \
-	REASON(pmtud_unverified, PMTUD_UNVERIFIED, "pmtud-unverified") \
-	REASON(pmtud_odd_mtu, PMTUD_ODD_MTU, "pmtud-odd-mtu") \
-	REASON(acl_denied, ACL_DENIED, "acl-denied") \
-	REASON(interface_pending, INTERFACE_PENDING, "interface-pending")
+	REASON(LOOPBACK, "loopback") \
+	REASON(LATER_FRAGMENT, "later-fragment") \
+	REASON(PMTUD, "pmtud") \
+	REASON(LINK_SCOPE, "link-scope") \
+	REASON(REPLY, "reply") \
+	REASON(ERROR, "error") \
+	REASON(RULE, "rule") \
+	REASON(DEFAULT_ALLOW, "default-allow") \
+	REASON(MALFORMED, "malformed") \
+	REASON(TYPE_DENIED, "type-denied") \
+	REASON(BROADCAST_DENIED, "broadcast-denied") \
+	REASON(UNSOLICITED_REPLY, "unsolicited-reply") \
+	REASON(DEFAULT_DENY, "default-deny") \
+	REASON(ERROR_UNVERIFIED, "error-unverified") \
+	REASON(PMTUD_UNVERIFIED, "pmtud-unverified") \
+	REASON(PMTUD_ODD_MTU, "pmtud-odd-mtu") \
+	REASON(ACL_DENIED, "acl-denied") \
+	REASON(INTERFACE_PENDING, "interface-pending")
 
-/* The reasons of packets that are denied. */
+/* Those of packets that are denied, as statements. */
 #define IG_DENY_REASON_LIST(REASON) \
-	REASON(malformed, MALFORMED, "malformed") \
-	REASON(type_denied, TYPE_DENIED, "type-denied") \
-	REASON(broadcast_denied, BROADCAST_DENIED, "broadcast-denied") \
-	REASON(unsolicited_reply, UNSOLICITED_REPLY, "unsolicited-reply") \
-	REASON(default_deny, DEFAULT_DENY, "default-deny") \
-	REASON(error_unverified, ERROR_UNVERIFIED, "error-unverified") \
-	REASON(acl_denied, ACL_DENIED, "acl-denied") \
-	REASON(interface_pending, INTERFACE_PENDING, "interface-pending")
+	REASON(malformed, MALFORMED); \
+	REASON(type_denied, TYPE_DENIED); \
+	REASON(broadcast_denied, BROADCAST_DENIED); \
+	REASON(unsolicited_reply, UNSOLICITED_REPLY); \
+	REASON(default_deny, DEFAULT_DENY); \
+	REASON(error_unverified, ERROR_UNVERIFIED); \
+	REASON(acl_denied, ACL_DENIED); \
+	REASON(interface_pending, INTERFACE_PENDING);
 
 #endif /* IG_REASONS_GEN_H */

@@ -16,7 +16,7 @@
 
 /* perf and others read the numbers of the enums out of the running module. */
 #undef REASON
-#define REASON(name, NAME, text) TRACE_DEFINE_ENUM(IG_REASON_##NAME);
+#define REASON(NAME, text) TRACE_DEFINE_ENUM(IG_REASON_##NAME);
 IG_REASON_LIST(REASON)
 TRACE_DEFINE_ENUM(IG_REASONS);
 TRACE_DEFINE_ENUM(IG_VERDICT_ACCEPTED);
@@ -27,7 +27,7 @@ TRACE_DEFINE_ENUM(IG_OUT);
 TRACE_DEFINE_ENUM(IG_FORWARD);
 
 #undef REASON
-#define REASON(name, NAME, text) { IG_REASON_##NAME, text },
+#define REASON(NAME, text) { IG_REASON_##NAME, text },
 
 /* All fields are in host order but the addresses; IPv4 ones are mapped into IPv6. */
 TRACE_EVENT(verdict,

@@ -131,22 +131,19 @@ def reasons_of(spec, *verdicts):
                 yield entry["name"]
 
 
-def reason_list(macro, names):
-    print(f"#define {macro}(REASON)", end="")
-    for name in names:
-        ident = identifier(name)
-        print(f" \\\n\tREASON({ident}, {ident.upper()}, \"{name}\")", end="")
-    print()
+def reason_list(macro, items):
+    print(" \\\n\t".join([f"#define {macro}(REASON)"] + items))
 
 
 def reasons(spec):
     print(f"/* {SPDX} */\n/* {FROM} */\n")
     print("#ifndef IG_REASONS_GEN_H\n#define IG_REASONS_GEN_H\n")
-    print("/* Lists for macros: REASON(default_deny, DEFAULT_DENY, \"default-deny\") for each. */\n")
-    print("/* All reasons, in the order of enum ig_reason. */")
-    reason_list("IG_REASON_LIST", reasons_of(spec, "accepted", "denied", "a"))
-    print("\n/* The reasons of packets that are denied. */")
-    reason_list("IG_DENY_REASON_LIST", reasons_of(spec, "denied"))
+    print("/* All reasons, in the order of enum ig_reason, for a macro. */")
+    reason_list("IG_REASON_LIST", [f"REASON({identifier(name).upper()}, \"{name}\")"
+                                   for name in reasons_of(spec, "accepted", "denied", "a")])
+    print("\n/* Those of packets that are denied, as statements. */")
+    reason_list("IG_DENY_REASON_LIST", [f"REASON({identifier(name)}, {identifier(name).upper()});"
+                                        for name in reasons_of(spec, "denied")])
     print("\n#endif /* IG_REASONS_GEN_H */")
 
 

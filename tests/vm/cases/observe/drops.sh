@@ -48,6 +48,7 @@ in_ns "$R1" nft -f - <<-'END' || bail "nft"
 	}
 END
 waiting() {
+	# shellcheck disable=SC2016 # awk's
 	[ "$(in_ns "$R1" awk '{ print $3 }' /proc/net/netfilter/nfnetlink_queue)" = 1 ]
 }
 mkfifo "$RUN/hold.in"
