@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Writes from icmpguard.yaml the names that the tool prints, and what ties the
-engine to the uapi.
+"""Writes from icmpguard.yaml the names that the tool prints, the reasons of the
+engine, and what ties the engine to the uapi.
 
-usage: names.py tool-header|tool-source|module SPEC
+usage: names.py tool-header|tool-source|module|engine|reasons SPEC
 """
 import sys
 import yaml
@@ -35,11 +35,30 @@ LIMITS = {
 }
 
 
-def enum(spec, name):
+def entries(spec, name):
     for definition in spec["definitions"]:
         if definition["name"] == name:
-            return [e["name"] if isinstance(e, dict) else e for e in definition["entries"]]
+            return definition["entries"]
     sys.exit(f"names.py: the spec has no enum {name}")
+
+
+def enum(spec, name):
+    return [e["name"] if isinstance(e, dict) else e for e in entries(spec, name)]
+
+
+VERDICTS = ("accepted", "denied", "noted")
+
+
+def verdicts(spec):
+    """Names of reasons with their verdicts: the first word of each doc."""
+    found = {}
+    for entry in entries(spec, "reason"):
+        word = entry.get("doc", "").replace(",", " ").split(" ")[0]
+        if word not in VERDICTS:
+            sys.exit(f"names.py: the doc of reason {entry['name']} has to begin with "
+                     "accepted, denied or noted")
+        found[entry["name"]] = word
+    return found
 
 
 def identifier(name):
@@ -64,6 +83,8 @@ def tool_header(spec):
     print("\n/* By enum icmpguard_reason. */")
     print(f"#define IG_REASON_NAMES {len(enum(spec, 'reason'))}")
     print("extern const char *const ig_reason_names[IG_REASON_NAMES];")
+    print("\n/* By enum icmpguard_reason: \"" + "\", \"".join(VERDICTS) + "\". */")
+    print("extern const char *const ig_reason_verdicts[IG_REASON_NAMES];")
     print("\n/* By the bits of enum icmpguard_feature; NULL after the last. */")
     print("extern const char *const ig_feature_names[];")
     print("\n#endif /* IG_CTL_NAMES_GEN_H */")
@@ -84,6 +105,10 @@ def tool_source(spec):
     print("const char *const ig_reason_names[IG_REASON_NAMES] = {")
     for name in enum(spec, "reason"):
         print(f"\t[{constant('reason', name)}] = \"{name}\",")
+    print("};\n")
+    print("const char *const ig_reason_verdicts[IG_REASON_NAMES] = {")
+    for name, verdict in verdicts(spec).items():
+        print(f"\t[{constant('reason', name)}] = \"{verdict}\",")
     print("};\n")
     print("const char *const ig_feature_names[] = {")
     for name in enum(spec, "feature"):
@@ -117,8 +142,29 @@ def module(spec):
     print("\n#endif /* IG_SPEC_GEN_H */")
 
 
+def engine(spec):
+    print(f"/* {SPDX} */\n/* {FROM} */\n")
+    print("#ifndef IG_REASON_GEN_H\n#define IG_REASON_GEN_H\n")
+    print("/*\n * The reason why a packet passed or was denied; the values are those of enum\n"
+          " * icmpguard_reason on the wire. IG_REASON_NOT_ICMP never leaves the kernel and is\n"
+          " * not counted. Those that are noted are never a decision's reason, see\n"
+          " * ig_decision.notes.\n */")
+    print("enum ig_reason {")
+    for name in enum(spec, "reason"):
+        print(f"\tIG_REASON_{identifier(name).upper()},")
+    print("\tIG_REASONS,\n\tIG_REASON_NOT_ICMP = IG_REASONS,\n};\n")
+    print("#endif /* IG_REASON_GEN_H */")
+
+
+def reasons(spec):
+    """The first cells of the rows of docs/reasons.md."""
+    for name, verdict in verdicts(spec).items():
+        print(f"| `{name}` | {verdict} | ")
+
+
 def main():
-    writers = {"tool-header": tool_header, "tool-source": tool_source, "module": module}
+    writers = {"tool-header": tool_header, "tool-source": tool_source, "module": module,
+               "engine": engine, "reasons": reasons}
     if len(sys.argv) != 3 or sys.argv[1] not in writers:
         sys.exit(__doc__)
     with open(sys.argv[2], encoding="utf-8") as file:
