@@ -4,6 +4,7 @@
 #include "inherit.h"
 #include "netlink/netlink.h"
 #include "netlink/wire.h"
+#include "netns.h"
 
 /*
  * Flows use memory of the host and are not part of the policy, so this is never

@@ -24,6 +24,7 @@
 #include <libmnl/libmnl.h>
 
 #include "cmd/cmd.h"
+#include "cmd/line_read.h"
 #include "wire/link.h"
 
 #define FAMILY	42

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "cmd/diff.h"
 #include "cmd/generation.h"
 #include "cmd/kept.h"
 #include "output.h"

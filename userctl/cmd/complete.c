@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd/complete.h"
+#include "cmd/line_read.h"
 #include "engine/names.h"
 
 /* Seconds after which a shell that waits gets what there is. */

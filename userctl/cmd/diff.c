@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/complete.h"
+#include "cmd/diff.h"
 #include "cmd/generation.h"
 #include "output.h"
 #include "policy/diff.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
+#include "cmd/line.h"
 #include "journal.h"
 
 /* Prints a word as typed, and returns the columns it takes. */

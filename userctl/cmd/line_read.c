@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/line_read.h"
 #include "cmd/meant.h"
 
 /* ---- getopt_long() ---- */
