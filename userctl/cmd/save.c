@@ -19,7 +19,7 @@
 #define MODE_NEW 0600
 
 /* Largest file, in bytes, that is read before it is replaced. */
-#define OCTETS_MAX 268435456
+#define BYTES_MAX 268435456
 
 /**
  * struct content - the text to write
@@ -183,7 +183,7 @@ static int read_old(const char *path, char **text, size_t *len)
 		return -1;
 	if (fstat(fileno(in), &st))
 		err = errno;
-	else if (st.st_size > OCTETS_MAX)
+	else if (st.st_size > BYTES_MAX)
 		err = EFBIG;
 	if (!err) {
 		*text = calloc(1, (size_t)st.st_size + 2);

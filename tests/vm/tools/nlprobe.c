@@ -11,7 +11,7 @@
  *
  * With -x before all else, prints the attributes of the answers, in hex.
  *
- * COMMAND is a number of uapi/icmpguard.h; HEX is octets of attributes as they
+ * COMMAND is a number of uapi/icmpguard.h; HEX is bytes of attributes as they
  * are sent. Prints "ok", or the error's name-less number and what extack says;
  * a dump prints how many messages it had, and "torn" when it was flagged so.
  * Exit status: 0 ok, 1 refused, 2 could not ask.
@@ -47,11 +47,11 @@ static bool in_hex;
 
 static void print_hex(const struct nlattr *attr)
 {
-	const unsigned char *octets = (const unsigned char *)attr;
+	const unsigned char *bytes = (const unsigned char *)attr;
 	int i;
 
 	for (i = 0; in_hex && i < attr->nla_len; i++)
-		printf("%02x", octets[i]);
+		printf("%02x", bytes[i]);
 	if (in_hex)
 		printf("\n");
 }

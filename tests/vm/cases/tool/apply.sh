@@ -475,7 +475,7 @@ is "$(json length flows)" "$open" "requests still stay open"
 
 # ---- large ones ----
 
-big() {	# big OCTET: a policy with a set of 100,000
+big() {	# big BYTE: a policy with a set of 100,000
 	echo 'set feed {'
 	seq 0 99999 | awk -v a="$1" '{ i = 2 * $1
 		printf "%d.%d.%d.%d\n", a, i / 65536, i / 256 % 256, i % 256 }'
