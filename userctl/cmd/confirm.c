@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cmd/generation.h"
+#include "complain.h"
 #include "output.h"
 #include "wire/account.h"
 #include "wire/refusal.h"
@@ -241,7 +242,7 @@ static int run(const struct ig_ctl *ctl, u8 cmd)
 		return IG_EXIT_USAGE;
 	e = calloc(1, sizeof(*e));
 	if (!e)
-		abort();
+		ig_complain_memory();
 	e->ctl = ctl;
 	e->cmd = cmd;
 	status = ig_generation_read(ctl, &e->which);

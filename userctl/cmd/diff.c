@@ -7,6 +7,7 @@
 #include "cmd/complete.h"
 #include "cmd/diff.h"
 #include "cmd/generation.h"
+#include "complain.h"
 #include "output.h"
 #include "policy/diff.h"
 #include "wire/refusal.h"
@@ -67,10 +68,10 @@ static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 	}
 	out = open_memstream(&text, &size);
 	if (!out)
-		abort();
+		ig_complain_memory();
 	ig_diff_print_some(out, diff, limit);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	print_colored(text);
 	free(text);
 }
@@ -213,6 +214,7 @@ static int run_diff(const struct ig_ctl *ctl)
 	}
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
+	ig_complain_memory_exits(TROUBLE);
 	status = ig_ctl_policy_load(&wanted, ctl->word[1], false);
 	status = status ? ig_diff_failed(status) : ig_diff_policy(ctl, &wanted, &any);
 	ig_ctl_policy_fini(&wanted);

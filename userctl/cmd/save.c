@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cmd/complete.h"
+#include "complain.h"
 #include "output.h"
 #include "policy/handmade.h"
 #include "wire/refusal.h"
@@ -155,8 +156,10 @@ static int replace(const char *path, const struct stat *old, const struct conten
 	if (fd < 0)
 		return wrong(path);
 	out = fdopen(fd, "w");
-	if (!out)
-		abort();
+	if (!out) {
+		close(fd);
+		goto undo;
+	}
 	if (make_like(fd, old)) {
 		fclose(out);
 		goto undo;
@@ -188,7 +191,7 @@ static int read_old(const char *path, char **text, size_t *len)
 	if (!err) {
 		*text = calloc(1, (size_t)st.st_size + 2);
 		if (!*text)
-			abort();
+			ig_complain_memory();
 		*len = fread(*text, 1, (size_t)st.st_size, in);
 		err = ferror(in) ? EIO : 0;
 	}
@@ -300,10 +303,10 @@ static char *policy_text(const struct ig_ctl_policy *policy)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		abort();
+		ig_complain_memory();
 	ig_ctl_policy_print(out, policy);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	return text;
 }
 
@@ -315,10 +318,10 @@ static char *quoted(const char *name)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		abort();
+		ig_complain_memory();
 	ig_ctl_words_quote(out, name, false);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	return text;
 }
 
