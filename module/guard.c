@@ -105,7 +105,7 @@ static struct ig_guard *guard_alloc(const struct ig_net *ign)
 		kvfree(guard);
 		return NULL;
 	}
-	guard->stats = alloc_percpu_gfp(struct ig_stats,    IG_GFP);
+	guard->stats = alloc_percpu_gfp(struct ig_stats, IG_GFP);
 	flows = ig_flow_table_alloc(ig_net_max_flows(ign));
 	if (!guard->stats || !flows || notes_alloc(&guard->notes) ||
 	    ig_rule_counts_init(&guard->rule_counts)) {

@@ -55,8 +55,8 @@ enum icmpguard_state {
 
 /**
  * enum icmpguard_reason - Why a packet passed or was denied; one counter each
- *   per direction. docs/reasons.md explains every one. The first word of each
- *   is its verdict: accepted, denied, or noted in addition to another reason.
+ *   per direction. docs/reasons.md explains every one. Each begins with its
+ *   verdict: accepted, denied, or a note in addition to another reason.
  * @ICMPGUARD_REASON_LOOPBACK: accepted, loopback traffic is not filtered
  * @ICMPGUARD_REASON_LATER_FRAGMENT: accepted, only first fragments are judged
  * @ICMPGUARD_REASON_PMTUD: accepted by the promise, fragmentation-needed or
@@ -76,9 +76,9 @@ enum icmpguard_state {
  * @ICMPGUARD_REASON_DEFAULT_DENY: denied by the default of the direction
  * @ICMPGUARD_REASON_ERROR_UNVERIFIED: denied, an ICMP error about nothing
  *   known to be alive
- * @ICMPGUARD_REASON_PMTUD_UNVERIFIED: noted besides pmtud; what the message
+ * @ICMPGUARD_REASON_PMTUD_UNVERIFIED: a note besides pmtud; what the message
  *   quotes is of nothing known to be alive
- * @ICMPGUARD_REASON_PMTUD_ODD_MTU: noted besides pmtud; its MTU is below the
+ * @ICMPGUARD_REASON_PMTUD_ODD_MTU: a note besides pmtud; its MTU is below the
  *   minimum of the protocol, or what it quotes may be fragmented
  * @ICMPGUARD_REASON_ACL_DENIED: denied by an entry of the ACL
  * @ICMPGUARD_REASON_INTERFACE_PENDING: denied, there was no memory yet to find
