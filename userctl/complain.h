@@ -23,7 +23,7 @@ void ig_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * The exit status is IG_EXIT_FAILED, or that of ig_complain_memory_exits(). What a
  * policy had already been changed to stays in force.
  */
-void ig_complain_memory(void) __attribute__((noreturn));
+_Noreturn void ig_complain_memory(void);
 
 /** ig_complain_memory_exits() - sets the exit status of ig_complain_memory() */
 void ig_complain_memory_exits(int status);

@@ -289,7 +289,7 @@ static const u8 error4[] = {
 #define QUOTED_TYPE	48
 
 static struct ig_trace explain_bytes(const struct ig_policy *pol, const u8 *raw,
-				      u32 len, enum ig_reason reason, enum ig_step step)
+				     u32 len, enum ig_reason reason, enum ig_step step)
 {
 	const struct ig_bytes bytes = { .head = raw, .head_len = len, .len = len };
 	struct ig_packet p = { .dir = IG_IN, .ifindex = 2, .now = 1000 };

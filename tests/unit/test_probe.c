@@ -253,7 +253,7 @@ static void test_million(void **state)
 /* ---- reading ------------------------------------------------------------------ */
 
 static bool read_bytes(struct ig_probe *probe, enum ig_family family,
-			const u8 *bytes, u32 len)
+		       const u8 *bytes, u32 len)
 {
 	/* Not one byte more than there is. */
 	u8 *copy = malloc(len ? len : 1);

@@ -8,7 +8,7 @@
 #include "journal.h"
 
 /* The line, which would have got a caret, is left as far as it was printed. */
-static void __attribute__((noreturn)) give_up(FILE *out)
+static _Noreturn void give_up(FILE *out)
 {
 	fputc('\n', out);
 	ig_complain_memory();
