@@ -85,10 +85,10 @@ def tool_header(spec):
     print("\n/* By enum icmpguard_reason. */")
     print(f"#define IG_REASON_NAMES {len(enum(spec, 'reason'))}")
     print("extern const char *const ig_reason_names[IG_REASON_NAMES];")
-    print("\n/* By enum icmpguard_reason: \"" + "\", \"".join(VERDICTS.values()) + "\". */")
-    print("extern const char *const ig_reason_verdicts[IG_REASON_NAMES];")
     print("\n/* By the bits of enum icmpguard_feature; NULL after the last. */")
     print("extern const char *const ig_feature_names[];")
+    print("\n/* By enum icmpguard_reason: \"" + "\", \"".join(VERDICTS.values()) + "\". */")
+    print("extern const char *const ig_reason_verdicts[IG_REASON_NAMES];")
     print("\n#endif /* IG_CTL_NAMES_GEN_H */")
 
 
@@ -108,14 +108,14 @@ def tool_source(spec):
     for name in enum(spec, "reason"):
         print(f"\t[{constant('reason', name)}] = \"{name}\",")
     print("};\n")
-    print("const char *const ig_reason_verdicts[IG_REASON_NAMES] = {")
-    for name, verdict in verdicts(spec).items():
-        print(f"\t[{constant('reason', name)}] = \"{verdict}\",")
-    print("};\n")
     print("const char *const ig_feature_names[] = {")
     for name in enum(spec, "feature"):
         print(f"\t\"{name}\",")
     print("\tNULL,\n};")
+    print("\nconst char *const ig_reason_verdicts[IG_REASON_NAMES] = {")
+    for name, verdict in verdicts(spec).items():
+        print(f"\t[{constant('reason', name)}] = \"{verdict}\",")
+    print("};")
 
 
 def engine(spec):

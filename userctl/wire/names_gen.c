@@ -193,6 +193,25 @@ const char *const ig_reason_names[IG_REASON_NAMES] = {
 	[ICMPGUARD_REASON_INTERFACE_PENDING] = "interface-pending",
 };
 
+const char *const ig_feature_names[] = {
+	"rule-lifetime",
+	"rule-to",
+	"rule-batch",
+	"acl",
+	"flow-get",
+	"sets",
+	"groups",
+	"rule-counters",
+	"staging",
+	"confirm",
+	"generation-check",
+	"rule-amend",
+	"unhook",
+	"outcome",
+	"max-flows",
+	NULL,
+};
+
 const char *const ig_reason_verdicts[IG_REASON_NAMES] = {
 	[ICMPGUARD_REASON_LOOPBACK] = "accepted",
 	[ICMPGUARD_REASON_LATER_FRAGMENT] = "accepted",
@@ -212,23 +231,4 @@ const char *const ig_reason_verdicts[IG_REASON_NAMES] = {
 	[ICMPGUARD_REASON_PMTUD_ODD_MTU] = "noted",
 	[ICMPGUARD_REASON_ACL_DENIED] = "denied",
 	[ICMPGUARD_REASON_INTERFACE_PENDING] = "denied",
-};
-
-const char *const ig_feature_names[] = {
-	"rule-lifetime",
-	"rule-to",
-	"rule-batch",
-	"acl",
-	"flow-get",
-	"sets",
-	"groups",
-	"rule-counters",
-	"staging",
-	"confirm",
-	"generation-check",
-	"rule-amend",
-	"unhook",
-	"outcome",
-	"max-flows",
-	NULL,
 };
