@@ -65,8 +65,8 @@ static void guard_destroy(struct ig_guard *guard)
 	ig_flow_table_free(rcu_dereference_protected(guard->flows, true));
 	ig_host_fini(&guard->host);
 	vfree(guard->notes.note);
-	free_percpu(guard->counters);
-	ig_rule_counts_free(&guard->counts);
+	free_percpu(guard->stats);
+	ig_rule_counts_free(&guard->rule_counts);
 	kvfree(guard);
 }
 
@@ -105,15 +105,14 @@ static struct ig_guard *guard_alloc(const struct ig_net *ign)
 		kvfree(guard);
 		return NULL;
 	}
-	guard->counters = alloc_percpu_gfp(struct ig_stats,
-					   IG_GFP);
+	guard->stats = alloc_percpu_gfp(struct ig_stats, IG_GFP);
 	flows = ig_flow_table_alloc(ig_net_max_flows(ign));
-	if (!guard->counters || !flows || notes_alloc(&guard->notes) ||
-	    ig_rule_counts_init(&guard->counts)) {
+	if (!guard->stats || !flows || notes_alloc(&guard->notes) ||
+	    ig_rule_counts_init(&guard->rule_counts)) {
 		vfree(guard->notes.note);
 		ig_flow_table_free(flows);
 		ig_host_fini(&guard->host);
-		free_percpu(guard->counters);
+		free_percpu(guard->stats);
 		kvfree(guard);
 		return NULL;
 	}
@@ -216,10 +215,10 @@ static int counts_prepare(struct ig_guard *guard,
 			  const struct ig_policy *policy)
 {
 	u32 known = guard->own.next_id;
-	int err = ig_rule_counts_reserve(&guard->counts, policy);
+	int err = ig_rule_counts_reserve(&guard->rule_counts, policy);
 
 	if (!err)
-		ig_rule_counts_reset(&guard->counts, policy, known);
+		ig_rule_counts_reset(&guard->rule_counts, policy, known);
 	return err;
 }
 

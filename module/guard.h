@@ -26,12 +26,12 @@ struct net_device;
  *	never NULL
  * @own: the same policy without the groups of interfaces; changed under both
  *	ig_net.lock and ig_net.publish, stable under either
- * @counters: see struct ig_stats
- * @counts: packets and bytes by rule
+ * @stats: see struct ig_stats
+ * @rule_counts: packets and bytes by rule
  * @flows: open requests; has its own locking. The table is replaced under
  *	ig_net.lock by one of another size, and read under RCU; never NULL
  * @host: answers the engine's questions about the namespace; never changes
- * @base: counters at the last `flush counters`, subtracted when read;
+ * @base: @stats at the last `flush counters`, subtracted when read;
  *	ig_net.lock
  * @free: releases it after a grace period
  * @notes: packets on their way to the host itself; has its own locking
@@ -42,8 +42,8 @@ struct net_device;
 struct ig_guard {
 	struct ig_policy_view __rcu *policy;
 	struct ig_policy own;
-	struct ig_stats __percpu *counters;
-	struct ig_rule_counts counts;
+	struct ig_stats __percpu *stats;
+	struct ig_rule_counts rule_counts;
 	struct ig_flows __rcu *flows;
 	struct ig_net_host host;
 	struct ig_stats base;

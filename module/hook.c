@@ -23,14 +23,14 @@
 
 static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
 
-static __always_inline void count_notes(struct ig_stats __percpu *counters,
+static __always_inline void count_notes(struct ig_stats __percpu *stats,
 					enum ig_dir dir, u8 notes)
 {
 	if (notes & IG_NOTE_UNVERIFIED)
-		this_cpu_inc(counters->packets[dir]
+		this_cpu_inc(stats->packets[dir]
 					      [IG_REASON_PMTUD_UNVERIFIED]);
 	if (notes & IG_NOTE_ODD_MTU)
-		this_cpu_inc(counters->packets[dir][IG_REASON_PMTUD_ODD_MTU]);
+		this_cpu_inc(stats->packets[dir][IG_REASON_PMTUD_ODD_MTU]);
 }
 
 /* Left uninitialized: ig_packet_read() sets every field. */
@@ -57,17 +57,17 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 
 	d = ig_decide(policy, rcu_dereference(guard->flows),
 		      &guard->host.host, &p);
-	this_cpu_inc(guard->counters->packets[dir][d.reason]);
+	this_cpu_inc(guard->stats->packets[dir][d.reason]);
 	if (d.reason == IG_REASON_RULE)
-		ig_rule_counts_add(&guard->counts, d.slot, bytes.len);
+		ig_rule_counts_add(&guard->rule_counts, d.slot, bytes.len);
 	if (unlikely(d.notes))
-		count_notes(guard->counters, dir, d.notes);
+		count_notes(guard->stats, dir, d.notes);
 	if (trace_verdict_enabled())
 		d = ig_verdict_trace(guard, policy, &p, d);
 	if (likely(d.accept))
 		return NF_ACCEPT;
 	if (policy->monitor) {
-		this_cpu_inc(guard->counters->would_drop[dir][d.reason]);
+		this_cpu_inc(guard->stats->would_drop[dir][d.reason]);
 		return NF_ACCEPT;
 	}
 	return ig_drop(skb, d.reason, dir);

@@ -6,6 +6,9 @@
 #include "clock.h"
 #include "guard.h"
 #include "host.h"
+#include "packet.h"
+#include "route.h"
+#include "socket.h"
 
 static const struct ig_host_ops questions = {
 	.live		= ig_socket_live,

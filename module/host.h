@@ -49,9 +49,6 @@ static inline struct net *ig_host_net(const struct ig_host_ops *host)
 	return ig_host_of(host)->net;
 }
 
-/* Limits errors admitted on weak evidence, per second and CPU. */
-extern unsigned int ig_weak_errors;
-
 /*
  * Size of the table of probe notes, 8 bytes each. People trace and scan from
  * the first namespace, so its table is larger. Until the table is full, a note
@@ -74,23 +71,5 @@ int ig_host_init(struct ig_net_host *host, struct net *net);
 
 /** ig_host_fini() - releases what ig_host_init() made; no packet may use it any more */
 void ig_host_fini(struct ig_net_host *host);
-
-/* See struct ig_host_ops; the caller holds RCU. */
-
-/* socket.c */
-enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
-				const struct ig_packet *error,
-				const struct ig_quote *quote);
-bool ig_socket_spend(struct ig_host_ops *host);
-
-/* route.c */
-bool ig_route_first_hop(const struct ig_host_ops *host,
-			const struct ig_packet *redirect,
-			const struct ig_addr *dst,
-			const struct ig_addr *gateway);
-
-/* packet.c */
-struct ig_devices ig_packet_devices(const struct ig_host_ops *host,
-				    const struct ig_packet *p);
 
 #endif /* IG_HOST_H */

@@ -16,7 +16,9 @@
 #include "guard.h"
 #include "host.h"
 #include "net.h"
+#include "netns.h"
 #include "netlink/netlink.h"
+#include "socket.h"
 
 static char *mode = "enforce";
 module_param(mode, charp, 0444);

@@ -72,21 +72,4 @@ extern bool ig_userns;
 /* Gives new namespaces the policy of the first one; see ig_net_inherit(). */
 extern bool ig_net_inherits;
 
-/* netns.c */
-
-/** ig_net_register() - starts following namespaces and interfaces; 0 or an error */
-int ig_net_register(void);
-
-/** ig_net_unregister() - returns every namespace to untouched */
-void ig_net_unregister(void);
-
-/**
- * ig_net_off() - returns a namespace to untouched; its lock is held
- * @ign: the namespace
- *
- * Its hooks are unregistered, which drops packets waiting in an NFQUEUE of the
- * namespace.
- */
-void ig_net_off(struct ig_net *ign);
-
 #endif /* IG_NET_H */

@@ -8,6 +8,7 @@
 #include "guard.h"
 #include "hook.h"
 #include "net.h"
+#include "netns.h"
 #include "netlink/staging.h"
 
 static int __net_init ig_net_init(struct net *net)

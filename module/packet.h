@@ -21,6 +21,10 @@
 /* Implements ig_bytes.copy for an sk_buff. */
 bool ig_packet_copy(const void *skb, u32 off, void *buf, u32 n);
 
+/** ig_packet_devices() - implements ig_host_ops.devices; the caller holds RCU */
+struct ig_devices ig_packet_devices(const struct ig_host_ops *host,
+				    const struct ig_packet *p);
+
 /* Returns the sk_buff whose bytes a packet has. */
 static inline const struct sk_buff *ig_packet_skb(const struct ig_packet *p)
 {

@@ -12,6 +12,7 @@
 #include <net/sock.h>
 
 #include "host.h"
+#include "route.h"
 
 /* Returns the route to @dst for packets like the redirected one, or NULL. */
 static struct rtable *route4(struct net *net, const struct ig_packet *redirect,

@@ -20,6 +20,7 @@
 #include "compat/lookup.h"
 #include "host.h"
 #include "packet.h"
+#include "socket.h"
 
 /* Sockets that sends_elsewhere() looks at for one error, at most. */
 #define UDP_STEPS	256

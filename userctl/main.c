@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "cmd/complete.h"
+#include "cmd/help.h"
+#include "cmd/line_read.h"
 #include "journal.h"
 #include "output.h"
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/complete.h"
+#include "complain.h"
 #include "output.h"
 
 /* Columns of a terminal that does not tell. */
@@ -134,7 +135,7 @@ static void print_objects(json_t *array)
 	char *text = json_dumps(array, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 
 	if (!text)
-		abort();
+		ig_complain_memory();
 	/* "[\n  {...},\n  {...}\n]" */
 	fwrite(text + 1, 1, strlen(text) - strlen("[\n]"), stdout);
 	free(text);

@@ -10,36 +10,7 @@
 
 #include "policy.h"
 #include "quote.h"
-
-/*
- * The reason why a packet passed or was denied. The values are those of enum
- * icmpguard_reason on the wire; uapi/icmpguard.yaml documents them.
- * IG_REASON_NOT_ICMP never leaves the kernel and is not counted.
- * IG_REASON_PMTUD_UNVERIFIED and IG_REASON_PMTUD_ODD_MTU are decision notes:
- * they are never a decision's reason, see ig_decision.notes.
- */
-enum ig_reason {
-	IG_REASON_LOOPBACK,
-	IG_REASON_LATER_FRAGMENT,
-	IG_REASON_PMTUD,
-	IG_REASON_LINK_SCOPE,
-	IG_REASON_REPLY,
-	IG_REASON_ERROR,
-	IG_REASON_RULE,
-	IG_REASON_DEFAULT_ALLOW,
-	IG_REASON_MALFORMED,
-	IG_REASON_TYPE_DENIED,
-	IG_REASON_BROADCAST_DENIED,
-	IG_REASON_UNSOLICITED_REPLY,
-	IG_REASON_DEFAULT_DENY,
-	IG_REASON_ERROR_UNVERIFIED,
-	IG_REASON_PMTUD_UNVERIFIED,
-	IG_REASON_PMTUD_ODD_MTU,
-	IG_REASON_ACL_DENIED,
-	IG_REASON_INTERFACE_PENDING,
-	IG_REASONS,
-	IG_REASON_NOT_ICMP = IG_REASONS,
-};
+#include "reason_gen.h"
 
 /* ig_decision.notes: decision notes, counted besides the reason. */
 #define IG_NOTE_UNVERIFIED	BIT(0)	/* IG_REASON_PMTUD_UNVERIFIED */

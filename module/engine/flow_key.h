@@ -168,7 +168,7 @@ static __always_inline u32 ig_flow_key_hash(const struct ig_flows *flows,
 					    const struct ig_flow_key *k)
 {
 	const struct ig_addr *dst = k->wild ? &ig_flow_anybody : k->dst;
-	u32 octets = k->family == IG_IPV4 ? 12 : 36;
+	u32 bytes = k->family == IG_IPV4 ? 12 : 36;
 	u32 what = (u32)k->id << 16 | k->kind;
 	struct ig_hash h = flows->seed;
 
@@ -182,9 +182,9 @@ static __always_inline u32 ig_flow_key_hash(const struct ig_flows *flows,
 		ig_hash_add(&h, dst->q[1]);
 	}
 	if (likely(!k->scope))
-		return ig_hash_end(&h, what, octets);
+		return ig_hash_end(&h, what, bytes);
 	ig_hash_add(&h, (u64)k->scope << 32 | what);
-	return ig_hash_end(&h, 0, octets + 4);
+	return ig_hash_end(&h, 0, bytes + 4);
 }
 
 /**

@@ -206,7 +206,7 @@ static __always_inline u16 ig_seq_first(const struct ig_packet *p,
 }
 
 /*
- * Returns the sequence of a packet as a stream counts. A single octet stands
+ * Returns the sequence of a packet as a stream counts. A single byte stands
  * for the number nearest to the newest that ends with it, so that 0 comes after
  * 255.
  */

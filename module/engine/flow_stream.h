@@ -207,13 +207,13 @@ static inline struct ig_flow *ig_streams_room(struct ig_flows *flows,
 /* Tells whether another stream has this newest sequence. */
 static inline bool ig_streams_end_at(const struct ig_streams *s,
 				     const struct ig_flow *but, u16 newest,
-				     bool octet)
+				     bool byte)
 {
 	u32 i;
 
 	for (i = 0; i < s->n; i++)
 		if (s->flow[i] != but &&
-		    !((s->flow[i]->newest ^ newest) & (octet ? 0xff : 0xffff)))
+		    !((s->flow[i]->newest ^ newest) & (byte ? 0xff : 0xffff)))
 			return true;
 	return false;
 }

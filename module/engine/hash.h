@@ -77,11 +77,11 @@ static __always_inline void ig_hash_add(struct ig_hash *h, u64 word)
  * ig_hash_end64() - hashes the last bytes and returns 64 bits
  * @h: state after the bytes before
  * @word: up to 7 bytes, the rest zero
- * @octets: number of all bytes
+ * @bytes: number of all bytes
  */
-static __always_inline u64 ig_hash_end64(struct ig_hash *h, u64 word, u8 octets)
+static __always_inline u64 ig_hash_end64(struct ig_hash *h, u64 word, u8 bytes)
 {
-	ig_hash_add(h, word | (u64)octets << 56);
+	ig_hash_add(h, word | (u64)bytes << 56);
 	h->v2 ^= 0xff;
 	ig_hash_round(h);
 	ig_hash_ahead(h);
@@ -92,9 +92,9 @@ static __always_inline u64 ig_hash_end64(struct ig_hash *h, u64 word, u8 octets)
 }
 
 /** ig_hash_end() - hashes the last bytes and returns 32 bits */
-static __always_inline u32 ig_hash_end(struct ig_hash *h, u64 word, u8 octets)
+static __always_inline u32 ig_hash_end(struct ig_hash *h, u64 word, u8 bytes)
 {
-	return (u32)ig_hash_end64(h, word, octets);
+	return (u32)ig_hash_end64(h, word, bytes);
 }
 
 /** ig_hash_u32() - hashes one number with ig_secret */

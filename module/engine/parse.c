@@ -12,7 +12,7 @@ const u8 *ig_bytes_fetch(const struct ig_bytes *b, u32 off, u32 n, u8 *buf)
 /*
  * Tells whether the packet has @n bytes at @off, even if they cannot be read.
  */
-static bool has_octets(const struct ig_bytes *b, u32 off, u32 n)
+static bool has_bytes(const struct ig_bytes *b, u32 off, u32 n)
 {
 	return off <= b->len && n <= b->len - off;
 }
@@ -29,7 +29,7 @@ static enum ig_what parse_icmp(struct ig_packet *p, const struct ig_bytes *b,
 	const u8 *h = ig_bytes_at(b, off, IG_ICMP_HLEN, buf);
 
 	if (!h)
-		return has_octets(b, off, IG_ICMP_HLEN) ? IG_NOT_ICMP :
+		return has_bytes(b, off, IG_ICMP_HLEN) ? IG_NOT_ICMP :
 							  IG_TRUNCATED;
 	ig_read_icmp(p, h, off, b->len);
 	return IG_ICMP;
@@ -128,7 +128,7 @@ static enum ig_what parse_ipv6(struct ig_packet *p, const struct ig_bytes *b)
 		return c.proto == IG_PROTO_ICMPV6 || is_extension(c.proto) ?
 		       IG_LATER_FRAGMENT : IG_NOT_ICMP;
 	if (!whole)
-		return c.first && !has_octets(b, c.off, 8) ? IG_TRUNCATED :
+		return c.first && !has_bytes(b, c.off, 8) ? IG_TRUNCATED :
 							     IG_NOT_ICMP;
 	if (c.proto != IG_PROTO_ICMPV6)
 		return IG_NOT_ICMP;

@@ -109,22 +109,22 @@ void ig_probes_init(struct ig_probes *probes, ig_atomic64 *memory,
 static u64 hash_of(const struct ig_probes *probes, const struct ig_probe *probe)
 {
 	struct ig_hash h = probes->seed;
-	u8 octets = 13;
+	u8 bytes = 13;
 
 	if (probe->family == IG_IPV4) {
 		ig_hash_add(&h, (u64)(__force u32)probe->src.w[0] << 32 |
 				(__force u32)probe->dst.w[0]);
-		octets += 8;
+		bytes += 8;
 	} else {
 		ig_hash_add(&h, probe->src.q[0]);
 		ig_hash_add(&h, probe->src.q[1]);
 		ig_hash_add(&h, probe->dst.q[0]);
 		ig_hash_add(&h, probe->dst.q[1]);
-		octets += 32;
+		bytes += 32;
 	}
 	ig_hash_add(&h, (u64)probe->scope << 32 | probe->ports);
 	return ig_hash_end64(&h, (u64)probe->proto << 32 | probe->tcp_seq,
-			     octets);
+			     bytes);
 }
 
 static ig_atomic64 *bucket_of(const struct ig_probes *probes, u64 hash)

@@ -2,8 +2,8 @@
 #include "quote.h"
 
 /*
- * RFC 4884 4: returns the length of the quote in octets if the message has the
- * field, which counts units of 4 octets in IPv4 and 8 in IPv6; otherwise 0.
+ * RFC 4884 4: returns the length of the quote in bytes if the message has the
+ * field, which counts units of 4 bytes in IPv4 and 8 in IPv6; otherwise 0.
  */
 static u32 quote_length(const struct ig_packet *error)
 {

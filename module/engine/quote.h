@@ -68,7 +68,7 @@ enum ig_quote_check {
  * Checks Q1 to Q3 of docs/semantics.md: the quote has a whole IP header and 8
  * bytes more (RFC 792, RFC 1122 3.2.2), after any extension headers; the error
  * goes to the quoted source, which is unicast; the quote is a first fragment
- * and not itself an ICMP error or redirect. The length octet of RFC 4884 ends
+ * and not itself an ICMP error or redirect. The length byte of RFC 4884 ends
  * the quote if it makes sense.
  *
  * Return: IG_QUOTE_PASSED, or the check that failed.

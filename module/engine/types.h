@@ -182,7 +182,7 @@ enum ig_family ig_query_family(enum ig_query query);
  * flags
  * @query: the query
  *
- * RFC 8335: the sequence number of PROBE is one octet; the other holds flags
+ * RFC 8335: the sequence number of PROBE is one byte; the other holds flags
  * in requests and state in replies.
  */
 static inline bool ig_query_is_probe(enum ig_query query)

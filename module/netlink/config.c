@@ -4,6 +4,7 @@
 #include "inherit.h"
 #include "netlink/netlink.h"
 #include "netlink/wire.h"
+#include "netns.h"
 
 /*
  * Flows use memory of the host and are not part of the policy, so this is never
@@ -150,8 +151,8 @@ static void flush_guard(struct ig_net *ign, u32 what)
 		ig_probes_flush(&guard->host.probes);
 	}
 	if (what & ICMPGUARD_FLUSH_WHAT_COUNTERS) {
-		ig_stats_read(guard->counters, &guard->base);
-		ig_rule_counts_reset(&guard->counts, &guard->own, 0);
+		ig_stats_read(guard->stats, &guard->base);
+		ig_rule_counts_reset(&guard->rule_counts, &guard->own, 0);
 	}
 }
 

@@ -36,7 +36,7 @@ int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 /*
  * Adds flows to a dump; cb->args[0] is the first not yet looked at. Flows of an
  * older policy are judged again. With a thousand groups of many large sets this
- * takes a millisecond or two each, so the loop ends early if others wait.
+ * takes six milliseconds each, so the loop ends early if others wait.
  * Return: true if the message has room for more and there may be more.
  */
 static bool flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,

@@ -279,7 +279,7 @@ static int rule_put_id(const struct ig_net *ign, struct sk_buff *msg,
 	}
 	names = ig_wire_names(policy);
 	return nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ?:
-	       ig_wire_rule_put(msg, rule, &names, &ig_net_guard(ign)->counts);
+	       ig_wire_rule_put(msg, rule, &names, &ig_net_guard(ign)->rule_counts);
 }
 
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -353,7 +353,7 @@ int icmpguard_nl_rule_get_dumpit(struct sk_buff *skb,
 	guard = ig_dump_guard(skb);
 	policy = ig_dump_policy_of(guard, cb);
 	if (policy)
-		rules_dump(skb, cb, policy, &guard->counts);
+		rules_dump(skb, cb, policy, &guard->rule_counts);
 	rcu_read_unlock();
 	return skb->len;
 }

@@ -112,20 +112,20 @@ static int prefix_add(struct prefixes *list, const struct ig_prefix *prefix,
 static int packed_add(struct prefixes *list, enum ig_family family,
 		      const struct nlattr *attr, struct genl_info *info)
 {
-	u32 octets = family == IG_IPV4 ? 4 : 16;
+	u32 bytes = family == IG_IPV4 ? 4 : 16;
 	struct ig_prefix prefix = { .family = family };
 	const u8 *at = nla_data(attr);
-	u32 i, n = nla_len(attr) / (octets + 1);
+	u32 i, n = nla_len(attr) / (bytes + 1);
 	int err = 0;
 
-	if (nla_len(attr) % (octets + 1)) {
+	if (nla_len(attr) % (bytes + 1)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "the array does not end with a whole prefix");
 		return -EINVAL;
 	}
-	for (i = 0; i < n && !err; i++, at += octets + 1) {
-		memcpy(&prefix.addr, at, octets);
-		prefix.len = at[octets];
+	for (i = 0; i < n && !err; i++, at += bytes + 1) {
+		memcpy(&prefix.addr, at, bytes);
+		prefix.len = at[bytes];
 		err = prefix_add(list, &prefix, attr, info);
 	}
 	return err;

@@ -263,10 +263,10 @@ int icmpguard_nl_prefix_get_doit(struct sk_buff *skb, struct genl_info *info)
 static u32 packed_put(struct sk_buff *msg, const struct ig_prefixes *prefixes,
 		      enum ig_family family, u32 from)
 {
-	u32 octets = family == IG_IPV4 ? 4 : 16;
+	u32 bytes = family == IG_IPV4 ? 4 : 16;
 	int room = min(skb_tailroom(msg), 60000) - 2 * NLA_HDRLEN;
 	u32 left = prefixes->n[family] - from, i;
-	u32 n = room > 0 ? min_t(u32, left, room / (octets + 1)) : 0;
+	u32 n = room > 0 ? min_t(u32, left, room / (bytes + 1)) : 0;
 	struct nlattr *attr;
 	u8 *at;
 
@@ -274,20 +274,20 @@ static u32 packed_put(struct sk_buff *msg, const struct ig_prefixes *prefixes,
 		return 0;
 	attr = nla_reserve(msg, family == IG_IPV4 ? ICMPGUARD_A_SET_PREFIXES4 :
 						    ICMPGUARD_A_SET_PREFIXES6,
-			   n * (octets + 1));
+			   n * (bytes + 1));
 	if (!attr)
 		return 0;
-	for (i = 0, at = nla_data(attr); i < n; i++, at += octets + 1) {
+	for (i = 0, at = nla_data(attr); i < n; i++, at += bytes + 1) {
 		struct ig_lpm_prefix p;
 		__be64 half;
 
 		ig_prefixes_at(prefixes, family, from + i, &p);
 		half = cpu_to_be64(p.high);
-		memcpy(at, &half, min(octets, 8U));
+		memcpy(at, &half, min(bytes, 8U));
 		half = cpu_to_be64(p.low);
-		if (octets > 8)
+		if (bytes > 8)
 			memcpy(at + 8, &half, 8);
-		at[octets] = p.len;
+		at[bytes] = p.len;
 	}
 	return n;
 }

@@ -50,7 +50,7 @@ int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&ign->lock);
 	guard = ig_net_guard(ign);
 	if (guard)
-		ig_stats_read(guard->counters, sum);
+		ig_stats_read(guard->stats, sum);
 	err = ig_inherit_may_read(ig_net_policy(ign), ign->net, skb,
 				  info->extack);
 	if (!err)

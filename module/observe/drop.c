@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "observe/drop.h"
-#include "observe/reasons_gen.h"
+#include "observe/reason_list_gen.h"
 
 /*
  * All are alike and differ in their addresses, so the compiler must neither

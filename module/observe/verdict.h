@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 #include "engine/decision.h"
-#include "observe/reasons_gen.h"
+#include "observe/reason_list_gen.h"
 
 struct ig_guard;
 

@@ -55,7 +55,8 @@ enum icmpguard_state {
 
 /**
  * enum icmpguard_reason - Why a packet passed or was denied; one counter each
- *   per direction. docs/reasons.md explains every one.
+ *   per direction. docs/reasons.md explains every one. Each begins with its
+ *   verdict: accepted, denied, or a note in addition to another reason.
  * @ICMPGUARD_REASON_LOOPBACK: accepted, loopback traffic is not filtered
  * @ICMPGUARD_REASON_LATER_FRAGMENT: accepted, only first fragments are judged
  * @ICMPGUARD_REASON_PMTUD: accepted by the promise, fragmentation-needed or

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Writes from icmpguard.yaml the names that the tool prints, what ties the engine
-to the uapi, and lists of the reasons for the module.
+"""Writes from icmpguard.yaml the names that the tool prints, the reasons of the
+engine, what ties the engine to the uapi, and lists of the reasons for macros.
 
-usage: names.py tool-header|tool-source|module|reasons SPEC
+usage: names.py tool-header|tool-source|module|engine|lists|reason-rows SPEC
 """
 import sys
 import yaml
@@ -35,11 +35,32 @@ LIMITS = {
 }
 
 
-def enum(spec, name):
+def entries(spec, name):
     for definition in spec["definitions"]:
         if definition["name"] == name:
-            return [e["name"] if isinstance(e, dict) else e for e in definition["entries"]]
+            return definition["entries"]
     sys.exit(f"names.py: the spec has no enum {name}")
+
+
+def enum(spec, name):
+    return [e["name"] if isinstance(e, dict) else e for e in entries(spec, name)]
+
+
+# Verdicts, by the words that the docs of reasons begin with.
+VERDICTS = {"accepted": "accepted", "denied": "denied", "a note": "noted"}
+
+
+def verdicts(spec):
+    """The verdict of each reason, by its name."""
+    found = {}
+    for entry in entries(spec, "reason"):
+        doc = entry.get("doc", "")
+        words = [words for words in VERDICTS if doc.startswith((words + " ", words + ","))]
+        if not words:
+            sys.exit(f"names.py: the doc of the reason {entry['name']} has to begin with "
+                     "\"accepted\", \"denied\" or \"a note\"")
+        found[entry["name"]] = VERDICTS[words[0]]
+    return found
 
 
 def identifier(name):
@@ -66,6 +87,8 @@ def tool_header(spec):
     print("extern const char *const ig_reason_names[IG_REASON_NAMES];")
     print("\n/* By the bits of enum icmpguard_feature; NULL after the last. */")
     print("extern const char *const ig_feature_names[];")
+    print("\n/* By enum icmpguard_reason: \"" + "\", \"".join(VERDICTS.values()) + "\". */")
+    print("extern const char *const ig_reason_verdicts[IG_REASON_NAMES];")
     print("\n#endif /* IG_CTL_NAMES_GEN_H */")
 
 
@@ -89,6 +112,30 @@ def tool_source(spec):
     for name in enum(spec, "feature"):
         print(f"\t\"{name}\",")
     print("\tNULL,\n};")
+    print("\nconst char *const ig_reason_verdicts[IG_REASON_NAMES] = {")
+    for name, verdict in verdicts(spec).items():
+        print(f"\t[{constant('reason', name)}] = \"{verdict}\",")
+    print("};")
+
+
+def engine(spec):
+    print(f"/* {SPDX} */\n/* {FROM} */\n")
+    print("#ifndef IG_REASON_GEN_H\n#define IG_REASON_GEN_H\n")
+    print("/*\n * The reason why a packet passed or was denied; the values are those of enum\n"
+          " * icmpguard_reason on the wire. IG_REASON_NOT_ICMP never leaves the kernel and is\n"
+          " * not counted. Those that are noted are never a decision's reason, see\n"
+          " * ig_decision.notes.\n */")
+    print("enum ig_reason {")
+    for name in enum(spec, "reason"):
+        print(f"\tIG_REASON_{identifier(name).upper()},")
+    print("\tIG_REASONS,\n\tIG_REASON_NOT_ICMP = IG_REASONS,\n};\n")
+    print("#endif /* IG_REASON_GEN_H */")
+
+
+def reason_rows(spec):
+    """The first cells of the rows of docs/reasons.md."""
+    for name, verdict in verdicts(spec).items():
+        print(f"| `{name}` | {verdict} | ")
 
 
 def module(spec):
@@ -117,39 +164,26 @@ def module(spec):
     print("\n#endif /* IG_SPEC_GEN_H */")
 
 
-def reasons_of(spec, *verdicts):
-    """The reasons whose doc begins with one of these words."""
-    for definition in spec["definitions"]:
-        if definition["name"] != "reason":
-            continue
-        for entry in definition["entries"]:
-            verdict = entry["doc"].split()[0].strip(",")
-            if verdict not in ("accepted", "denied", "a"):
-                sys.exit(f"names.py: the doc of the reason {entry['name']} begins with "
-                         f"\"{verdict}\"; begin it with \"accepted\", \"denied\" or \"a note\"")
-            if verdict in verdicts:
-                yield entry["name"]
-
-
 def reason_list(macro, items):
     print(" \\\n\t".join([f"#define {macro}(REASON)"] + items))
 
 
-def reasons(spec):
+def lists(spec):
     print(f"/* {SPDX} */\n/* {FROM} */\n")
-    print("#ifndef IG_REASONS_GEN_H\n#define IG_REASONS_GEN_H\n")
+    print("#ifndef IG_REASON_LIST_GEN_H\n#define IG_REASON_LIST_GEN_H\n")
     print("/* All reasons, in the order of enum ig_reason, for a macro. */")
     reason_list("IG_REASON_LIST", [f"REASON({identifier(name).upper()}, \"{name}\")"
-                                   for name in reasons_of(spec, "accepted", "denied", "a")])
+                                   for name in enum(spec, "reason")])
     print("\n/* Those of packets that are denied, as statements. */")
     reason_list("IG_DENY_REASON_LIST", [f"REASON({identifier(name)}, {identifier(name).upper()});"
-                                        for name in reasons_of(spec, "denied")])
-    print("\n#endif /* IG_REASONS_GEN_H */")
+                                        for name, verdict in verdicts(spec).items()
+                                        if verdict == "denied"])
+    print("\n#endif /* IG_REASON_LIST_GEN_H */")
 
 
 def main():
     writers = {"tool-header": tool_header, "tool-source": tool_source, "module": module,
-               "reasons": reasons}
+               "engine": engine, "lists": lists, "reason-rows": reason_rows}
     if len(sys.argv) != 3 or sys.argv[1] not in writers:
         sys.exit(__doc__)
     with open(sys.argv[2], encoding="utf-8") as file:

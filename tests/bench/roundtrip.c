@@ -104,7 +104,7 @@ static int ping_socket(int domain)
 	return fd;
 }
 
-/* RFC 1071, for an even number of octets. */
+/* RFC 1071, for an even number of bytes. */
 static uint16_t checksum(const void *data, int len)
 {
 	const uint16_t *word = data;

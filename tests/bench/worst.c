@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "engine/admit.h"
 #include "engine/decide.h"
 
 static u64 piece, longest;
@@ -337,6 +338,8 @@ static struct ig_rule *rule_of(u32 i, u32 set)
 	r->match.dir = IG_IN;
 	r->match.icmp[IG_IPV4] =
 		(struct ig_icmp_match){ .covers = true, .any_code = true, .type = 8 };
+	if (!i)
+		r->expires = 1;
 	if (set) {
 		/* Each in a slot of its own: type and code. */
 		r->match.icmp[IG_IPV4] = (struct ig_icmp_match){ .covers = true,
@@ -361,6 +364,24 @@ static void add_rules(struct ig_draft *d, u32 n_sets)
 		must(!ig_draft_find(d, r) && !ig_draft_add(d, r), "rule");
 		ig_rule_put(r);
 	}
+}
+
+/* One rule expires beside all others, which are compiled again. */
+static void measure_expiry(const struct ig_policy *p, const char *kind)
+{
+	struct ig_policy *after = calloc(1, sizeof(*after));
+	struct ig_draft d;
+	char what[80];
+	u64 begun;
+
+	begun = begin();
+	must(after && !ig_draft_init(&d, p) && ig_draft_expire(&d, 1) == 1, "expiry");
+	must(!ig_draft_prepare(&d) && !ig_policy_compile(after, &d, 8, p), "compile");
+	ig_draft_fini(&d);
+	snprintf(what, sizeof(what), "%s: one of them expires", kind);
+	end(begun, what);
+	ig_policy_fini(after);
+	free(after);
 }
 
 static void measure_rules(bool sets)
@@ -400,6 +421,7 @@ static void measure_rules(bool sets)
 		end_each(begun, 10,
 			 "rules for 4,096 sets: the users of one counted (a dump's message)");
 	}
+	measure_expiry(p, kind);
 	begun = begin();
 	for (i = 0; i < IG_RULES_MAX; i++, ig_resched())
 		ig_draft_del(&next, ig_draft_find_id(&next, 1 + shuffled(i, IG_RULES_MAX)));
@@ -442,6 +464,96 @@ static void measure_flows(void)
 	free(flow);
 }
 
+/* ---- what a dump judges, and flush ---- */
+
+/* A thousand groups of the same interface, each with rules for 128 large sets. */
+static void many_groups(struct ig_draft *d, struct ig_quota *quota)
+{
+	struct ig_group *group;
+	struct ig_rule *r;
+	u32 i;
+
+	for (i = 0; i < IG_SETS_MAX; i++)
+		must(!ig_draft_set_create(d, name_of(i), filled(quota, IG_IPV4, i * 1024, 512)),
+		     "set");
+	for (i = 1; i < IG_GROUPS_MAX; i++) {
+		group = ig_group_alloc(0, name_of(i), 1);
+		strcpy(group->pattern[0], "a*");
+		group->n = 1;
+		must(!ig_draft_group_add(d, group), "group");
+		ig_group_put(group);
+	}
+	for (i = 0; i < (IG_GROUPS_MAX - 1) * 128; i++) {
+		r = rule_of(1, 1 + i % IG_SETS_MAX);
+		r->match.dir = IG_OUT;
+		r->match.icmp[IG_IPV4] = (struct ig_icmp_match){ .covers = true, .type = 8 };
+		r->group = d->groups[1 + i / 128]->id;
+		must(!ig_draft_add(d, r), "rule");
+		ig_rule_put(r);
+	}
+}
+
+/* A policy that admits none of the flows; all were opened under an older one. */
+static void measure_judged(const struct ig_policy *policy)
+{
+	const struct ig_flow_judge judge = ig_admit_judge(policy, NULL);
+	const ig_hash_key key = { { 1, 2 } };
+	const u32 n = 4096;
+	struct ig_flow *flow = aligned_alloc(64, n * sizeof(*flow));
+	struct ig_packet p = { .dir = IG_OUT, .family = IG_IPV4, .what = IG_ICMP, .type = 8,
+			       .ifindex = 1, .now = 1 };
+	struct ig_flow_info info;
+	struct ig_flows flows;
+	u32 i, used;
+	u64 begun;
+
+	must(flow, "memory");
+	memset(flow, 0, n * sizeof(*flow));
+	ig_flows_init(&flows, flow, n, &key, 60, 5);
+	for (i = 0; i < 8 * n; i++) {
+		p.id = (u16)i;
+		p.dst.w[0] = cpu_to_be32(0xc0000000U + i);
+		ig_flow_open(&flows, &p, IG_QUERY_ECHO4, 7);
+	}
+	used = ig_flows_used(&flows, 1);
+	begun = begin();
+	for (i = 0; i < n; i++, ig_resched())
+		must(!ig_flow_read(&flows, i, 1, &judge, &info), "none is admitted");
+	end(begun, "flows: 2,048 dumped, judged by 1,000 groups of 128 large sets");
+	must(used >= n / 2, "half of the table is for one direction");
+	free(flow);
+}
+
+static void measure_groups(void)
+{
+	const struct ig_device device = { .ifindex = 1, .name = "a" };
+	struct ig_quota *quota = ig_quota_alloc();
+	struct ig_policy *policy = calloc(1, sizeof(*policy));
+	struct ig_draft d;
+	u64 begun;
+
+	must(policy && !ig_draft_init(&d, NULL), "draft");
+	many_groups(&d, quota);
+	ig_draft_allow(&d, IG_OUT, false);
+	must(!ig_draft_prepare(&d) && !ig_policy_compile(policy, &d, 8, NULL), "compile");
+	must(!ig_policy_ifaces(policy, &device, 1), "interfaces");
+	ig_draft_fini(&d);
+	measure_judged(policy);
+	must(!ig_draft_init(&d, policy), "next");
+	begun = begin();
+	ig_draft_del_all(&d);
+	must(!ig_draft_set_used(&d) && !ig_draft_group_used(&d), "used");
+	while (d.n_sets)
+		ig_draft_set_del(&d, d.sets[d.n_sets - 1]);
+	while (d.n_groups > 1)
+		ig_draft_group_del(&d, d.groups[d.n_groups - 1]);
+	end(begun, "flush of 130,944 rules, 4,096 sets and 1,024 groups, from a draft");
+	ig_draft_fini(&d);
+	ig_policy_fini(policy);
+	free(policy);
+	ig_quota_put(quota);
+}
+
 int main(void)
 {
 	printf("%-62s %12s %10s\n", "# microseconds", "all of it", "one piece");
@@ -454,5 +566,6 @@ int main(void)
 	measure_rules(false);
 	measure_rules(true);
 	measure_flows();
+	measure_groups();
 	return 0;
 }

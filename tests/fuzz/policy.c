@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Any octets as a policy file: nothing goes wrong, and what is right is printed and
- * read back as the same. An octet 0 divides the text into two policies, which a
+ * Any bytes as a policy file: nothing goes wrong, and what is right is printed and
+ * read back as the same. A byte 0 divides the text into two policies, which a
  * diff makes of one another.
  */
 #include <stddef.h>

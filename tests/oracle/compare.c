@@ -3,7 +3,7 @@
  * Feeds the same random policies and packets to the engine and to the oracle
  * and stops at the first difference. Each packet is explained before it is
  * decided, which must say the same and change nothing. Half of the packets reach
- * the engine as octets, so that its parser is compared too; half of those of
+ * the engine as bytes, so that its parser is compared too; half of those of
  * either kind come in pieces, and of some of these the last pieces cannot be
  * read.
  *
@@ -58,11 +58,11 @@ struct host {
 	const char *fault;
 };
 
-static bool same_address(const struct ig_addr *a, const u8 *octets, u32 len)
+static bool same_address(const struct ig_addr *a, const u8 *bytes, u32 len)
 {
 	u8 whole[16] = { 0 };
 
-	memcpy(whole, octets, len);
+	memcpy(whole, bytes, len);
 	return !memcmp(a->b, whole, sizeof(whole));
 }
 
@@ -527,7 +527,7 @@ static bool next_packet(struct run *r, struct oracle *o, u64 seed, int i)
 	gen_print_policy(stdout, &r->gen.policy);
 	gen_print_packet(stdout, &packet);
 	if (is_hidden(&packet))
-		printf("# %u octets of %u can be read\n", wire.readable,
+		printf("# %u bytes of %u can be read\n", wire.readable,
 		       wire.bytes.len);
 	print_difference(&want, &got, &host);
 	return false;

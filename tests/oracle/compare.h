@@ -9,14 +9,14 @@
 
 /**
  * struct wire - a packet as it is in memory
- * @octets: all of it
+ * @content: all of it
  * @head: the first piece of it, and then nothing to be relied on
  * @bytes: both of them
  * @icmp_off: where the ICMP header is
- * @readable: octets that can be read, no less than the head
+ * @readable: bytes that can be read, no less than the head
  */
 struct wire {
-	u8 octets[384];
+	u8 content[384];
 	u8 head[384];
 	struct ig_bytes bytes;
 	u32 icmp_off;

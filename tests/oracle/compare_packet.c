@@ -62,12 +62,12 @@ static u32 put_ipv6(u8 *b, const struct or_packet *p, u32 random)
 	return len;
 }
 
-static void wire_octets(struct wire *w, const struct or_packet *p, u32 random)
+static void wire_bytes(struct wire *w, const struct or_packet *p, u32 random)
 {
-	u8 *b = w->octets;
+	u8 *b = w->content;
 	u32 off;
 
-	memset(b, 0, sizeof(w->octets));
+	memset(b, 0, sizeof(w->content));
 	off = p->family == OR_V4 ? put_ipv4(b, p, random) :
 				   put_ipv6(b, p, random);
 	b[off] = p->type;
@@ -84,14 +84,14 @@ static bool wire_copy(const void *from, u32 off, void *buf, u32 n)
 	const struct wire *w = from;
 
 	if (off > w->bytes.len || n > w->bytes.len - off) {
-		printf("# engine: reads %u octets at %u of %u\n", n, off,
+		printf("# engine: reads %u bytes at %u of %u\n", n, off,
 		       w->bytes.len);
 		fflush(stdout);
 		abort();
 	}
 	if (off + n > w->readable)
 		return false;
-	memcpy(buf, w->octets + off, n);
+	memcpy(buf, w->content + off, n);
 	return true;
 }
 
@@ -121,13 +121,13 @@ bool is_hidden(const struct or_packet *p)
 void wire_of(struct wire *w, const struct or_packet *p, bool pieces, u32 random)
 {
 	pieces = pieces || is_hidden(p);
-	wire_octets(w, p, random);
+	wire_bytes(w, p, random);
 	w->readable = readable_of(w, p, random / 1024);
 	w->bytes.head_len = pieces ? random % (w->readable + 1) : w->bytes.len;
 	w->bytes.copy = pieces ? wire_copy : NULL;
 	w->bytes.from = w;
 	memset(w->head, 0xa5, sizeof(w->head));
-	memcpy(w->head, w->octets, w->bytes.head_len);
+	memcpy(w->head, w->content, w->bytes.head_len);
 	w->bytes.head = w->head;
 }
 

@@ -14,7 +14,7 @@
 #define LIFETIME	7
 #define NOTES		64
 
-static void random_octets(struct gen *g, uint8_t *at, int n)
+static void random_bytes(struct gen *g, uint8_t *at, int n)
 {
 	while (n--)
 		*at++ = gen_below(g, 2);
@@ -26,13 +26,13 @@ static void random_way(struct gen *g, struct or_way *w)
 	memset(w, 0, sizeof(*w));
 	w->dir = gen_below(g, OR_DIRS);
 	w->family = gen_below(g, OR_FAMILIES);
-	random_octets(g, w->src, w->family == OR_V4 ? 4 : 16);
-	random_octets(g, w->dst, w->family == OR_V4 ? 4 : 16);
+	random_bytes(g, w->src, w->family == OR_V4 ? 4 : 16);
+	random_bytes(g, w->dst, w->family == OR_V4 ? 4 : 16);
 	w->type = gen_below(g, 3);
 	w->code = gen_below(g, 2);
 	w->id = gen_below(g, 3);
 	w->seq = gen_below(g, 3);
-	w->octets = 8 + gen_below(g, 3) * 8;
+	w->bytes = 8 + gen_below(g, 3) * 8;
 	w->piece = gen_chance(g, 60) ? OR_WHOLE : gen_below(g, 4);
 	w->device = 1 + gen_below(g, 3);
 	w->ingress = gen_chance(g, 50) ? 0 : 1 + gen_below(g, 5);
@@ -51,7 +51,7 @@ static void random_way(struct gen *g, struct or_way *w)
 	if (w->dir == OR_OUT)
 		w->ingress = 0;
 	if (w->piece == OR_SHORT)
-		w->octets = gen_below(g, 8);
+		w->bytes = gen_below(g, 8);
 }
 
 /*
@@ -78,8 +78,8 @@ static void sent_way(struct gen *g, struct or_way *w, const struct or_sent *s,
 	case 3: w->code = other.code; break;
 	case 4: w->id = other.id; break;
 	case 5: w->seq = other.seq; break;
-	case 6: w->octets = other.octets; break;
-	case 7: w->piece = OR_FIRST; w->octets = other.octets; break;
+	case 6: w->bytes = other.bytes; break;
+	case 7: w->piece = OR_FIRST; w->bytes = other.bytes; break;
 	case 8: w->device = other.device; break;
 	case 9: w->lo = other.lo; w->l3 = other.l3; break;
 	case 10: w->ends_here = other.ends_here; break;
@@ -101,7 +101,7 @@ static struct ig_packet way_packet(const struct or_way *w, uint64_t now)
 		.family = w->family == OR_V4 ? IG_IPV4 : IG_IPV6,
 		.multi = w->to_many, .type = w->type, .code = w->code,
 		.fragmented = w->piece == OR_FIRST, .id = w->id, .seq = w->seq,
-		.icmp_len = w->octets, .now = now,
+		.icmp_len = w->bytes, .now = now,
 		/* Fields that must not depend on their earlier values. */
 		.loopback = w->id & 1, .bridged = w->seq & 1, .port = 77,
 		.ifindex = 77, .l3mdev = 77,

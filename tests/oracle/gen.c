@@ -151,7 +151,7 @@ static int reply_lag(struct gen *g)
 	return gen_below(g, 65536);
 }
 
-/* Adds to a sequence; the one of PROBE is only the high octet. */
+/* Adds to a sequence; the one of PROBE is only the high byte. */
 static uint16_t seq_add(struct gen *g, const struct or_packet *p, uint16_t seq,
 			int n)
 {
@@ -612,7 +612,7 @@ static void link_packet(struct gen *g, struct or_packet *p)
 }
 
 /* Hides bytes at the end, up to the edges of what is read. */
-static unsigned int hidden_octets(struct gen *g, unsigned int body_len)
+static unsigned int hidden_bytes(struct gen *g, unsigned int body_len)
 {
 	static const uint8_t readable[] = {
 		0, 19, 20, 27, 28, 31, 32, 39, 40, 47, 48,
@@ -644,7 +644,7 @@ static void befall(struct gen *g, struct or_packet *p)
 	p->body_len = p->icmp_len < 8 ? 0 : p->icmp_len - 8;
 	p->short_ip = p->family == OR_V4 && gen_below(g, 200) == 0;
 	p->header_hidden = gen_below(g, 150) == 0;
-	p->body_hidden = gen_chance(g, 4) ? hidden_octets(g, p->body_len) : 0;
+	p->body_hidden = gen_chance(g, 4) ? hidden_bytes(g, p->body_len) : 0;
 	/*
 	 * Without a host, an old request cannot be judged by the names of its
 	 * interfaces, and the reference does not say which packet has it judged.

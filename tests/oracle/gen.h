@@ -138,11 +138,11 @@ struct gen_talk {
 /**
  * struct gen_book - addresses related to a policy
  * @n: number of addresses
- * @octets: the addresses
+ * @bytes: the addresses
  */
 struct gen_book {
 	size_t n;
-	uint8_t octets[GEN_BOOK][16];
+	uint8_t bytes[GEN_BOOK][16];
 };
 
 /**

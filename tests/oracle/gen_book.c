@@ -35,7 +35,7 @@ static bool write(struct gen *g, struct gen_book *book, size_t room,
 		  const struct or_prefix *prefix)
 {
 	static const uint8_t everybody[4] = { 255, 255, 255, 255 };
-	uint8_t *a = book->octets[book->n];
+	uint8_t *a = book->bytes[book->n];
 
 	if (book->n == room)
 		return false;
@@ -79,7 +79,7 @@ const uint8_t *gen_book_read(struct gen *g, const struct gen_book *book)
 
 	if (!book->n || !gen_chance(g, percent))
 		return NULL;
-	return book->octets[gen_below(g, book->n)];
+	return book->bytes[gen_below(g, book->n)];
 }
 
 /* Packets to look up. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct address {
-	uint8_t octets[16];
+	uint8_t bytes[16];
 	bool multi;
 };
 
@@ -51,8 +51,8 @@ static const struct address v6_pool[] = {
 const uint8_t *gen_address(struct gen *g, enum or_family family)
 {
 	if (family == OR_V4)
-		return gen_one_of(g, v4_pool).octets;
-	return gen_one_of(g, v6_pool).octets;
+		return gen_one_of(g, v4_pool).bytes;
+	return gen_one_of(g, v6_pool).bytes;
 }
 
 /*
@@ -63,7 +63,7 @@ bool gen_put_address(enum or_family family, uint8_t *to, unsigned int n)
 {
 	const struct address *a = family == OR_V4 ? &v4_pool[n] : &v6_pool[n];
 
-	memcpy(to, a->octets, sizeof(a->octets));
+	memcpy(to, a->bytes, sizeof(a->bytes));
 	return a->multi;
 }
 

@@ -19,13 +19,13 @@
  * @seq: of ICMP
  * @version: of IP
  * @ihl: of IPv4
- * @offset: of a fragment, in units of 8 octets
+ * @offset: of a fragment, in units of 8 bytes
  * @chain: IPv6: extension headers
- * @size: IPv6: how long they are, octets
+ * @size: IPv6: how long they are, bytes
  * @n: IPv6: number of extension headers
  * @lie: IPv6: the last of them tells a wrong length
- * @missing: number of octets missing from the required quote
- * @cut: it ends after this many octets anyway
+ * @missing: number of bytes missing from the required quote
+ * @cut: it ends after this many bytes anyway
  * @upper: where the header of @proto went
  */
 struct gen_quote {
@@ -260,7 +260,7 @@ static inline void gen_quote_put(struct gen *g, struct gen_quote *q,
 }
 
 /*
- * Sets the length octet of RFC 4884; in other messages, the octet at that
+ * Sets the length byte of RFC 4884; in other messages, the byte at that
  * place.
  */
 static inline void gen_quote_length(struct gen *g, const struct gen_quote *q,

@@ -12,21 +12,21 @@ static unsigned int bits_of(enum or_family family)
 	return family == OR_V4 ? 32 : 128;
 }
 
-/* Returns the bits of an octet that are beyond a length. */
-static uint8_t host_mask(unsigned int octet, unsigned int len)
+/* Returns the bits of a byte that are beyond a length. */
+static uint8_t host_mask(unsigned int byte, unsigned int len)
 {
-	if (octet > len / 8)
+	if (byte > len / 8)
 		return 0xff;
-	return octet < len / 8 ? 0 : 0xff >> len % 8;
+	return byte < len / 8 ? 0 : 0xff >> len % 8;
 }
 
 static void prefix_cut(struct or_prefix *p, unsigned int len)
 {
-	unsigned int octet;
+	unsigned int byte;
 
 	p->len = len;
-	for (octet = len / 8; octet < bits_of(p->family) / 8; octet++)
-		p->addr[octet] &= ~host_mask(octet, len);
+	for (byte = len / 8; byte < bits_of(p->family) / 8; byte++)
+		p->addr[byte] &= ~host_mask(byte, len);
 }
 
 struct or_prefix gen_prefix_around(struct gen *g, enum or_family family,
@@ -56,7 +56,7 @@ bool gen_same_prefix(const struct or_prefix *a, const struct or_prefix *b)
 			       !memcmp(a->addr, b->addr, sizeof(a->addr)));
 }
 
-static void random_octets(struct gen *g, uint8_t *a)
+static void random_bytes(struct gen *g, uint8_t *a)
 {
 	uint64_t words[2];
 
@@ -68,13 +68,13 @@ static void random_octets(struct gen *g, uint8_t *a)
 /* Steps an address at bit @len, around at the end of the address space. */
 static void address_step(uint8_t *a, unsigned int len, bool up)
 {
-	int octet = (int)(len - 1) / 8;
+	int byte = (int)(len - 1) / 8;
 	unsigned int step = 0x80 >> ((len - 1) % 8);
 
-	for (; len && octet >= 0; octet--, step = 1) {
-		unsigned int sum = a[octet] + (up ? step : 0x100 - step);
+	for (; len && byte >= 0; byte--, step = 1) {
+		unsigned int sum = a[byte] + (up ? step : 0x100 - step);
 
-		a[octet] = sum;
+		a[byte] = sum;
 		if (up ? sum < 0x100 : sum >= 0x100)
 			return;
 	}
@@ -87,7 +87,7 @@ void gen_near_prefix(struct gen *g, const struct or_prefix *prefix, uint8_t *a)
 {
 	unsigned int bits = bits_of(prefix->family);
 	unsigned int what = gen_below(g, 8);
-	unsigned int octet;
+	unsigned int byte;
 	uint8_t host[16];
 
 	memcpy(a, prefix->addr, 16);
@@ -98,9 +98,9 @@ void gen_near_prefix(struct gen *g, const struct or_prefix *prefix, uint8_t *a)
 	if (what < 4)
 		memset(host, 0xff, sizeof(host));
 	else
-		random_octets(g, host);
-	for (octet = prefix->len / 8; octet < bits / 8; octet++)
-		a[octet] |= host[octet] & host_mask(octet, prefix->len);
+		random_bytes(g, host);
+	for (byte = prefix->len / 8; byte < bits / 8; byte++)
+		a[byte] |= host[byte] & host_mask(byte, prefix->len);
 	if (what == 2)
 		address_step(a, bits, true);
 }
@@ -123,7 +123,7 @@ static size_t shape_random(struct gen *g, struct or_prefix *to,
 
 	(void)n;
 	*to = (struct or_prefix){ .present = true, .family = family };
-	random_octets(g, to->addr);
+	random_bytes(g, to->addr);
 	prefix_cut(to, bits);
 	if (family == OR_V4)
 		memset(to->addr + 4, 0, 12);

@@ -11,8 +11,8 @@
 
 #define IPV4_HEADER		20	/* at least */
 #define IPV6_HEADER		40
-#define REDIRECT_V6		40	/* octets, at least (RFC 4861) */
-#define UPPER_HEADER		8	/* octets quoted of what IP carries */
+#define REDIRECT_V6		40	/* bytes, at least (RFC 4861) */
+#define UPPER_HEADER		8	/* bytes quoted of what IP carries */
 #define QUOTE_WITH_LENGTH	128	/* at least (RFC 4884) */
 #define LEAST_MTU_V4		68
 #define LEAST_MTU_V6		1280
@@ -232,9 +232,9 @@ static enum class class_of(const struct or_packet *p)
 
 /* Quotes of errors and redirects. */
 
-static unsigned int word(const uint8_t *octets)
+static unsigned int word(const uint8_t *bytes)
 {
-	return octets[0] << 8 | octets[1];
+	return bytes[0] << 8 | bytes[1];
 }
 
 static unsigned int body_readable(const struct or_packet *p)
@@ -418,13 +418,13 @@ static struct or_result redirect_refused(enum or_reason reason,
 static bool from_first_hop(const struct or_packet *p, const uint8_t *to,
 			   const uint8_t *gateway, struct or_result *result)
 {
-	size_t octets = p->family == OR_V4 ? 4 : 16;
+	size_t bytes = p->family == OR_V4 ? 4 : 16;
 
 	if (p->alone)
 		return false;
 	result->asked_first_hop = true;
-	memcpy(result->first_hop_to, to, octets);
-	memcpy(result->gateway, gateway, octets);
+	memcpy(result->first_hop_to, to, bytes);
+	memcpy(result->gateway, gateway, bytes);
 	return p->first_hop;
 }
 

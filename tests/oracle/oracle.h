@@ -48,13 +48,13 @@ enum or_reason {
 	OR_NOT_ICMP = OR_REASONS,	/* seen by nobody: not counted */
 };
 
-/* Maximum number of octets after the ICMP header of a packet here. */
+/* Maximum number of bytes after the ICMP header of a packet here. */
 #define OR_BODY		256
 
 #define OR_ICMP_HEADER	8
 
 /*
- * Octets of an interface name with its NUL, and number of interfaces with one.
+ * Bytes of an interface name with its NUL, and number of interfaces with one.
  */
 #define OR_NAME		16
 #define OR_NAMES	16
@@ -78,7 +78,7 @@ enum or_live {
  * @present: false stands for `any`: every address of either family
  * @family: whose addresses these are
  * @len: prefix length in bits
- * @addr: network order; IPv4 uses the first four octets
+ * @addr: network order; IPv4 uses the first four bytes
  */
 struct or_prefix {
 	bool present;
@@ -189,7 +189,7 @@ struct or_name {
  * @fragmented: was or is a fragment
  * @later_fragment: is a fragment other than the first
  * @hop_limit: hop limit or TTL
- * @icmp_len: octets there are from the ICMP header on; 8 + @body_len when the
+ * @icmp_len: bytes there are from the ICMP header on; 8 + @body_len when the
  *	header is whole
  * @type: ICMP type
  * @code: ICMP code
@@ -200,8 +200,8 @@ struct or_name {
  * @l3mdev: ifindex of its L3 master, 0 for none
  * @l3mdev_out: in `forward`, the L3 master of the interface it leaves by
  * @port: bridge port by which a bridged packet came in; 0 for none
- * @body: the octets after the ICMP header
- * @body_len: number of those octets
+ * @body: the bytes after the ICMP header
+ * @body_len: number of those bytes
  * @sockets: asked about a quote that is no ICMP, of an error in `in` only;
  *	knows what connection tracking says
  * @related: connection tracking knows what the error is about; asked in
@@ -211,9 +211,9 @@ struct or_name {
  *	what it redirects, and its gateway is on the same link
  * @alone: there is no host to ask anything
  * @short_ip: IPv4: the header tells of fewer than 5 words
- * @header_hidden: nothing after the first 20 (IPv4) or 40 octets can be read;
+ * @header_hidden: nothing after the first 20 (IPv4) or 40 bytes can be read;
  *	at least part of a whole ICMP header
- * @body_hidden: octets at the end of the body that cannot be read
+ * @body_hidden: bytes at the end of the body that cannot be read
  */
 struct or_packet {
 	enum or_dir dir;

@@ -262,7 +262,7 @@ static uint16_t sequence_of(const struct or_packet *p)
 	return or_is_probe_type(p->family, p->type) ? p->seq >> 8 : p->seq;
 }
 
-/* Sequences go round: the octet of PROBE, and the word of all others. */
+/* Sequences go round: the byte of PROBE, and the word of all others. */
 static int sequences(const struct or_flow *flow)
 {
 	return or_is_probe_type(flow->request.family, flow->request.type) ?

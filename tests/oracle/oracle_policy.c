@@ -14,14 +14,14 @@
 static int covers_prefix(const struct or_prefix *prefix, enum or_family family,
 			 const uint8_t *a)
 {
-	unsigned int octets = prefix->len / 8;
+	unsigned int bytes = prefix->len / 8;
 	unsigned int bits = prefix->len % 8;
 
 	if (!prefix->present)
 		return COVERS_ANY;
-	if (prefix->family != family || memcmp(prefix->addr, a, octets))
+	if (prefix->family != family || memcmp(prefix->addr, a, bytes))
 		return COVERS_NOT;
-	if (bits && (prefix->addr[octets] ^ a[octets]) >> (8 - bits))
+	if (bits && (prefix->addr[bytes] ^ a[bytes]) >> (8 - bits))
 		return COVERS_NOT;
 	return prefix->len;
 }

@@ -41,9 +41,9 @@ static bool same_message(const struct or_way *sent, const struct or_way *got)
 	    sent->type != got->type || sent->code != got->code ||
 	    sent->seq != got->seq || short_sent != short_got)
 		return false;
-	if (got->piece == OR_FIRST && sent->octets > got->octets)
+	if (got->piece == OR_FIRST && sent->bytes > got->bytes)
 		return true;
-	return sent->octets == got->octets;
+	return sent->bytes == got->bytes;
 }
 
 /* Tells whether it was also sent through the same device. */

@@ -28,7 +28,7 @@ enum or_piece {
  * @code: ICMP code
  * @id: identifier
  * @seq: the word after it
- * @octets: octets of the ICMP message in this piece
+ * @bytes: bytes of the ICMP message in this piece
  * @piece: which piece it is
  * @device: the device; on its way out, the device of the route
  * @ingress: what the stack remembers as ingress below an L3 master; 0 for none
@@ -55,7 +55,7 @@ struct or_way {
 	uint8_t code;
 	uint16_t id;
 	uint16_t seq;
-	unsigned int octets;
+	unsigned int bytes;
 	enum or_piece piece;
 	int device;
 	int ingress;

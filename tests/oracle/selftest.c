@@ -211,7 +211,7 @@ static const struct link_row {
 	int type;
 	const char *src;
 	int hop_limit;
-	unsigned int least;	/* octets, 8 where there is only the header */
+	unsigned int least;	/* bytes, 8 where there is only the header */
 	bool code_0;
 	bool whole;		/* never fragmented */
 	bool from_link_local;

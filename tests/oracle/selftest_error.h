@@ -74,23 +74,23 @@ static inline struct or_packet ping6(void)
 	return packet(OR_OUT, US6, PEER6, 128, 0);
 }
 
-/* Puts an extension header of that many octets first into the quote. */
+/* Puts an extension header of that many bytes first into the quote. */
 static inline void chain(struct or_packet *p, uint8_t proto,
-			 unsigned int octets)
+			 unsigned int bytes)
 {
 	uint8_t *at = p->body + 40;
 
-	memmove(at + octets, at, p->body_len - 40);
-	memset(at, 0, octets);
+	memmove(at + bytes, at, p->body_len - 40);
+	memset(at, 0, bytes);
 	at[0] = p->body[6];
 	if (proto == 51)
-		at[1] = octets / 4 - 2;
+		at[1] = bytes / 4 - 2;
 	else if (proto == 44)
 		at[1] = 0xff;		/* reserved */
 	else
-		at[1] = octets / 8 - 1;
+		at[1] = bytes / 8 - 1;
 	p->body[6] = proto;
-	body_cut(p, p->body_len + octets);
+	body_cut(p, p->body_len + bytes);
 }
 
 #define fails(p)	expect(p, "error-unverified")

@@ -5,7 +5,7 @@
  */
 #include "selftest_error.h"
 
-#define LONG_CHAIN	88	/* octets, so that a quote needs 136 */
+#define LONG_CHAIN	88	/* bytes, so that a quote needs 136 */
 
 /* Q1: every length that is too short. */
 static void test_truncated(void **state)
@@ -89,16 +89,16 @@ static void test_chain(void **state)
 	static const uint8_t extensions[] = { 0, 43, 60, 51 };
 	struct or_packet q = ping6();
 	struct or_packet e;
-	unsigned int i, octets, proto;
+	unsigned int i, bytes, proto;
 
 	(void)state;
 	expect(&q, "default-allow");
 	for (i = 0; i < sizeof(extensions); i++)
-		for (octets = 8; octets <= 128; octets += 4) {
-			if (octets % 8 && extensions[i] != 51)
+		for (bytes = 8; bytes <= 128; bytes += 4) {
+			if (bytes % 8 && extensions[i] != 51)
 				continue;
 			e = error_about(&q, 1, 0);
-			chain(&e, extensions[i], octets);
+			chain(&e, extensions[i], bytes);
 			passes(&e);
 			e.body[41]++;
 			fails(&e);
@@ -137,7 +137,7 @@ static void test_length(void **state)
 		bool passes;
 	} rows[] = {
 		{ 1, 0, 0, true },
-		{ 1, 1, 0, true },	/* under 128 octets: not meant */
+		{ 1, 1, 0, true },	/* under 128 bytes: not meant */
 		{ 1, 15, 0, true },
 		{ 1, 16, 0, false },	/* 128 of 136 */
 		{ 1, 17, 0, true },
@@ -168,7 +168,7 @@ static void test_length(void **state)
 	chain(&e, 60, LONG_CHAIN);
 	e.id = 0x1000;
 	assert_false(or_decide(o, &e, now).unverified);
-	/* No IPv4 quote can need 128 octets. */
+	/* No IPv4 quote can need 128 bytes. */
 	ask(1);
 	for (i = 0; i < 256; i++) {
 		e = error_about(&ping, i % 2 ? 11 : 12, 0);

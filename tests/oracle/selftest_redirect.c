@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Redirects that a rule opens, and octets that nobody can read: the naive
+ * Redirects that a rule opens, and bytes that nobody can read: the naive
  * evaluator against expectations written by hand.
  */
 #include "selftest_error.h"
@@ -109,7 +109,7 @@ static void test_v4_quote(void **state)
 	unasked(&p, "error-unverified");
 	p.body[20] = 11;
 	unasked(&p, "error-unverified");
-	/* RFC 4884 knows no redirects: these are octets of the gateway */
+	/* RFC 4884 knows no redirects: these are bytes of the gateway */
 	p = redirect4();
 	p.body[0] = 0x4f;
 	body_cut(&p, 200);

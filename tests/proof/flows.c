@@ -13,11 +13,11 @@
 #include "engine/hash.h"
 #define ig_hash_end	any_hash
 
-static inline u32 any_hash(struct ig_hash *h, u64 word, u8 octets)
+static inline u32 any_hash(struct ig_hash *h, u64 word, u8 bytes)
 {
 	(void)h;
 	(void)word;
-	(void)octets;
+	(void)bytes;
 	return nondet_u32() & 0x3fffffff;
 }
 

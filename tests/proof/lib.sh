@@ -27,7 +27,7 @@ proof_sources() {
 	cp tests/proof/*.[ch] "$1/"
 }
 
-# Checks that no octet outside an object is touched, and that loops end.
+# Checks that no byte outside an object is touched, and that loops end.
 MEMORY='--no-standard-checks --bounds-check --pointer-check --unwinding-assertions'
 # The same, and that no arithmetic overflows or is undefined.
 STRICT='--pointer-overflow-check --unsigned-overflow-check'
@@ -43,9 +43,9 @@ WHOLE="$TABLE,any_flows.0:3,any_flows.1:9,copy.0:41,main.0:4,main.1:4,first_of.0
 # too low is a failure, never a gap.
 cases() {
 	cat <<-END
-		whole IPv6, 104 octets|whole.c --object-bits 10 -DFAMILY=IG_IPV6 -DOCTETS=104 -DKEYS=2 $CLAIMS --unwind 10 --unwindset $WHOLE,ig_addr_same_prefix.0:5
-		whole IPv4, 128 octets|whole.c --object-bits 10 -DFAMILY=IG_IPV4 -DOCTETS=128 -DKEYS=2 $CLAIMS --unwind 5 --unwindset $WHOLE,ig_addr_same_prefix.0:2
-		promise IPv6, 128 octets|promise.c -DFAMILY=IG_IPV6 -DOCTETS=128 $CLAIMS --unwind 13 --unwindset copy.0:41
+		whole IPv6, 104 bytes|whole.c --object-bits 10 -DFAMILY=IG_IPV6 -DBYTES=104 -DKEYS=2 $CLAIMS --unwind 10 --unwindset $WHOLE,ig_addr_same_prefix.0:5
+		whole IPv4, 128 bytes|whole.c --object-bits 10 -DFAMILY=IG_IPV4 -DBYTES=128 -DKEYS=2 $CLAIMS --unwind 5 --unwindset $WHOLE,ig_addr_same_prefix.0:2
+		promise IPv6, 128 bytes|promise.c -DFAMILY=IG_IPV6 -DBYTES=128 $CLAIMS --unwind 13 --unwindset copy.0:41
 		acl IPv6, two entries|acl.c -DFAMILY=IG_IPV6 -DKEYS=2 $ACL,ig_addr_same_prefix.0:5
 		acl IPv4, two entries|acl.c -DFAMILY=IG_IPV4 -DKEYS=2 $ACL,ig_addr_same_prefix.0:2
 		tree IPv4, two nodes|tree.c -DASK=best -DKIDS=1 -DFAMILY=IG_IPV4 -DKEYS=2 $MEMORY --slice-formula --unwind 3
@@ -57,14 +57,14 @@ cases() {
 		lookup IPv4, directories|lookup.c -DFAMILY=IG_IPV4 -DKEYS=4 -DDIRS=2 $MEMORY --slice-formula --unwind 5
 		flows, eight of them|flows.c $MEMORY --slice-formula --unwind 9 --unwindset ig_flow_lock_if.0:2,ig_flow_find.0:5,stream_find.0:5
 		way, any facts and notes|way.c $MEMORY --slice-formula --unwind 3 --unwindset note_lock.0:2
-		quote IPv6, 184 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=184 -DAT=40 $STRICT --unwind 14
-		quote IPv6, 128 octets|quote.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 7
-		parse IPv6, 128 octets|parse.c -DFAMILY=IG_IPV6 -DOCTETS=128 $STRICT --unwind 13
-		promise IPv4, 192 octets|promise.c -DFAMILY=IG_IPV4 -DOCTETS=192 $CLAIMS --unwind 5 --unwindset copy.0:21
+		quote IPv6, 184 bytes|quote.c -DFAMILY=IG_IPV6 -DBYTES=184 -DAT=40 $STRICT --unwind 14
+		quote IPv6, 128 bytes|quote.c -DFAMILY=IG_IPV6 -DBYTES=128 $STRICT --unwind 7
+		parse IPv6, 128 bytes|parse.c -DFAMILY=IG_IPV6 -DBYTES=128 $STRICT --unwind 13
+		promise IPv4, 192 bytes|promise.c -DFAMILY=IG_IPV4 -DBYTES=192 $CLAIMS --unwind 5 --unwindset copy.0:21
 		lookup IPv6, three entries|lookup.c -DFAMILY=IG_IPV6 $MEMORY --slice-formula --unwind 4
 		groups, two of them|groups.c $MEMORY --slice-formula --unwind 8
-		quote IPv4, 192 octets|quote.c -DFAMILY=IG_IPV4 -DOCTETS=192 $STRICT --unwind 2
-		parse IPv4, 192 octets|parse.c -DFAMILY=IG_IPV4 -DOCTETS=192 $STRICT --unwind 2
+		quote IPv4, 192 bytes|quote.c -DFAMILY=IG_IPV4 -DBYTES=192 $STRICT --unwind 2
+		parse IPv4, 192 bytes|parse.c -DFAMILY=IG_IPV4 -DBYTES=192 $STRICT --unwind 2
 	END
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Proves for any octets: parsing ends, and touches only them. */
+/* Proves for any bytes: parsing ends, and touches only them. */
 #include "packet.h"
 #include "engine/parse.c"
 

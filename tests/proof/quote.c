@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Proves for any octets: reading the quote of an error ends, and touches only
+ * Proves for any bytes: reading the quote of an error ends, and touches only
  * them. The error lies anywhere that parsing can have found it, or AT an
  * offset.
  */
@@ -33,7 +33,7 @@ int main(void)
 	      q.off <= len && len - q.off >= 8, "the quote is in the message");
 	check(ig_addr_equal(&q.src, &p.dst), "its sender gets the error");
 
-	/* RFC 4884 4.1, 4.4: octet 5 in units of 4, or octet 4 in units of 8. */
+	/* RFC 4884 4.1, 4.4: byte 5 in units of 4, or byte 4 in units of 8. */
 	length = family == IG_IPV4 ? p.id % 256 * 4 :
 		 p.type == 1 || p.type == 3 ? p.id / 256 * 8 : 0;
 	if (length >= 128 && length <= p.icmp_len - 8)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Classifies a packet by RFC 791, 792, 8200, 4302 and 4443, octet by octet and
+ * Classifies a packet by RFC 791, 792, 8200, 4302 and 4443, byte by byte and
  * without any code of the engine.
  */
 #ifndef PROOF_RFC_H
@@ -11,7 +11,7 @@
 enum kind {
 	OTHER,
 	LATER_FRAGMENT,	/* of something that may be ICMP */
-	MESSAGE,	/* ICMP, its header of 8 octets present */
+	MESSAGE,	/* ICMP, its header of 8 bytes present */
 };
 
 /* RFC 791 3.1, RFC 792. */
@@ -32,7 +32,7 @@ static inline enum kind kind_ipv4(const u8 *b, u32 *icmp)
 
 /*
  * RFC 8200 4: hop-by-hop 0, routing 43, fragment 44, destination 60; RFC 4302
- * 2: authentication 51. None is shorter than 8 octets.
+ * 2: authentication 51. None is shorter than 8 bytes.
  */
 static inline enum kind kind_ipv6(const u8 *b, u32 *icmp)
 {
@@ -41,7 +41,7 @@ static inline enum kind kind_ipv6(const u8 *b, u32 *icmp)
 	if (len < 40)
 		return OTHER;
 	next = b[6];
-	for (i = 0; i <= (OCTETS - 40) / 8 && next != 58; i++) {
+	for (i = 0; i <= (BYTES - 40) / 8 && next != 58; i++) {
 		if (next != 0 && next != 43 && next != 44 && next != 51 &&
 		    next != 60)
 			return OTHER;

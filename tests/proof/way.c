@@ -14,11 +14,11 @@
 
 static u32 hash;
 
-static inline u32 any_hash(struct ig_hash *h, u64 word, u8 octets)
+static inline u32 any_hash(struct ig_hash *h, u64 word, u8 bytes)
 {
 	(void)h;
 	(void)word;
-	(void)octets;
+	(void)bytes;
 	return hash;
 }
 

@@ -12,11 +12,11 @@
 #include "engine/hash.h"
 #define ig_hash_end	any_hash
 
-static inline u32 any_hash(struct ig_hash *h, u64 word, u8 octets)
+static inline u32 any_hash(struct ig_hash *h, u64 word, u8 bytes)
 {
 	(void)h;
 	(void)word;
-	(void)octets;
+	(void)bytes;
 	return 0;
 }
 
@@ -125,8 +125,8 @@ int main(void)
 	p.multi |= nondet_bool();
 	p.fragmented |= nondet_bool();
 
-	assume(kind_of(FAMILY, octets, &at) == MESSAGE);
-	assume(octets[at] == type && (FAMILY == IG_IPV6 || octets[at + 1] == 4));
+	assume(kind_of(FAMILY, packet_bytes, &at) == MESSAGE);
+	assume(packet_bytes[at] == type && (FAMILY == IG_IPV6 || packet_bytes[at + 1] == 4));
 
 	/*
 	 * Repeats what is known about the packet as constants, so that CBMC

@@ -370,7 +370,7 @@ static void test_json(void **state)
 		      "eth0\"}");
 	free(text);
 	json_decref(obj);
-	/* Octets that are not UTF-8 must not make the name disappear. */
+	/* Bytes that are not UTF-8 must not make the name disappear. */
 	strcpy(entry.dev, "\xff");
 	obj = ig_ctl_acl_json(&entry);
 	assert_string_equal(json_string_value(json_object_get(obj, "dev")), "\\xff");

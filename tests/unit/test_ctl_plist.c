@@ -163,7 +163,7 @@ static void test_bad(void **state)
 	bad("fe80::1%eth0/64", 1, 1, "fe80::1%eth0/64", "zone");
 }
 
-static void test_bad_octets(void **state)
+static void test_bad_bytes(void **state)
 {
 	static const char zero[] = "192.0.2.1\n1.2.3\0.4 ::1";
 	struct ig_ctl_plist list;
@@ -502,7 +502,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reads),	    cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_bad_octets),  cmocka_unit_test(test_like_standard),
+		cmocka_unit_test(test_bad_bytes),  cmocka_unit_test(test_like_standard),
 		cmocka_unit_test(test_pieces),	    cmocka_unit_test(test_text),
 		cmocka_unit_test(test_sort),	    cmocka_unit_test(test_wire),
 		cmocka_unit_test(test_wire_garbage), cmocka_unit_test(test_json),

@@ -319,7 +319,7 @@ static void test_json(void **state)
 		      "\"allow out destination-unreachable/host-unreachable 192.0.2.0/24 for 1h\"}");
 	free(text);
 	json_decref(obj);
-	/* Octets that are not UTF-8 must not make the comment disappear. */
+	/* Bytes that are not UTF-8 must not make the comment disappear. */
 	strcpy(rule.comment, "\xff");
 	obj = ig_ctl_rule_json(&rule);
 	assert_string_equal(json_string_value(json_object_get(obj, "comment")), "\\xff");

@@ -24,6 +24,7 @@
 #include <libmnl/libmnl.h>
 
 #include "cmd/cmd.h"
+#include "cmd/line_read.h"
 #include "wire/link.h"
 
 #define FAMILY	42
@@ -892,9 +893,32 @@ static void test_refused(void **state)
 	memset(&refusal, 0, sizeof(refusal));
 }
 
+/* A number alone may be that of a policy before a reboot: a note says who answered. */
+static void test_instance(void **state)
+{
+	(void)state;
+	way = AS_IT_IS;
+	run("confirm --generation 100", false, &plain);
+	assert_int_equal(plain.status, 0);
+	assert_non_null(strstr(plain.err, "note: instance 0123456789abcdef of the module"));
+	assert_non_null(strstr(plain.err, "--generation 100@0123456789abcdef means this one"));
+	run("confirm --generation 100@0123456789abcdef", false, &plain);
+	assert_int_equal(plain.status, 0);
+	assert_string_equal(plain.err, "");
+	run("confirm", false, &plain);
+	assert_string_equal(plain.err, "");
+	run("rollback --generation 100", false, &plain);
+	assert_int_equal(plain.status, 0);
+	assert_string_equal(plain.err, "");
+	run("confirm --generation 100", true, &plain);
+	assert_string_equal(plain.err, "");
+	assert_non_null(strstr(plain.out, "\"instance\": \"0123456789abcdef\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_instance),
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_more),
 		cmocka_unit_test(test_less),

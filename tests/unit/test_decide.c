@@ -164,9 +164,9 @@ static bool fake_first_hop(const struct ig_host_ops *host,
 	return h->believes;
 }
 
-/* A packet of which only @readable octets can be read. */
+/* A packet of which only @readable bytes can be read. */
 struct part {
-	const u8 *octets;
+	const u8 *content;
 	u32 readable;
 };
 
@@ -176,18 +176,18 @@ static bool part_copy(const void *from, u32 off, void *buf, u32 n)
 
 	if (off + n > part->readable)
 		return false;
-	memcpy(buf, part->octets + off, n);
+	memcpy(buf, part->content + off, n);
 	return true;
 }
 
-/* Decides the octets of an incoming packet, partly readable. */
+/* Decides the bytes of an incoming packet, partly readable. */
 static int reason_of(const struct ig_policy *pol, struct fake_host *host,
-		     enum ig_family family, const u8 *octets, u32 len,
+		     enum ig_family family, const u8 *content, u32 len,
 		     u32 readable)
 {
-	const struct part part = { octets, readable };
+	const struct part part = { content, readable };
 	const struct ig_bytes bytes = {
-		.head = octets, .head_len = family == IG_IPV4 ? 20 : 40,
+		.head = content, .head_len = family == IG_IPV4 ? 20 : 40,
 		.len = len, .copy = part_copy, .from = &part,
 	};
 	struct ig_packet p = { .dir = IG_IN, .ifindex = 2, .now = 1000 };

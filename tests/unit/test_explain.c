@@ -288,10 +288,10 @@ static const u8 error4[] = {
 #define QUOTED_SRC	43
 #define QUOTED_TYPE	48
 
-static struct ig_trace explain_octets(const struct ig_policy *pol, const u8 *octets,
-				      u32 len, enum ig_reason reason, enum ig_step step)
+static struct ig_trace explain_bytes(const struct ig_policy *pol, const u8 *raw,
+				     u32 len, enum ig_reason reason, enum ig_step step)
 {
-	const struct ig_bytes bytes = { .head = octets, .head_len = len, .len = len };
+	const struct ig_bytes bytes = { .head = raw, .head_len = len, .len = len };
 	struct ig_packet p = { .dir = IG_IN, .ifindex = 2, .now = 1000 };
 
 	ig_parse(&p, IG_IPV4, &bytes);
@@ -299,9 +299,9 @@ static struct ig_trace explain_octets(const struct ig_policy *pol, const u8 *oct
 }
 
 /* If nobody knows about the budget, weak evidence passes. */
-static bool passes_unasked(const struct ig_policy *pol, const u8 *octets)
+static bool passes_unasked(const struct ig_policy *pol, const u8 *raw)
 {
-	const struct ig_bytes bytes = { .head = octets, .head_len = 56, .len = 56 };
+	const struct ig_bytes bytes = { .head = raw, .head_len = 56, .len = 56 };
 	struct ig_packet p = { .dir = IG_IN, .ifindex = 2, .now = 1000 };
 	struct asked_host unasked = host;
 	struct ig_trace t;
@@ -319,19 +319,19 @@ static void test_error(void **state)
 
 #define DENIED(len, failed)						\
 	do {								\
-		t = explain_octets(pol, b, len, IG_REASON_ERROR_UNVERIFIED,	\
+		t = explain_bytes(pol, b, len, IG_REASON_ERROR_UNVERIFIED,	\
 				   IG_STEP_DEFAULT);			\
 		assert_true(ig_trace_reached(&t, IG_STEP_ERROR));	\
 		assert_int_equal(t.check, failed);			\
 	} while (0)
 	(void)state;
 	memcpy(b, error4, sizeof(b));
-	t = explain_octets(pol, b, 56, IG_REASON_ERROR, IG_STEP_ERROR);
+	t = explain_bytes(pol, b, 56, IG_REASON_ERROR, IG_STEP_ERROR);
 	assert_int_equal(t.check, IG_QUOTE_PASSED);
 	assert_int_equal(t.evidence, IG_EVIDENCE_YES);
 	assert_int_equal(t.quote.dport, 2);
 	host.evidence = IG_EVIDENCE_WEAK;
-	t = explain_octets(pol, b, 56, IG_REASON_ERROR, IG_STEP_ERROR);
+	t = explain_bytes(pol, b, 56, IG_REASON_ERROR, IG_STEP_ERROR);
 	assert_int_equal(t.evidence, IG_EVIDENCE_WEAK);
 	assert_int_equal(host.budget, 0);
 	DENIED(56, IG_QUOTE_OVER_BUDGET);
@@ -367,7 +367,7 @@ static void test_error_icmp(void **state)
 	DENIED(56, IG_QUOTE_DEAD);
 	assert_int_equal(t.flow, IG_SEEN_NONE);
 	explain(pol, &q, IG_REASON_DEFAULT_ALLOW, IG_STEP_DEFAULT);
-	t = explain_octets(pol, b, 56, IG_REASON_ERROR, IG_STEP_ERROR);
+	t = explain_bytes(pol, b, 56, IG_REASON_ERROR, IG_STEP_ERROR);
 	assert_int_equal(t.flow, IG_SEEN_OPEN);
 	b[QUOTED_TYPE + 7] = 2;
 	DENIED(56, IG_QUOTE_DEAD);
@@ -384,7 +384,7 @@ static void test_path_mtu(void **state)
 
 #define PASSES(len, failed)						\
 	do {								\
-		t = explain_octets(pol, b, len, IG_REASON_PMTUD, IG_STEP_PATH_MTU);	\
+		t = explain_bytes(pol, b, len, IG_REASON_PMTUD, IG_STEP_PATH_MTU);	\
 		assert_int_equal(t.check, failed);			\
 	} while (0)
 	(void)state;
@@ -413,15 +413,15 @@ static void test_redirect(void **state)
 	(void)state;
 	memcpy(b, error4, sizeof(b));
 	b[20] = 5;
-	t = explain_octets(pol, b, 56, IG_REASON_RULE, IG_STEP_RULE);
+	t = explain_bytes(pol, b, 56, IG_REASON_RULE, IG_STEP_RULE);
 	assert_true(ig_trace_reached(&t, IG_STEP_REDIRECT));
 	assert_int_equal(t.check, IG_QUOTE_PASSED);
 	host.first_hop = false;
-	t = explain_octets(pol, b, 56, IG_REASON_ERROR_UNVERIFIED, IG_STEP_REDIRECT);
+	t = explain_bytes(pol, b, 56, IG_REASON_ERROR_UNVERIFIED, IG_STEP_REDIRECT);
 	assert_int_equal(t.check, IG_QUOTE_PASSED);
 	assert_int_equal(t.rule->id, 1);
 	b[QUOTED_SRC]++;
-	t = explain_octets(pol, b, 56, IG_REASON_ERROR_UNVERIFIED, IG_STEP_REDIRECT);
+	t = explain_bytes(pol, b, 56, IG_REASON_ERROR_UNVERIFIED, IG_STEP_REDIRECT);
 	assert_int_equal(t.check, IG_QUOTE_NOT_SENDER);
 	policy_free(pol);
 }

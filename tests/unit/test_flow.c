@@ -193,7 +193,7 @@ static void test_age(void **state)
 	flows_free(f);
 }
 
-/* RFC 8335: the low octet of the sequence word is no sequence. */
+/* RFC 8335: the low byte of the sequence word is no sequence. */
 static void test_probe(void **state)
 {
 	struct ig_packet q = packet(IG_OUT, 42, 0, "192.0.2.1", "192.0.2.2");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The hash of the flow table. The values are those that lib/siphash_kunit.c of
- * the kernel expects of hsiphash() with 64-bit words: octets 0, 1, 2, … under
+ * the kernel expects of hsiphash() with 64-bit words: bytes 0, 1, 2, … under
  * the key 0, 1, … 15.
  */
 #include "build.h"
@@ -10,8 +10,8 @@ static const ig_hash_key key = {
 	{ 0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL },
 };
 
-/* Octets from @first on, the lowest first. */
-static u64 octets(u8 first, u8 n)
+/* Bytes from @first on, the lowest first. */
+static u64 bytes(u8 first, u8 n)
 {
 	u64 word = 0;
 	int i;
@@ -37,8 +37,8 @@ static void test_vectors(void **state)
 		struct ig_hash h = ig_hash_seed(&key);
 
 		for (at = 0; at + 8 <= want[i].n; at += 8)
-			ig_hash_add(&h, octets(at, 8));
-		assert_int_equal(ig_hash_end(&h, octets(at, want[i].n - at),
+			ig_hash_add(&h, bytes(at, 8));
+		assert_int_equal(ig_hash_end(&h, bytes(at, want[i].n - at),
 					     want[i].n), want[i].hash);
 	}
 }

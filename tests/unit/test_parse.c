@@ -147,7 +147,7 @@ static void test_ipv4(void **state)
 
 /* Header bytes: next header and length are filled in along the chain. */
 struct ext {
-	u8 proto, units;	/* units: octets of the header */
+	u8 proto, units;	/* units: bytes of the header */
 	u16 frag;
 };
 
@@ -253,7 +253,7 @@ static void test_ipv6(void **state)
 }
 
 /*
- * With fewer than @least readable octets, it is unknown whether it is ICMP;
+ * With fewer than @least readable bytes, it is unknown whether it is ICMP;
  * with more, it is what it is.
  */
 static void readable_from(enum ig_family family, const u8 *data, u32 len,

@@ -135,7 +135,7 @@ static void test_link_local(void **state)
 	}
 }
 
-/* For protocols without ports, the octets do not matter. */
+/* For protocols without ports, the bytes do not matter. */
 static void test_ports(void **state)
 {
 	static const u8 with[] = { 6, 17, 33, 132, 136 };
@@ -252,15 +252,15 @@ static void test_million(void **state)
 
 /* ---- reading ------------------------------------------------------------------ */
 
-static bool read_octets(struct ig_probe *probe, enum ig_family family,
-			const u8 *octets, u32 len)
+static bool read_bytes(struct ig_probe *probe, enum ig_family family,
+		       const u8 *bytes, u32 len)
 {
-	/* Not one octet more than there is. */
+	/* Not one byte more than there is. */
 	u8 *copy = malloc(len ? len : 1);
 	struct ig_bytes b = { .head = copy, .head_len = len, .len = len };
 	bool read;
 
-	memcpy(copy, octets, len);
+	memcpy(copy, bytes, len);
 	read = ig_probe_read(probe, family, &b);
 	free(copy);
 	return read;
@@ -279,7 +279,7 @@ static void test_read_ipv4(void **state)
 	u32 len;
 
 	(void)state;
-	assert_true(read_octets(&probe, IG_IPV4, packet, 28));
+	assert_true(read_bytes(&probe, IG_IPV4, packet, 28));
 	addr(&a, "192.0.2.1");
 	assert_memory_equal(&probe.src, &a, sizeof(a));
 	addr(&a, "192.0.2.2");
@@ -289,31 +289,31 @@ static void test_read_ipv4(void **state)
 	assert_int_equal(probe.ports, 0x01020304);
 	assert_int_equal(probe.tcp_seq, 0x05060708);
 	for (len = 0; len < 28; len++)
-		assert_false(read_octets(&probe, IG_IPV4, packet, len));
+		assert_false(read_bytes(&probe, IG_IPV4, packet, len));
 
 	memcpy(options + 1, packet + 1, 19);
 	memcpy(options + 24, packet + 20, 8);
-	assert_true(read_octets(&probe, IG_IPV4, options, 32));
+	assert_true(read_bytes(&probe, IG_IPV4, options, 32));
 	assert_int_equal(probe.ports, 0x01020304);
-	assert_false(read_octets(&probe, IG_IPV4, options, 31));
+	assert_false(read_bytes(&probe, IG_IPV4, options, 31));
 	packet[0] = 0x44;
-	assert_false(read_octets(&probe, IG_IPV4, packet, 28));
+	assert_false(read_bytes(&probe, IG_IPV4, packet, 28));
 	packet[0] = 0x45;
 
 	packet[9] = 17;
-	assert_true(read_octets(&probe, IG_IPV4, packet, 28));
+	assert_true(read_bytes(&probe, IG_IPV4, packet, 28));
 	assert_int_equal(probe.ports, 0x01020304);
 	assert_int_equal(probe.tcp_seq, 0);
 	packet[9] = 47;
-	assert_true(read_octets(&probe, IG_IPV4, packet, 28));
+	assert_true(read_bytes(&probe, IG_IPV4, packet, 28));
 	assert_int_equal(probe.ports, 0);
 	packet[9] = 1;
-	assert_false(read_octets(&probe, IG_IPV4, packet, 28));
+	assert_false(read_bytes(&probe, IG_IPV4, packet, 28));
 	packet[9] = 17;
 	packet[6] = 0x20;	/* more fragments */
-	assert_true(read_octets(&probe, IG_IPV4, packet, 28));
+	assert_true(read_bytes(&probe, IG_IPV4, packet, 28));
 	packet[7] = 1;
-	assert_false(read_octets(&probe, IG_IPV4, packet, 28));
+	assert_false(read_bytes(&probe, IG_IPV4, packet, 28));
 }
 
 static void test_read_ipv6(void **state)
@@ -329,7 +329,7 @@ static void test_read_ipv6(void **state)
 	packet[40] = 44;
 	packet[48] = 6;
 	memcpy(packet + 56, "\1\2\3\4\5\6\7\10", 8);
-	assert_true(read_octets(&probe, IG_IPV6, packet, 64));
+	assert_true(read_bytes(&probe, IG_IPV6, packet, 64));
 	assert_memory_equal(&probe.src, packet + 8, 16);
 	assert_memory_equal(&probe.dst, packet + 24, 16);
 	assert_int_equal(probe.proto, 6);
@@ -337,18 +337,18 @@ static void test_read_ipv6(void **state)
 	assert_int_equal(probe.ports, 0x01020304);
 	assert_int_equal(probe.tcp_seq, 0x05060708);
 	for (len = 0; len < 64; len++)
-		assert_false(read_octets(&probe, IG_IPV6, packet, len));
+		assert_false(read_bytes(&probe, IG_IPV6, packet, len));
 	packet[51] = 1;		/* more fragments */
-	assert_true(read_octets(&probe, IG_IPV6, packet, 64));
+	assert_true(read_bytes(&probe, IG_IPV6, packet, 64));
 	packet[51] = 8;
-	assert_false(read_octets(&probe, IG_IPV6, packet, 64));
+	assert_false(read_bytes(&probe, IG_IPV6, packet, 64));
 	packet[51] = 0;
 	packet[48] = 58;
-	assert_false(read_octets(&probe, IG_IPV6, packet, 64));
+	assert_false(read_bytes(&probe, IG_IPV6, packet, 64));
 	packet[6] = 58;
-	assert_false(read_octets(&probe, IG_IPV6, packet, 64));
+	assert_false(read_bytes(&probe, IG_IPV6, packet, 64));
 	packet[6] = 17;
-	assert_true(read_octets(&probe, IG_IPV6, packet, 64));
+	assert_true(read_bytes(&probe, IG_IPV6, packet, 64));
 	assert_int_equal(probe.ports, 0x2c000000);
 	assert_int_equal(probe.tcp_seq, 0);
 }

@@ -306,7 +306,7 @@ static void test_passes(void **state)
 	notes_free(n);
 }
 
-/* 40 octets of IPv6, an authentication header of 24 or routing of 8, ICMPv6. */
+/* 40 bytes of IPv6, an authentication header of 24 or routing of 8, ICMPv6. */
 static void test_again(void **state)
 {
 	u8 ah[40 + 24 + 8] = { 0x60, [6] = 51, [40] = 58, [41] = 4, [64] = 128 };

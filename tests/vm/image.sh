@@ -382,3 +382,28 @@ image_more() {
 			die "cannot add $name to the image"
 	done
 }
+
+# module_build DIRECTORY: builds the module in it for RELEASE, with headers of this
+# host or, with the compiler there, of a root (tests/tools/root). Returns 3 if there
+# are none.
+module_build() {
+	local dir suite src
+	for dir in "/usr/src/linux-headers-$RELEASE" "/lib/modules/$RELEASE/build" \
+		"$TOP"/build/root/*/"usr/src/linux-headers-$RELEASE"; do
+		[ ! -e "$dir/Makefile" ] || break
+	done
+	[ -e "$dir/Makefile" ] || return 3
+	if [[ $dir != "$TOP"/* ]]; then
+		make -C "$dir" M="$1" modules
+		return
+	fi
+	suite=${dir#"$TOP/build/root/"}
+	suite=${suite%%/*}
+	src=/usr/src/$(basename "$1")
+	rm -rf "$TOP/build/root/$suite$src"
+	cp -r "$1" "$TOP/build/root/$suite$src"
+	"$TOP/tests/tools/root" --exec "$suite" make -C "/usr/src/linux-headers-$RELEASE" \
+		M="$src" modules || return
+	cp "$TOP/build/root/$suite$src"/*.ko "$1/"
+	rm -rf "$TOP/build/root/$suite$src"
+}

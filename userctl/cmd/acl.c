@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "cmd/list.h"
 #include "model/acl.h"
 #include "output.h"
 #include "wire/fate.h"

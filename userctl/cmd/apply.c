@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "cmd/diff.h"
 #include "cmd/generation.h"
 #include "cmd/kept.h"
+#include "complain.h"
 #include "output.h"
 #include "wire/refusal.h"
 #include "wire/running.h"
@@ -156,14 +158,14 @@ static void print(const struct apply *a)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		abort();
+		ig_complain_memory();
 	if (a->confirm)
 		snprintf(unless, sizeof(unless), "; taken back in %u s unless `icmpctl confirm`",
 			 a->confirm);
 	count(t, &a->diff);
 	tell_text(out, t);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	obj = tell_json(a, t);
 	if (a->diff.n && a->confirm)
 		json_object_set_new(obj, "confirm", json_integer(a->confirm));
@@ -400,9 +402,11 @@ static int run_apply(const struct ig_ctl *ctl)
 	}
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
+	if (ig_option_given(ctl, &option_dry_run))
+		ig_complain_memory_exits(ig_diff_failed(IG_EXIT_FAILED));
 	a = calloc(1, sizeof(*a));
 	if (!a)
-		abort();
+		ig_complain_memory();
 	a->ctl = ctl;
 	status = ig_generation_read(ctl, &a->only);
 	if (!status)
@@ -447,8 +451,8 @@ const struct ig_command ig_cmd_apply = {
 		"returns at once. When that time is over, the kernel restores the previous\n"
 		"policy, even if your session was cut off. `icmpctl confirm` prevents that, and\n"
 		"`icmpctl rollback` restores the previous policy at once. Until then, other\n"
-		"changes are refused. If the file is the policy in force already, nothing waits to\n"
-		"be confirmed; `icmpctl confirm` says so, with exit status 0.\n"
+		"changes are refused. If the file is the policy in force already, nothing waits\n"
+		"to be confirmed; `icmpctl confirm` says so, with exit status 0.\n"
 		"\n"
 		"The generation is printed as N@INSTANCE. `icmpctl confirm --generation\n"
 		"N@INSTANCE` then refers to this policy and to no other, even after a reboot.\n"

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd/complete.h"
+#include "cmd/line_read.h"
 #include "engine/names.h"
 
 /* Seconds after which a shell that waits gets what there is. */
@@ -218,6 +219,7 @@ static void be_quiet(void)
 
 	if (null >= 0)
 		dup2(null, STDERR_FILENO);
+	ig_complain_memory_exits(IG_EXIT_DONE);
 	signal(SIGALRM, give_up);
 	alarm(PATIENCE);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cmd/generation.h"
+#include "complain.h"
 #include "output.h"
 #include "wire/account.h"
 #include "wire/refusal.h"
@@ -34,6 +35,30 @@ static int complain(char *text, const char *more)
 	return IG_EXIT_FAILED;
 }
 
+/*
+ * A number alone may be that of another policy: generations begin anew when the module
+ * is loaded. Tells which load has judged it, where that was not said.
+ */
+static void note_instance(const struct ending *e)
+{
+	const struct ig_which *w = &e->which;
+	unsigned long long instance = e->account.instance;
+
+	if (e->ctl->json || !e->account.told || !w->given || w->of_instance)
+		return;
+	ig_note("instance %016llx of the module answered; before a reboot, another policy may have "
+		"been generation %u. --generation %u@%016llx means this one alone",
+		instance, w->generation, w->generation, instance);
+}
+
+static void add_instance(const struct ending *e, json_t *obj)
+{
+	if (e->account.told)
+		json_object_set_new(
+			obj, "instance",
+			json_sprintf("%016llx", (unsigned long long)e->account.instance));
+}
+
 /* Tells which policy is kept, why, and what is in force now. */
 static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u32 replaced_by)
 {
@@ -44,6 +69,7 @@ static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u
 				(json_int_t)generation, "outcome",
 				confirmed ? "confirmed" : "not-needed");
 
+	add_instance(e, obj);
 	if (replaced_by) {
 		json_object_set_new(obj, "replaced-by", json_integer(replaced_by));
 		snprintf(more, sizeof(more), "it has since been replaced by %u", replaced_by);
@@ -54,6 +80,7 @@ static int is_kept(const struct ending *e, const struct ig_ctl_commit *commit, u
 				   generation);
 	else
 		ig_output_sentence(e->ctl, obj, "%s; %s", text, more);
+	note_instance(e);
 	json_decref(obj);
 	free(text);
 	return IG_EXIT_DONE;
@@ -152,9 +179,12 @@ static int print_done(const struct ending *e, u32 generation)
 	json_t *obj = json_pack("{s:b,s:I}", confirm ? "confirmed" : "rolled-back", 1, "generation",
 				(json_int_t)generation);
 
+	add_instance(e, obj);
 	ig_output_sentence(e->ctl, obj, "%s",
 			   confirm ? "confirmed: the policy stays in force" :
 				     "rolled back: the policy before is in force again");
+	if (confirm)
+		note_instance(e);
 	json_decref(obj);
 	return IG_EXIT_DONE;
 }
@@ -241,7 +271,7 @@ static int run(const struct ig_ctl *ctl, u8 cmd)
 		return IG_EXIT_USAGE;
 	e = calloc(1, sizeof(*e));
 	if (!e)
-		abort();
+		ig_complain_memory();
 	e->ctl = ctl;
 	e->cmd = cmd;
 	status = ig_generation_read(ctl, &e->which);
@@ -286,8 +316,10 @@ const struct ig_command ig_cmd_confirm = {
 		"meanwhile. The exit status is 0 if that policy was confirmed, even if it has\n"
 		"been replaced since, and 1 if it was rolled back or never existed. With\n"
 		"N@INSTANCE it is also 1 if the module has been loaded again since, as by a\n"
-		"reboot. Only the last 16 commits that had to be confirmed are remembered. For\n"
-		"older ones the answer is that it is unknown, with exit status 1.\n",
+		"reboot. With N alone, another policy that had the number before a reboot cannot\n"
+		"be told apart; a note then says which instance of the module answered. Only the\n"
+		"last 16 commits that had to be confirmed are remembered. For older ones the\n"
+		"answer is that it is unknown, with exit status 1.\n",
 	.examples = "icmpctl apply new.policy --confirm 60\n"
 		    "icmpctl confirm\n",
 	.run = run_confirm,

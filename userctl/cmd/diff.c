@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "cmd/complete.h"
+#include "cmd/diff.h"
 #include "cmd/generation.h"
+#include "complain.h"
 #include "output.h"
 #include "policy/diff.h"
 #include "wire/refusal.h"
@@ -66,42 +68,45 @@ static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 	}
 	out = open_memstream(&text, &size);
 	if (!out)
-		abort();
+		ig_complain_memory();
 	ig_diff_print_some(out, diff, limit);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	print_colored(text);
 	free(text);
 }
 
-static const char *text_at(const json_t *row, const char *key)
-{
-	const char *text = json_string_value(json_object_get(row, key));
-
-	return text ? text : "";
-}
-
-static int longest(const json_t *rows, const char *key)
-{
-	size_t len = 0, i;
-	json_t *row;
-
-	json_array_foreach (rows, i, row)
-		if (strlen(text_at(row, key)) > len)
-			len = strlen(text_at(row, key));
-	return (int)len;
-}
-
-/* Prints one line per thing: set feed  +3 -1 */
-static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
+/* Adds what a row says of its changes: +3 -1 */
+static void set_changes(json_t *row)
 {
 	static const struct {
 		const char *key;
 		char sign;
 	} parts[] = { { "added", '+' }, { "removed", '-' }, { "changed", '~' } };
+	char text[IG_WORD_MAX] = "";
+	size_t i, len = 0;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		json_int_t count = json_integer_value(json_object_get(row, parts[i].key));
+
+		if (count)
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%c%lld",
+						len ? " " : "", parts[i].sign, (long long)count);
+	}
+	json_object_set_new(row, "changes", json_string(text));
+}
+
+/* Prints one line per thing: set feed  +3 -1 */
+static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
+{
+	static const struct ig_field columns[] = {
+		{ .key = "what" },
+		{ .key = "name" },
+		{ .key = "changes" },
+		{ .key = NULL },
+	};
 	json_t *rows = ig_diff_stat(diff), *row, *obj;
-	int what, name, n;
-	size_t i, k;
+	size_t i;
 
 	if (ctl->json) {
 		obj = json_pack("{s:b,s:b,s:o}", "same", !diff->n, "untouched",
@@ -110,20 +115,9 @@ static void print_stat(const struct ig_ctl *ctl, const struct ig_diff *diff)
 		json_decref(obj);
 		return;
 	}
-	what = longest(rows, "what");
-	name = longest(rows, "name");
-	json_array_foreach (rows, i, row) {
-		printf("%-*s  ", what, text_at(row, "what"));
-		if (name)
-			printf("%-*s  ", name, text_at(row, "name"));
-		for (n = 0, k = 0; k < ARRAY_SIZE(parts); k++) {
-			json_int_t count = json_integer_value(json_object_get(row, parts[k].key));
-
-			if (count)
-				printf("%s%c%lld", n++ ? " " : "", parts[k].sign, (long long)count);
-		}
-		putchar('\n');
-	}
+	json_array_foreach (rows, i, row)
+		set_changes(row);
+	ig_output_table(ctl, rows, columns);
 	json_decref(rows);
 }
 
@@ -212,6 +206,7 @@ static int run_diff(const struct ig_ctl *ctl)
 	}
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
+	ig_complain_memory_exits(TROUBLE);
 	status = ig_ctl_policy_load(&wanted, ctl->word[1], false);
 	status = status ? ig_diff_failed(status) : ig_diff_policy(ctl, &wanted, &any);
 	ig_ctl_policy_fini(&wanted);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "complain.h"
 #include "engine/names.h"
 #include "model/match.h"
 #include "output.h"
@@ -176,7 +177,7 @@ static void add_flow(struct flows *flows, const struct nlattr *nest)
 		flows->flow = realloc(flows->flow, flows->room * sizeof(*flows->flow));
 	}
 	if (!copy || !flows->flow)
-		abort();
+		ig_complain_memory();
 	memcpy(copy, nest, nest->nla_len);
 	flows->flow[flows->n++] = (struct flow){ .age = age_of(nest), .nest = copy };
 }

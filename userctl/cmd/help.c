@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "cmd/help.h"
 #include "cmd/meant.h"
 #include "output.h"
 

@@ -8,6 +8,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/kept.h"
+#include "complain.h"
 #include "wire/status.h"
 
 static bool json_equals(const json_t *obj, const char *key, const char *value)
@@ -68,7 +69,7 @@ void ig_kept_ask(const char *netns)
 	struct ig_link *link = malloc(sizeof(*link));
 
 	if (!link)
-		abort();
+		ig_complain_memory();
 	if (!ig_link_open(link, netns)) {
 		ig_kept_tell(link);
 		ig_link_close(link);

@@ -3,8 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
+#include "cmd/line.h"
+#include "complain.h"
 #include "journal.h"
+
+/* The line, which would have got a caret, is left as far as it was printed. */
+static _Noreturn void give_up(FILE *out)
+{
+	fputc('\n', out);
+	ig_complain_memory();
+}
 
 /* Prints a word as typed, and returns the columns it takes. */
 static size_t word_columns(const char *word, FILE *out)
@@ -14,10 +22,10 @@ static size_t word_columns(const char *word, FILE *out)
 	FILE *mem = open_memstream(&text, &size);
 
 	if (!mem)
-		abort();
+		give_up(out);
 	ig_ctl_words_quote(mem, word, false);
 	if (fclose(mem))
-		abort();
+		give_up(out);
 	fputs(text, out);
 	columns = ig_ctl_words_columns(text, size);
 	free(text);

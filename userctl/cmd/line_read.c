@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/line_read.h"
 #include "cmd/meant.h"
+#include "complain.h"
 
 /* ---- getopt_long() ---- */
 
@@ -192,7 +194,7 @@ static char *options_text(const struct ig_command *cmd)
 	int i;
 
 	if (!out)
-		abort();
+		ig_complain_memory();
 	for (i = 0; cmd && (o = ig_option_next(cmd, i)); i++) {
 		if (!i)
 			fprintf(out, "`icmpctl %s` has ", cmd->name);
@@ -203,7 +205,7 @@ static char *options_text(const struct ig_command *cmd)
 	print_globals(out);
 	fputs(i ? "" : " are the only options", out);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	return text;
 }
 
@@ -482,14 +484,13 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 {
 	if (!init(ctl, argc, argv))
 		return read_line(ctl, true);
-	ig_complain("%s", strerror(ENOMEM));
-	return IG_EXIT_FAILED;
+	ig_complain_memory();
 }
 
 void ig_line_try(struct ig_ctl *ctl, int argc, char **argv)
 {
 	if (init(ctl, argc, argv))
-		abort();
+		ig_complain_memory();
 	read_line(ctl, false);
 }
 

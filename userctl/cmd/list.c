@@ -6,6 +6,7 @@
 
 #include "cmd/complete.h"
 #include "cmd/list.h"
+#include "complain.h"
 #include "model/acl.h"
 #include "model/group.h"
 #include "model/rule.h"
@@ -323,7 +324,7 @@ static json_t *sorted(json_t *rows, int (*compare)(const void *a, const void *b)
 	json_t **row = calloc(n + 1, sizeof(json_t *)), *list = json_array();
 
 	if (!row)
-		abort();
+		ig_complain_memory();
 	for (i = 0; i < n; i++)
 		row[i] = json_array_get(rows, i);
 	qsort(row, n, sizeof(json_t *), compare);

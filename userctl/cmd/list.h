@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reads the lists of `icmpctl list` as JSON, in its order. */
+/* Prints the lists of `icmpctl list`, or reads them as JSON in its order. */
 #ifndef IG_CTL_LIST_H
 #define IG_CTL_LIST_H
 
@@ -7,6 +7,22 @@
 
 #include "table.h"
 #include "wire/link.h"
+
+struct ig_ctl;
+
+/**
+ * ig_list_acl() - lists the entries of the ACL
+ * @ctl: the line
+ *
+ * Return: the exit status.
+ */
+int ig_list_acl(const struct ig_ctl *ctl);
+
+/** ig_list_sets() - likewise the sets */
+int ig_list_sets(const struct ig_ctl *ctl);
+
+/** ig_list_groups() - likewise the groups */
+int ig_list_groups(const struct ig_ctl *ctl);
 
 /**
  * ig_list_rules_read() - reads the rules

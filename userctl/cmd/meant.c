@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complain.h"
 #include "model/acl.h"
 #include "cmd/meant.h"
 #include "model/rule.h"
@@ -48,13 +49,13 @@ static bool text_of(const struct line *l, char buf[TEXT])
 	int i;
 
 	if (!out)
-		abort();
+		ig_complain_memory();
 	for (i = 0; i < l->n && i < WORDS; i++) {
 		fputs(i ? " " : "", out);
 		ig_ctl_words_quote(out, l->word[i], false);
 	}
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	fits = l->n <= WORDS && size < TEXT;
 	if (fits)
 		strcpy(buf, text);

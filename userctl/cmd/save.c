@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cmd/complete.h"
+#include "complain.h"
 #include "output.h"
 #include "policy/handmade.h"
 #include "wire/refusal.h"
@@ -19,7 +20,7 @@
 #define MODE_NEW 0600
 
 /* Largest file, in bytes, that is read before it is replaced. */
-#define OCTETS_MAX 268435456
+#define BYTES_MAX 268435456
 
 /**
  * struct content - the text to write
@@ -155,8 +156,10 @@ static int replace(const char *path, const struct stat *old, const struct conten
 	if (fd < 0)
 		return wrong(path);
 	out = fdopen(fd, "w");
-	if (!out)
-		abort();
+	if (!out) {
+		close(fd);
+		goto undo;
+	}
 	if (make_like(fd, old)) {
 		fclose(out);
 		goto undo;
@@ -183,12 +186,12 @@ static int read_old(const char *path, char **text, size_t *len)
 		return -1;
 	if (fstat(fileno(in), &st))
 		err = errno;
-	else if (st.st_size > OCTETS_MAX)
+	else if (st.st_size > BYTES_MAX)
 		err = EFBIG;
 	if (!err) {
 		*text = calloc(1, (size_t)st.st_size + 2);
 		if (!*text)
-			abort();
+			ig_complain_memory();
 		*len = fread(*text, 1, (size_t)st.st_size, in);
 		err = ferror(in) ? EIO : 0;
 	}
@@ -300,10 +303,10 @@ static char *policy_text(const struct ig_ctl_policy *policy)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		abort();
+		ig_complain_memory();
 	ig_ctl_policy_print(out, policy);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	return text;
 }
 
@@ -315,10 +318,10 @@ static char *quoted(const char *name)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		abort();
+		ig_complain_memory();
 	ig_ctl_words_quote(out, name, false);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	return text;
 }
 

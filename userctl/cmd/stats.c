@@ -7,19 +7,13 @@
 #include "wire/names_gen.h"
 #include "wire/refusal.h"
 
-/* Verdict of a reason; a newer module may have reasons unknown here. */
-enum verdict { ACCEPTED, DENIED, NOTED, UNKNOWN, VERDICTS };
+/* In the order of the table. */
+static const char *const verdicts[] = { "accepted", "denied", "noted", "unknown", NULL };
 
-static const char *const verdicts[VERDICTS] = { "accepted", "denied", "noted", "unknown" };
-
-static enum verdict verdict_of(u32 reason)
+/* A newer module may have reasons that are unknown here. */
+static const char *verdict_of(u32 reason)
 {
-	if (reason >= IG_REASON_NAMES)
-		return UNKNOWN;
-	/* These are counted in addition to the reason for which the packet passed. */
-	if (reason == ICMPGUARD_REASON_PMTUD_UNVERIFIED || reason == ICMPGUARD_REASON_PMTUD_ODD_MTU)
-		return NOTED;
-	return reason >= ICMPGUARD_REASON_MALFORMED ? DENIED : ACCEPTED;
+	return reason < IG_REASON_NAMES ? ig_reason_verdicts[reason] : "unknown";
 }
 
 struct counter {
@@ -35,7 +29,7 @@ static json_t *counter_json(const struct counter *c)
 	json_object_set_new(obj, "reason",
 			    c->reason < IG_REASON_NAMES ? json_string(ig_reason_names[c->reason]) :
 							  json_sprintf("unknown-%u", c->reason));
-	json_object_set_new(obj, "verdict", json_string(verdicts[verdict_of(c->reason)]));
+	json_object_set_new(obj, "verdict", json_string(verdict_of(c->reason)));
 	json_object_set_new(obj, "packets", json_integer((json_int_t)c->packets));
 	json_object_set_new(obj, "would-drop", json_integer((json_int_t)c->would_drop));
 	return obj;
@@ -102,9 +96,9 @@ static void set_totals(json_t *obj)
 	json_array_foreach (json_object_get(obj, "counters"), i, c) {
 		const char *dir = text(c, "direction"), *verdict = text(c, "verdict");
 
-		if (!strcmp(verdict, verdicts[ACCEPTED]))
+		if (!strcmp(verdict, "accepted"))
 			add(accepted, dir, get(c, "packets"));
-		else if (!strcmp(verdict, verdicts[DENIED]))
+		else if (!strcmp(verdict, "denied"))
 			add(denied, dir, get(c, "packets"));
 		add(would_drop, dir, get(c, "would-drop"));
 	}
@@ -164,7 +158,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	size_t i;
 	int v;
 
-	for (v = 0; v < VERDICTS; v++)
+	for (v = 0; verdicts[v]; v++)
 		json_array_foreach (json_object_get(obj, "counters"), i, c)
 			if (!strcmp(text(c, "verdict"), verdicts[v]))
 				add(row_of(rows, c), text(c, "direction"), get(c, "packets"));

@@ -232,7 +232,7 @@ struct ig_ctl_scan {
 size_t ig_ctl_scan_text(struct ig_ctl_scan *scan, char *text, size_t from, size_t end, bool last);
 
 /* Called now and then while a file is read, with the bytes read so far. */
-typedef void ig_ctl_scan_tick(struct ig_ctl_scan *scan, u64 octets);
+typedef void ig_ctl_scan_tick(struct ig_ctl_scan *scan, u64 bytes);
 
 /**
  * ig_ctl_scan_fd() - ig_ctl_scan_text() of all that a file descriptor gives

@@ -99,12 +99,12 @@ static void complain(const struct ig_ctl_fault *fault, void *data)
 	ig_excerpt(ig_journal_stderr(), fault);
 }
 
-static void show_progress(struct ig_ctl_scan *scan, u64 octets)
+static void show_progress(struct ig_ctl_scan *scan, u64 bytes)
 {
 	const struct input *in = scan->data;
 
 	if (in->size)
-		ig_progress_show(in->progress, octets, in->size, "reading, bytes");
+		ig_progress_show(in->progress, bytes, in->size, "reading, bytes");
 	else
 		ig_progress_show(in->progress, scan->list->n4 + scan->list->n6, 0,
 				 "reading, prefixes");

@@ -35,7 +35,7 @@ static const u8 digits[256] = {
 /* The readers below return what follows, or NULL. The text ends with a NUL. */
 
 /* Reads a number from 0 to 255 without leading zeros. */
-static inline const u8 *read_octet(const u8 *p, u32 *out)
+static inline const u8 *read_byte(const u8 *p, u32 *out)
 {
 	u32 a = (u32)p[0] - '0', b, c;
 
@@ -61,16 +61,16 @@ static inline const u8 *read_ipv4(const u8 *p, u32 *out)
 {
 	u32 a, b, c, d;
 
-	p = read_octet(p, &a);
+	p = read_byte(p, &a);
 	if (!p || *p != '.')
 		return NULL;
-	p = read_octet(p + 1, &b);
+	p = read_byte(p + 1, &b);
 	if (!p || *p != '.')
 		return NULL;
-	p = read_octet(p + 1, &c);
+	p = read_byte(p + 1, &c);
 	if (!p || *p != '.')
 		return NULL;
-	p = read_octet(p + 1, &d);
+	p = read_byte(p + 1, &d);
 	if (!p)
 		return NULL;
 	*out = a << 24 | b << 16 | c << 8 | d;
@@ -205,7 +205,7 @@ static inline const u8 *read_groups(const u8 *p, struct groups *g)
 /* Reads a length of up to three digits without leading zeros. */
 static inline const u8 *read_length(const u8 *p, u32 max, u32 *out)
 {
-	p = read_octet(p, out);
+	p = read_byte(p, out);
 	return p && *out <= max ? p : NULL;
 }
 

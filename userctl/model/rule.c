@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complain.h"
 #include "engine/names.h"
 #include "model/rule.h"
 
@@ -138,10 +139,10 @@ char *ig_ctl_rule_text(const struct ig_ctl_rule *rule)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		abort();
+		ig_complain_memory();
 	ig_ctl_rule_print(out, rule);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	return text;
 }
 

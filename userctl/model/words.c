@@ -10,6 +10,7 @@
 #include <strings.h>
 #include <wchar.h>
 
+#include "complain.h"
 #include "uapi/icmpguard.h"
 #include "model/words.h"
 
@@ -374,10 +375,10 @@ char *ig_ctl_words_safe_text(const char *text)
 	FILE *out = open_memstream(&safe, &size);
 
 	if (!out)
-		abort();
+		ig_complain_memory();
 	ig_ctl_words_safe(out, text);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 	return safe;
 }
 

@@ -30,18 +30,18 @@ static bool mask(struct ig_addr *addr, enum ig_family family, u8 len)
 }
 
 /* Says what is wrong with one number of an IPv4 address; 0 for nothing. */
-static int bad_octet(const char *word, const char *octet, size_t len, struct ig_ctl_diag *d)
+static int bad_byte(const char *word, const char *byte, size_t len, struct ig_ctl_diag *d)
 {
-	if (len > 1 && *octet == '0')
+	if (len > 1 && *byte == '0')
 		ig_ctl_diag_set(d,
 				"%s: %.*s has a leading zero, which some read as octal; write it "
 				"without",
-				word, (int)len, octet);
-	else if (len > 3 || atoi(octet) > 255)
-		ig_ctl_diag_set(d, "%s: %.*s is more than 255", word, (int)len, octet);
+				word, (int)len, byte);
+	else if (len > 3 || atoi(byte) > 255)
+		ig_ctl_diag_set(d, "%s: %.*s is more than 255", word, (int)len, byte);
 	else
 		return 0;
-	d->at = (size_t)(octet - word);
+	d->at = (size_t)(byte - word);
 	d->len = len;
 	return -1;
 }
@@ -49,24 +49,24 @@ static int bad_octet(const char *word, const char *octet, size_t len, struct ig_
 /* Says why @word, made of digits and dots, is not an IPv4 address. */
 static int bad_ipv4(const char *word, struct ig_ctl_diag *d)
 {
-	unsigned int octets = 0;
+	unsigned int bytes = 0;
 	const char *p = word;
 
 	while (*p) {
 		size_t len = strcspn(p, ".");
 
-		octets++;
-		if (bad_octet(word, p, len, d))
+		bytes++;
+		if (bad_byte(word, p, len, d))
 			return -1;
 		p += len;
 		p += *p == '.';
 	}
-	if (octets < 4)
+	if (bytes < 4)
 		return ig_ctl_diag_set(
 			d,
 			"%s has %u of the 4 numbers of an IPv4 address; write all 4, "
 			"as in 192.0.2.0/24",
-			word, octets);
+			word, bytes);
 	return ig_ctl_diag_set(d, "\"%s\" is not an IPv4 address; one looks like 192.0.2.1", word);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complain.h"
 #include "policy/excerpt.h"
 
 /* Bytes of a line that are shown on each side of a word. */
@@ -13,7 +14,7 @@ static char *shown(const char *text, size_t len)
 	char *copy = strndup(text, len), *safe, *p;
 
 	if (!copy)
-		abort();
+		ig_complain_memory();
 	for (p = copy; *p; p++)
 		if (*p == '\t' || *p == '\r' || *p == '\f' || *p == '\v')
 			*p = ' ';

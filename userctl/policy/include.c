@@ -120,13 +120,13 @@ static struct ig_file *add_file(struct ig_reader *r, char *name)
 static int read_file(struct ig_reader *r, struct ig_file *file, int fd)
 {
 	bool zero, utf16;
-	int err = read_text(fd, &file->source, IG_FILE_OCTETS - r->octets, &zero, &utf16);
+	int err = read_text(fd, &file->source, IG_FILE_BYTES - r->bytes, &zero, &utf16);
 	struct ig_text_span end = { .source = &file->source, .at = file->source.len };
 	struct ig_text_span start = { .source = &file->source };
 
 	if (err)
 		return err;
-	r->octets += file->source.len;
+	r->bytes += file->source.len;
 	if (utf16)
 		return -ig_report_wrong(r->report, &start, "%s %s >%s.new", IG_WORDS_UTF16,
 					file->source.name, file->source.name);

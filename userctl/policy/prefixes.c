@@ -58,12 +58,12 @@ static void complain_there(const struct ig_ctl_fault *fault, void *data)
 }
 
 /* Ends the reading of a file with too many prefixes, which may not fit in memory. */
-static void limit(struct ig_ctl_scan *s, u64 octets)
+static void limit(struct ig_ctl_scan *s, u64 bytes)
 {
 	struct reading *in = s->data;
 	struct ig_ctl_plist *list = s->list;
 
-	(void)octets;
+	(void)bytes;
 	if (list->n4 + list->n6 <= in->limit)
 		return;
 	ig_ctl_plist_sort(list);

@@ -13,7 +13,7 @@
 #define IG_FILES_MAX 1024
 
 /* Bytes of text in all, without what sets include: more than any policy has. */
-#define IG_FILE_OCTETS 268435456UL
+#define IG_FILE_BYTES 268435456UL
 
 /**
  * struct ig_file - a file of statements
@@ -53,7 +53,7 @@ struct ig_rule_at {
  * @files: all of them
  * @n_files: how many
  * @opened: how many files were opened, those of sets among them
- * @octets: of all texts
+ * @bytes: of all texts
  * @prefixes: of all sets
  * @loose: those of the set that is read which have bits beyond their length
  * @error: errno of a failure that is not the fault of the text; 0 for none
@@ -77,7 +77,7 @@ struct ig_reader {
 	struct ig_file **files;
 	size_t n_files;
 	unsigned int opened;
-	size_t octets;
+	size_t bytes;
 	size_t prefixes;
 	struct ig_ctl_loose loose;
 	int error;

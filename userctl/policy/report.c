@@ -36,7 +36,7 @@ static char *copy(const char *text)
 	char *twin = strdup(text);
 
 	if (!twin)
-		abort();
+		ig_complain_memory();
 	return twin;
 }
 
@@ -59,10 +59,10 @@ static void add(struct ig_findings *f, const struct ig_source *source,
 	one->text = copy(fault->d.text);
 	out = open_memstream(&one->excerpt, &size);
 	if (!out)
-		abort();
+		ig_complain_memory();
 	ig_excerpt(out, fault);
 	if (fclose(out))
-		abort();
+		ig_complain_memory();
 }
 
 static void locate(const struct ig_text_span *place, struct ig_ctl_fault *fault)

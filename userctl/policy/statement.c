@@ -226,7 +226,7 @@ int ig_ctl_policy_parse(struct ig_ctl_policy *policy, const char *text, size_t l
 
 	source.text = strndup(text, len);
 	if (!r || !source.name || !source.text)
-		abort();
+		ig_complain_memory();
 	end = (struct ig_text_span){ .source = &source, .at = source.len };
 	if (!init(r, policy, report)) {
 		if (source.len < len)

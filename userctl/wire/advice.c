@@ -54,7 +54,7 @@ static json_t *things(struct ig_link *link, u16 nest)
 	json_t *list;
 
 	if (!asked)
-		abort();
+		ig_complain_memory();
 	*asked = *link;
 	if (nest == ICMPGUARD_A_GROUP) {
 		list = ig_ctl_groups_read(asked);

@@ -56,7 +56,7 @@ static enum ig_fate find_out(struct ig_link *link, u64 token, u64 begun)
 	struct ig_ctl_account account = { 0 };
 
 	if (!other)
-		abort();
+		ig_complain_memory();
 	if (!ig_link_open(other, NULL)) {
 		if (ig_account_read(other, &account))
 			account.told = false;

@@ -211,3 +211,24 @@ const char *const ig_feature_names[] = {
 	"max-flows",
 	NULL,
 };
+
+const char *const ig_reason_verdicts[IG_REASON_NAMES] = {
+	[ICMPGUARD_REASON_LOOPBACK] = "accepted",
+	[ICMPGUARD_REASON_LATER_FRAGMENT] = "accepted",
+	[ICMPGUARD_REASON_PMTUD] = "accepted",
+	[ICMPGUARD_REASON_LINK_SCOPE] = "accepted",
+	[ICMPGUARD_REASON_REPLY] = "accepted",
+	[ICMPGUARD_REASON_ERROR] = "accepted",
+	[ICMPGUARD_REASON_RULE] = "accepted",
+	[ICMPGUARD_REASON_DEFAULT_ALLOW] = "accepted",
+	[ICMPGUARD_REASON_MALFORMED] = "denied",
+	[ICMPGUARD_REASON_TYPE_DENIED] = "denied",
+	[ICMPGUARD_REASON_BROADCAST_DENIED] = "denied",
+	[ICMPGUARD_REASON_UNSOLICITED_REPLY] = "denied",
+	[ICMPGUARD_REASON_DEFAULT_DENY] = "denied",
+	[ICMPGUARD_REASON_ERROR_UNVERIFIED] = "denied",
+	[ICMPGUARD_REASON_PMTUD_UNVERIFIED] = "noted",
+	[ICMPGUARD_REASON_PMTUD_ODD_MTU] = "noted",
+	[ICMPGUARD_REASON_ACL_DENIED] = "denied",
+	[ICMPGUARD_REASON_INTERFACE_PENDING] = "denied",
+};

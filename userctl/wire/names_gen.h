@@ -47,4 +47,7 @@ extern const char *const ig_reason_names[IG_REASON_NAMES];
 /* By the bits of enum icmpguard_feature; NULL after the last. */
 extern const char *const ig_feature_names[];
 
+/* By enum icmpguard_reason: "accepted", "denied", "noted". */
+extern const char *const ig_reason_verdicts[IG_REASON_NAMES];
+
 #endif /* IG_CTL_NAMES_GEN_H */

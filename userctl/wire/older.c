@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complain.h"
 #include "wire/older.h"
 #include "output.h"
 #include "wire/status.h"
@@ -41,7 +42,7 @@ void ig_older_complain(struct ig_link *link, enum ig_link_need need)
 	char *names;
 
 	if (!asked)
-		abort();
+		ig_complain_memory();
 	/* Uses a copy of the link, so that callers still see the refusal. */
 	*asked = *link;
 	status = ig_status_read(asked);

@@ -471,7 +471,7 @@ static int option_header(unsigned char *p, int next, int bytes)
 	return bytes;
 }
 
-/* A header of BYTES that says nothing but NEXT and LENGTH in its first octets. */
+/* A header of BYTES that says nothing but NEXT and LENGTH in its first bytes. */
 static int plain_header(unsigned char *p, int next, int length, int bytes)
 {
 	memset(p, 0, bytes);
@@ -492,7 +492,7 @@ static int inner_headers(unsigned char *p, int *first)
 		p[2] = 253;	/* an experimental type (RFC 4727) */
 	}
 	if (o.auth) {
-		/* Lengths in words of 4 octets, less 2 (RFC 4302 2.2). */
+		/* Lengths in words of 4 bytes, less 2 (RFC 4302 2.2). */
 		len += plain_header(p + len, destopts, 4, 24);
 		p[len - 17] = 7;	/* of an SPI that there is not */
 	}

@@ -9,14 +9,17 @@
  *                                    the last of COUNT rules half way
  *        nlprobe -o                  how many commands there are
  *
- * With -x before all else, prints the attributes of the answers, in hex.
+ * With -T before -d, a dump also prints the nanoseconds that it took and those of its
+ * longest datagram. With -x before all else, prints the attributes of the answers, in hex.
  *
- * COMMAND is a number of uapi/icmpguard.h; HEX is octets of attributes as they
+ * COMMAND is a number of uapi/icmpguard.h; HEX is bytes of attributes as they
  * are sent. Prints "ok", or the error's name-less number and what extack says;
  * a dump prints how many messages it had, and "torn" when it was flagged so.
  * Exit status: 0 ok, 1 refused, 2 could not ask.
  */
 #define PROGRAM "nlprobe"
+#include <time.h>
+
 #include "wire.h"
 
 /* Deletes a rule by its id, on a socket of its own. */
@@ -47,13 +50,37 @@ static bool in_hex;
 
 static void print_hex(const struct nlattr *attr)
 {
-	const unsigned char *octets = (const unsigned char *)attr;
+	const unsigned char *bytes = (const unsigned char *)attr;
 	int i;
 
 	for (i = 0; in_hex && i < attr->nla_len; i++)
-		printf("%02x", octets[i]);
+		printf("%02x", bytes[i]);
 	if (in_hex)
 		printf("\n");
+}
+
+static unsigned long long now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+
+/* Begun before the request was sent: the kernel makes the first datagram then. */
+static void receive_all(struct result *r, unsigned long long begun, bool timed)
+{
+	unsigned long long all = 0, longest = 0, took;
+
+	while (!r->done) {
+		receive(r);
+		took = now() - begun;
+		all += took;
+		longest = took > longest ? took : longest;
+		begun = now();
+	}
+	if (timed)
+		printf("all %llu longest %llu\n", all, longest);
 }
 
 static int report(const struct result *r, bool dump)
@@ -73,11 +100,12 @@ int main(int argc, char **argv)
 {
 	static unsigned char attrs[ATTRS_MAX];
 	struct result r = { .answer = print_hex };
-	bool dump = false, tear = false;
+	bool dump = false, tear = false, timed = false;
+	unsigned long long begun;
 	int family, opt;
 	size_t len;
 
-	while ((opt = getopt(argc, argv, "+dtxo")) != -1) {
+	while ((opt = getopt(argc, argv, "+dtxoT")) != -1) {
 		if (opt == 'o') {
 			printf("%d\n", ICMPGUARD_CMD_MAX);
 			return 0;
@@ -85,6 +113,7 @@ int main(int argc, char **argv)
 		dump |= opt == 'd';
 		tear |= opt == 't';
 		in_hex |= opt == 'x';
+		timed |= opt == 'T';
 		if (opt == '?')
 			return 2;
 	}
@@ -99,6 +128,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, PROGRAM ": no family\n");
 		return 2;
 	}
+	begun = now();
 	if (tear) {
 		send_request(family, NLM_F_DUMP, ICMPGUARD_CMD_RULE_GET, NULL, 0);
 		receive(&r);
@@ -108,7 +138,6 @@ int main(int argc, char **argv)
 		send_request(family, dump ? NLM_F_DUMP : NLM_F_ACK,
 			     atoi(*argv), attrs, len);
 	}
-	while (!r.done)
-		receive(&r);
+	receive_all(&r, begun, timed);
 	return report(&r, dump || tear);
 }

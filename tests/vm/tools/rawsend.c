@@ -26,7 +26,7 @@ static const char usage_text[] =
 "  -I DEVICE  through this device, which may be a VRF\n"
 "  -n COUNT   so many, each with the next destination port\n"
 "  -D         IPv6: a destination options header comes first\n"
-"  -f OFFSET  as a fragment at this offset, in units of 8 octets\n";
+"  -f OFFSET  as a fragment at this offset, in units of 8 bytes\n";
 
 union address {
 	struct sockaddr any;

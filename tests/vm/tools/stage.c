@@ -82,12 +82,12 @@ static unsigned int told[ICMPGUARD_A_MAX + 1];
 
 static void answer(const struct nlattr *a)
 {
-	const unsigned char *octets = (const unsigned char *)a;
+	const unsigned char *bytes = (const unsigned char *)a;
 	int type = a->nla_type & NLA_TYPE_MASK, i;
 
 	/* Sums up what a policy is; its generation does not count. */
 	for (i = 0; type != ICMPGUARD_A_GENERATION && i < a->nla_len; i++)
-		sum = (sum ^ octets[i]) * 16777619;
+		sum = (sum ^ bytes[i]) * 16777619;
 	existed |= type == ICMPGUARD_A_EXISTED;
 	if (type <= ICMPGUARD_A_MAX && a->nla_len == NLA_HDRLEN + 4)
 		memcpy(&told[type], a + 1, 4);

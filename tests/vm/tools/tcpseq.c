@@ -198,7 +198,7 @@ static void write_syn(uint32_t seq)
 }
 
 /*
- * Tells whether a packet of LEN octets is the answer to our SYN; *SEQ is its
+ * Tells whether a packet of LEN bytes is the answer to our SYN; *SEQ is its
  * sequence.
  */
 static bool take_answer(const unsigned char *p, int len, uint32_t *seq)

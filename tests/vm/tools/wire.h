@@ -22,7 +22,7 @@
 #define SOL_NETLINK 270
 #endif
 
-/* Maximum size of a request's attributes, in octets. */
+/* Maximum size of a request's attributes, in bytes. */
 #define ATTRS_MAX 65400
 
 /* PROGRAM is the name of the program. */
@@ -180,17 +180,17 @@ static inline int resolve(void)
 	return resolved;
 }
 
-/* Converts words of hexadecimal digits to octets; returns their number. */
+/* Converts words of hexadecimal digits to bytes; returns their number. */
 static inline size_t unhex(char **words, unsigned char *out, size_t most)
 {
 	size_t n = 0;
 
 	for (; *words; words++) {
 		const char *h = *words;
-		unsigned int octet;
+		unsigned int byte;
 
-		for (; sscanf(h, "%2x", &octet) == 1 && n < most; h += 2) {
-			out[n++] = octet;
+		for (; sscanf(h, "%2x", &byte) == 1 && n < most; h += 2) {
+			out[n++] = byte;
 			if (!h[1])
 				break;
 		}

@@ -43,7 +43,7 @@ if ! mount -t cgroup2 none /sys/fs/cgroup ||
 	! echo +memory >/sys/fs/cgroup/cgroup.subtree_control || ! mkdir $CGROUP; then
 	bail "no memory cgroup"
 fi
-# held: octets of vmalloc() that the module has.
+# held: bytes of vmalloc() that the module has.
 held() {
 	awk '/\[icmpguard\]/ { n += $2 } END { print n + 0 }' /proc/vmallocinfo
 }

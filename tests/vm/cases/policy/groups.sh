@@ -165,7 +165,7 @@ wait_for 10 has_ll "$HOST" h0
 ok "flush all" g flush all
 ok "a rule" g allow echo-request 192.0.2.0/24
 ok "ten pings" in_ns "$PEER" ping -q -c 10 -i 0.05 -W 5 -s 56 $H4
-is "$(json '.[0] | [.packets, .bytes]' list)" '[10,840]' "packets, and octets from the IP header on"
+is "$(json '.[0] | [.packets, .bytes]' list)" '[10,840]' "packets, and bytes from the IP header on"
 ok "another rule" g allow echo-request 198.51.100.0/24
 passes "one more" 8 $H4
 is "$(json '.[0].packets' list)" 11 "is counted on"

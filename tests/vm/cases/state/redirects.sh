@@ -75,7 +75,7 @@ is $(($(reason error-unverified) - before)) 4 "IPv6: can not be verified"
 before=$(reason malformed)
 link 0 "IPv6: hop limit 254" $(about6 2001:db8:9::5 fe80::9) -T 254
 link 0 "IPv6: code 1" $(about6 2001:db8:9::5 fe80::9) -c 1
-link 0 "IPv6: 39 octets" $(about6 2001:db8:9::5 fe80::9) -L 39
+link 0 "IPv6: 39 bytes" $(about6 2001:db8:9::5 fe80::9) -L 39
 link 0 "IPv6: a fragment header" $(about6 2001:db8:9::5 fe80::9) -A
 is $(($(reason malformed) - before)) 4 "IPv6: malformed"
 

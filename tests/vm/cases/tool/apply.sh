@@ -178,6 +178,10 @@ ok "without colours where there is no terminal" cmp want told
 on_terminal() {
 	TERM=xterm script -qec "$2" /dev/null </dev/null | sed 's/\r$//' >"$1"
 }
+g diff --stat second >told
+printf '%-7s  %-7s  %s\n' mode '' '~1' default forward '~1' set more +1 set office '+2 -1' \
+	group default '+1 -1 ~1' group edge -1 group far +1 acl in '+1 -1 ~1' >want.stat
+ok "--stat counts them in columns" cmp want.stat told
 on_terminal told "icmpctl --netns $HOST diff second"
 ok "and with colours on one" grep -qF $'\e[31m- mode enforce\e[0m' told
 NO_COLOR=1 on_terminal told "icmpctl --netns $HOST diff second"
@@ -475,7 +479,7 @@ is "$(json length flows)" "$open" "requests still stay open"
 
 # ---- large ones ----
 
-big() {	# big OCTET: a policy with a set of 100,000
+big() {	# big BYTE: a policy with a set of 100,000
 	echo 'set feed {'
 	seq 0 99999 | awk -v a="$1" '{ i = 2 * $1
 		printf "%d.%d.%d.%d\n", a, i / 65536, i / 256 % 256, i % 256 }'

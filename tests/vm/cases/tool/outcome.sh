@@ -74,6 +74,12 @@ says 0 "generation $confirmed was confirmed [0-9]+s ago; it has since been repla
 is "$(g -j confirm --generation "$confirmed" | jq -c '[.confirmed, ."replaced-by"]')" \
 	"[true,$replaced]" "in JSON, too"
 
+says 0 "generation [0-9]+@$instance" "for a time" g apply first --confirm 600
+says 0 "^confirmed: the policy stays.*note: instance $instance of the module answered; " \
+	"a number alone confirms what waits, and a note says who answered" g confirm --generation "$(generation)"
+ok "the policy before" g apply second
+replaced=$(generation)
+
 # ---- rolled back --------------------------------------------------------------------------
 ok "for a time" g apply first --confirm 600
 taken=$(generation)
@@ -171,6 +177,11 @@ is "$(generation)" "$lost" "another policy of the same number"
 says 0 'was confirmed' "is confirmed" g confirm --generation "$lost@$again"
 says 1 "generation $lost of instance $instance was lost" "the policy that was lost is not confirmed" \
 	g confirm --generation "$lost@$instance"
+says 0 "note: instance $again of the module answered; .* --generation $lost@$again means this one alone" \
+	"by its number alone, it is taken for the other: a note says who answered" g confirm --generation "$lost"
+is "$(g -j confirm --generation "$lost" 2>&1 | jq -r .instance)" "$again" "in JSON, as a member"
+g confirm --generation "$lost@$again" >told.out 2>&1
+nok "nobody who names the instance is told" grep -q note told.out
 says 1 "of instance $instance" "nor rolled back" g rollback --generation "$lost@$instance"
 says 1 "of instance $instance is not in force" "nor replaced" \
 	g apply first --generation "$(generation)@$instance"

@@ -276,7 +276,7 @@ memory_ends() {
 	wait_for 60 grep -q '^ready: ok' "$RUN/end.out" || bail "stage"
 	read -r now <$small/memory.current
 	echo $((now / 4096 * 4096)) >$small/memory.max
-	diag "memory ends at $now octets"
+	diag "memory ends at $now bytes"
 	go end
 	is "$(last end)" "rollback: ok" "rollback, though memory has ended"
 	diag "$(grep -E '^(max|oom|oom_kill) ' $small/memory.events | tr '\n' ' ')"

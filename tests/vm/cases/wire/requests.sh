@@ -27,7 +27,7 @@ refused() {
 	status 1 "$what" nlprobe "$@"
 	output_like "error [0-9]+: .*$want" "$what: it says why"
 }
-# Attributes: length, type (9 is rule, 0x80 the flag of a nest), octets.
+# Attributes: length, type (9 is rule, 0x80 the flag of a nest), bytes.
 refused 'attribute' "an attribute that does not exist" $STATUS 0400c800
 refused 'nsupported attribute' "an attribute where none belongs" $STATUS 0500040001000000
 refused '' "a command that does not exist" 99
@@ -68,7 +68,7 @@ refused 'path MTU discovery' "an entry for packet-too-big alone" $ACL_ADD 280014
 refused 'path MTU discovery' "an entry for both" $ACL_ADD 3c00148005000100000000000600020005000000050003000000000014000480050001000300000005000200040000000c0005800500010002000000
 refused 'neighbor discovery' "an entry for neighbour solicitations" $ACL_ADD 280014800500010000000000060002000500000005000300000000000c0005800500010087000000
 refused 'name of an interface' "a name with a slash" $ACL_ADD 280014800500010000000000060002000500000005000300000000000400048008000800612f6200
-refused '' "a name of 16 octets" $ACL_ADD 3800148005000100000000000600020005000000050003000000000004000480150008006161616161616161616161616161616100000000
+refused '' "a name of 16 bytes" $ACL_ADD 3800148005000100000000000600020005000000050003000000000004000480150008006161616161616161616161616161616100000000
 refused 'attribute' "an unknown attribute in an entry" $ACL_ADD 240014800500010000000000060002000500000005000300000000000400048004006300
 refused 'another number' "a number that is used" $ACL_ADD 2000148005000100000000000600020007000000050003000000000004000480
 refused 'by its direction and number alone' "more than a name" $ACL_DEL 1c001480050001000000000006000200070000000500030000000000

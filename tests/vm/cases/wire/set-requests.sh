@@ -70,7 +70,7 @@ refused 'attribute' "an unknown attribute in a set" $SET_CREATE "$(set_of a "$(a
 for name in '' -a .a 'a b' a/b @a; do
 	refused 'a name is letters' "the name '$name'" $SET_CREATE "$(set_of "$name")"
 done
-refused '' "a name of 32 octets" $SET_CREATE "$(set_of "$(printf 'a%.0s' {1..32})")"
+refused '' "a name of 32 bytes" $SET_CREATE "$(set_of "$(printf 'a%.0s' {1..32})")"
 refused '' "a name without an end" $SET_CREATE "$(nest $A_SET "$(attr 1 6161)")"
 for type in 2 3 4; do
 	refused 'read-only; leave' "a number of the answer: $type" $SET_CREATE \
@@ -121,7 +121,7 @@ done
 refused 'name of an interface' "an interface with a slash" $GROUP_CREATE "$(group_of a "$(text 2 a/b)")"
 refused 'name of an interface' "an interface with a space" $GROUP_ATTACH "$(group_of edge "$(text 2 'a b')")"
 refused 'name of an interface' "an interface without a name" $GROUP_ATTACH "$(group_of edge "$(text 2 '')")"
-refused '' "an interface of 16 octets" $GROUP_ATTACH "$(group_of edge "$(text 2 aaaaaaaaaaaaaaaa)")"
+refused '' "an interface of 16 bytes" $GROUP_ATTACH "$(group_of edge "$(text 2 aaaaaaaaaaaaaaaa)")"
 many=''
 for i in {1..64}; do
 	many+=$(text 2 "if$i")

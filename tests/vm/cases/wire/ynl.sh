@@ -44,7 +44,7 @@ m() {
 J() {
 	jq -c "$1" "$RUN/out"
 }
-# Older clients take addresses as numbers and octets, newer ones as people do.
+# Older clients take addresses as numbers and bytes, newer ones as people do.
 if grep -q _from_string /t/ynl/lib/ynl.py; then
 	ip4() { echo "\"$1\""; }
 	IP6="\"$P6\""

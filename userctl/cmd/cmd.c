@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Finds commands by name. */
+/* Lists the commands, and finds them by name. */
 #include <string.h>
 
 #include "cmd/cmd.h"

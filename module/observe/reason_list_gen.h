@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Do not edit directly, module/uapi/names.py writes it from module/uapi/icmpguard.yaml */
 
-#ifndef IG_REASONS_GEN_H
-#define IG_REASONS_GEN_H
+#ifndef IG_REASON_LIST_GEN_H
+#define IG_REASON_LIST_GEN_H
 
 /* All reasons, in the order of enum ig_reason, for a macro. */
 #define IG_REASON_LIST(REASON) \
@@ -36,4 +36,4 @@
 	REASON(acl_denied, ACL_DENIED); \
 	REASON(interface_pending, INTERFACE_PENDING);
 
-#endif /* IG_REASONS_GEN_H */
+#endif /* IG_REASON_LIST_GEN_H */
