@@ -13,6 +13,8 @@
 #include "guard.h"
 #include "hook.h"
 #include "net.h"
+#include "observe/drop.h"
+#include "observe/trace.h"
 #include "packet.h"
 #include "raw.h"
 
@@ -33,7 +35,7 @@ static __always_inline void count_notes(struct ig_stats __percpu *stats,
 
 /* Left uninitialized: ig_packet_read() sets every field. */
 static __always_inline unsigned int filter(struct ig_guard __rcu **served,
-					   const struct sk_buff *skb,
+					   struct sk_buff *skb,
 					   const struct nf_hook_state *state,
 					   enum ig_dir dir,
 					   enum ig_family family)
@@ -60,13 +62,15 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		ig_rule_counts_add(&guard->rule_counts, d.slot, bytes.len);
 	if (unlikely(d.notes))
 		count_notes(guard->stats, dir, d.notes);
+	if (trace_verdict_enabled())
+		d = ig_verdict_trace(guard, policy, &p, d);
 	if (likely(d.accept))
 		return NF_ACCEPT;
 	if (policy->monitor) {
 		this_cpu_inc(guard->stats->would_drop[dir][d.reason]);
 		return NF_ACCEPT;
 	}
-	return NF_DROP;
+	return ig_drop(skb, d.reason, dir);
 }
 
 /*
@@ -75,42 +79,42 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
  * stack frame is set up.
  */
 static noinline unsigned int filter_in_ipv4(struct ig_guard __rcu **served,
-					    const struct sk_buff *skb,
+					    struct sk_buff *skb,
 					    const struct nf_hook_state *state)
 {
 	return filter(served, skb, state, IG_IN, IG_IPV4);
 }
 
 static noinline unsigned int filter_in_ipv6(struct ig_guard __rcu **served,
-					    const struct sk_buff *skb,
+					    struct sk_buff *skb,
 					    const struct nf_hook_state *state)
 {
 	return filter(served, skb, state, IG_IN, IG_IPV6);
 }
 
 static noinline unsigned int filter_out_ipv4(struct ig_guard __rcu **served,
-					     const struct sk_buff *skb,
+					     struct sk_buff *skb,
 					     const struct nf_hook_state *state)
 {
 	return filter(served, skb, state, IG_OUT, IG_IPV4);
 }
 
 static noinline unsigned int filter_out_ipv6(struct ig_guard __rcu **served,
-					     const struct sk_buff *skb,
+					     struct sk_buff *skb,
 					     const struct nf_hook_state *state)
 {
 	return filter(served, skb, state, IG_OUT, IG_IPV6);
 }
 
 static noinline unsigned int
-filter_forward_ipv4(struct ig_guard __rcu **served, const struct sk_buff *skb,
+filter_forward_ipv4(struct ig_guard __rcu **served, struct sk_buff *skb,
 		    const struct nf_hook_state *state)
 {
 	return filter(served, skb, state, IG_FORWARD, IG_IPV4);
 }
 
 static noinline unsigned int
-filter_forward_ipv6(struct ig_guard __rcu **served, const struct sk_buff *skb,
+filter_forward_ipv6(struct ig_guard __rcu **served, struct sk_buff *skb,
 		    const struct nf_hook_state *state)
 {
 	return filter(served, skb, state, IG_FORWARD, IG_IPV6);
@@ -179,7 +183,7 @@ static noinline unsigned int raw_ipv6(struct ig_guard __rcu **served,
 
 /* ICMPv6 or another protocol may follow the extension headers. */
 static noinline unsigned int chain_ipv6(struct ig_guard __rcu **served,
-					const struct sk_buff *skb,
+					struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
 	if (ig_raw_sent(skb))

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Writes from icmpguard.yaml the names that the tool prints, the reasons of the
-engine, and what ties the engine to the uapi.
+engine, what ties the engine to the uapi, and lists of the reasons for macros.
 
-usage: names.py tool-header|tool-source|module|engine|reason-rows SPEC
+usage: names.py tool-header|tool-source|module|engine|lists|reason-rows SPEC
 """
 import sys
 import yaml
@@ -164,9 +164,26 @@ def module(spec):
     print("\n#endif /* IG_SPEC_GEN_H */")
 
 
+def reason_list(macro, items):
+    print(" \\\n\t".join([f"#define {macro}(REASON)"] + items))
+
+
+def lists(spec):
+    print(f"/* {SPDX} */\n/* {FROM} */\n")
+    print("#ifndef IG_REASON_LIST_GEN_H\n#define IG_REASON_LIST_GEN_H\n")
+    print("/* All reasons, in the order of enum ig_reason, for a macro. */")
+    reason_list("IG_REASON_LIST", [f"REASON({identifier(name).upper()}, \"{name}\")"
+                                   for name in enum(spec, "reason")])
+    print("\n/* Those of packets that are denied, as statements. */")
+    reason_list("IG_DENY_REASON_LIST", [f"REASON({identifier(name)}, {identifier(name).upper()});"
+                                        for name, verdict in verdicts(spec).items()
+                                        if verdict == "denied"])
+    print("\n#endif /* IG_REASON_LIST_GEN_H */")
+
+
 def main():
     writers = {"tool-header": tool_header, "tool-source": tool_source, "module": module,
-               "engine": engine, "reason-rows": reason_rows}
+               "engine": engine, "lists": lists, "reason-rows": reason_rows}
     if len(sys.argv) != 3 or sys.argv[1] not in writers:
         sys.exit(__doc__)
     with open(sys.argv[2], encoding="utf-8") as file:
