@@ -72,6 +72,15 @@ extern unsigned int ig_weak_errors;
  */
 int ig_host_init(struct ig_net_host *host, struct net *net);
 
+/**
+ * ig_host_explain() - prepares answers about packets that are in no sk_buff
+ * @copy: written; no longer valid than @host
+ * @host: answers about real packets
+ *
+ * The copy has no way to spend the budget. It shares the notes of probes.
+ */
+void ig_host_explain(struct ig_net_host *copy, const struct ig_net_host *host);
+
 /** ig_host_fini() - releases what ig_host_init() made; no packet may use it any more */
 void ig_host_fini(struct ig_net_host *host);
 
@@ -82,6 +91,12 @@ enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
 				const struct ig_packet *error,
 				const struct ig_quote *quote);
 bool ig_socket_spend(struct ig_host_ops *host);
+
+/* ig_socket_live() for an error that is in no sk_buff: it stays in this namespace. */
+enum ig_evidence ig_socket_live_here(const struct ig_host_ops *host,
+				     const struct ig_packet *error,
+				     const struct ig_quote *quote);
+bool ig_socket_can_spend(const struct ig_host_ops *host);
 
 /* route.c */
 bool ig_route_first_hop(const struct ig_host_ops *host,
