@@ -105,7 +105,8 @@ static void test_offline(void **state)
 		"set office { 198.51.100.0/24 2001:db8:1::/48 }\n"
 		"group default { attach lan0; allow timestamp-request 192.0.2.0/24 }\n"
 		"group edge { attach eth*; allow echo-request @office; allow redirect }\n"
-		"acl in { 100 deny all @office dev wan0; 200 allow all 192.0.2.9; 300 deny echo-request }\n";
+		"acl in { 100 deny all @office dev wan0; 200 allow all 192.0.2.9 }\n"
+		"acl in { 300 deny echo-request }\n";
 	static const struct {
 		const char *line;
 		u32 reason;
@@ -113,22 +114,24 @@ static void test_offline(void **state)
 		const char *prefix;
 		const char *group;
 	} cases[] = {
-		{ "in ping 198.51.100.7 dev eth1", ICMPGUARD_REASON_ACL_DENIED, 300, NULL, "edge" },
-		{ "in ping 198.51.100.7 dev wan0", ICMPGUARD_REASON_ACL_DENIED, 100, "198.51.100.0/24", NULL },
-		{ "in ping 2001:db8:1::7 dev wan0", ICMPGUARD_REASON_ACL_DENIED, 100, "2001:db8:1::/48", NULL },
-		{ "in ping 192.0.2.9 dev eth1", ICMPGUARD_REASON_DEFAULT_DENY, 200, NULL, "edge" },
-		{ "in timestamp-request 192.0.2.9", ICMPGUARD_REASON_RULE, 200, NULL, NULL },
-		{ "in timestamp-request 192.0.2.8 dev lan0", ICMPGUARD_REASON_RULE, 0, NULL, "default" },
-		{ "in timestamp-request 192.0.2.8 dev eth0", ICMPGUARD_REASON_DEFAULT_DENY, 0, NULL, "edge" },
-		{ "in redirect 192.0.2.8 dev eth0", ICMPGUARD_REASON_RULE, 0, NULL, "edge" },
-		{ "in redirect 192.0.2.8", ICMPGUARD_REASON_TYPE_DENIED, 0, NULL, NULL },
-		{ "out ping 192.0.2.8 dev lo", ICMPGUARD_REASON_LOOPBACK, 0, NULL, NULL },
-		{ "out ping 192.0.2.8", ICMPGUARD_REASON_DEFAULT_DENY, 0, NULL, NULL },
-		{ "forward ping 192.0.2.8 to 10.0.0.1", ICMPGUARD_REASON_DEFAULT_ALLOW, 0, NULL, NULL },
-		{ "in echo-reply 192.0.2.8 id 1 seq 1", ICMPGUARD_REASON_UNSOLICITED_REPLY, 0, NULL, NULL },
-		{ "in time-exceeded 192.0.2.8", ICMPGUARD_REASON_ERROR_UNVERIFIED, 0, NULL, NULL },
-		{ "in time-exceeded 192.0.2.8 related", ICMPGUARD_REASON_ERROR, 0, NULL, NULL },
-		{ "in icmp/3/4 192.0.2.8", ICMPGUARD_REASON_PMTUD, 0, NULL, NULL },
+#define CASE(line, reason, ...) { line, ICMPGUARD_REASON_##reason, __VA_ARGS__ }
+		CASE("in ping 198.51.100.7 dev eth1", ACL_DENIED, 300, NULL, "edge"),
+		CASE("in ping 198.51.100.7 dev wan0", ACL_DENIED, 100, "198.51.100.0/24", NULL),
+		CASE("in ping 2001:db8:1::7 dev wan0", ACL_DENIED, 100, "2001:db8:1::/48", NULL),
+		CASE("in ping 192.0.2.9 dev eth1", DEFAULT_DENY, 200, NULL, "edge"),
+		CASE("in timestamp-request 192.0.2.9", RULE, 200, NULL, NULL),
+		CASE("in timestamp-request 192.0.2.8 dev lan0", RULE, 0, NULL, "default"),
+		CASE("in timestamp-request 192.0.2.8 dev eth0", DEFAULT_DENY, 0, NULL, "edge"),
+		CASE("in redirect 192.0.2.8 dev eth0", RULE, 0, NULL, "edge"),
+		CASE("in redirect 192.0.2.8", TYPE_DENIED, 0, NULL, NULL),
+		CASE("out ping 192.0.2.8 dev lo", LOOPBACK, 0, NULL, NULL),
+		CASE("out ping 192.0.2.8", DEFAULT_DENY, 0, NULL, NULL),
+		CASE("forward ping 192.0.2.8 to 10.0.0.1", DEFAULT_ALLOW, 0, NULL, NULL),
+		CASE("in echo-reply 192.0.2.8 id 1 seq 1", UNSOLICITED_REPLY, 0, NULL, NULL),
+		CASE("in time-exceeded 192.0.2.8", ERROR_UNVERIFIED, 0, NULL, NULL),
+		CASE("in time-exceeded 192.0.2.8 related", ERROR, 0, NULL, NULL),
+		CASE("in icmp/3/4 192.0.2.8", PMTUD, 0, NULL, NULL),
+#undef CASE
 	};
 	struct ig_ctl_explained e;
 	char text[IG_WORD_MAX];

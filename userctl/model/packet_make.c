@@ -85,7 +85,7 @@ static void assume_quoted(struct ig_ctl_packet *p, json_t *assumed)
 	q->dst = p->outer.src;
 	q->proto = PROTO_UDP;
 	if (ig_ctl_packet_is_redirect(p)) {
-		/* TEST-NET-1 and the documentation prefix (RFC 5737, 3849) are routed by default. */
+		/* Documentation addresses (RFC 5737, 3849), which the default route leads to. */
 		q->dst = (struct ig_addr){ 0 };
 		if (p->family == IG_IPV4)
 			memcpy(q->dst.b, "\xc0\x00\x02\x01", 4);
