@@ -27,7 +27,9 @@ CTL_INC  := -Imodule -Iuserctl -DIG_VERSION=\"$(VERSION)\" \
 	    $(shell pkg-config --cflags $(CTL_NEEDS) 2>/dev/null)
 UCFLAGS  = -std=gnu11 $(CFLAGS) $(WARN) $(CTL_INC)
 
-CTL_SRC := $(wildcard userctl/*.c userctl/*/*.c) module/engine/names.c module/engine/types.c
+# The engine explains packets offline.
+include module/engine/objects.mk
+CTL_SRC := $(wildcard userctl/*.c userctl/*/*.c) module/engine/names.c $(ENGINE:%=module/engine/%.c)
 CTL_OBJ := $(CTL_SRC:%.c=build/ctl/%.o)
 CTL_LIB  = $(shell pkg-config --libs $(CTL_NEEDS))
 

@@ -17,6 +17,19 @@ static const struct ig_host_ops questions = {
 	.devices	= ig_packet_devices,
 };
 
+static const struct ig_host_ops explaining = {
+	.live		= ig_socket_live_here,
+	.can_spend	= ig_socket_can_spend,
+	.first_hop	= ig_route_first_hop,
+	.devices	= ig_packet_devices,
+};
+
+void ig_host_explain(struct ig_net_host *copy, const struct ig_net_host *host)
+{
+	*copy = *host;
+	copy->host = explaining;
+}
+
 int ig_host_init(struct ig_net_host *host, struct net *net)
 {
 	u32 capacity = net_eq(net, &init_net) ? IG_PROBES_FIRST : IG_PROBES;

@@ -69,6 +69,15 @@ static inline struct net *ig_host_net(const struct ig_host_ops *host)
  */
 int ig_host_init(struct ig_net_host *host, struct net *net);
 
+/**
+ * ig_host_explain() - prepares answers about packets that are in no sk_buff
+ * @copy: written; no longer valid than @host
+ * @host: answers about real packets
+ *
+ * The copy has no way to spend the budget. It shares the notes of probes.
+ */
+void ig_host_explain(struct ig_net_host *copy, const struct ig_net_host *host);
+
 /** ig_host_fini() - releases what ig_host_init() made; no packet may use it any more */
 void ig_host_fini(struct ig_net_host *host);
 

@@ -242,12 +242,14 @@ static int slave_of(struct net *net, enum ig_family family,
 	return dev ? dev->ifindex : 0;
 }
 
-enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
-				const struct ig_packet *error,
-				const struct ig_quote *q)
+/* Looks among the sockets of @net, and among the probes of the deciding namespace. */
+static __always_inline enum ig_evidence live_in(struct net *net,
+						const struct ig_host_ops *host,
+						const struct ig_packet *error,
+						const struct ig_quote *q)
 {
 	struct place at = {
-		.net = home_of(host, error),
+		.net = net,
 		.dif = error->ifindex,
 	};
 	enum ig_evidence found;
@@ -267,6 +269,32 @@ enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
 	    ig_probes_know(&ig_host_of(host)->probes, error, q))
 		return IG_EVIDENCE_YES;
 	return found;
+}
+
+enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
+				const struct ig_packet *error,
+				const struct ig_quote *q)
+{
+	return live_in(home_of(host, error), host, error, q);
+}
+
+enum ig_evidence ig_socket_live_here(const struct ig_host_ops *host,
+				     const struct ig_packet *error,
+				     const struct ig_quote *q)
+{
+	return live_in(ig_host_net(host), host, error, q);
+}
+
+bool ig_socket_can_spend(const struct ig_host_ops *host)
+{
+	const struct ig_budget *b;
+	bool spare;
+
+	local_bh_disable();
+	b = this_cpu_ptr(ig_host_of(host)->budget);
+	spare = time_after_eq(jiffies, b->since + HZ) || b->spent < ig_weak_errors;
+	local_bh_enable();
+	return spare;
 }
 
 bool ig_socket_spend(struct ig_host_ops *host)

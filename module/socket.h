@@ -16,4 +16,15 @@ enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
 /** ig_socket_spend() - implements ig_host_ops.spend; bottom halves are disabled */
 bool ig_socket_spend(struct ig_host_ops *host);
 
+/**
+ * ig_socket_live_here() - does what ig_socket_live() does for an error that is
+ * in no sk_buff; it stays in this namespace
+ */
+enum ig_evidence ig_socket_live_here(const struct ig_host_ops *host,
+				     const struct ig_packet *error,
+				     const struct ig_quote *quote);
+
+/** ig_socket_can_spend() - implements ig_host_ops.can_spend; spends nothing */
+bool ig_socket_can_spend(const struct ig_host_ops *host);
+
 #endif /* IG_SOCKET_H */

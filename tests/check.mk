@@ -4,9 +4,7 @@
 # is a target of its own as well.
 
 CTL_DEP := $(wildcard userctl/*.h userctl/*/*.h module/engine/*.h module/uapi/*.h) VERSION
-
-include module/engine/objects.mk
-ENGINE_SRC := $(patsubst %,module/engine/%.c,$(ENGINE) $(EXPLAIN))
+ENGINE_SRC := $(ENGINE:%=module/engine/%.c)
 ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
 SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TCC      = $(CC) -std=gnu11 $(WARN) -Imodule -Itests/unit -Itests/oracle

@@ -80,3 +80,54 @@ struct ig_decision ig_explain(const struct ig_policy *policy,
 	trace->decided = step_decided(trace->steps, d.accept);
 	return d;
 }
+
+/* Returns the id of the set that a trace ends with; 0 for none. */
+static u32 set_decided(const struct ig_trace *trace)
+{
+	if (trace->rule)
+		return trace->rule->match.set;
+	return trace->entry ? trace->entry->match.set : 0;
+}
+
+/* Clears the bits of an address beyond @len. */
+static void addr_mask(struct ig_addr *a, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < sizeof(a->b); i++, len -= len > 8 ? 8 : len)
+		if (len < 8)
+			a->b[i] &= (u8)(0xff00 >> len);
+}
+
+bool ig_explain_prefix(const struct ig_policy *policy, const struct ig_packet *p,
+		       const struct ig_trace *trace, struct ig_prefix *prefix)
+{
+	const struct ig_set *set = ig_policy_set_by_id(policy, set_decided(trace));
+	enum ig_family family = (enum ig_family)p->family;
+	u32 found = set ? ig_prefixes_find(set->prefixes, family, ig_packet_peer(p)) : 0;
+
+	if (!found)
+		return false;
+	*prefix = (struct ig_prefix){
+		.addr = *ig_packet_peer(p),
+		.len = found - 1,
+		.family = family,
+	};
+	addr_mask(&prefix->addr, prefix->len);
+	return true;
+}
+
+const struct ig_group *ig_explain_group(const struct ig_policy *policy,
+					const struct ig_packet *p, u32 i)
+{
+	const struct ig_iface *iface;
+	u32 n;
+
+	if (!policy->ifaces)
+		return NULL;
+	iface = ig_ifaces_find(policy->ifaces, p->port ?: p->ifindex);
+	n = iface ? READ_ONCE(iface->n) : 0;
+	if (n == IG_IFACE_PENDING || i >= n)
+		return NULL;
+	return policy->body->groups[policy->ifaces->group[iface->first + i]];
+}

@@ -115,4 +115,29 @@ struct ig_decision ig_explain(const struct ig_policy *policy,
 			      const struct ig_host_ops *host,
 			      const struct ig_packet *p, struct ig_trace *trace);
 
+/**
+ * ig_explain_prefix() - finds the prefix that covers a packet, in the set that
+ *	decided
+ * @policy: the policy it was explained by
+ * @p: the packet
+ * @trace: its trace
+ * @prefix: written if there is one
+ *
+ * The set is that of the rule that admits the packet, else that of the entry
+ * that ended the ACL. Return: whether there is such a set and prefix.
+ */
+bool ig_explain_prefix(const struct ig_policy *policy, const struct ig_packet *p,
+		       const struct ig_trace *trace, struct ig_prefix *prefix);
+
+/**
+ * ig_explain_group() - returns a group of a packet's interface
+ * @policy: the policy
+ * @p: the packet
+ * @i: 0 for the first
+ *
+ * Return: the group; NULL after the last, and if only default applies.
+ */
+const struct ig_group *ig_explain_group(const struct ig_policy *policy,
+					const struct ig_packet *p, u32 i);
+
 #endif /* IG_EXPLAIN_H */

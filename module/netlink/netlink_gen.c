@@ -36,6 +36,13 @@ const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1] = {
 	[ICMPGUARD_A_ICMP_CODE] = { .type = NLA_U8, },
 };
 
+const struct nla_policy icmpguard_packet_nl_policy[ICMPGUARD_A_PACKET_RELATED + 1] = {
+	[ICMPGUARD_A_PACKET_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 2),
+	[ICMPGUARD_A_PACKET_BYTES] = { .type = NLA_BINARY, },
+	[ICMPGUARD_A_PACKET_IFINDEX] = { .type = NLA_U32, },
+	[ICMPGUARD_A_PACKET_RELATED] = { .type = NLA_FLAG, },
+};
+
 const struct nla_policy icmpguard_prefix_nl_policy[ICMPGUARD_A_PREFIX_LENGTH + 1] = {
 	[ICMPGUARD_A_PREFIX_IPV4] = { .type = NLA_U32, },
 	[ICMPGUARD_A_PREFIX_IPV6] = NLA_POLICY_EXACT_LEN(16),
@@ -264,8 +271,13 @@ const struct nla_policy icmpguard_rollback_nl_policy[ICMPGUARD_A_GENERATION + 1]
 const struct nla_policy icmpguard_unhook_nl_policy[ICMPGUARD_A_PAD + 1] = {
 };
 
+/* ICMPGUARD_CMD_EXPLAIN - do */
+const struct nla_policy icmpguard_explain_nl_policy[ICMPGUARD_A_PACKET + 1] = {
+	[ICMPGUARD_A_PACKET] = NLA_POLICY_NESTED(icmpguard_packet_nl_policy),
+};
+
 /* Ops table for icmpguard */
-const struct genl_ops icmpguard_nl_ops[30] = {
+const struct genl_ops icmpguard_nl_ops[31] = {
 	{
 		.cmd		= ICMPGUARD_CMD_STATUS,
 		.doit		= icmpguard_nl_status_doit,
@@ -479,6 +491,13 @@ const struct genl_ops icmpguard_nl_ops[30] = {
 		.doit		= icmpguard_nl_unhook_doit,
 		.policy		= icmpguard_unhook_nl_policy,
 		.maxattr	= ICMPGUARD_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_EXPLAIN,
+		.doit		= icmpguard_nl_explain_doit,
+		.policy		= icmpguard_explain_nl_policy,
+		.maxattr	= ICMPGUARD_A_PACKET,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -15,6 +15,7 @@
 extern const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_SET + 1];
 extern const struct nla_policy icmpguard_group_nl_policy[ICMPGUARD_A_GROUP_ATTACHED + 1];
 extern const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1];
+extern const struct nla_policy icmpguard_packet_nl_policy[ICMPGUARD_A_PACKET_RELATED + 1];
 extern const struct nla_policy icmpguard_prefix_nl_policy[ICMPGUARD_A_PREFIX_LENGTH + 1];
 extern const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_PAD + 1];
 extern const struct nla_policy icmpguard_set_nl_policy[ICMPGUARD_A_SET_PREFIXES6 + 1];
@@ -79,8 +80,10 @@ extern const struct nla_policy icmpguard_rollback_nl_policy[ICMPGUARD_A_GENERATI
 
 extern const struct nla_policy icmpguard_unhook_nl_policy[ICMPGUARD_A_PAD + 1];
 
+extern const struct nla_policy icmpguard_explain_nl_policy[ICMPGUARD_A_PACKET + 1];
+
 /* Ops table for icmpguard */
-extern const struct genl_ops icmpguard_nl_ops[30];
+extern const struct genl_ops icmpguard_nl_ops[31];
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -127,5 +130,6 @@ int icmpguard_nl_staging_abort_doit(struct sk_buff *skb,
 int icmpguard_nl_confirm_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rollback_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_unhook_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_explain_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_ICMPGUARD_GEN_H */

@@ -6,6 +6,7 @@
 
 #include "engine/group.h"
 #include "engine/decide.h"
+#include "engine/explain.h"
 #include "engine/rule.h"
 #include "engine/set.h"
 #include "uapi/icmpguard.h"
@@ -25,7 +26,8 @@
 			 ICMPGUARD_FEATURE_RULE_AMEND | \
 			 ICMPGUARD_FEATURE_UNHOOK | \
 			 ICMPGUARD_FEATURE_OUTCOME | \
-			 ICMPGUARD_FEATURE_MAX_FLOWS)
+			 ICMPGUARD_FEATURE_MAX_FLOWS | \
+			 ICMPGUARD_FEATURE_EXPLAIN)
 
 /* The engine numbers directions and reasons as the wire does. */
 static_assert(ICMPGUARD_DIRECTION_IN == (int)IG_IN);
@@ -68,6 +70,73 @@ static_assert(ICMPGUARD_REASON_ACL_DENIED ==
 static_assert(ICMPGUARD_REASON_INTERFACE_PENDING ==
 	      (int)IG_REASON_INTERFACE_PENDING);
 static_assert(ICMPGUARD_REASON_INTERFACE_PENDING + 1 == (int)IG_REASONS);
+static_assert(ICMPGUARD_STEP_ICMP ==
+	      (int)IG_STEP_ICMP);
+static_assert(ICMPGUARD_STEP_LOOPBACK ==
+	      (int)IG_STEP_LOOPBACK);
+static_assert(ICMPGUARD_STEP_PATH_MTU ==
+	      (int)IG_STEP_PATH_MTU);
+static_assert(ICMPGUARD_STEP_LINK_SCOPE ==
+	      (int)IG_STEP_LINK_SCOPE);
+static_assert(ICMPGUARD_STEP_HYGIENE ==
+	      (int)IG_STEP_HYGIENE);
+static_assert(ICMPGUARD_STEP_ACL ==
+	      (int)IG_STEP_ACL);
+static_assert(ICMPGUARD_STEP_INTERFACE ==
+	      (int)IG_STEP_INTERFACE);
+static_assert(ICMPGUARD_STEP_REPLY ==
+	      (int)IG_STEP_REPLY);
+static_assert(ICMPGUARD_STEP_ERROR ==
+	      (int)IG_STEP_ERROR);
+static_assert(ICMPGUARD_STEP_RULE ==
+	      (int)IG_STEP_RULE);
+static_assert(ICMPGUARD_STEP_DEFAULT ==
+	      (int)IG_STEP_DEFAULT);
+static_assert(ICMPGUARD_STEP_REDIRECT ==
+	      (int)IG_STEP_REDIRECT);
+static_assert(ICMPGUARD_STEP_STATE ==
+	      (int)IG_STEP_STATE);
+static_assert(ICMPGUARD_TREATMENT_NAMED ==
+	      (int)IG_CLASS_D);
+static_assert(ICMPGUARD_TREATMENT_RULE ==
+	      (int)IG_CLASS_S);
+static_assert(ICMPGUARD_TREATMENT_REPLY ==
+	      (int)IG_CLASS_R);
+static_assert(ICMPGUARD_TREATMENT_ERROR ==
+	      (int)IG_CLASS_E);
+static_assert(ICMPGUARD_TREATMENT_NEVER ==
+	      (int)IG_CLASS_X);
+static_assert(ICMPGUARD_TREATMENT_MUST_PASS ==
+	      (int)IG_CLASS_M);
+static_assert(ICMPGUARD_FLOW_SEEN_NONE ==
+	      (int)IG_SEEN_NONE);
+static_assert(ICMPGUARD_FLOW_SEEN_OLD ==
+	      (int)IG_SEEN_OLD);
+static_assert(ICMPGUARD_FLOW_SEEN_CLOSED ==
+	      (int)IG_SEEN_CLOSED);
+static_assert(ICMPGUARD_FLOW_SEEN_REVOKED ==
+	      (int)IG_SEEN_REVOKED);
+static_assert(ICMPGUARD_FLOW_SEEN_OPEN ==
+	      (int)IG_SEEN_OPEN);
+static_assert(ICMPGUARD_QUOTE_CHECK_PASSED ==
+	      (int)IG_QUOTE_PASSED);
+static_assert(ICMPGUARD_QUOTE_CHECK_INCOMPLETE ==
+	      (int)IG_QUOTE_INCOMPLETE);
+static_assert(ICMPGUARD_QUOTE_CHECK_NOT_SENDER ==
+	      (int)IG_QUOTE_NOT_SENDER);
+static_assert(ICMPGUARD_QUOTE_CHECK_NO_CAUSE ==
+	      (int)IG_QUOTE_NO_CAUSE);
+static_assert(ICMPGUARD_QUOTE_CHECK_DEAD ==
+	      (int)IG_QUOTE_DEAD);
+static_assert(ICMPGUARD_QUOTE_CHECK_OVER_BUDGET ==
+	      (int)IG_QUOTE_OVER_BUDGET);
+static_assert(ICMPGUARD_EVIDENCE_NO ==
+	      (int)IG_EVIDENCE_NO);
+static_assert(ICMPGUARD_EVIDENCE_WEAK ==
+	      (int)IG_EVIDENCE_WEAK);
+static_assert(ICMPGUARD_EVIDENCE_YES ==
+	      (int)IG_EVIDENCE_YES);
+static_assert(ICMPGUARD_STEP_STATE + 1 == (int)IG_STEPS);
 
 /* Hooks are bits by direction. */
 static_assert((int)ICMPGUARD_HOOKS_IN == (int)BIT(IG_IN));

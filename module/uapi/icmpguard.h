@@ -15,6 +15,7 @@
 #define ICMPGUARD_NAME_MAX		31
 #define ICMPGUARD_INTERFACES_MAX	64
 #define ICMPGUARD_CONFIRM_MAX		86400
+#define ICMPGUARD_PACKET_MAX		2048
 
 /**
  * enum icmpguard_direction - Which packets, seen from the host.
@@ -154,6 +155,8 @@ enum icmpguard_flush_what {
  *   ended, and the token of the last change
  * @ICMPGUARD_FEATURE_MAX_FLOWS: the size of the table of open requests can be
  *   set
+ * @ICMPGUARD_FEATURE_EXPLAIN: the module tells what would happen to a packet,
+ *   and why
  */
 enum icmpguard_feature {
 	ICMPGUARD_FEATURE_RULE_LIFETIME = 1,
@@ -171,6 +174,7 @@ enum icmpguard_feature {
 	ICMPGUARD_FEATURE_UNHOOK = 4096,
 	ICMPGUARD_FEATURE_OUTCOME = 8192,
 	ICMPGUARD_FEATURE_MAX_FLOWS = 16384,
+	ICMPGUARD_FEATURE_EXPLAIN = 32768,
 };
 
 /**
@@ -197,6 +201,117 @@ enum icmpguard_outcome {
 	ICMPGUARD_OUTCOME_CONFIRMED,
 	ICMPGUARD_OUTCOME_ROLLED_BACK,
 	ICMPGUARD_OUTCOME_TIMED_OUT,
+};
+
+/**
+ * enum icmpguard_step - The steps of the order of evaluation, in this order;
+ *   each is reached at most once for a packet. docs/semantics.md has it.
+ * @ICMPGUARD_STEP_ICMP: is it ICMP?
+ * @ICMPGUARD_STEP_LOOPBACK: is it loopback, or a later fragment?
+ * @ICMPGUARD_STEP_PATH_MTU: is it one of the two messages of path MTU
+ *   discovery?
+ * @ICMPGUARD_STEP_LINK_SCOPE: is it a valid message of the link, and not
+ *   denied by an entry that guards against router advertisements?
+ * @ICMPGUARD_STEP_HYGIENE: is it truncated, or never valid?
+ * @ICMPGUARD_STEP_ACL: does an entry of the ACL deny it?
+ * @ICMPGUARD_STEP_INTERFACE: are the groups of its interface known?
+ * @ICMPGUARD_STEP_REPLY: does it answer an open request?
+ * @ICMPGUARD_STEP_ERROR: is it an error about something alive?
+ * @ICMPGUARD_STEP_RULE: does a rule cover it?
+ * @ICMPGUARD_STEP_DEFAULT: the default of its direction
+ * @ICMPGUARD_STEP_REDIRECT: would a host believe the redirect that a rule
+ *   admits?
+ * @ICMPGUARD_STEP_STATE: the request that is admitted opens a flow
+ */
+enum icmpguard_step {
+	ICMPGUARD_STEP_ICMP,
+	ICMPGUARD_STEP_LOOPBACK,
+	ICMPGUARD_STEP_PATH_MTU,
+	ICMPGUARD_STEP_LINK_SCOPE,
+	ICMPGUARD_STEP_HYGIENE,
+	ICMPGUARD_STEP_ACL,
+	ICMPGUARD_STEP_INTERFACE,
+	ICMPGUARD_STEP_REPLY,
+	ICMPGUARD_STEP_ERROR,
+	ICMPGUARD_STEP_RULE,
+	ICMPGUARD_STEP_DEFAULT,
+	ICMPGUARD_STEP_REDIRECT,
+	ICMPGUARD_STEP_STATE,
+};
+
+/**
+ * enum icmpguard_treatment - The treatment of a packet by its type, in its
+ *   direction.
+ * @ICMPGUARD_TREATMENT_NAMED: D, denied unless a rule names the type
+ * @ICMPGUARD_TREATMENT_RULE: S, needs a rule, or the default
+ * @ICMPGUARD_TREATMENT_REPLY: R, passes as the reply to an open request
+ * @ICMPGUARD_TREATMENT_ERROR: E, passes as an error about something alive
+ * @ICMPGUARD_TREATMENT_NEVER: X, never valid
+ * @ICMPGUARD_TREATMENT_MUST_PASS: M, passes when it is valid
+ */
+enum icmpguard_treatment {
+	ICMPGUARD_TREATMENT_NAMED,
+	ICMPGUARD_TREATMENT_RULE,
+	ICMPGUARD_TREATMENT_REPLY,
+	ICMPGUARD_TREATMENT_ERROR,
+	ICMPGUARD_TREATMENT_NEVER,
+	ICMPGUARD_TREATMENT_MUST_PASS,
+};
+
+/**
+ * enum icmpguard_flow_seen - The best flow for a reply, or for the request
+ *   that an error quotes.
+ * @ICMPGUARD_FLOW_SEEN_NONE: no flow has these addresses and this identifier
+ * @ICMPGUARD_FLOW_SEEN_OLD: its lifetime is over
+ * @ICMPGUARD_FLOW_SEEN_CLOSED: it awaits no reply with this sequence, or no
+ *   more of them
+ * @ICMPGUARD_FLOW_SEEN_REVOKED: it does, but the policy in force would not
+ *   admit the request
+ * @ICMPGUARD_FLOW_SEEN_OPEN: it awaits this reply
+ */
+enum icmpguard_flow_seen {
+	ICMPGUARD_FLOW_SEEN_NONE,
+	ICMPGUARD_FLOW_SEEN_OLD,
+	ICMPGUARD_FLOW_SEEN_CLOSED,
+	ICMPGUARD_FLOW_SEEN_REVOKED,
+	ICMPGUARD_FLOW_SEEN_OPEN,
+};
+
+/**
+ * enum icmpguard_quote_check - The checks that the packet which an error
+ *   quotes has to pass.
+ * @ICMPGUARD_QUOTE_CHECK_PASSED: it passed all that were made
+ * @ICMPGUARD_QUOTE_CHECK_INCOMPLETE: Q1 failed, it has no whole IP header and
+ *   8 bytes after it
+ * @ICMPGUARD_QUOTE_CHECK_NOT_SENDER: Q2 failed, the error does not go to its
+ *   source
+ * @ICMPGUARD_QUOTE_CHECK_NO_CAUSE: Q3 failed, it is an ICMP error or redirect,
+ *   a later fragment, or its source is not unicast
+ * @ICMPGUARD_QUOTE_CHECK_DEAD: Q4 failed, it belongs to nothing alive
+ * @ICMPGUARD_QUOTE_CHECK_OVER_BUDGET: Q4 rests on weak evidence, and its
+ *   budget is used up
+ */
+enum icmpguard_quote_check {
+	ICMPGUARD_QUOTE_CHECK_PASSED,
+	ICMPGUARD_QUOTE_CHECK_INCOMPLETE,
+	ICMPGUARD_QUOTE_CHECK_NOT_SENDER,
+	ICMPGUARD_QUOTE_CHECK_NO_CAUSE,
+	ICMPGUARD_QUOTE_CHECK_DEAD,
+	ICMPGUARD_QUOTE_CHECK_OVER_BUDGET,
+};
+
+/**
+ * enum icmpguard_evidence - How good the evidence is that a quoted packet
+ *   belongs to something alive.
+ * @ICMPGUARD_EVIDENCE_NO: nothing is known about it
+ * @ICMPGUARD_EVIDENCE_WEAK: it may belong to something, but anybody could
+ *   quote it
+ * @ICMPGUARD_EVIDENCE_YES: it belongs to something alive
+ */
+enum icmpguard_evidence {
+	ICMPGUARD_EVIDENCE_NO,
+	ICMPGUARD_EVIDENCE_WEAK,
+	ICMPGUARD_EVIDENCE_YES,
 };
 
 enum {
@@ -324,6 +439,40 @@ enum {
 #define ICMPGUARD_A_COMMIT_MAX (__ICMPGUARD_A_COMMIT_MAX - 1)
 
 enum {
+	ICMPGUARD_A_PACKET_DIRECTION = 1,
+	ICMPGUARD_A_PACKET_BYTES,
+	ICMPGUARD_A_PACKET_IFINDEX,
+	ICMPGUARD_A_PACKET_RELATED,
+
+	__ICMPGUARD_A_PACKET_MAX
+};
+#define ICMPGUARD_A_PACKET_MAX (__ICMPGUARD_A_PACKET_MAX - 1)
+
+enum {
+	ICMPGUARD_A_EXPLANATION_VERDICT = 1,
+	ICMPGUARD_A_EXPLANATION_REASON,
+	ICMPGUARD_A_EXPLANATION_PMTUD_UNVERIFIED,
+	ICMPGUARD_A_EXPLANATION_PMTUD_ODD_MTU,
+	ICMPGUARD_A_EXPLANATION_STEPS,
+	ICMPGUARD_A_EXPLANATION_DECIDED,
+	ICMPGUARD_A_EXPLANATION_TYPE_TREATMENT,
+	ICMPGUARD_A_EXPLANATION_TREATMENT,
+	ICMPGUARD_A_EXPLANATION_FLOW,
+	ICMPGUARD_A_EXPLANATION_CHECK,
+	ICMPGUARD_A_EXPLANATION_EVIDENCE,
+	ICMPGUARD_A_EXPLANATION_NAMED,
+	ICMPGUARD_A_EXPLANATION_NARROW,
+	ICMPGUARD_A_EXPLANATION_PREFIX,
+	ICMPGUARD_A_EXPLANATION_GROUP,
+	ICMPGUARD_A_EXPLANATION_BROADCAST,
+	ICMPGUARD_A_EXPLANATION_BRIDGED,
+	ICMPGUARD_A_EXPLANATION_LOOPBACK,
+
+	__ICMPGUARD_A_EXPLANATION_MAX
+};
+#define ICMPGUARD_A_EXPLANATION_MAX (__ICMPGUARD_A_EXPLANATION_MAX - 1)
+
+enum {
 	ICMPGUARD_A_VERSION = 1,
 	ICMPGUARD_A_FEATURES,
 	ICMPGUARD_A_STATE,
@@ -372,6 +521,8 @@ enum {
 	ICMPGUARD_A_NAMESPACES_USER,
 	ICMPGUARD_A_NAMESPACES_USER_LIMIT,
 	ICMPGUARD_A_MAX_FLOWS,
+	ICMPGUARD_A_PACKET,
+	ICMPGUARD_A_EXPLANATION,
 
 	__ICMPGUARD_A_MAX
 };
@@ -408,6 +559,7 @@ enum {
 	ICMPGUARD_CMD_CONFIRM,
 	ICMPGUARD_CMD_ROLLBACK,
 	ICMPGUARD_CMD_UNHOOK,
+	ICMPGUARD_CMD_EXPLAIN,
 
 	__ICMPGUARD_CMD_MAX
 };

@@ -34,6 +34,19 @@ LIMITS = {
     "interfaces-max": "IG_PATTERNS_MAX",
 }
 
+# Enums whose values the tool prints by name, besides features.
+NAMED = ["reason", "step", "treatment", "flow-seen", "quote-check", "evidence"]
+
+# Enums of the wire that the engine numbers alike: its prefix and, if they differ,
+# its names.
+ENGINE = {
+    "step": ("IG_STEP_", None),
+    "treatment": ("IG_CLASS_", "DSREXM"),
+    "flow-seen": ("IG_SEEN_", None),
+    "quote-check": ("IG_QUOTE_", None),
+    "evidence": ("IG_EVIDENCE_", None),
+}
+
 
 def entries(spec, name):
     for definition in spec["definitions"]:
@@ -82,9 +95,11 @@ def tool_header(spec):
     print("struct ig_attr_set {\n\tunsigned int max;\n\tconst struct ig_attr_name *attr;\n};\n")
     for name in sets:
         print(f"extern const struct ig_attr_set ig_attrs_{identifier(name)};")
-    print("\n/* By enum icmpguard_reason. */")
-    print(f"#define IG_REASON_NAMES {len(enum(spec, 'reason'))}")
-    print("extern const char *const ig_reason_names[IG_REASON_NAMES];")
+    for name in NAMED:
+        ident = identifier(name)
+        print(f"\n/* By enum icmpguard_{ident}. */")
+        print(f"#define IG_{ident.upper()}_NAMES {len(enum(spec, name))}")
+        print(f"extern const char *const ig_{ident}_names[IG_{ident.upper()}_NAMES];")
     print("\n/* By the bits of enum icmpguard_feature; NULL after the last. */")
     print("extern const char *const ig_feature_names[];")
     print("\n/* By enum icmpguard_reason: \"" + "\", \"".join(VERDICTS.values()) + "\". */")
@@ -104,10 +119,12 @@ def tool_source(spec):
             print(f"\t[{attribute(attr_set, attr['name'])}] = {{ \"{attr['name']}\", {inner} }},")
         print("};\n")
         print(f"const struct ig_attr_set ig_attrs_{ident} = {{ {maximum(attr_set)}, {ident}_attrs }};\n")
-    print("const char *const ig_reason_names[IG_REASON_NAMES] = {")
-    for name in enum(spec, "reason"):
-        print(f"\t[{constant('reason', name)}] = \"{name}\",")
-    print("};\n")
+    for named in NAMED:
+        ident = identifier(named)
+        print(f"const char *const ig_{ident}_names[IG_{ident.upper()}_NAMES] = {{")
+        for name in enum(spec, named):
+            print(f"\t[{constant(named, name)}] = \"{name}\",")
+        print("};\n")
     print("const char *const ig_feature_names[] = {")
     for name in enum(spec, "feature"):
         print(f"\t\"{name}\",")
@@ -141,7 +158,7 @@ def reason_rows(spec):
 def module(spec):
     print(f"/* {SPDX} */\n/* {FROM} */\n")
     print("#ifndef IG_SPEC_GEN_H\n#define IG_SPEC_GEN_H\n")
-    for header in ("group", "decide", "rule", "set"):
+    for header in ("group", "decide", "explain", "rule", "set"):
         print(f"#include \"engine/{header}.h\"")
     print("#include \"uapi/icmpguard.h\"\n")
     features = [constant("feature", name) for name in enum(spec, "feature")]
@@ -155,6 +172,12 @@ def module(spec):
         print(f"static_assert({constant('reason', name)} ==\n"
               f"\t      (int)IG_REASON_{identifier(name).upper()});")
     print(f"static_assert({constant('reason', reasons[-1])} + 1 == (int)IG_REASONS);")
+    for name, (prefix, letters) in ENGINE.items():
+        for i, entry in enumerate(enum(spec, name)):
+            engine = letters[i] if letters else identifier(entry).upper()
+            print(f"static_assert({constant(name, entry)} ==\n"
+                  f"\t      (int){prefix}{engine});")
+    print(f"static_assert({constant('step', enum(spec, 'step')[-1])} + 1 == (int)IG_STEPS);")
     print("\n/* Hooks are bits by direction. */")
     for name in enum(spec, "direction"):
         print(f"static_assert((int){constant('hooks', name)} == (int)BIT(IG_{name.upper()}));")

@@ -137,6 +137,36 @@ wrong "" "number of the entry is missing" acl del in
 wrong deny "too many" acl del in 100 deny all
 wrong now "too many" flows now
 
+wrong "" "direction is missing" explain
+wrong ping "is not a direction" explain ping 192.0.2.1
+wrong "" "a type is missing" explain in
+wrong "" "address of the remote side is missing" explain in ping
+wrong echo-requst "did you mean echo-request?" explain in echo-requst 192.0.2.1
+wrong all "more than one" explain in all 192.0.2.1
+wrong icmpv6/128 "192.0.2.1 is IPv4" explain in icmpv6/128 192.0.2.1
+wrong 192.0.2.0/24 "is a single address" explain in ping 192.0.2.0/24
+wrong any "is a single address" explain in ping any
+wrong @office "write an address of the set" explain in ping @office
+wrong ::1 "different families" explain in ping 192.0.2.1 to ::1
+wrong "" "needs an address" explain in ping 192.0.2.1 to
+wrong "" "needs its destination" explain forward ping 192.0.2.1
+wrong "" "needs the name of an interface" explain in ping 192.0.2.1 dev
+wrong abcdefghijklmnop "15 at most" explain in ping 192.0.2.1 dev abcdefghijklmnop
+wrong 65536 "from 0 to 65535" explain in ping 192.0.2.1 id 65536
+wrong x "is not a sequence number" explain in ping 192.0.2.1 seq x
+wrong 256 "from 0 to 255" explain in ping 192.0.2.1 hoplimit 256
+wrong 1473 "from 0 to 1472" explain in ping 192.0.2.1 length 1473
+wrong gateway "only a redirect" explain in ping 192.0.2.1 gateway 192.0.2.2
+wrong quoting "only errors and redirects" explain in ping 192.0.2.1 quoting udp 192.0.2.1 192.0.2.2
+wrong "" "needs a protocol" explain in time-exceeded 192.0.2.1 quoting udp 192.0.2.1
+wrong http "is not a protocol" explain in time-exceeded 192.0.2.1 quoting http 192.0.2.1 192.0.2.2
+wrong 192.0.2.1:x "is not a port" explain in time-exceeded 192.0.2.1 quoting udp 192.0.2.1:x 192.0.2.2
+wrong ::1 "different families" explain in time-exceeded 192.0.2.1 quoting udp 192.0.2.1 ::1
+wrong hoplmit "did you mean hoplimit?" explain in ping 192.0.2.1 hoplmit 3
+wrong first "is not understood here" explain in ping 192.0.2.1 first
+wrong -f "needs the name of a policy file" explain in ping 192.0.2.1 -f
+runs 2 explain in ping 192.0.2.1 -f nosuch
+
 wrong "" "create, add, del, replace, flush, destroy, show or list" set
 wrong creat "did you mean create?" set creat office
 wrong delete "set destroy" set delete office
@@ -258,17 +288,17 @@ point $? "the word after comment is not an option, the next one is"
 runs 2 allow sideways comment --version
 runs 2 acl add sideways 1 deny all dev -V
 runs 2 allow sideways '#' -V
-for word in explain monitor log; do
+for word in monitor log; do
 	wrong $word "not in this version" $word x
 done
 
 runs 0 help
-for word in explain monitor log; do
+for word in monitor log; do
 	! grep -qw "^  $word" "$OUT"
 	point $? "$word is not advertised"
 done
 for word in allow revoke acl set group list default mode off profile flush check diff apply save \
-	confirm rollback flows status stats types unhook help; do
+	confirm rollback explain flows status stats types unhook help; do
 	runs 0 help $word
 	prints "usage: icmpctl $word"
 	cp "$OUT" "$ERR.help"

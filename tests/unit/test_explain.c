@@ -236,6 +236,87 @@ static void test_pending(void **state)
 	ig_group_put(edge);
 }
 
+/* Adds a set of one prefix to a draft; returns its id. */
+static u32 add_set(struct ig_draft *d, struct ig_quota *quota, const char *name, const char *text)
+{
+	struct ig_prefixes *prefixes = ig_prefixes_alloc(quota);
+	const struct ig_prefix p = prefix(text);
+	struct ig_lpm_prefix add[2] = { { .len = p.len } };
+	u32 added;
+
+	if (p.family == IG_IPV4) {
+		add[0].high = (u64)be32_to_cpu(p.addr.w[0]) << 32;
+	} else {
+		add[0].high = (u64)be32_to_cpu(p.addr.w[0]) << 32 | be32_to_cpu(p.addr.w[1]);
+		add[0].low = (u64)be32_to_cpu(p.addr.w[2]) << 32 | be32_to_cpu(p.addr.w[3]);
+	}
+	assert_int_equal(ig_prefixes_add(prefixes, (enum ig_family)p.family, add, add + 1, 1,
+					 &added), 0);
+	assert_int_equal(ig_draft_set_create(d, name, prefixes), 0);
+	return ig_draft_set(d, name)->id;
+}
+
+static void is_prefix(const struct ig_policy *pol, const struct ig_packet *p,
+		      const struct ig_trace *t, const char *text)
+{
+	const struct ig_prefix wanted = prefix(text);
+	struct ig_prefix found;
+
+	assert_true(ig_explain_prefix(pol, p, t, &found));
+	assert_true(ig_prefix_equal(&found, &wanted));
+}
+
+/* The prefix of a set that decided, and the groups of the interface. */
+static void test_objects(void **state)
+{
+	const struct ig_device dev[] = { { 2, 0, "eth0" }, { 3, 0, "lan0" } };
+	struct ig_group *edge = ig_group_alloc(0, "edge", 1);
+	struct ig_acl_entry *e = entry(7, false, IG_IN, IG_IPV4, 8, NULL, NULL);
+	struct ig_rule *r = rule(IG_IN, IG_IPV6, 128, ANY, NULL, NULL);
+	struct ig_quota *quota = ig_quota_alloc();
+	struct ig_policy pol = { 0 };
+	struct ig_packet p;
+	struct ig_prefix none;
+	struct ig_trace t;
+	struct ig_draft d;
+
+	(void)state;
+	assert_int_equal(ig_draft_init(&d, NULL), 0);
+	strcpy(edge->pattern[edge->n++], "eth*");
+	assert_int_equal(ig_draft_group_add(&d, edge), 0);
+	e->match.set = add_set(&d, quota, "bad", "203.0.112.0/20");
+	r->match.set = add_set(&d, quota, "good", "2001:db8:8000::/33");
+	r->group = ig_draft_group(&d, "edge")->id;
+	assert_int_equal(ig_acl_add(&d.acl[IG_IN], e), 0);
+	assert_int_equal(ig_draft_add(&d, r), 0);
+	assert_int_equal(ig_draft_prepare(&d), 0);
+	assert_int_equal(ig_policy_compile(&pol, &d, 1, NULL), 0);
+	ig_draft_fini(&d);
+	assert_int_equal(ig_policy_ifaces(&pol, dev, 2), 0);
+
+	p = packet(IG_IN, 8, 0, "203.0.127.255", "192.0.2.1");
+	t = explain(&pol, &p, IG_REASON_ACL_DENIED, IG_STEP_ACL);
+	is_prefix(&pol, &p, &t, "203.0.112.0/20");
+	addr(&p.src, "203.0.128.1");
+	t = explain(&pol, &p, IG_REASON_DEFAULT_DENY, IG_STEP_DEFAULT);
+	assert_false(ig_explain_prefix(&pol, &p, &t, &none));
+	p = packet(IG_IN, 128, 0, "2001:db8:ffff::1", "2001:db8::1");
+	t = explain(&pol, &p, IG_REASON_RULE, IG_STEP_RULE);
+	is_prefix(&pol, &p, &t, "2001:db8:8000::/33");
+	assert_string_equal(ig_explain_group(&pol, &p, 0)->name, "edge");
+	assert_null(ig_explain_group(&pol, &p, 1));
+	p.ifindex = 3;
+	explain(&pol, &p, IG_REASON_DEFAULT_DENY, IG_STEP_DEFAULT);
+	assert_null(ig_explain_group(&pol, &p, 0));
+	p.ifindex = 4;
+	assert_null(ig_explain_group(&pol, &p, 0));
+	ig_policy_fini(&pol);
+	ig_group_put(edge);
+	ig_acl_entry_put(e);
+	ig_rule_put(r);
+	ig_quota_put(quota);
+}
+
 static void test_reply(void **state)
 {
 	struct ig_policy *old = policy(false, true, true, NULL);
@@ -445,6 +526,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_acl, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_defaults, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pending, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_objects, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reply, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_error, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_error_icmp, setup, teardown),

@@ -93,7 +93,6 @@ static const struct ig_ctl_meant commands[] = {
 	{ "reset", "`icmpctl flush all` returns to the policy at load, `icmpctl off` to no "
 		   "filtering, and `icmpctl flush counters` counts from zero" },
 	{ "rules", "`icmpctl list rules` lists the rules" },
-	{ "explain", "explain is not in this version; `icmpctl help` lists what is" },
 	{ "monitor", "monitor is not in this version, except as a mode: `icmpctl mode "
 		     "monitor`; `icmpctl help` lists the commands" },
 	{ "log", "log is not in this version; `icmpctl help` lists what is" },

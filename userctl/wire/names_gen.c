@@ -119,6 +119,38 @@ static const struct ig_attr_name commit_attrs[ICMPGUARD_A_COMMIT_MAX + 1] = {
 
 const struct ig_attr_set ig_attrs_commit = { ICMPGUARD_A_COMMIT_MAX, commit_attrs };
 
+static const struct ig_attr_name packet_attrs[ICMPGUARD_A_PACKET_MAX + 1] = {
+	[ICMPGUARD_A_PACKET_DIRECTION] = { "direction", NULL },
+	[ICMPGUARD_A_PACKET_BYTES] = { "bytes", NULL },
+	[ICMPGUARD_A_PACKET_IFINDEX] = { "ifindex", NULL },
+	[ICMPGUARD_A_PACKET_RELATED] = { "related", NULL },
+};
+
+const struct ig_attr_set ig_attrs_packet = { ICMPGUARD_A_PACKET_MAX, packet_attrs };
+
+static const struct ig_attr_name explanation_attrs[ICMPGUARD_A_EXPLANATION_MAX + 1] = {
+	[ICMPGUARD_A_EXPLANATION_VERDICT] = { "verdict", NULL },
+	[ICMPGUARD_A_EXPLANATION_REASON] = { "reason", NULL },
+	[ICMPGUARD_A_EXPLANATION_PMTUD_UNVERIFIED] = { "pmtud-unverified", NULL },
+	[ICMPGUARD_A_EXPLANATION_PMTUD_ODD_MTU] = { "pmtud-odd-mtu", NULL },
+	[ICMPGUARD_A_EXPLANATION_STEPS] = { "steps", NULL },
+	[ICMPGUARD_A_EXPLANATION_DECIDED] = { "decided", NULL },
+	[ICMPGUARD_A_EXPLANATION_TYPE_TREATMENT] = { "type-treatment", NULL },
+	[ICMPGUARD_A_EXPLANATION_TREATMENT] = { "treatment", NULL },
+	[ICMPGUARD_A_EXPLANATION_FLOW] = { "flow", NULL },
+	[ICMPGUARD_A_EXPLANATION_CHECK] = { "check", NULL },
+	[ICMPGUARD_A_EXPLANATION_EVIDENCE] = { "evidence", NULL },
+	[ICMPGUARD_A_EXPLANATION_NAMED] = { "named", NULL },
+	[ICMPGUARD_A_EXPLANATION_NARROW] = { "narrow", NULL },
+	[ICMPGUARD_A_EXPLANATION_PREFIX] = { "prefix", &ig_attrs_prefix },
+	[ICMPGUARD_A_EXPLANATION_GROUP] = { "group", NULL },
+	[ICMPGUARD_A_EXPLANATION_BROADCAST] = { "broadcast", NULL },
+	[ICMPGUARD_A_EXPLANATION_BRIDGED] = { "bridged", NULL },
+	[ICMPGUARD_A_EXPLANATION_LOOPBACK] = { "loopback", NULL },
+};
+
+const struct ig_attr_set ig_attrs_explanation = { ICMPGUARD_A_EXPLANATION_MAX, explanation_attrs };
+
 static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_VERSION] = { "version", NULL },
 	[ICMPGUARD_A_FEATURES] = { "features", NULL },
@@ -168,6 +200,8 @@ static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_NAMESPACES_USER] = { "namespaces-user", NULL },
 	[ICMPGUARD_A_NAMESPACES_USER_LIMIT] = { "namespaces-user-limit", NULL },
 	[ICMPGUARD_A_MAX_FLOWS] = { "max-flows", NULL },
+	[ICMPGUARD_A_PACKET] = { "packet", &ig_attrs_packet },
+	[ICMPGUARD_A_EXPLANATION] = { "explanation", &ig_attrs_explanation },
 };
 
 const struct ig_attr_set ig_attrs_main = { ICMPGUARD_A_MAX, main_attrs };
@@ -193,6 +227,54 @@ const char *const ig_reason_names[IG_REASON_NAMES] = {
 	[ICMPGUARD_REASON_INTERFACE_PENDING] = "interface-pending",
 };
 
+const char *const ig_step_names[IG_STEP_NAMES] = {
+	[ICMPGUARD_STEP_ICMP] = "icmp",
+	[ICMPGUARD_STEP_LOOPBACK] = "loopback",
+	[ICMPGUARD_STEP_PATH_MTU] = "path-mtu",
+	[ICMPGUARD_STEP_LINK_SCOPE] = "link-scope",
+	[ICMPGUARD_STEP_HYGIENE] = "hygiene",
+	[ICMPGUARD_STEP_ACL] = "acl",
+	[ICMPGUARD_STEP_INTERFACE] = "interface",
+	[ICMPGUARD_STEP_REPLY] = "reply",
+	[ICMPGUARD_STEP_ERROR] = "error",
+	[ICMPGUARD_STEP_RULE] = "rule",
+	[ICMPGUARD_STEP_DEFAULT] = "default",
+	[ICMPGUARD_STEP_REDIRECT] = "redirect",
+	[ICMPGUARD_STEP_STATE] = "state",
+};
+
+const char *const ig_treatment_names[IG_TREATMENT_NAMES] = {
+	[ICMPGUARD_TREATMENT_NAMED] = "named",
+	[ICMPGUARD_TREATMENT_RULE] = "rule",
+	[ICMPGUARD_TREATMENT_REPLY] = "reply",
+	[ICMPGUARD_TREATMENT_ERROR] = "error",
+	[ICMPGUARD_TREATMENT_NEVER] = "never",
+	[ICMPGUARD_TREATMENT_MUST_PASS] = "must-pass",
+};
+
+const char *const ig_flow_seen_names[IG_FLOW_SEEN_NAMES] = {
+	[ICMPGUARD_FLOW_SEEN_NONE] = "none",
+	[ICMPGUARD_FLOW_SEEN_OLD] = "old",
+	[ICMPGUARD_FLOW_SEEN_CLOSED] = "closed",
+	[ICMPGUARD_FLOW_SEEN_REVOKED] = "revoked",
+	[ICMPGUARD_FLOW_SEEN_OPEN] = "open",
+};
+
+const char *const ig_quote_check_names[IG_QUOTE_CHECK_NAMES] = {
+	[ICMPGUARD_QUOTE_CHECK_PASSED] = "passed",
+	[ICMPGUARD_QUOTE_CHECK_INCOMPLETE] = "incomplete",
+	[ICMPGUARD_QUOTE_CHECK_NOT_SENDER] = "not-sender",
+	[ICMPGUARD_QUOTE_CHECK_NO_CAUSE] = "no-cause",
+	[ICMPGUARD_QUOTE_CHECK_DEAD] = "dead",
+	[ICMPGUARD_QUOTE_CHECK_OVER_BUDGET] = "over-budget",
+};
+
+const char *const ig_evidence_names[IG_EVIDENCE_NAMES] = {
+	[ICMPGUARD_EVIDENCE_NO] = "no",
+	[ICMPGUARD_EVIDENCE_WEAK] = "weak",
+	[ICMPGUARD_EVIDENCE_YES] = "yes",
+};
+
 const char *const ig_feature_names[] = {
 	"rule-lifetime",
 	"rule-to",
@@ -209,6 +291,7 @@ const char *const ig_feature_names[] = {
 	"unhook",
 	"outcome",
 	"max-flows",
+	"explain",
 	NULL,
 };
 

@@ -38,11 +38,33 @@ extern const struct ig_attr_set ig_attrs_flow;
 extern const struct ig_attr_set ig_attrs_counter;
 extern const struct ig_attr_set ig_attrs_flow_stats;
 extern const struct ig_attr_set ig_attrs_commit;
+extern const struct ig_attr_set ig_attrs_packet;
+extern const struct ig_attr_set ig_attrs_explanation;
 extern const struct ig_attr_set ig_attrs_main;
 
 /* By enum icmpguard_reason. */
 #define IG_REASON_NAMES 18
 extern const char *const ig_reason_names[IG_REASON_NAMES];
+
+/* By enum icmpguard_step. */
+#define IG_STEP_NAMES 13
+extern const char *const ig_step_names[IG_STEP_NAMES];
+
+/* By enum icmpguard_treatment. */
+#define IG_TREATMENT_NAMES 6
+extern const char *const ig_treatment_names[IG_TREATMENT_NAMES];
+
+/* By enum icmpguard_flow_seen. */
+#define IG_FLOW_SEEN_NAMES 5
+extern const char *const ig_flow_seen_names[IG_FLOW_SEEN_NAMES];
+
+/* By enum icmpguard_quote_check. */
+#define IG_QUOTE_CHECK_NAMES 6
+extern const char *const ig_quote_check_names[IG_QUOTE_CHECK_NAMES];
+
+/* By enum icmpguard_evidence. */
+#define IG_EVIDENCE_NAMES 3
+extern const char *const ig_evidence_names[IG_EVIDENCE_NAMES];
 
 /* By the bits of enum icmpguard_feature; NULL after the last. */
 extern const char *const ig_feature_names[];

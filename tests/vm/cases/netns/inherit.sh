@@ -59,6 +59,10 @@ PREFIX=$(nest $A_SET "$(text 1 hostset)$(nest 5 "$(attr 1 cb007101)$(attr 3 20)"
 GROUP=$(nest $A_GROUP "$(text 1 hostgrp)")
 IFACE=$(nest $A_GROUP "$(text 1 hostgrp)$(text 2 'wan*')")
 
+# An echo request to 192.0.2.1, from a host prefix.
+PING=4500001c0001000040010000cb007107c000020108000000000000
+PING+=00
+
 # Every operation by its number, with what an owner may ask it: requests without
 # blanks, separated by them; -d is a dump. One that is missing fails this test.
 declare -A ASK=(
@@ -78,6 +82,7 @@ declare -A ASK=(
 	[25]="- $GEN" [26]="-" [27]="-" # staging-begin, -commit, -abort
 	[28]="- $GEN" [29]="- $GEN" # confirm, rollback
 	[30]="-" # unhook
+	[31]="$(nest 49 "$(attr 1 00)$(attr 2 "$PING")")" # explain
 )
 ops=$(nlprobe -o)
 is "$(for ((i = 1; i <= ops; i++)); do [ "${ASK[$i]:-}" ] || echo "$i"; done)" "" \
@@ -122,7 +127,7 @@ owner "$PLAIN" sh "$RUN/ask" >"$RUN/plain" 2>&1
 owner "$RICH" sh "$RUN/ask" >"$RUN/rich" 2>&1
 ok "both policies answer all operations alike" diff "$RUN/plain" "$RUN/rich"
 unlike "$(grep -v '^#' "$RUN/rich")" 'wan|lan|secret|203\.0\.113|2001:db8:77' "and say nothing of them"
-for op in 3 4 5 6 7 8 10 11 12 15 16 17 18 19 21 22 23 24 25 28 29; do
+for op in 3 4 5 6 7 8 10 11 12 15 16 17 18 19 21 22 23 24 25 28 29 31; do
 	is "$(told $op | grep -vE '^error 1: (the policy was inherited from the host|max-flows needs|$)' |
 		grep -v 'no staging area')" "" \
 		"operation $op is refused, and says why"

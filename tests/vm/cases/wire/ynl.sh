@@ -159,6 +159,11 @@ is "$(J '.["flow-stats"] | [.used, .capacity > 0]')" '[1,true]' "has one"
 ok "counters" y stats-get
 is "$(J '[.counter[] | select(.direction == "in" and .reason == "acl-denied") | .packets]')" \
 	'[1]' "are told by the reasons' names"
+ok "an explanation" y explain '{"packet":{"direction":"in",
+	"bytes":"45 00 00 1c 00 01 00 00 40 01 00 00 c0 00 02 02 c0 00 02 01 08 00 00 00 00 00 00 00"}}'
+is "$(J '[.state, .explanation.verdict, .explanation.reason, .explanation.decided]')" \
+	'["active","deny","default-deny","default"]' "says why the host would deny it"
+is "$(J '.explanation.steps | index("acl") != null and index("state") == null')" true "by these steps"
 ok "flush" y flush '{"flush":["flows","counters"]}'
 ok "the table" y flow-get
 is "$(J '.["flow-stats"].used')" 0 "is empty"
