@@ -95,7 +95,13 @@ wrong now "too many" status now
 wrong now "too many" confirm now
 wrong now "too many" rollback now
 wrong now "too many" stats now
-wrong --prometheus "not in this version" stats --prometheus
+excludes() {	# excludes OPTION WORD...: it does not go with --prometheus
+	runs 2 stats --prometheus "${@:2}"
+	says "--prometheus and $1 exclude each other"
+}
+excludes --json -j
+excludes --noheadings --noheadings
+excludes --output -o reason
 wrong nonsense "is not an ICMP type" types nonsense
 wrong alow "did you mean allow?" alow echo-request
 wrong frobnicate "icmpctl help" frobnicate

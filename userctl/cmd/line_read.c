@@ -331,13 +331,8 @@ static int unknown_option(const struct table *t, const struct ig_ctl *ctl, const
 	nearest_option(ctl, word, hint);
 	typed_text(ctl, s, typed);
 	all = options_text(ctl->cmd);
-	if (!strcmp(word, "--prometheus"))
-		ig_ctl_diag_set(&d,
-				"--prometheus is not in this version; `icmpctl -j stats` has the "
-				"same numbers");
-	else
-		ig_ctl_diag_set(&d, "\"%s\" is not an option%s %s", *hint ? word : typed,
-				*hint ? hint : ";", all);
+	ig_ctl_diag_set(&d, "\"%s\" is not an option%s %s", *hint ? word : typed,
+			*hint ? hint : ";", all);
 	if (!*hint)
 		place_letter(ctl, s, &d);
 	free(all);

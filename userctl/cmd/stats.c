@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* stats: packets by direction and reason. */
 #include <string.h>
+#include <time.h>
 
+#include "cmd/prometheus.h"
 #include "output.h"
 #include "wire/link.h"
 #include "wire/names_gen.h"
 #include "wire/refusal.h"
+#include "wire/status.h"
 
 /* In the order of the table. */
 static const char *const verdicts[] = { "accepted", "denied", "noted", "unknown", NULL };
@@ -171,6 +174,46 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	json_decref(rows);
 }
 
+static const struct ig_option prometheus = {
+	.name = "prometheus",
+	.help = "print metrics in the text format of Prometheus",
+};
+
+static const struct ig_option *const prometheus_options[] = { &prometheus, NULL };
+
+/* Complains if an option asks for another form of output than --prometheus. */
+static bool check_prometheus(const struct ig_ctl *ctl)
+{
+	const char *other = ctl->json					? "--json" :
+			    ig_option_given(ctl, &ig_option_noheadings) ? "--noheadings" :
+			    ig_option_given(ctl, &ig_option_output)	? "--output" :
+									  NULL;
+
+	if (other && ig_option_given(ctl, &prometheus))
+		ig_complain("--prometheus and %s exclude each other; leave one out", other);
+	return !other || !ig_option_given(ctl, &prometheus);
+}
+
+/* Prints what the module has told; @link is free for another request. */
+static int print(const struct ig_ctl *ctl, struct ig_link *link, json_t *obj)
+{
+	json_t *status;
+
+	if (!ig_option_given(ctl, &prometheus)) {
+		if (ctl->json)
+			ig_output_facts(ctl, obj, NULL);
+		else
+			print_text(ctl, obj);
+		return IG_EXIT_DONE;
+	}
+	status = ig_status_read(link);
+	if (!status)
+		return ig_refusal_complain(link, IG_LINK_READS);
+	ig_prometheus_print(stdout, json_object_get(obj, "counters"), status, time(NULL));
+	json_decref(status);
+	return IG_EXIT_DONE;
+}
+
 static int run_stats(const struct ig_ctl *ctl)
 {
 	struct ig_link link;
@@ -178,6 +221,8 @@ static int run_stats(const struct ig_ctl *ctl)
 	int status;
 
 	if (ig_line_more(ctl, 1) || ig_output_check(ctl))
+		return IG_EXIT_USAGE;
+	if (!check_prometheus(ctl))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
@@ -190,10 +235,7 @@ static int run_stats(const struct ig_ctl *ctl)
 	} else {
 		obj = json_pack("{s:o}", "counters", list);
 		set_totals(obj);
-		if (ctl->json)
-			ig_output_facts(ctl, obj, NULL);
-		else
-			print_text(ctl, obj);
+		status = print(ctl, &link, obj);
 		json_decref(obj);
 	}
 	ig_link_close(&link);
@@ -208,13 +250,18 @@ static const struct ig_field *columns_of_stats(const struct ig_ctl *ctl)
 
 const struct ig_command ig_cmd_stats = {
 	.name = "stats",
-	.form = { { "", ig_output_options } },
+	.form = { { "", ig_output_options }, { "", prometheus_options } },
 	.summary = "shows how many packets were accepted and denied, and why",
 	.help = "Shows the packets counted since the namespace was configured, by direction and\n"
 		"reason. Rows in which all numbers are zero are left out. In mode monitor, denied\n"
-		"packets pass; the last line says how many.\n",
+		"packets pass; the last line says how many.\n"
+		"\n"
+		"With --prometheus, prints these numbers and those of `icmpctl status` as metrics\n"
+		"in the text format of Prometheus, zeros included. For the textfile collector of\n"
+		"node_exporter, write them to another name and rename the file.\n",
 	.examples = "icmpctl stats\n"
-		    "icmpctl -j stats\n",
+		    "icmpctl -j stats\n"
+		    "icmpctl stats --prometheus\n",
 	.columns = columns_of_stats,
 	.run = run_stats,
 };
