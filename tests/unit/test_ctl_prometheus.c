@@ -216,7 +216,8 @@ static void test_promtool(void **state)
 	free(text);
 }
 
-int main(void)
+/* With "print", prints a sample for other tests (tests/tools/prometheus). */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),	cmocka_unit_test(test_untouched),
@@ -224,5 +225,12 @@ int main(void)
 		cmocka_unit_test(test_promtool),
 	};
 
+	if (argc > 1 && !strcmp(argv[1], "print")) {
+		char *text = print(counters_text, status_text);
+
+		fputs(text, stdout);
+		free(text);
+		return 0;
+	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
