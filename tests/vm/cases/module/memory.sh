@@ -3,8 +3,9 @@
 #
 # "Memory a caller can cause is accounted and bounded": who has no more of it is
 # told so, nothing is changed and nothing is left, wherever a change stands when
-# memory ends; at three times as many places with LONG. "4 stagings, 2^22 prefixes across live, staged and rollback
-# policies, a staging idle for 60 s is dropped", or when its socket closes.
+# memory ends; at three times as many places with LONG. "4 stagings, 2^22 prefixes
+# across live, staged and rollback policies, a staging idle for 60 s is dropped", or
+# when its socket closes.
 # timeout: 900
 # cpus: 2
 

@@ -4,7 +4,6 @@
 # "Explain's verdict is the verdict that the packet then gets": for packets drawn from
 # every row of docs/semantics.md's tables, in every direction, by several policies, with
 # a floor for each reason. Explaining changes no counter, flow, budget or limit.
-# every: explaining asks the sockets, routes and devices of each kernel
 # timeout: 600
 
 # shellcheck source=../../lib.sh
