@@ -93,6 +93,7 @@ static void test_values(void **state)
 	has(text, "icmpguard_flows 2");
 	has(text, "icmpguard_flows_limit 65536");
 	has(text, "icmpguard_generation 7");
+	has(text, "icmpguard_interfaces_pending 0");
 	has(text, "icmpguard_confirm_deadline_timestamp_seconds 1780000030");
 	free(text);
 }

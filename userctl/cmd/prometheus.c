@@ -178,8 +178,6 @@ static void print_sizes(FILE *out, const json_t *status)
 		{ "groups", "groups", "Groups of rules." },
 		{ "groups-limit", "groups_limit", "Most groups that there may be." },
 		{ "generation", "generation", "Number of the policy in force." },
-		{ "interfaces-pending", "interfaces_pending",
-		  "Interfaces whose groups are not known for want of memory." },
 	};
 	const json_t *flows = json_object_get(status, "flows");
 	size_t i;
@@ -190,6 +188,17 @@ static void print_sizes(FILE *out, const json_t *status)
 	print_gauge(out, json_object_get(flows, "used"), "flows", "Open requests.");
 	print_gauge(out, json_object_get(flows, "capacity"), "flows_limit",
 		    "Most requests that can be open.");
+}
+
+/* The module tells only of one or more; this series must not come and go. */
+static void print_pending(FILE *out, const json_t *status)
+{
+	if (!json_object_get(status, "defaults"))
+		return;
+	begin(out, "interfaces_pending", "gauge",
+	      "Interfaces whose groups are not known for want of memory.");
+	sample(out, "interfaces_pending",
+	       json_integer_value(json_object_get(status, "interfaces-pending")));
 }
 
 static void print_defaults(FILE *out, const json_t *status)
@@ -240,5 +249,6 @@ void ig_prometheus_print(FILE *out, const json_t *counters, const json_t *status
 	print_mode(out, status);
 	print_defaults(out, status);
 	print_sizes(out, status);
+	print_pending(out, status);
 	print_deadline(out, status, now);
 }

@@ -24,6 +24,16 @@ struct counter {
 	u64 packets, would_drop;
 };
 
+/**
+ * struct counters - what the module tells
+ * @known: by direction and reason; it leaves out those that are zero
+ * @unknown: an array, of reasons of a newer module
+ */
+struct counters {
+	struct counter known[IG_DIRS][IG_REASON_NAMES];
+	json_t *unknown;
+};
+
 static json_t *counter_json(const struct counter *c)
 {
 	json_t *obj = json_object();
@@ -38,7 +48,7 @@ static json_t *counter_json(const struct counter *c)
 	return obj;
 }
 
-static void read_counter(const struct nlattr *nest, json_t *list)
+static void read_counter(const struct nlattr *nest, struct counters *told)
 {
 	struct counter c = { .dir = IG_DIRS, .reason = UINT32_MAX };
 	const struct nlattr *attr;
@@ -55,8 +65,10 @@ static void read_counter(const struct nlattr *nest, json_t *list)
 		else if (type == ICMPGUARD_A_COUNTER_WOULD_DROP && len >= 8)
 			c.would_drop = mnl_attr_get_u64(attr);
 	}
-	if (c.dir < IG_DIRS && c.reason != UINT32_MAX && (c.packets || c.would_drop))
-		json_array_append_new(list, counter_json(&c));
+	if (c.dir < IG_DIRS && c.reason < IG_REASON_NAMES)
+		told->known[c.dir][c.reason] = c;
+	else if (c.dir < IG_DIRS && c.reason != UINT32_MAX)
+		json_array_append_new(told->unknown, counter_json(&c));
 }
 
 /* There are many attributes of one type here: walk the message itself. */
@@ -67,6 +79,22 @@ static void read_counters(const struct nlmsghdr *nlh, void *data)
 	mnl_attr_for_each (attr, nlh, IG_LINK_HEADER)
 		if (mnl_attr_get_type(attr) == ICMPGUARD_A_COUNTER)
 			read_counter(attr, data);
+}
+
+/* Returns all counters, those that are zero included: what reads them needs no cases. */
+static json_t *counters_json(struct counters *told)
+{
+	json_t *list = json_array();
+	u32 dir, reason;
+
+	for (dir = 0; dir < IG_DIRS; dir++)
+		for (reason = 0; reason < IG_REASON_NAMES; reason++) {
+			told->known[dir][reason].dir = dir;
+			told->known[dir][reason].reason = reason;
+			json_array_append_new(list, counter_json(&told->known[dir][reason]));
+		}
+	json_array_extend(list, told->unknown);
+	return list;
 }
 
 static json_int_t get(const json_t *obj, const char *key)
@@ -163,7 +191,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 
 	for (v = 0; verdicts[v]; v++)
 		json_array_foreach (json_object_get(obj, "counters"), i, c)
-			if (!strcmp(text(c, "verdict"), verdicts[v]))
+			if (!strcmp(text(c, "verdict"), verdicts[v]) && get(c, "packets"))
 				add(row_of(rows, c), text(c, "direction"), get(c, "packets"));
 	append_total(rows, obj, "accepted", "accepted");
 	append_total(rows, obj, "denied", "denied");
@@ -216,8 +244,9 @@ static int print(const struct ig_ctl *ctl, struct ig_link *link, json_t *obj)
 
 static int run_stats(const struct ig_ctl *ctl)
 {
+	struct counters told = { 0 };
 	struct ig_link link;
-	json_t *obj, *list;
+	json_t *obj;
 	int status;
 
 	if (ig_line_more(ctl, 1) || ig_output_check(ctl))
@@ -227,17 +256,17 @@ static int run_stats(const struct ig_ctl *ctl)
 	status = ig_link_open(&link, ctl->netns);
 	if (status)
 		return status;
-	list = json_array();
+	told.unknown = json_array();
 	ig_link_request(&link, ICMPGUARD_CMD_STATS_GET);
-	if (ig_link_talk(&link, read_counters, list)) {
+	if (ig_link_talk(&link, read_counters, &told)) {
 		status = ig_refusal_complain(&link, IG_LINK_READS);
-		json_decref(list);
 	} else {
-		obj = json_pack("{s:o}", "counters", list);
+		obj = json_pack("{s:o}", "counters", counters_json(&told));
 		set_totals(obj);
 		status = print(ctl, &link, obj);
 		json_decref(obj);
 	}
+	json_decref(told.unknown);
 	ig_link_close(&link);
 	return status;
 }
