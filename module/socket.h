@@ -16,10 +16,7 @@ enum ig_evidence ig_socket_live(const struct ig_host_ops *host,
 /** ig_socket_spend() - implements ig_host_ops.spend; bottom halves are disabled */
 bool ig_socket_spend(struct ig_host_ops *host);
 
-/**
- * ig_socket_live_here() - does what ig_socket_live() does for an error that is
- * in no sk_buff; it stays in this namespace
- */
+/* Does what ig_socket_live() does for an error that is in no sk_buff: it stays here. */
 enum ig_evidence ig_socket_live_here(const struct ig_host_ops *host,
 				     const struct ig_packet *error,
 				     const struct ig_quote *quote);

@@ -188,6 +188,9 @@ typedef uint32_t __be32;
 #define __packed		__attribute__((packed))
 #define __rcu
 #define __must_check		__attribute__((warn_unused_result))
+#ifndef __always_inline		/* the headers of glibc have it, those of musl do not */
+#define __always_inline		inline
+#endif
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
 #define static_assert		_Static_assert

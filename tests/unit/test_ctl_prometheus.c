@@ -180,7 +180,8 @@ static void read_sample(const char *line, const char *metric)
 
 static void test_grammar(void **state)
 {
-	char *text = print(counters_text, status_text), metric[128] = "", name[128], type[16], *line;
+	char *text = print(counters_text, status_text), *line;
+	char metric[128] = "", name[128], type[16];
 
 	(void)state;
 	assert_int_equal(text[strlen(text) - 1], '\n');
@@ -198,7 +199,7 @@ static void test_grammar(void **state)
 }
 
 /* promtool reads it and has nothing to object to; it objects to what is wrong. */
-static int promtool(const char *text)
+static int tool_status(const char *text)
 {
 	FILE *to = popen("promtool check metrics >&2", "w");
 
@@ -212,8 +213,8 @@ static void test_promtool(void **state)
 	char *text = print(counters_text, status_text);
 
 	(void)state;
-	assert_int_equal(promtool(text), 0);
-	assert_int_not_equal(promtool("icmpguard_packets{ 1\n"), 0);
+	assert_int_equal(tool_status(text), 0);
+	assert_int_not_equal(tool_status("icmpguard_packets{ 1\n"), 0);
 	free(text);
 }
 
