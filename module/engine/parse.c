@@ -30,7 +30,7 @@ static enum ig_what parse_icmp(struct ig_packet *p, const struct ig_bytes *b,
 
 	if (!h)
 		return has_bytes(b, off, IG_ICMP_HLEN) ? IG_NOT_ICMP :
-							  IG_TRUNCATED;
+							 IG_TRUNCATED;
 	ig_read_icmp(p, h, off, b->len);
 	return IG_ICMP;
 }
@@ -129,7 +129,7 @@ static enum ig_what parse_ipv6(struct ig_packet *p, const struct ig_bytes *b)
 		       IG_LATER_FRAGMENT : IG_NOT_ICMP;
 	if (!whole)
 		return c.first && !has_bytes(b, c.off, 8) ? IG_TRUNCATED :
-							     IG_NOT_ICMP;
+							    IG_NOT_ICMP;
 	if (c.proto != IG_PROTO_ICMPV6)
 		return IG_NOT_ICMP;
 	return parse_icmp(p, b, c.off);

@@ -83,19 +83,8 @@ static enum ig_quote_check quote_ipv6(struct ig_quote *q, const struct ig_bytes 
 static bool about_error(enum ig_family family, const struct ig_quote *q)
 {
 	if (family == IG_IPV6)
-		return q->proto == IG_PROTO_ICMPV6 &&
-		       (q->type < 128 || q->type == ICMP6_REDIRECT);
-	if (q->proto != IG_PROTO_ICMP)
-		return false;
-	switch (q->type) {
-	case ICMP4_DEST_UNREACH:
-	case ICMP4_SOURCE_QUENCH:
-	case ICMP4_REDIRECT:
-	case ICMP4_TIME_EXCEEDED:
-	case ICMP4_PARAMETER_PROBLEM:
-		return true;
-	}
-	return false;
+		return q->proto == IG_PROTO_ICMPV6 && ig_type_is_error(IG_IPV6, q->type);
+	return q->proto == IG_PROTO_ICMP && ig_type_is_error(IG_IPV4, q->type);
 }
 
 enum ig_quote_check ig_quote_parse(struct ig_quote *q, const struct ig_packet *error)

@@ -87,6 +87,27 @@ static inline enum ig_dir ig_dir_back(enum ig_dir dir)
 #define ICMP6_PROBE_REPLY		161
 
 /**
+ * ig_type_is_error() - tells whether a type is an error or a redirect, which
+ * quotes another packet (RFC 792; RFC 4443 2.1: those below 128)
+ * @family: the family
+ * @type: the ICMP type
+ */
+static inline bool ig_type_is_error(enum ig_family family, u8 type)
+{
+	if (family == IG_IPV6)
+		return type < 128 || type == ICMP6_REDIRECT;
+	switch (type) {
+	case ICMP4_DEST_UNREACH:
+	case ICMP4_SOURCE_QUENCH:
+	case ICMP4_REDIRECT:
+	case ICMP4_TIME_EXCEEDED:
+	case ICMP4_PARAMETER_PROBLEM:
+		return true;
+	}
+	return false;
+}
+
+/**
  * enum ig_class - default treatment of a type in one direction
  * @IG_CLASS_D: denied unless a rule names the type (`all` does not admit it)
  * @IG_CLASS_S: needs an allow rule, else the default of the direction

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reads the words that describe a packet. */
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/parse.h"
 #include "model/packet.h"
-
-#define PROTO_TCP 6
-#define PROTO_UDP 17
 
 const char *const ig_ctl_packet_words[] = {
 	"to",	  "dev",     "id",	"seq",	   "hoplimit", "fragment",
@@ -21,9 +19,9 @@ static const struct {
 	const char *name;
 	u8 proto;
 } protocols[] = {
-	{ "tcp", PROTO_TCP }, { "udp", PROTO_UDP }, { "dccp", 33 },  { "gre", 47 },
-	{ "esp", 50 },	      { "ah", 51 },	    { "sctp", 132 }, { "udplite", 136 },
-	{ "ospf", 89 },	      { "ipip", 4 },
+	{ "tcp", IPPROTO_TCP }, { "udp", IPPROTO_UDP }, { "dccp", 33 },	 { "gre", 47 },
+	{ "esp", 50 },		{ "ah", 51 },		{ "sctp", 132 }, { "udplite", 136 },
+	{ "ospf", 89 },		{ "ipip", 4 },
 };
 
 /**
@@ -77,7 +75,7 @@ static int read_addr(const char *word, const char *what, struct ig_prefix *out,
 	if (ig_ctl_words_prefix(word, out, d))
 		return -1;
 	if (out->any || out->len != ig_prefix_max((enum ig_family)out->family))
-		return ig_ctl_diag_set(d, "%s is not an address; %s is a single address", word,
+		return ig_ctl_diag_set(d, "\"%s\" is not a single address; write one as %s", word,
 				       what);
 	return 0;
 }
@@ -101,7 +99,7 @@ static int read_same(const struct reading *r, const char *word, const char *what
 static int read_to(struct reading *r)
 {
 	r->p->has_local = true;
-	return read_same(r, r->word[r->i], "to", &r->p->local);
+	return read_same(r, r->word[r->i], "the local address", &r->p->local);
 }
 
 static int read_dev(struct reading *r)
@@ -129,7 +127,7 @@ static int read_seq(struct reading *r)
 	struct ig_ctl_header *h = current(r);
 
 	h->has_seq = true;
-	return read_number(r, r->i, h->proto == PROTO_TCP ? UINT32_MAX : UINT16_MAX,
+	return read_number(r, r->i, h->proto == IPPROTO_TCP ? UINT32_MAX : UINT16_MAX,
 			   "a sequence number", &h->seq);
 }
 
@@ -159,7 +157,7 @@ static int read_gateway(struct reading *r)
 		return ig_ctl_diag_set(r->d, "only a redirect names a gateway");
 	}
 	r->p->has_gateway = true;
-	return read_same(r, r->word[r->i], "gateway", &r->p->gateway);
+	return read_same(r, r->word[r->i], "the gateway", &r->p->gateway);
 }
 
 /* Reads a protocol, or the type of a quoted ICMP message. */
@@ -219,9 +217,9 @@ static int read_end(struct reading *r, const char *word, struct ig_addr *addr, u
 		len -= 2;
 	}
 	if (len >= sizeof(text))
-		return ig_ctl_diag_set(r->d, "this is not an address");
+		return ig_ctl_diag_set(r->d, "\"%.40s...\" is too long for an address", word);
 	snprintf(text, sizeof(text), "%.*s", (int)len, word);
-	if (read_same(r, text, "this", addr))
+	if (read_same(r, text, "the source or destination", addr))
 		return -1;
 	if (!colon)
 		return 0;
@@ -403,10 +401,5 @@ bool ig_ctl_packet_is_redirect(const struct ig_ctl_packet *p)
 
 bool ig_ctl_packet_is_error(const struct ig_ctl_packet *p)
 {
-	if (ig_ctl_packet_is_redirect(p))
-		return true;
-	if (p->family == IG_IPV6)
-		return p->outer.type >= 1 && p->outer.type <= 4;
-	return p->outer.type == ICMP4_DEST_UNREACH || p->outer.type == ICMP4_SOURCE_QUENCH ||
-	       p->outer.type == ICMP4_TIME_EXCEEDED || p->outer.type == ICMP4_PARAMETER_PROBLEM;
+	return ig_type_is_error(p->family, p->outer.type);
 }
