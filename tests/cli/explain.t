@@ -55,7 +55,7 @@ explained 1 error-unverified default in time-exceeded 192.0.2.7 to 10.0.0.1 quot
 is "$(jq -r '.["failed-check"], .["quote-check"]' "$DIR/json" | xargs)" "Q2 not-sender" "with the check that failed"
 explained 0 error error in time-exceeded 192.0.2.7 related
 
-# What it says opens a packet does.
+# The rule that it names does open the packet.
 while read -r words; do
 	cp "$DIR/policy" "$DIR/opened"
 	# shellcheck disable=SC2086 # words

@@ -109,7 +109,7 @@ static void test_request(void **state)
 	assert_true(is_addr(&got.dst, "198.51.100.1"));
 }
 
-/* What is not told is valid, and is told as an assumption. */
+/* A property that the line does not give is valid, and there is a sentence about it. */
 static void test_assumed(void **state)
 {
 	static const struct {

@@ -57,7 +57,7 @@ static unsigned char host_mac[ETH_ALEN];
 static uint64_t counted[DIRS][REASONS];
 static unsigned int explained[DIRS][REASONS], by_rule[RULES], packets, differ;
 
-/* What was explained of one packet. */
+/* A packet and its explanation. */
 struct told {
 	int dir;
 	bool accept;
@@ -279,7 +279,10 @@ static json_t *explain(const char *words, int *status)
 
 /* ---- comparing ---- */
 
-/* What was counted since @before in a direction, without the kernel's own ND and MLD. */
+/*
+ * Returns the reasons, as bits, that were counted in the packet's direction since @before,
+ * without the kernel's own ND and MLD.
+ */
 static uint32_t counted_since(const uint64_t *before, const struct told *t)
 {
 	uint32_t bits = 0;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What the kernel refuses at a bad moment: "registration is all or nothing", whichever
+# The kernel refuses calls at a bad moment: "registration is all or nothing", whichever
 # hook it is that cannot be registered; and a new interface for which there is no
 # memory "is denied, must-pass excepted, until the worker has it: counted, and told by
 # status". A module of the test (tests/vm/images/failing.c) lets these calls fail.
@@ -12,10 +12,10 @@
 . "$(dirname "$0")/../lib.sh"
 
 [ -e /t/failing.ko ] || skip_all "no headers of this kernel to build a module with"
+grep -q ' register_kprobe$' /proc/kallsyms || skip_all "this kernel has no kprobes"
 topo_pair
 load
-run insmod /t/failing.ko
-[ "$RC" = 0 ] || skip_all "this kernel has no kprobes"
+insmod /t/failing.ko || bail "failing.ko: $(dmesg | tail -n 2)"
 PARAMETERS=/sys/module/failing/parameters
 H4=192.0.2.1 H6=2001:db8:1::1
 failed() {

@@ -59,7 +59,7 @@ wait_for 20 grep -q ready "$RUN/hold.out" || bail "nfqhold"
 icmpsend -N "$CLIENT" -t 8 -i 77 203.0.113.2
 wait_for 20 waiting || bail "no packet waits"
 
-# What happens while bpftrace counts.
+# bpftrace counts while this happens.
 cat >"$RUN/provoke" <<-END
 	exec >"$RUN/provoked" 2>&1
 	stats() {

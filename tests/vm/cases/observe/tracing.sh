@@ -25,7 +25,7 @@ client() {
 	icmpsend -N "$CLIENT" "$@"
 }
 
-# What the examples show.
+# The examples show this.
 cat >"$RUN/provoke" <<-END
 	icmpsend -N $CLIENT -t 8 -i 7 -s 3 -l 56 192.0.2.2
 	icmpsend -N $CLIENT -t 8 -i 7 -s 4 -S 192.0.2.9 192.0.2.2
