@@ -2,7 +2,6 @@
 /* Sentences on standard error, wrapped on a terminal. */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -69,17 +68,4 @@ void ig_note(const char *fmt, ...)
 	va_start(ap, fmt);
 	print_sentence("note: ", fmt, ap);
 	va_end(ap);
-}
-
-static int memory_status = IG_EXIT_FAILED;
-
-void ig_complain_memory_exits(int status)
-{
-	memory_status = status;
-}
-
-void ig_complain_memory(void)
-{
-	ig_complain("there is not enough memory to go on");
-	exit(memory_status);
 }

@@ -17,15 +17,4 @@ void ig_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /** ig_note() - prints one sentence that is not about an error */
 void ig_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/**
- * ig_complain_memory() - complains that there is not enough memory, and exits
- *
- * The exit status is IG_EXIT_FAILED, or that of ig_complain_memory_exits(). What a
- * policy had already been changed to stays in force.
- */
-_Noreturn void ig_complain_memory(void);
-
-/** ig_complain_memory_exits() - sets the exit status of ig_complain_memory() */
-void ig_complain_memory_exits(int status);
-
 #endif /* IG_CTL_COMPLAIN_H */

@@ -9,6 +9,7 @@
 
 #include "cmd/complete.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "output.h"
 
 /* Columns of a terminal that does not tell. */
@@ -135,7 +136,7 @@ static void print_objects(json_t *array)
 	char *text = json_dumps(array, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 
 	if (!text)
-		ig_complain_memory();
+		ig_no_memory();
 	/* "[\n  {...},\n  {...}\n]" */
 	fwrite(text + 1, 1, strlen(text) - strlen("[\n]"), stdout);
 	free(text);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "complain.h"
+#include "no_memory.h"
 #include "table.h"
 
 /*
@@ -66,11 +66,11 @@ char *ig_table_text(const json_t *value)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	if (value)
 		print_value(out, value);
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	return text;
 }
 
@@ -92,13 +92,13 @@ char *ig_table_names(const struct ig_field *fields)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	for (i = 0; fields[i].key; i++) {
 		ig_table_name(&fields[i], name);
 		fprintf(out, "%s%s", !i ? "" : fields[i + 1].key ? ", " : " and ", name);
 	}
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	return text;
 }
 
@@ -227,7 +227,7 @@ static void drop_empty(struct table *t)
 static void *need(void *p)
 {
 	if (!p)
-		ig_complain_memory();
+		ig_no_memory();
 	return p;
 }
 
@@ -280,7 +280,7 @@ static void add_row(struct table *t, const json_t *row)
 		char *text = ig_table_text(ig_table_member(row, t->column[i]->key));
 
 		if (scols_line_refer_data(line, i, text))
-			ig_complain_memory();
+			ig_no_memory();
 	}
 }
 
@@ -303,7 +303,7 @@ static void print_batch(struct table *t)
 	char *text = NULL;
 
 	if (scols_print_table_to_string(t->scols, &text))
-		ig_complain_memory();
+		ig_no_memory();
 	print_trimmed(t->out, text);
 	free(text);
 	scols_table_remove_lines(t->scols);

@@ -115,7 +115,7 @@ static int device_read(struct ig_packet *p, struct net *net,
 	dev = dev_get_by_index_rcu(net, nla_get_u32(ifindex));
 	if (!dev) {
 		NL_SET_ERR_MSG_ATTR(info->extack, ifindex,
-				    "there is no interface of this number");
+				    "no interface of this namespace has this index");
 		return -ENODEV;
 	}
 	dev = bridge_read(p, dev);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Without memory icmpctl ends with a sentence and status 1, wherever it runs out, and
-# diff with 2, because its 1 means that policies differ. TAP; run by prove from anywhere.
+# diff and explain with 2, because 1 is an answer of theirs. TAP; run by prove from anywhere.
 
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -51,6 +51,8 @@ ends 1 apply "$DIR/wrong"
 FROM=3
 ends 2 diff "$DIR/wrong"
 ends 2 apply -n "$DIR/wrong"
+echo 'allow ping' >"$DIR/policy"
+ends 2 explain in ping 192.0.2.1 -f "$DIR/policy"
 # The shell that asks is told nothing.
 lacking 1 complete allow ''
 is "$? $(cat "$ERR" "$OUT")" "0 " "complete offers nothing without memory, with status 0"

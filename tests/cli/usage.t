@@ -150,8 +150,8 @@ wrong "" "address of the remote side is missing" explain in ping
 wrong echo-requst "did you mean echo-request?" explain in echo-requst 192.0.2.1
 wrong all "more than one" explain in all 192.0.2.1
 wrong icmpv6/128 "192.0.2.1 is IPv4" explain in icmpv6/128 192.0.2.1
-wrong 192.0.2.0/24 "is a single address" explain in ping 192.0.2.0/24
-wrong any "is a single address" explain in ping any
+wrong 192.0.2.0/24 "is not a single address" explain in ping 192.0.2.0/24
+wrong any "is not a single address" explain in ping any
 wrong @office "write an address of the set" explain in ping @office
 wrong ::1 "different families" explain in ping 192.0.2.1 to ::1
 wrong "" "needs an address" explain in ping 192.0.2.1 to

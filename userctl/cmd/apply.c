@@ -9,6 +9,7 @@
 #include "cmd/generation.h"
 #include "cmd/kept.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "output.h"
 #include "wire/refusal.h"
 #include "wire/running.h"
@@ -158,14 +159,14 @@ static void print(const struct apply *a)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	if (a->confirm)
 		snprintf(unless, sizeof(unless), "; taken back in %u s unless `icmpctl confirm`",
 			 a->confirm);
 	count(t, &a->diff);
 	tell_text(out, t);
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	obj = tell_json(a, t);
 	if (a->diff.n && a->confirm)
 		json_object_set_new(obj, "confirm", json_integer(a->confirm));
@@ -403,10 +404,10 @@ static int run_apply(const struct ig_ctl *ctl)
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
 	if (ig_option_given(ctl, &option_dry_run))
-		ig_complain_memory_exits(ig_diff_failed(IG_EXIT_FAILED));
+		ig_no_memory_exits(ig_diff_failed(IG_EXIT_FAILED));
 	a = calloc(1, sizeof(*a));
 	if (!a)
-		ig_complain_memory();
+		ig_no_memory();
 	a->ctl = ctl;
 	status = ig_generation_read(ctl, &a->only);
 	if (!status)

@@ -9,6 +9,7 @@
 #include "cmd/complete.h"
 #include "cmd/line_read.h"
 #include "engine/names.h"
+#include "no_memory.h"
 
 /* Seconds after which a shell that waits gets what there is. */
 #define PATIENCE 2
@@ -219,7 +220,7 @@ static void be_quiet(void)
 
 	if (null >= 0)
 		dup2(null, STDERR_FILENO);
-	ig_complain_memory_exits(IG_EXIT_DONE);
+	ig_no_memory_exits(IG_EXIT_DONE);
 	signal(SIGALRM, give_up);
 	alarm(PATIENCE);
 }

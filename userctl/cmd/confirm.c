@@ -5,6 +5,7 @@
 
 #include "cmd/generation.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "output.h"
 #include "wire/account.h"
 #include "wire/refusal.h"
@@ -271,7 +272,7 @@ static int run(const struct ig_ctl *ctl, u8 cmd)
 		return IG_EXIT_USAGE;
 	e = calloc(1, sizeof(*e));
 	if (!e)
-		ig_complain_memory();
+		ig_no_memory();
 	e->ctl = ctl;
 	e->cmd = cmd;
 	status = ig_generation_read(ctl, &e->which);

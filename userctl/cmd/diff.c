@@ -8,6 +8,7 @@
 #include "cmd/diff.h"
 #include "cmd/generation.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "output.h"
 #include "policy/diff.h"
 #include "wire/refusal.h"
@@ -68,10 +69,10 @@ static void print_text(const struct ig_ctl *ctl, const struct ig_diff *diff)
 	}
 	out = open_memstream(&text, &size);
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	ig_diff_print_some(out, diff, limit);
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	print_colored(text);
 	free(text);
 }
@@ -206,7 +207,7 @@ static int run_diff(const struct ig_ctl *ctl)
 	}
 	if (ig_line_more(ctl, 2))
 		return IG_EXIT_USAGE;
-	ig_complain_memory_exits(TROUBLE);
+	ig_no_memory_exits(TROUBLE);
 	status = ig_ctl_policy_load(&wanted, ctl->word[1], false);
 	status = status ? ig_diff_failed(status) : ig_diff_policy(ctl, &wanted, &any);
 	ig_ctl_policy_fini(&wanted);

@@ -6,6 +6,7 @@
 
 #include "cmd/complete.h"
 #include "cmd/explain.h"
+#include "no_memory.h"
 #include "policy/offline.h"
 #include "wire/explain.h"
 #include "wire/refusal.h"
@@ -94,7 +95,9 @@ static int ask(struct ig_explaining *x, struct ig_link *link)
 	if (x->p.dev[0]) {
 		ifindex = if_nametoindex(x->p.dev);
 		if (!ifindex) {
-			ig_complain("there is no interface %s; `ip link` lists them", x->p.dev);
+			ig_complain("\"%s\" is not an interface of this namespace; `ip link` lists "
+				    "them",
+				    x->p.dev);
 			return IG_EXIT_USAGE;
 		}
 	}
@@ -124,7 +127,7 @@ static int explain_live(struct ig_explaining *x)
 static int explain_file(struct ig_explaining *x)
 {
 	struct ig_ctl_policy policy;
-	int status = IG_EXIT_DONE;
+	int status = IG_EXIT_DONE, err;
 
 	if (ig_ctl_policy_load(&policy, x->file, false)) {
 		status = IG_EXIT_USAGE;
@@ -132,8 +135,11 @@ static int explain_file(struct ig_explaining *x)
 		ig_ctl_packet_assume(&x->p, x->assumed);
 		assume(x,
 		       json_string("no request is open, and this host has no sockets and routes"));
-		if (ig_offline_explain(&policy, &x->p, &x->e)) {
-			ig_complain("cannot judge by %s: %s", x->file, strerror(ENOMEM));
+		err = ig_offline_explain(&policy, &x->p, &x->e);
+		if (err == -ENOMEM)
+			ig_no_memory();
+		if (err) {
+			ig_complain("cannot judge by %s: %s", x->file, strerror(-err));
 			status = IG_EXIT_USAGE;
 		}
 	}
@@ -149,6 +155,8 @@ static int run_explain(const struct ig_ctl *ctl)
 
 	if (ig_ctl_packet_parse(ctl->n, ctl->word, 1, &x.p, &d))
 		return ig_line_wrong(ctl, &d);
+	/* 1 would be a verdict. */
+	ig_no_memory_exits(IG_EXIT_USAGE);
 	x.assumed = json_array();
 	status = x.file ? explain_file(&x) : explain_live(&x);
 	if (!status) {
@@ -177,6 +185,7 @@ static void complete_explain(const struct ig_completion *c)
 		ig_complete_words(c, protocols);
 	else if (c->ctl->n > 3 && ig_ctl_words_index(last, valued) < 0)
 		ig_complete_once(c, ig_ctl_packet_words);
+	/* Other words may follow it as well. */
 	if (!strcmp(last, "fragment"))
 		ig_complete_words(c, which);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/explain.h"
+#include "no_memory.h"
 
 static char *text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
@@ -16,12 +17,12 @@ static char *text(const char *fmt, ...)
 	va_list ap;
 
 	if (!out)
-		abort();
+		ig_no_memory();
 	va_start(ap, fmt);
 	vfprintf(out, fmt, ap);
 	va_end(ap);
 	if (fclose(out))
-		abort();
+		ig_no_memory();
 	return written;
 }
 

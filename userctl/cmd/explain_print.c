@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/explain.h"
+#include "no_memory.h"
 #include "output.h"
 #include "wire/names_gen.h"
 
@@ -106,14 +107,14 @@ char *ig_explain_open(const struct ig_explaining *x)
 		return NULL;
 	out = open_memstream(&text, &size);
 	if (!out)
-		abort();
+		ig_no_memory();
 	print_tool(out, x);
 	if (denied_by_entry(x))
 		print_entry(out, x);
 	else
 		print_rule(out, x);
 	if (fclose(out))
-		abort();
+		ig_no_memory();
 	return text;
 }
 

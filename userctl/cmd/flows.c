@@ -6,6 +6,7 @@
 
 #include "cmd/complete.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "engine/names.h"
 #include "model/match.h"
 #include "output.h"
@@ -177,7 +178,7 @@ static void add_flow(struct flows *flows, const struct nlattr *nest)
 		flows->flow = realloc(flows->flow, flows->room * sizeof(*flows->flow));
 	}
 	if (!copy || !flows->flow)
-		ig_complain_memory();
+		ig_no_memory();
 	memcpy(copy, nest, nest->nla_len);
 	flows->flow[flows->n++] = (struct flow){ .age = age_of(nest), .nest = copy };
 }

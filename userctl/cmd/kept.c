@@ -9,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/kept.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "wire/status.h"
 
 static bool json_equals(const json_t *obj, const char *key, const char *value)
@@ -69,7 +70,7 @@ void ig_kept_ask(const char *netns)
 	struct ig_link *link = malloc(sizeof(*link));
 
 	if (!link)
-		ig_complain_memory();
+		ig_no_memory();
 	if (!ig_link_open(link, netns)) {
 		ig_kept_tell(link);
 		ig_link_close(link);

@@ -5,13 +5,14 @@
 
 #include "cmd/line.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "journal.h"
 
 /* The line, which would have got a caret, is left as far as it was printed. */
 static _Noreturn void give_up(FILE *out)
 {
 	fputc('\n', out);
-	ig_complain_memory();
+	ig_no_memory();
 }
 
 /* Prints a word as typed, and returns the columns it takes. */

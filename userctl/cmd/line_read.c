@@ -11,7 +11,7 @@
 #include "cmd/cmd.h"
 #include "cmd/line_read.h"
 #include "cmd/meant.h"
-#include "complain.h"
+#include "no_memory.h"
 
 /* ---- getopt_long() ---- */
 
@@ -194,7 +194,7 @@ static char *options_text(const struct ig_command *cmd)
 	int i;
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	for (i = 0; cmd && (o = ig_option_next(cmd, i)); i++) {
 		if (!i)
 			fprintf(out, "`icmpctl %s` has ", cmd->name);
@@ -205,7 +205,7 @@ static char *options_text(const struct ig_command *cmd)
 	print_globals(out);
 	fputs(i ? "" : " are the only options", out);
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	return text;
 }
 
@@ -479,13 +479,13 @@ int ig_line_read(struct ig_ctl *ctl, int argc, char **argv)
 {
 	if (!init(ctl, argc, argv))
 		return read_line(ctl, true);
-	ig_complain_memory();
+	ig_no_memory();
 }
 
 void ig_line_try(struct ig_ctl *ctl, int argc, char **argv)
 {
 	if (init(ctl, argc, argv))
-		ig_complain_memory();
+		ig_no_memory();
 	read_line(ctl, false);
 }
 

@@ -7,6 +7,7 @@
 #include "cmd/complete.h"
 #include "cmd/list.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "model/acl.h"
 #include "model/group.h"
 #include "model/rule.h"
@@ -324,7 +325,7 @@ static json_t *sorted(json_t *rows, int (*compare)(const void *a, const void *b)
 	json_t **row = calloc(n + 1, sizeof(json_t *)), *list = json_array();
 
 	if (!row)
-		ig_complain_memory();
+		ig_no_memory();
 	for (i = 0; i < n; i++)
 		row[i] = json_array_get(rows, i);
 	qsort(row, n, sizeof(json_t *), compare);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "complain.h"
+#include "no_memory.h"
 #include "model/acl.h"
 #include "cmd/meant.h"
 #include "model/rule.h"
@@ -49,13 +49,13 @@ static bool text_of(const struct line *l, char buf[TEXT])
 	int i;
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	for (i = 0; i < l->n && i < WORDS; i++) {
 		fputs(i ? " " : "", out);
 		ig_ctl_words_quote(out, l->word[i], false);
 	}
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	fits = l->n <= WORDS && size < TEXT;
 	if (fits)
 		strcpy(buf, text);

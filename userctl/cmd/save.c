@@ -11,6 +11,7 @@
 
 #include "cmd/complete.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "output.h"
 #include "policy/handmade.h"
 #include "wire/refusal.h"
@@ -191,7 +192,7 @@ static int read_old(const char *path, char **text, size_t *len)
 	if (!err) {
 		*text = calloc(1, (size_t)st.st_size + 2);
 		if (!*text)
-			ig_complain_memory();
+			ig_no_memory();
 		*len = fread(*text, 1, (size_t)st.st_size, in);
 		err = ferror(in) ? EIO : 0;
 	}
@@ -303,10 +304,10 @@ static char *policy_text(const struct ig_ctl_policy *policy)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	ig_ctl_policy_print(out, policy);
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	return text;
 }
 
@@ -318,10 +319,10 @@ static char *quoted(const char *name)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	ig_ctl_words_quote(out, name, false);
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	return text;
 }
 

@@ -7,6 +7,7 @@
 #include "cmd/complete.h"
 #include "cmd/list.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "model/match.h"
 #include "model/plist.h"
 #include "model/set.h"
@@ -519,7 +520,7 @@ static int run_verb(const struct ig_ctl *ctl, const struct verb *verb)
 	c.name = ctl->word[2];
 	c.single = calloc(SINGLE_MAX, sizeof(*c.single));
 	if (!c.single)
-		ig_complain_memory();
+		ig_no_memory();
 	ig_progress_init(&c.progress);
 	status = change(ctl, &c);
 	ig_ctl_plist_fini(&c.list);

@@ -217,9 +217,10 @@ static bool check_prometheus(const struct ig_ctl *ctl)
 			    ig_option_given(ctl, &ig_option_output)	? "--output" :
 									  NULL;
 
-	if (other && ig_option_given(ctl, &prometheus))
-		ig_complain("--prometheus and %s exclude each other; leave one out", other);
-	return !other || !ig_option_given(ctl, &prometheus);
+	if (!other || !ig_option_given(ctl, &prometheus))
+		return true;
+	ig_complain("--prometheus and %s exclude each other; leave one out", other);
+	return false;
 }
 
 /* Prints what the module has told; @link is free for another request. */

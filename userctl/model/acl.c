@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "complain.h"
+#include "no_memory.h"
 #include "model/acl.h"
 
 static int read_dev(const char *word, void *owner, struct ig_ctl_diag *d)
@@ -188,7 +188,7 @@ char *ig_ctl_acl_text(const struct ig_ctl_entry *entry)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	fprintf(out, "%s %u %s ", ig_ctl_directions[entry->match.dir], entry->number,
 		ig_ctl_actions[entry->allow]);
 	ig_ctl_match_print(out, &entry->match);
@@ -197,7 +197,7 @@ char *ig_ctl_acl_text(const struct ig_ctl_entry *entry)
 		ig_ctl_words_quote(out, entry->dev, false);
 	}
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	return text;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What would happen to a packet, whether the module or the linked engine said it. */
+/* The answer to explain, which the module gives, or with -f the engine in icmpctl. */
 #ifndef IG_CTL_EXPLAINED_H
 #define IG_CTL_EXPLAINED_H
 

@@ -22,7 +22,8 @@ enum ig_ctl_fragment {
 };
 
 /**
- * struct ig_ctl_header - the headers of the packet, or of the one that it quotes
+ * struct ig_ctl_header - the headers of the packet, or of the one that it quotes; numbers are
+ *	in host byte order
  * @src: source
  * @dst: destination
  * @proto: protocol

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Fills in what was not told of a packet, and makes its bytes. */
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/parse.h"
 #include "model/packet.h"
-
-#define PROTO_UDP 17
+#include "no_memory.h"
 
 /* Offset of a later fragment, in units of 8 bytes: one that fills an Ethernet frame. */
 #define LATER_OFFSET 185
@@ -17,7 +17,11 @@
 /* MTU of a path MTU message that nothing was told about. */
 #define MTU 1400
 
-/* ---- assumptions ---- */
+/*
+ * ---- assumptions ----
+ *
+ * A property that the line does not give gets a valid value, and a sentence that says so.
+ */
 
 static bool is_path_mtu(const struct ig_ctl_packet *p)
 {
@@ -83,7 +87,7 @@ static void assume_quoted(struct ig_ctl_packet *p, json_t *assumed)
 
 	q->src = p->outer.dst;
 	q->dst = p->outer.src;
-	q->proto = PROTO_UDP;
+	q->proto = IPPROTO_UDP;
 	if (ig_ctl_packet_is_redirect(p)) {
 		/* Documentation addresses (RFC 5737, 3849), which the default route leads to. */
 		q->dst = (struct ig_addr){ 0 };
@@ -352,9 +356,9 @@ static void quoted_text(FILE *out, const struct ig_ctl_packet *p)
 	}
 	snprintf(type, sizeof(type), "%u", h->proto);
 	fprintf(out, " quoting %s %s%s%s:%u %s%s%s:%u",
-		h->proto == PROTO_UDP ? "udp" :
-		h->proto == 6	      ? "tcp" :
-					type,
+		h->proto == IPPROTO_UDP ? "udp" :
+		h->proto == IPPROTO_TCP ? "tcp" :
+					  type,
 		brackets ? "[" : "", src, brackets ? "]" : "", h->sport, brackets ? "[" : "", dst,
 		brackets ? "]" : "", h->dport);
 	if (h->has_seq)
@@ -371,7 +375,7 @@ char *ig_ctl_packet_text(const struct ig_ctl_packet *p)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		abort();
+		ig_no_memory();
 	ig_ctl_packet_type_text(p, h, type);
 	ig_ctl_packet_addr_text(p, &p->peer, peer);
 	ig_ctl_packet_addr_text(p, &p->local, local);
@@ -391,7 +395,7 @@ char *ig_ctl_packet_text(const struct ig_ctl_packet *p)
 	if (p->quotes)
 		quoted_text(out, p);
 	if (fclose(out))
-		abort();
+		ig_no_memory();
 	return text;
 }
 

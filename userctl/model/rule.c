@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "complain.h"
+#include "no_memory.h"
 #include "engine/names.h"
 #include "model/rule.h"
 
@@ -139,10 +139,10 @@ char *ig_ctl_rule_text(const struct ig_ctl_rule *rule)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	ig_ctl_rule_print(out, rule);
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	return text;
 }
 

@@ -10,7 +10,7 @@
 #include <strings.h>
 #include <wchar.h>
 
-#include "complain.h"
+#include "no_memory.h"
 #include "uapi/icmpguard.h"
 #include "model/words.h"
 
@@ -375,10 +375,10 @@ char *ig_ctl_words_safe_text(const char *text)
 	FILE *out = open_memstream(&safe, &size);
 
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	ig_ctl_words_safe(out, text);
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 	return safe;
 }
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "complain.h"
+#include "no_memory.h"
 #include "policy/excerpt.h"
 
 /* Bytes of a line that are shown on each side of a word. */
@@ -14,7 +14,7 @@ static char *shown(const char *text, size_t len)
 	char *copy = strndup(text, len), *safe, *p;
 
 	if (!copy)
-		ig_complain_memory();
+		ig_no_memory();
 	for (p = copy; *p; p++)
 		if (*p == '\t' || *p == '\r' || *p == '\f' || *p == '\v')
 			*p = ' ';

@@ -308,11 +308,12 @@ int ig_offline_explain(const struct ig_ctl_policy *policy, const struct ig_ctl_p
 	struct ig_flow *memory = ig_zalloc(IG_FLOW_WAYS * sizeof(*memory));
 	struct ig_policy compiled;
 	struct ig_flows flows;
+	int err = memory ? compile(&compiled, policy, p->dev) : -ENOMEM;
 
 	memset(e, 0, sizeof(*e));
-	if (!memory || compile(&compiled, policy, p->dev)) {
+	if (err) {
 		ig_free(memory);
-		return -1;
+		return err;
 	}
 	memset(&flows, 0, sizeof(flows));
 	ig_flows_init(&flows, memory, IG_FLOW_WAYS, &key, 60, 5);

@@ -14,7 +14,7 @@
  * @e: written
  *
  * There are no open requests and no sockets; redirects are taken to be from the
- * current first hop. Return: 0, or -1 without memory.
+ * current first hop. Return: 0, or -ENOMEM or another error of the engine.
  */
 int ig_offline_explain(const struct ig_ctl_policy *policy, const struct ig_ctl_packet *p,
 		       struct ig_ctl_explained *e);

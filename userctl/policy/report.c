@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "complain.h"
+#include "no_memory.h"
 #include "journal.h"
 #include "policy/excerpt.h"
 #include "policy/report.h"
@@ -36,7 +37,7 @@ static char *copy(const char *text)
 	char *twin = strdup(text);
 
 	if (!twin)
-		ig_complain_memory();
+		ig_no_memory();
 	return twin;
 }
 
@@ -59,10 +60,10 @@ static void add(struct ig_findings *f, const struct ig_source *source,
 	one->text = copy(fault->d.text);
 	out = open_memstream(&one->excerpt, &size);
 	if (!out)
-		ig_complain_memory();
+		ig_no_memory();
 	ig_excerpt(out, fault);
 	if (fclose(out))
-		ig_complain_memory();
+		ig_no_memory();
 }
 
 static void locate(const struct ig_text_span *place, struct ig_ctl_fault *fault)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "complain.h"
+#include "no_memory.h"
 #include "policy/reader.h"
 
 /* Reports a setting that differs from the earlier one at @at, unless it is the @same. */
@@ -226,7 +226,7 @@ int ig_ctl_policy_parse(struct ig_ctl_policy *policy, const char *text, size_t l
 
 	source.text = strndup(text, len);
 	if (!r || !source.name || !source.text)
-		ig_complain_memory();
+		ig_no_memory();
 	end = (struct ig_text_span){ .source = &source, .at = source.len };
 	if (!init(r, policy, report)) {
 		if (source.len < len)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "complain.h"
+#include "no_memory.h"
 #include "wire/account.h"
 #include "model/words.h"
 
@@ -130,7 +130,7 @@ static char *sentence(const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (vasprintf(&text, fmt, ap) < 0)
-		ig_complain_memory();
+		ig_no_memory();
 	va_end(ap);
 	return text;
 }

@@ -5,6 +5,7 @@
 
 #include "wire/advice.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "model/group.h"
 #include "output.h"
 #include "model/set.h"
@@ -54,7 +55,7 @@ static json_t *things(struct ig_link *link, u16 nest)
 	json_t *list;
 
 	if (!asked)
-		ig_complain_memory();
+		ig_no_memory();
 	*asked = *link;
 	if (nest == ICMPGUARD_A_GROUP) {
 		list = ig_ctl_groups_read(asked);

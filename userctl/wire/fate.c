@@ -9,6 +9,7 @@
 
 #include "wire/account.h"
 #include "complain.h"
+#include "no_memory.h"
 #include "wire/fate.h"
 
 static u64 now_ms(void)
@@ -56,7 +57,7 @@ static enum ig_fate find_out(struct ig_link *link, u64 token, u64 begun)
 	struct ig_ctl_account account = { 0 };
 
 	if (!other)
-		ig_complain_memory();
+		ig_no_memory();
 	if (!ig_link_open(other, NULL)) {
 		if (ig_account_read(other, &account))
 			account.told = false;

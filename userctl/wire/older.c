@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "complain.h"
+#include "no_memory.h"
 #include "wire/older.h"
 #include "output.h"
 #include "wire/status.h"
@@ -42,7 +43,7 @@ void ig_older_complain(struct ig_link *link, enum ig_link_need need)
 	char *names;
 
 	if (!asked)
-		ig_complain_memory();
+		ig_no_memory();
 	/* Uses a copy of the link, so that callers still see the refusal. */
 	*asked = *link;
 	status = ig_status_read(asked);
