@@ -468,7 +468,8 @@ reason() {
 # ---- traffic ------------------------------------------------------------------
 
 # send FROM TO ARGUMENTS...: runs icmpsend in FROM and returns when TO has handled
-# everything: $GOT messages of that type passed the filter of TO, $ALL of any type.
+# everything: $GOT messages of that type passed the filter of TO, $ALL of any type
+# but what neighbors say of their own accord.
 # A datagram with a wrong checksum comes last: no ICMP filter stops it, nobody
 # answers it, and the stack counts it. If the destination is not an address of TO,
 # "via ADDRESS" before ARGUMENTS says where to send the datagram.

@@ -89,7 +89,8 @@ static const char usage_text[] =
 "  -I DEVICE     through this device, which may be a VRF\n"
 "  -W NAME       after the datagram of -Z has been counted in namespace NAME,\n"
 "                print how many messages of those types it received meanwhile, and\n"
-"                how many messages in all (namespace init: the one of process 1)\n";
+"                how many messages in all, but for what neighbors say of their own\n"
+"                accord (namespace init: the one of process 1)\n";
 
 static void parse_addr(struct addr *a, const char *text)
 {
@@ -290,16 +291,26 @@ struct seen {
 	long type, all, sentinels;
 };
 
-/* Compares names; a NAME ending in # stands for those of all types. */
+/* Tells whether the kernel sends such ICMPv6 messages of its own accord. */
+static bool is_of_link(unsigned int type)
+{
+	return (type >= 130 && type <= 136) || type == 143;
+}
+
+/*
+ * Compares names. A NAME that ends in # stands for those of all types that were
+ * asked for, one that ends in ~ for what neighbors say besides.
+ */
 static bool is_name(const char *found, const char *name)
 {
-	size_t n = strcspn(name, "#");
+	size_t n = strcspn(name, "#~");
 	unsigned int type;
 
 	if (!name[n])
 		return !strcmp(found, name);
-	return !strncmp(found, name, n) && sscanf(found + n, "%u", &type) == 1 &&
-	       type < 256 && o.types[type];
+	if (strncmp(found, name, n) || sscanf(found + n, "%u", &type) != 1 || type > 255)
+		return false;
+	return name[n] == '#' ? o.types[type] : is_of_link(type) && !o.types[type];
 }
 
 /*
@@ -336,6 +347,7 @@ static long counter(const char *file, const char *prefix, const char *name)
 static struct seen look(void)
 {
 	struct seen s;
+	long link;
 
 	/*
 	 * The datagram first: if it has arrived, so has everything before it.
@@ -347,7 +359,11 @@ static struct seen look(void)
 	} else {
 		s.sentinels = counter("/proc/self/net/snmp6", NULL, "Udp6InCsumErrors");
 		s.type = counter("/proc/self/net/snmp6", NULL, "Icmp6InType#");
-		s.all = counter("/proc/self/net/snmp6", NULL, "Icmp6InMsgs");
+		/* A neighbor may ask at any time; that is not what was sent. */
+		do {
+			link = counter("/proc/self/net/snmp6", NULL, "Icmp6InType~");
+			s.all = counter("/proc/self/net/snmp6", NULL, "Icmp6InMsgs") - link;
+		} while (link != counter("/proc/self/net/snmp6", NULL, "Icmp6InType~"));
 	}
 	return s;
 }

@@ -29,7 +29,7 @@ fi
 
 # counts: "REASON N" of what R1 has counted in forward since the last flush.
 counts() {
-	g -j stats | jq -r '[.counters[] | select(.direction == "forward" and .verdict != "noted")
+	g -j stats | jq -r '[.counters[] | select(.direction == "forward" and .verdict != "noted" and .packets > 0)
 		| "\(.reason) \(.packets)"] | sort | join(", ")'
 }
 
