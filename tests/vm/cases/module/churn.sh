@@ -12,7 +12,7 @@
 # shellcheck source=../../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-ROUNDS=3 SWITCHES=60
+ROUNDS=2 SWITCHES=40
 [ -z "$LONG" ] || ROUNDS=20 SWITCHES=500
 steady_hooks
 topo_pair

@@ -14,7 +14,6 @@
 #   |     2001:db8:9::1     |                 |   2001:db8:9::2  |
 #   +-----------------------+                 +------------------+
 # timeout: 900
-# every: the paths of loopback through the hooks differ between kernels
 
 # shellcheck source=../../lib.sh
 . "$(dirname "$0")/../lib.sh"

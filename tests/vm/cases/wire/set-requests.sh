@@ -5,7 +5,6 @@
 # sentence", "unknown attributes are refused", what is refused changes nothing,
 # and a staging area is put in force as a whole or not at all.
 # timeout: 400
-# every: generic netlink and its dumps differ between kernels
 
 # shellcheck source=../../lib.sh
 . "$(dirname "$0")/../lib.sh"
