@@ -14,7 +14,7 @@
 #include "hook.h"
 #include "net.h"
 #include "observe/drop.h"
-#include "observe/trace.h"
+#include "observe/tap.h"
 #include "packet.h"
 #include "raw.h"
 
@@ -62,8 +62,8 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		ig_rule_counts_add(&guard->rule_counts, d.slot, bytes.len);
 	if (unlikely(d.notes))
 		count_notes(guard->stats, dir, d.notes);
-	if (trace_verdict_enabled())
-		d = ig_verdict_trace(guard, policy, &p, d);
+	if (ig_tap_wanted())
+		d = ig_tap(guard, policy, &p, d);
 	if (likely(d.accept))
 		return NF_ACCEPT;
 	if (policy->monitor) {

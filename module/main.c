@@ -18,6 +18,7 @@
 #include "net.h"
 #include "netns.h"
 #include "netlink/netlink.h"
+#include "observe/tap.h"
 #include "socket.h"
 
 static char *mode = "enforce";
@@ -139,6 +140,7 @@ static int __init icmpguard_init(void)
 
 err_net:
 	ig_net_unregister();
+	ig_tap_exit();
 err_wq:
 	destroy_workqueue(ig_wq);
 	return err;
@@ -148,6 +150,7 @@ static void __exit icmpguard_exit(void)
 {
 	ig_netlink_exit();
 	ig_net_unregister();
+	ig_tap_exit();
 	destroy_workqueue(ig_wq);
 }
 

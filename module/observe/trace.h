@@ -30,7 +30,7 @@ TRACE_DEFINE_ENUM(IG_FORWARD);
 #define REASON(NAME, text) { IG_REASON_##NAME, text },
 
 /* All fields are in host order but the addresses; IPv4 ones are mapped into IPv6. */
-TRACE_EVENT(verdict,
+TRACE_EVENT_FN(verdict,
 	TP_PROTO(const struct ig_packet *p, const struct ig_decision *d,
 		 enum ig_verdict verdict, u32 netns, u32 ifindex, const char *dev),
 	TP_ARGS(p, d, verdict, netns, ifindex, dev),
@@ -87,7 +87,8 @@ TRACE_EVENT(verdict,
 		  __entry->rule,
 		  __print_flags(__entry->notes, "|", { 1, "pmtud-unverified" },
 				{ 2, "pmtud-odd-mtu" }),
-		  __entry->ifindex, __entry->skbaddr)
+		  __entry->ifindex, __entry->skbaddr),
+	ig_verdict_trace_begins, ig_verdict_trace_ends
 );
 
 #endif /* IG_TRACE_H */

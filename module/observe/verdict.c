@@ -4,6 +4,7 @@
 #include <net/ipv6.h>
 
 #include "guard.h"
+#include "observe/tap.h"
 #include "observe/verdict.h"
 
 /* IPv4 addresses become ::ffff:192.0.2.1, so that every tool prints either family. */
@@ -23,21 +24,27 @@ static_assert(IG_NOTE_UNVERIFIED == 1 && IG_NOTE_ODD_MTU == 2, "trace.h has thes
 #define CREATE_TRACE_POINTS
 #include "observe/trace.h"
 
-static enum ig_verdict verdict_of(const struct ig_policy *policy, struct ig_decision d)
+int ig_verdict_trace_begins(void)
 {
-	if (d.accept)
-		return IG_VERDICT_ACCEPTED;
-	return policy->monitor ? IG_VERDICT_WOULD_DENY : IG_VERDICT_DENIED;
+	ig_tap_on();
+	return 0;
 }
 
-struct ig_decision ig_verdict_trace(const struct ig_guard *guard,
-				    const struct ig_policy *policy,
-				    const struct ig_packet *p, struct ig_decision d)
+void ig_verdict_trace_ends(void)
+{
+	ig_tap_off();
+}
+
+void ig_verdict_trace(const struct ig_guard *guard, const struct ig_policy *policy,
+		      const struct ig_packet *p, struct ig_decision d)
 {
 	struct net *net = ig_host_net(&guard->host.host);
 	u32 ifindex = p->port ?: p->ifindex;
-	const struct net_device *dev = dev_get_by_index_rcu(net, ifindex);
+	const struct net_device *dev;
 
-	trace_verdict(p, &d, verdict_of(policy, d), net->ns.inum, ifindex, dev ? dev->name : "");
-	return d;
+	if (!trace_verdict_enabled())
+		return;
+	dev = dev_get_by_index_rcu(net, ifindex);
+	trace_verdict(p, &d, ig_verdict_of(policy, d), net->ns.inum, ifindex,
+		      dev ? dev->name : "");
 }

@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 #include "engine/decision.h"
+#include "engine/policy.h"
 #include "observe/reason_list_gen.h"
 
 struct ig_guard;
@@ -22,6 +23,19 @@ enum ig_verdict {
 	IG_VERDICT_WOULD_DENY,
 };
 
+/** ig_verdict_of() - returns the fate of a packet about which @policy has decided @d */
+static inline enum ig_verdict ig_verdict_of(const struct ig_policy *policy,
+					    struct ig_decision d)
+{
+	if (d.accept)
+		return IG_VERDICT_ACCEPTED;
+	return policy->monitor ? IG_VERDICT_WOULD_DENY : IG_VERDICT_DENIED;
+}
+
+/* The kernel calls these when the first one traces, and when nobody does any more. */
+int ig_verdict_trace_begins(void);
+void ig_verdict_trace_ends(void);
+
 /**
  * ig_verdict_trace() - triggers the tracepoint icmpguard:verdict
  * @guard: of the namespace
@@ -29,13 +43,9 @@ enum ig_verdict {
  * @p: the packet, not freed yet
  * @d: the decision
  *
- * Called under RCU, and only if trace_verdict_enabled(): the name of the
- * interface is looked up.
- *
- * Return: @d, so that the fast path does not have to keep it meanwhile.
+ * Called by ig_tap(), under RCU. Does nothing unless somebody traces.
  */
-struct ig_decision ig_verdict_trace(const struct ig_guard *guard,
-				    const struct ig_policy *policy,
-				    const struct ig_packet *p, struct ig_decision d);
+void ig_verdict_trace(const struct ig_guard *guard, const struct ig_policy *policy,
+		      const struct ig_packet *p, struct ig_decision d);
 
 #endif /* IG_VERDICT_H */

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "guard.h"
+#include "observe/tap.h"
+#include "observe/verdict.h"
+
+DEFINE_STATIC_KEY_DEFERRED_FALSE(ig_tap_key, HZ);
+
+void ig_tap_on(void)
+{
+	static_branch_deferred_inc(&ig_tap_key);
+}
+
+void ig_tap_off(void)
+{
+	static_branch_slow_dec_deferred(&ig_tap_key);
+}
+
+void ig_tap_exit(void)
+{
+	static_key_deferred_flush(&ig_tap_key);
+}
+
+struct ig_decision ig_tap(struct ig_guard *guard, const struct ig_policy *policy,
+			  const struct ig_packet *p, struct ig_decision d)
+{
+	ig_verdict_trace(guard, policy, p, d);
+	return d;
+}
