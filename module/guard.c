@@ -117,6 +117,7 @@ static struct ig_guard *guard_alloc(const struct ig_net *ign)
 		return NULL;
 	}
 	RCU_INIT_POINTER(guard->flows, flows);
+	ig_recent_init(&guard->recent);
 	INIT_RCU_WORK(&guard->free, guard_free);
 	return guard;
 }

@@ -12,6 +12,7 @@
 #include "engine/decide.h"
 #include "engine/note.h"
 #include "host.h"
+#include "observe/recent.h"
 #include "observe/rule_count.h"
 #include "observe/stats.h"
 #include "view.h"
@@ -35,6 +36,7 @@ struct net_device;
  *	ig_net.lock
  * @free: releases it after a grace period
  * @notes: packets on their way to the host itself; has its own locking
+ * @recent: the newest denied packets; needs no lock
  *
  * Created when the namespace is configured, freed when it is turned off. Hooks
  * and readers of ig_net.guard hold it by RCU.
@@ -49,6 +51,7 @@ struct ig_guard {
 	struct ig_stats base;
 	struct rcu_work free;
 	struct ig_notes notes;
+	struct ig_recent recent;
 };
 
 /** ig_net_guard() - returns the guard of a namespace, or NULL; ig_net.lock is held */

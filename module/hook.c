@@ -68,8 +68,10 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		return NF_ACCEPT;
 	if (policy->monitor) {
 		this_cpu_inc(guard->stats->would_drop[dir][d.reason]);
+		ig_recent_add_passed(guard, &p, d);
 		return NF_ACCEPT;
 	}
+	ig_recent_add(&guard->recent, &p, d, dir | (family == IG_IPV4 ? 0 : IG_RECENT_IPV6));
 	return ig_drop(skb, d.reason, dir);
 }
 

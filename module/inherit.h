@@ -30,6 +30,20 @@ bool ig_inherit_hides(const struct ig_policy *policy, const struct net *net,
 		      const struct sk_buff *request);
 
 /**
+ * ig_inherit_hides_events() - tells whether nobody may listen to a namespace
+ * @policy: the policy in force
+ * @net: its namespace
+ *
+ * A multicast group does not tell who listens, so a policy of the host is
+ * listened to nowhere that another user namespace owns. Called under RCU.
+ */
+static inline bool ig_inherit_hides_events(const struct ig_policy *policy,
+					   const struct net *net)
+{
+	return policy->inherited && net->user_ns != &init_user_ns;
+}
+
+/**
  * ig_inherit_may_read() - checks if results of the whole policy may be read
  * @policy: the policy in force, or NULL
  * @net: its namespace

@@ -6,6 +6,7 @@
 #include <linux/mutex.h>
 #include <net/net_namespace.h>
 
+#include "observe/monitor.h"
 #include "outcome.h"
 #include "pending.h"
 
@@ -34,6 +35,7 @@
  *	alone
  * @stagings: staging areas of sockets, see staging.c
  * @staging_idle: drops those that are idle
+ * @monitor: events for those who listen; has its own locking
  */
 struct ig_net {
 	struct net *net;
@@ -53,6 +55,7 @@ struct ig_net {
 	struct mutex staging_lock;	/* protects stagings */
 	struct list_head stagings;
 	struct delayed_work staging_idle;
+	struct ig_monitor monitor;
 };
 
 /** ig_net() - returns the state of icmpguard in a namespace */

@@ -116,20 +116,19 @@ enum ig_what {
  * @seq: fourth 16 bits word, host order: the sequence number
  * @hop_limit: hop limit or TTL
  * @icmp_len: length of the ICMP message in this packet, bytes
- * @icmp_off: offset of the ICMP message from the IP header, bytes
  * @now: time in ticks of the flow table
  * @ifindex: the interface really used (never the L3 master)
  * @port: ifindex of the bridge port by which a bridged packet came in, else 0
+ * @icmp_off: offset of the ICMP message from the IP header, bytes
  * @l3mdev: ifindex of its L3 master device, 0 if there is none
  * @l3mdev_out: in transit, the L3 master of the interface it leaves by;
  *	otherwise without meaning
  * @bytes: the whole packet, for facts that are rarely needed; may be NULL
  *
  * ig_parse() sets what it reads from the packet: the addresses, @what, @family,
- * @multi and
- * @fragmented, which the caller may know better, @type to @icmp_off, and
- *	@bytes. The caller sets the rest. Members that are set together lie
- *	together.
+ * @multi and @fragmented, which the caller may know better, @type to @icmp_len,
+ * @icmp_off and @bytes. The caller sets the rest. Members that are set together
+ * lie together.
  */
 struct ig_packet {
 	u8 what;
@@ -148,10 +147,10 @@ struct ig_packet {
 	u16 seq;
 	u8 hop_limit;
 	u32 icmp_len;
-	u32 icmp_off;
 	u32 now;
 	u32 ifindex;
 	u32 port;
+	u32 icmp_off;
 	u32 l3mdev;
 	u32 l3mdev_out;
 	const struct ig_bytes *bytes;

@@ -7,7 +7,25 @@
  * GENL_UNS_ADMIN_PERM in the table already asks for CAP_NET_ADMIN over the
  * namespace. Changes ask for more, see ig_nl_may_change().
  */
+#include "compat/group.h"
+#include "netlink/event.h"
 #include "netlink/netlink.h"
+
+#ifdef IG_COMPAT_GROUP_FLAGS
+static const struct genl_multicast_group groups[] = {
+	[ICMPGUARD_NLGRP_DENIED] = {
+		.name = ICMPGUARD_MCGRP_DENIED,
+		.flags = IG_COMPAT_GROUP_FLAGS,
+	},
+	[ICMPGUARD_NLGRP_ACCEPTED] = {
+		.name = ICMPGUARD_MCGRP_ACCEPTED,
+		.flags = IG_COMPAT_GROUP_FLAGS,
+	},
+};
+#define GROUPS	.mcgrps = groups, .n_mcgrps = ARRAY_SIZE(groups),
+#else
+#define GROUPS
+#endif
 
 struct genl_family ig_family __ro_after_init = {
 	.name		= ICMPGUARD_GENL_NAME,
@@ -17,6 +35,7 @@ struct genl_family ig_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.ops		= icmpguard_nl_ops,
 	.n_ops		= ARRAY_SIZE(icmpguard_nl_ops),
+	GROUPS
 };
 
 int __init ig_netlink_init(void)
@@ -27,12 +46,20 @@ int __init ig_netlink_init(void)
 		return err;
 	err = genl_register_family(&ig_family);
 	if (err)
-		ig_staging_exit();
+		goto err_staging;
+	err = ig_event_init();
+	if (!err)
+		return 0;
+
+	genl_unregister_family(&ig_family);
+err_staging:
+	ig_staging_exit();
 	return err;
 }
 
 void ig_netlink_exit(void)
 {
+	ig_event_exit();
 	genl_unregister_family(&ig_family);
 	ig_staging_exit();
 }

@@ -276,8 +276,12 @@ const struct nla_policy icmpguard_explain_nl_policy[ICMPGUARD_A_PACKET + 1] = {
 	[ICMPGUARD_A_PACKET] = NLA_POLICY_NESTED(icmpguard_packet_nl_policy),
 };
 
+/* ICMPGUARD_CMD_EVENT_GET - do */
+const struct nla_policy icmpguard_event_get_nl_policy[ICMPGUARD_A_PAD + 1] = {
+};
+
 /* Ops table for icmpguard */
-const struct genl_ops icmpguard_nl_ops[31] = {
+const struct genl_ops icmpguard_nl_ops[32] = {
 	{
 		.cmd		= ICMPGUARD_CMD_STATUS,
 		.doit		= icmpguard_nl_status_doit,
@@ -500,4 +504,13 @@ const struct genl_ops icmpguard_nl_ops[31] = {
 		.maxattr	= ICMPGUARD_A_PACKET,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
+	{
+		.cmd		= ICMPGUARD_CMD_EVENT_GET,
+		.doit		= icmpguard_nl_event_get_doit,
+		.dumpit		= icmpguard_nl_event_get_dumpit,
+		.policy		= icmpguard_event_get_nl_policy,
+		.maxattr	= ICMPGUARD_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
 };
+

@@ -82,8 +82,10 @@ extern const struct nla_policy icmpguard_unhook_nl_policy[ICMPGUARD_A_PAD + 1];
 
 extern const struct nla_policy icmpguard_explain_nl_policy[ICMPGUARD_A_PACKET + 1];
 
+extern const struct nla_policy icmpguard_event_get_nl_policy[ICMPGUARD_A_PAD + 1];
+
 /* Ops table for icmpguard */
-extern const struct genl_ops icmpguard_nl_ops[31];
+extern const struct genl_ops icmpguard_nl_ops[32];
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -131,5 +133,13 @@ int icmpguard_nl_confirm_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rollback_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_unhook_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_explain_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_event_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_event_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
+
+enum {
+	ICMPGUARD_NLGRP_DENIED,
+	ICMPGUARD_NLGRP_ACCEPTED,
+};
 
 #endif /* _LINUX_ICMPGUARD_GEN_H */

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "flows.h"
 #include "inherit.h"
+#include "netlink/event.h"
 #include "netlink/netlink.h"
 #include "netlink/spec_gen.h"
 #include "netlink/wire.h"
@@ -60,6 +61,7 @@ int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 		for (reason = 0; reason < IG_REASONS && !err; reason++)
 			err = counter_put(msg, sum, &guard->base, dir, reason);
 	mutex_unlock(&ign->lock);
+	err = err ?: ig_event_streams_put(msg, ign);
 	if (err)
 		goto err_free;
 	kfree(sum);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "guard.h"
+#include "inherit.h"
+#include "net.h"
 #include "observe/tap.h"
 #include "observe/verdict.h"
 
@@ -23,6 +25,10 @@ void ig_tap_exit(void)
 struct ig_decision ig_tap(struct ig_guard *guard, const struct ig_policy *policy,
 			  const struct ig_packet *p, struct ig_decision d)
 {
+	struct net *net = ig_host_net(&guard->host.host);
+
 	ig_verdict_trace(guard, policy, p, d);
+	if (!ig_inherit_hides_events(policy, net))
+		ig_monitor_event(ig_net(net), p, d, ig_verdict_of(policy, d));
 	return d;
 }

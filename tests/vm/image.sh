@@ -336,7 +336,7 @@ image_modules() {
 # image_tools: the static C helpers of tests/vm/tools, into build/vm/tools. A line
 # "Link with: -lNAME" of a source says what it needs.
 image_tools() {
-	local src out libs headers=("$VMDIR"/tools/*.h)
+	local src out libs headers=("$VMDIR"/tools/*.h "$TOP/module/uapi/icmpguard.h")
 	mkdir -p "$CACHE/tools"
 	for src in "$VMDIR"/tools/*.c; do
 		out=$CACHE/tools/$(basename "$src" .c)

@@ -151,6 +151,54 @@ static const struct ig_attr_name explanation_attrs[ICMPGUARD_A_EXPLANATION_MAX +
 
 const struct ig_attr_set ig_attrs_explanation = { ICMPGUARD_A_EXPLANATION_MAX, explanation_attrs };
 
+static const struct ig_attr_name quoted_attrs[ICMPGUARD_A_QUOTED_MAX + 1] = {
+	[ICMPGUARD_A_QUOTED_PROTOCOL] = { "protocol", NULL },
+	[ICMPGUARD_A_QUOTED_SOURCE] = { "source", &ig_attrs_prefix },
+	[ICMPGUARD_A_QUOTED_DESTINATION] = { "destination", &ig_attrs_prefix },
+	[ICMPGUARD_A_QUOTED_SOURCE_PORT] = { "source-port", NULL },
+	[ICMPGUARD_A_QUOTED_DESTINATION_PORT] = { "destination-port", NULL },
+	[ICMPGUARD_A_QUOTED_TYPE] = { "type", NULL },
+	[ICMPGUARD_A_QUOTED_CODE] = { "code", NULL },
+	[ICMPGUARD_A_QUOTED_IDENT] = { "ident", NULL },
+	[ICMPGUARD_A_QUOTED_SEQUENCE] = { "sequence", NULL },
+};
+
+const struct ig_attr_set ig_attrs_quoted = { ICMPGUARD_A_QUOTED_MAX, quoted_attrs };
+
+static const struct ig_attr_name event_attrs[ICMPGUARD_A_EVENT_MAX + 1] = {
+	[ICMPGUARD_A_EVENT_TIME] = { "time", NULL },
+	[ICMPGUARD_A_EVENT_DIRECTION] = { "direction", NULL },
+	[ICMPGUARD_A_EVENT_VERDICT] = { "verdict", NULL },
+	[ICMPGUARD_A_EVENT_REASON] = { "reason", NULL },
+	[ICMPGUARD_A_EVENT_RULE] = { "rule", NULL },
+	[ICMPGUARD_A_EVENT_ACL_NUMBER] = { "acl-number", NULL },
+	[ICMPGUARD_A_EVENT_IFINDEX] = { "ifindex", NULL },
+	[ICMPGUARD_A_EVENT_INTERFACE] = { "interface", NULL },
+	[ICMPGUARD_A_EVENT_SOURCE] = { "source", &ig_attrs_prefix },
+	[ICMPGUARD_A_EVENT_DESTINATION] = { "destination", &ig_attrs_prefix },
+	[ICMPGUARD_A_EVENT_LENGTH] = { "length", NULL },
+	[ICMPGUARD_A_EVENT_TYPE] = { "type", NULL },
+	[ICMPGUARD_A_EVENT_CODE] = { "code", NULL },
+	[ICMPGUARD_A_EVENT_IDENT] = { "ident", NULL },
+	[ICMPGUARD_A_EVENT_SEQUENCE] = { "sequence", NULL },
+	[ICMPGUARD_A_EVENT_MTU] = { "mtu", NULL },
+	[ICMPGUARD_A_EVENT_PMTUD_UNVERIFIED] = { "pmtud-unverified", NULL },
+	[ICMPGUARD_A_EVENT_PMTUD_ODD_MTU] = { "pmtud-odd-mtu", NULL },
+	[ICMPGUARD_A_EVENT_QUOTED] = { "quoted", &ig_attrs_quoted },
+	[ICMPGUARD_A_EVENT_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_event = { ICMPGUARD_A_EVENT_MAX, event_attrs };
+
+static const struct ig_attr_name stream_attrs[ICMPGUARD_A_STREAM_MAX + 1] = {
+	[ICMPGUARD_A_STREAM_KIND] = { "kind", NULL },
+	[ICMPGUARD_A_STREAM_EVENTS] = { "events", NULL },
+	[ICMPGUARD_A_STREAM_LOST] = { "lost", NULL },
+	[ICMPGUARD_A_STREAM_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_stream = { ICMPGUARD_A_STREAM_MAX, stream_attrs };
+
 static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_VERSION] = { "version", NULL },
 	[ICMPGUARD_A_FEATURES] = { "features", NULL },
@@ -202,6 +250,8 @@ static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_MAX_FLOWS] = { "max-flows", NULL },
 	[ICMPGUARD_A_PACKET] = { "packet", &ig_attrs_packet },
 	[ICMPGUARD_A_EXPLANATION] = { "explanation", &ig_attrs_explanation },
+	[ICMPGUARD_A_EVENT] = { "event", &ig_attrs_event },
+	[ICMPGUARD_A_STREAM] = { "stream", &ig_attrs_stream },
 };
 
 const struct ig_attr_set ig_attrs_main = { ICMPGUARD_A_MAX, main_attrs };
@@ -292,6 +342,7 @@ const char *const ig_feature_names[] = {
 	"outcome",
 	"max-flows",
 	"explain",
+	"events",
 	NULL,
 };
 

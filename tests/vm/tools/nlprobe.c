@@ -7,7 +7,7 @@
  *        nlprobe -d COMMAND [HEX...] the same as a dump
  *        nlprobe -t COUNT            a dump of rules, torn by a change: deletes
  *                                    the last of COUNT rules half way
- *        nlprobe -o                  how many commands there are
+ *        nlprobe -o                  the numbers of the commands that can be asked
  *
  * With -T before -d, a dump also prints the nanoseconds that it took and those of its
  * longest datagram. With -x before all else, prints the attributes of the answers, in hex.
@@ -107,7 +107,12 @@ int main(int argc, char **argv)
 
 	while ((opt = getopt(argc, argv, "+dtxoT")) != -1) {
 		if (opt == 'o') {
-			printf("%d\n", ICMPGUARD_CMD_MAX);
+			int op;
+
+			/* An event is only sent. */
+			for (op = 1; op <= ICMPGUARD_CMD_MAX; op++)
+				if (op != ICMPGUARD_CMD_EVENT)
+					printf("%d\n", op);
 			return 0;
 		}
 		dump |= opt == 'd';

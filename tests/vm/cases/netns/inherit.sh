@@ -83,13 +83,14 @@ declare -A ASK=(
 	[28]="- $GEN" [29]="- $GEN" # confirm, rollback
 	[30]="-" # unhook
 	[31]="$(nest 49 "$(attr 1 00)$(attr 2 "$PING")")" # explain
+	[32]="- -d" # event-get
 )
-ops=$(nlprobe -o)
-is "$(for ((i = 1; i <= ops; i++)); do [ "${ASK[$i]:-}" ] || echo "$i"; done)" "" \
-	"each of the $ops operations is asked"
+mapfile -t OPS < <(nlprobe -o)
+is "$(for op in "${OPS[@]}"; do [ "${ASK[$op]:-}" ] || echo "$op"; done)" "" \
+	"each of the ${#OPS[@]} operations is asked"
 # Asks all of them, each after a line that names it.
 chmod 755 "$RUN"
-for ((op = 1; op <= ops; op++)); do
+for op in "${OPS[@]}"; do
 	# shellcheck disable=SC2086 # words
 	for request in ${ASK[$op]}; do
 		echo "echo '# $op $request'"
@@ -204,7 +205,7 @@ ok "unload" unload
 # shellcheck disable=SC2016 # the table has backquotes
 mapfile -t NEEDS < <(sed -n '/^## Every operation/,/^## /p' /t/privileges.md |
 	sed -nE 's/^\| `[a-z-]+` \| ([^|]*) \|.*/\1/p')
-is "${#NEEDS[@]}" "$ops" "the table has each operation"
+is "${#NEEDS[@]}" "${#OPS[@]}" "the table has each operation"
 MAX_FLOWS=$(attr 48 00100000)
 # answered COMMAND...: each request and whether it is refused for want of a right.
 answered() {
@@ -213,15 +214,15 @@ answered() {
 }
 # wanted WHO: the same, by the table.
 wanted() {
-	local op request is
-	for ((op = 1; op <= ops; op++)); do
-		for request in ${ASK[$op]}; do
+	local i request is
+	for i in "${!OPS[@]}"; do
+		for request in ${ASK[${OPS[i]}]}; do
 			is=refused
-			case "$1: ${NEEDS[op - 1]}" in
+			case "$1: ${NEEDS[i]}" in
 			*": nothing"* | host:* | owner:*read) is=answered ;;
 			userns:*) [ "$request" = "$MAX_FLOWS" ] || is=answered ;;
 			esac
-			echo "$op $request $is"
+			echo "${OPS[i]} $request $is"
 		done
 	done
 }

@@ -164,6 +164,25 @@ ok "an explanation" y explain '{"packet":{"direction":"in",
 is "$(J '[.state, .explanation.verdict, .explanation.reason, .explanation.decided]')" \
 	'["active","deny","default-deny","default"]' "says why the host would deny it"
 is "$(J '.explanation.steps | index("acl") != null and index("state") == null')" true "by these steps"
+
+# ---- events ------------------------------------------------------------------------------
+client --subscribe denied --sleep 6 >"$RUN/events" 2>"$RUN/events.err" &
+BG+=($!)
+for ((i = 0; i < 20; i++)); do
+	drops "a packet while somebody listens, $i" 8 -i 4711 $H4
+	sleep 0.2
+done
+wait $!
+is "$(jq -c '.[] | select(.name == "event") | .msg | .event[] | select(.ident == 4711) |
+	[.direction, .verdict, .reason, .interface, .source.ipv4, .type]' "$RUN/events" | sort -u)" \
+	'["in","denied","default-deny","h0","192.0.2.2",8]' "is shown, though nobody asked for it"
+is "$(jq -c '.[] | select(.name == "event") | .msg.stream[0] | [.kind, .lost]' "$RUN/events" | sort -u)" \
+	'["denied",0]' "and none was lost"
+ok "those that are kept" dump event-get
+is "$(J '[.[].event[0].ident] | index(4711) != null')" true "has them"
+ok "how many there were" y event-get
+is "$(J '.stream[0] | [.kind, .events > 0]')" '["denied",true]' "is told"
+
 ok "flush" y flush '{"flush":["flows","counters"]}'
 ok "the table" y flow-get
 is "$(J '.["flow-stats"].used')" 0 "is empty"
