@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* monitor: shows packets as they are judged. */
+#define _GNU_SOURCE /* ppoll's signals, strptime */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmd/complete.h"
+#include "cmd/tally.h"
+#include "model/event.h"
+#include "model/event_filter.h"
+#include "output.h"
+#include "wire/event.h"
+#include "wire/names_gen.h"
+#include "wire/refusal.h"
+#include "wire/status.h"
+
+static void complete_reasons(const struct ig_completion *c)
+{
+	int i;
+
+	for (i = 0; i < IG_REASON_NAMES; i++)
+		ig_complete_offer(c, ig_reason_names[i], NULL);
+}
+
+static void complete_directions(const struct ig_completion *c)
+{
+	ig_complete_words(c, ig_ctl_directions);
+}
+
+static const struct ig_option option_denied = {
+	.name = "denied",
+	.help = "show denied packets, which is done anyway",
+};
+static const struct ig_option option_accepted = {
+	.name = "accepted",
+	.help = "show accepted packets, not denied ones",
+};
+static const struct ig_option option_all = {
+	.name = "all",
+	.letter = 'a',
+	.help = "show denied and accepted packets",
+};
+static const struct ig_option option_recent = {
+	.name = "recent",
+	.letter = 'r',
+	.help = "show the newest denied packets that the module kept, and end",
+};
+static const struct ig_option option_last = {
+	.name = "last",
+	.letter = 'n',
+	.value = "N",
+	.needs = "a number of packets",
+	.help = "with --recent: the newest N of them",
+};
+static const struct ig_option option_since = {
+	.name = "since",
+	.value = "DURATION",
+	.needs = "a duration such as 10m",
+	.help = "with --recent: those that are not older",
+};
+static const struct ig_option option_count = {
+	.name = "count",
+	.letter = 'c',
+	.value = "N",
+	.needs = "a number of packets",
+	.help = "end after N packets",
+};
+static const struct ig_option option_for = {
+	.name = "for",
+	.value = "DURATION",
+	.needs = "a duration such as 30s",
+	.help = "end after this time",
+};
+static const struct ig_option option_reason = {
+	.name = "reason",
+	.value = "REASONS",
+	.needs = "names of reasons, separated by commas",
+	.help = "show only packets with one of these reasons",
+	.complete = complete_reasons,
+};
+static const struct ig_option option_dir = {
+	.name = "dir",
+	.value = "DIR",
+	.needs = "a direction",
+	.help = "show only this direction",
+	.complete = complete_directions,
+};
+static const struct ig_option option_dev = {
+	.name = "dev",
+	.value = "IF",
+	.needs = "the name of an interface",
+	.help = "show only packets of this interface",
+	.complete = ig_complete_interfaces,
+};
+
+static const struct ig_option option_buffer = {
+	.name = "buffer",
+	.letter = 'B',
+	.value = "KIB",
+	.needs = "a number of KiB",
+	.help = "let events of so many KiB wait to be shown, 8192 unless given",
+};
+
+static const struct ig_option *const live_options[] = {
+	&option_denied, &option_accepted, &option_all, &option_count,  &option_for,
+	&option_reason, &option_dir,	  &option_dev, &option_buffer, NULL,
+};
+static const struct ig_option *const recent_options[] = {
+	&option_recent, &option_last, &option_since,  &option_reason,
+	&option_dir,	&option_dev,  &option_buffer, NULL,
+};
+
+/**
+ * struct watch - a run of monitor
+ * @ctl: the line
+ * @filter: packets that are wanted
+ * @count: end after this many; 0 for never
+ * @seconds: end after this time; 0 for never
+ * @shown: packets printed
+ * @reasons: those by reason
+ * @sources: those by source
+ * @told: losses that were told
+ * @told_at: when, seconds of the monotonic clock
+ */
+struct watch {
+	const struct ig_ctl *ctl;
+	struct ig_event_filter filter;
+	u32 count;
+	u32 seconds;
+	json_int_t shown;
+	struct ig_tally reasons;
+	struct ig_tally sources;
+	u64 told;
+	time_t told_at;
+};
+
+/* ---- the line ---- */
+
+#define NUMBER_MAX 1000000
+
+static int read_number(const struct ig_ctl *ctl, const struct ig_option *option, u32 *out,
+		       const char *what)
+{
+	const char *word = ig_option_value(ctl, option);
+	struct ig_ctl_diag d = { 0 };
+
+	if (!word || (!ig_ctl_words_number(word, NUMBER_MAX, out) && *out))
+		return 0;
+	ig_ctl_diag_set(&d, "\"%s\" is not a number of %s; write 1 to %d", word, what, NUMBER_MAX);
+	return ig_line_wrong_value(ctl, option, &d);
+}
+
+static int read_duration(const struct ig_ctl *ctl, const struct ig_option *option, u32 *out)
+{
+	const char *word = ig_option_value(ctl, option);
+	struct ig_ctl_diag d = { 0 };
+
+	if (!word || !ig_ctl_words_duration(word, out, &d))
+		return 0;
+	return ig_line_wrong_value(ctl, option, &d);
+}
+
+static int read_filter(struct watch *w)
+{
+	const char *reasons = ig_option_value(w->ctl, &option_reason);
+	const char *dir = ig_option_value(w->ctl, &option_dir);
+	struct ig_ctl_diag d = { 0 };
+
+	ig_event_filter_init(&w->filter);
+	if (ig_event_filter_words(&w->filter, w->ctl->n, w->ctl->word, 1, &d))
+		return ig_line_wrong(w->ctl, &d);
+	if (reasons && ig_event_filter_reasons(&w->filter, reasons, &d))
+		return ig_line_wrong_value(w->ctl, &option_reason, &d);
+	w->filter.dir = dir ? ig_ctl_words_direction(dir) : -1;
+	if (dir && w->filter.dir < 0) {
+		ig_ctl_words_no_direction(&d, dir, NULL, "--dir");
+		return ig_line_wrong_value(w->ctl, &option_dir, &d);
+	}
+	w->filter.dev = ig_option_value(w->ctl, &option_dev);
+	return 0;
+}
+
+/* An option that would have no effect is refused. */
+static int read_options(const struct ig_ctl *ctl)
+{
+	static const struct ig_option *const live[] = { &option_denied, &option_accepted,
+							&option_all, &option_count, &option_for };
+	static const struct ig_option *const kept[] = { &option_last, &option_since };
+	bool recent = ig_option_given(ctl, &option_recent);
+	struct ig_ctl_diag d = { 0 };
+	size_t i;
+
+	for (i = 0; recent && i < ARRAY_SIZE(live); i++)
+		if (ig_option_given(ctl, live[i])) {
+			ig_ctl_diag_set(&d,
+					"--%s does not go with --recent, which shows the denied "
+					"packets that were kept, and ends",
+					live[i]->name);
+			return ig_line_wrong_value(ctl, live[i], &d);
+		}
+	for (i = 0; !recent && i < ARRAY_SIZE(kept); i++)
+		if (ig_option_given(ctl, kept[i])) {
+			ig_ctl_diag_set(&d, "--%s goes with --recent only", kept[i]->name);
+			return ig_line_wrong_value(ctl, kept[i], &d);
+		}
+	return 0;
+}
+
+/* ---- printing ---- */
+
+/* Each event is written at once, also into a file: whoever reads it waits for it. */
+static void show(struct watch *w, const json_t *event)
+{
+	if (w->ctl->json) {
+		json_dumpf(event, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+		putchar('\n');
+	} else {
+		ig_ctl_event_print(stdout, event);
+	}
+	fflush(stdout);
+}
+
+static void take(const json_t *event, void *data)
+{
+	struct watch *w = data;
+
+	if (!ig_event_filter_takes(&w->filter, event) || (w->count && w->shown == w->count))
+		return;
+	show(w, event);
+	w->shown++;
+	ig_tally_add(&w->reasons, json_string_value(json_object_get(event, "reason")));
+	ig_tally_add(&w->sources, json_string_value(json_object_get(event, "src")));
+}
+
+static time_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
+/* Tells of losses once a second; filters do not apply to them. */
+static void tell_lost(struct watch *w, const struct ig_listening *l, bool ends)
+{
+	u64 lost = ig_event_lost(l), n = lost - w->told;
+
+	if (!n || (!ends && now() == w->told_at))
+		return;
+	if (w->ctl->json) {
+		printf("{\"lost\":%llu,\"lost-total\":%llu}\n", (unsigned long long)n,
+		       (unsigned long long)lost);
+		fflush(stdout);
+	} else {
+		ig_note("%llu events were lost: there were more than could be shown",
+			(unsigned long long)n);
+	}
+	w->told = lost;
+	w->told_at = now();
+}
+
+static void print_tally(const char *title, const struct ig_tally *t, size_t most)
+{
+	json_t *top = ig_tally_top(t, most), *entry;
+	size_t i;
+
+	json_array_foreach (top, i, entry)
+		fprintf(stderr, "%s%lld %s", i ? ", " : title,
+			(long long)json_integer_value(json_object_get(entry, "packets")),
+			json_string_value(json_object_get(entry, "word")));
+	if (json_array_size(top))
+		fputc('\n', stderr);
+	json_decref(top);
+}
+
+static void print_summary(const struct watch *w)
+{
+	if (w->ctl->json)
+		return;
+	fprintf(stderr, "%lld packets shown\n", (long long)w->shown);
+	print_tally("by reason: ", &w->reasons, 32);
+	print_tally("most from: ", &w->sources, 5);
+}
+
+/* ---- live ---- */
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal)
+{
+	(void)signal;
+	stopped = 1;
+}
+
+/* Lets SIGINT and SIGTERM arrive only while this waits. */
+static void catch_signals(sigset_t *waiting)
+{
+	struct sigaction action = { .sa_handler = stop };
+	sigset_t blocked;
+
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigprocmask(SIG_BLOCK, &blocked, waiting);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+static int watch_events(struct watch *w, struct ig_listening *l)
+{
+	time_t end = now() + (time_t)w->seconds;
+	sigset_t waiting;
+
+	catch_signals(&waiting);
+	while (!stopped && (!w->count || w->shown < w->count) && (!w->seconds || now() < end)) {
+		if (ig_event_wait(l, 200, &waiting, take, w)) {
+			ig_complain("cannot read events: %s", strerror(errno));
+			return IG_EXIT_FAILED;
+		}
+		tell_lost(w, l, false);
+		if (ferror(stdout))
+			break;
+	}
+	if (!w->count || w->shown < w->count)
+		ig_event_settle(l, take, w);
+	tell_lost(w, l, true);
+	print_summary(w);
+	return IG_EXIT_DONE;
+}
+
+static void note_untouched(const struct ig_ctl *ctl)
+{
+	struct ig_link link;
+	json_t *status;
+
+	if (ig_link_open(&link, NULL))
+		return;
+	status = ig_status_read(&link);
+	if (status && ig_status_untouched(status) && !ctl->json)
+		ig_note("nothing is filtered in this network namespace, so no packet will be "
+			"shown until a policy is in force");
+	json_decref(status);
+	ig_link_close(&link);
+}
+
+static int run_live(struct watch *w)
+{
+	bool all = ig_option_given(w->ctl, &option_all);
+	bool accepted = ig_option_given(w->ctl, &option_accepted);
+	const bool on[IG_STREAM_KINDS] = {
+		[ICMPGUARD_STREAM_DENIED] =
+			all || !accepted || ig_option_given(w->ctl, &option_denied),
+		[ICMPGUARD_STREAM_ACCEPTED] = all || accepted,
+	};
+	u32 kib = IG_EVENT_ROOM >> 10;
+	struct ig_listening l;
+	int status;
+
+	if (read_number(w->ctl, &option_count, &w->count, "packets") ||
+	    read_number(w->ctl, &option_buffer, &kib, "KiB") ||
+	    read_duration(w->ctl, &option_for, &w->seconds))
+		return IG_EXIT_USAGE;
+	status = ig_event_listen(&l, w->ctl->netns, on, kib << 10);
+	if (status)
+		return status;
+	note_untouched(w->ctl);
+	status = watch_events(w, &l);
+	ig_event_close(&l);
+	return status;
+}
+
+/* ---- kept ---- */
+
+/* Tells whether an event is at most @seconds old; 0 for any age. */
+static bool is_young(const json_t *event, u32 seconds)
+{
+	const char *text = json_string_value(json_object_get(event, "time"));
+	struct tm tm = { 0 };
+
+	if (!seconds || !text || !strptime(text, "%Y-%m-%dT%H:%M:%S", &tm))
+		return true;
+	return timegm(&tm) + (time_t)seconds >= time(NULL);
+}
+
+/* Returns those of the events that are wanted. */
+static json_t *chosen(const struct watch *w, const json_t *events, u32 last, u32 since)
+{
+	json_t *list = json_array(), *event;
+	size_t i;
+
+	json_array_foreach (events, i, event)
+		if (ig_event_filter_takes(&w->filter, event) && is_young(event, since))
+			json_array_append(list, event);
+	while (last && json_array_size(list) > last)
+		json_array_remove(list, 0);
+	return list;
+}
+
+static int run_recent(struct watch *w)
+{
+	u32 last = 0, since = 0;
+	struct ig_link link;
+	json_t *events, *list, *event;
+	int status;
+	size_t i;
+
+	if (read_number(w->ctl, &option_last, &last, "packets") ||
+	    read_duration(w->ctl, &option_since, &since))
+		return IG_EXIT_USAGE;
+	status = ig_link_open(&link, w->ctl->netns);
+	if (status)
+		return status;
+	events = ig_event_recent(&link);
+	if (!events)
+		status = ig_refusal_complain(&link, IG_LINK_READS);
+	ig_link_close(&link);
+	if (status)
+		return status;
+	list = chosen(w, events, last, since);
+	json_array_foreach (list, i, event)
+		show(w, event);
+	if (!json_array_size(list) && !w->ctl->json)
+		ig_note(json_array_size(events) ? "no denied packet that was kept is one of these" :
+						  "no packet was denied");
+	json_decref(list);
+	json_decref(events);
+	return IG_EXIT_DONE;
+}
+
+static int run_monitor(const struct ig_ctl *ctl)
+{
+	struct watch w = { .ctl = ctl };
+	int status;
+
+	if (read_options(ctl) || read_filter(&w))
+		return IG_EXIT_USAGE;
+	if (ig_option_given(ctl, &option_recent))
+		return run_recent(&w);
+	ig_tally_init(&w.reasons);
+	ig_tally_init(&w.sources);
+	status = run_live(&w);
+	ig_tally_fini(&w.reasons);
+	ig_tally_fini(&w.sources);
+	return status;
+}
+
+static void complete_monitor(const struct ig_completion *c)
+{
+	if (c->ctl->n == 1)
+		ig_complete_types(c);
+}
+
+const struct ig_command ig_cmd_monitor = {
+	.name = "monitor",
+	.form = { { "[TYPE[/CODE]] [PEER]", live_options },
+		  { "[TYPE[/CODE]] [PEER]", recent_options } },
+	.summary = "shows packets as they are judged",
+	.help = "A line is the time, the direction, the interface, source and destination, the\n"
+		"type, the bytes from the IP header on, and of an error the packet that it is\n"
+		"about; then the verdict, its reason, and the rule or the ACL entry. PEER is a\n"
+		"prefix of the remote side. In mode monitor, what would be denied is WOULD-DENY.\n"
+		"\n"
+		"Without --recent it goes on until it is interrupted, and then tells how many\n"
+		"packets there were, by reason, and who sent most. Packets cost nothing more\n"
+		"while nobody watches. If there are more events than can be shown, they are lost\n"
+		"and counted, at most once a second; filters do not apply to that.\n"
+		"\n"
+		"--recent needs nobody to watch: the module always keeps the newest 256 denied\n"
+		"packets of a network namespace, without their length and what errors are about.\n"
+		"\n"
+		"Seeing packets needs CAP_NET_ADMIN over the network namespace. With -j each is\n"
+		"an object in a line.\n",
+	.examples = "icmpctl monitor\n"
+		    "icmpctl monitor --all --dev eth0 198.51.100.0/24\n"
+		    "icmpctl monitor --reason default-deny,acl-denied --for 1m\n"
+		    "icmpctl monitor --recent --last 20\n"
+		    "icmpctl -j monitor --accepted destination-unreachable --count 1\n",
+	.complete = complete_monitor,
+	.run = run_monitor,
+};
