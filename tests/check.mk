@@ -27,7 +27,7 @@ VM          := $(wildcard tests/vm/cases/*/*.sh)
 KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 # Everything but the scenarios of virtual machines.
 STILL       := tests/ci/selftest tests/tools/lint tests/tools/generated $(if $(LONG),tests/tools/new-reason) tests/tools/prometheus tests/tools/privileges tests/tools/steps tests/tools/dkms tests/oracle/agree \
-	       $(UNIT) $(CLI) tests/vm/selftest tests/vm/jq-agrees tests/kernels/selftest
+	       $(UNIT) $(CLI) tests/vm/selftest tests/vm/jq-agrees tests/kernels/selftest tests/log/selftest
 PROOF       := tests/proof/run tests/proof/mutants
 # One more than there are processors: machines spend half of their time waiting.
 PROVE       := prove -j$(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1))) --timer -e tests/tools/tap-exec
