@@ -33,6 +33,16 @@ static __always_inline void count_notes(struct ig_stats __percpu *stats,
 		this_cpu_inc(stats->packets[dir][IG_REASON_PMTUD_ODD_MTU]);
 }
 
+static __always_inline void count_type(struct ig_stats __percpu *stats,
+				       const struct ig_packet *p,
+				       enum ig_dir dir, enum ig_family family,
+				       bool accepted)
+{
+	u8 counter = ig_type_counter[family][p->type];
+
+	this_cpu_inc(stats->types[dir][family][accepted][counter]);
+}
+
 /* Left uninitialized: ig_packet_read() sets every field. */
 static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 					   struct sk_buff *skb,
@@ -64,8 +74,11 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		count_notes(guard->stats, dir, d.notes);
 	if (ig_tap_wanted())
 		d = ig_tap(guard, policy, &p, d);
-	if (likely(d.accept))
+	if (likely(d.accept)) {
+		count_type(guard->stats, &p, dir, family, true);
 		return NF_ACCEPT;
+	}
+	count_type(guard->stats, &p, dir, family, false);
 	if (policy->monitor) {
 		this_cpu_inc(guard->stats->would_drop[dir][d.reason]);
 		return NF_ACCEPT;

@@ -40,6 +40,7 @@ extern const struct ig_attr_set ig_attrs_flow_stats;
 extern const struct ig_attr_set ig_attrs_commit;
 extern const struct ig_attr_set ig_attrs_packet;
 extern const struct ig_attr_set ig_attrs_explanation;
+extern const struct ig_attr_set ig_attrs_type_counter;
 extern const struct ig_attr_set ig_attrs_main;
 
 /* By enum icmpguard_reason. */
