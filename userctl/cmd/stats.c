@@ -76,10 +76,14 @@ static const struct ig_field columns[] = {
 	{ .key = NULL },
 };
 
-/* Prints one row per reason in the module's order, accepted first, then the totals. */
-static void print_reasons(const struct ig_ctl *ctl, const json_t *obj)
+/*
+ * Prints one row per reason in the module's order, accepted first, then the totals. Return:
+ * whether there is any.
+ */
+static bool print_reasons(const struct ig_ctl *ctl, const json_t *obj)
 {
 	json_t *rows = json_array(), *c;
+	bool counted;
 	size_t i;
 	int v;
 
@@ -92,9 +96,11 @@ static void print_reasons(const struct ig_ctl *ctl, const json_t *obj)
 	append_total(rows, obj, "denied", "denied");
 	append_total(rows, obj, "would-drop", "passed though denied");
 	ig_output_table(ctl, rows, columns);
-	if (!json_array_size(rows))
+	counted = json_array_size(rows);
+	if (!counted)
 		ig_note("no packet has been counted yet");
 	json_decref(rows);
+	return counted;
 }
 
 static const struct ig_field type_columns[] = {
@@ -167,7 +173,8 @@ static void print_rest(const json_t *obj)
 /* Options that are for a table leave only the table of reasons. */
 static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 {
-	print_reasons(ctl, obj);
+	if (!print_reasons(ctl, obj))
+		return;
 	if (ig_option_given(ctl, &ig_option_output) || ig_option_given(ctl, &ig_option_noheadings))
 		return;
 	print_types(ctl, obj);
@@ -238,17 +245,17 @@ static const struct ig_option prometheus = {
 
 static const struct ig_option rules = {
 	.name = "rules",
-	.help = "with --prometheus, print metrics of rules and ACL entries, too",
+	.help = "add metrics of rules and ACL entries",
 };
 
 static const struct ig_option openmetrics = {
 	.name = "openmetrics",
-	.help = "with --prometheus, use the format of OpenMetrics 1.0",
+	.help = "print metrics in the format of OpenMetrics 1.0",
 };
 
 static const struct ig_option http = {
 	.name = "http",
-	.help = "with --prometheus, answer an HTTP request on standard input",
+	.help = "answer an HTTP request on standard input with metrics",
 };
 
 static const struct ig_option *const prometheus_options[] = { &prometheus, &rules, &openmetrics,
@@ -394,8 +401,7 @@ const struct ig_command ig_cmd_stats = {
 	.examples = "icmpctl stats\n"
 		    "icmpctl -j stats\n"
 		    "icmpctl stats --prometheus\n"
-		    "icmpctl stats --prometheus --netns all --output "
-		    "/var/lib/prometheus/node-exporter/icmpguard.prom\n",
+		    "icmpctl stats --prometheus --netns all --output icmpguard.prom\n",
 	.columns = columns_of_stats,
 	.run = run_stats,
 };
