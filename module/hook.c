@@ -33,16 +33,6 @@ static __always_inline void count_notes(struct ig_stats __percpu *stats,
 		this_cpu_inc(stats->packets[dir][IG_REASON_PMTUD_ODD_MTU]);
 }
 
-static __always_inline void count_type(struct ig_stats __percpu *stats,
-				       const struct ig_packet *p,
-				       enum ig_dir dir, enum ig_family family,
-				       bool accepted)
-{
-	u8 counter = ig_type_counter[family][p->type];
-
-	this_cpu_inc(stats->types[dir][family][accepted][counter]);
-}
-
 /* Left uninitialized: ig_packet_read() sets every field. */
 static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 					   struct sk_buff *skb,
@@ -53,6 +43,7 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 	struct ig_bytes bytes __uninitialized;
 	struct ig_packet p __uninitialized;
 	const struct ig_policy *policy;
+	struct ig_stats __percpu *stats;
 	struct ig_guard *guard;
 	struct ig_decision d;
 
@@ -67,18 +58,19 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 
 	d = ig_decide(policy, rcu_dereference(guard->flows),
 		      &guard->host.host, &p);
-	this_cpu_inc(guard->stats->packets[dir][d.reason]);
+	stats = guard->stats;
+	this_cpu_inc(stats->packets[dir][d.reason]);
+	this_cpu_inc(stats->types[dir][family][ig_type_counter[family][p.type]]);
 	if (d.reason == IG_REASON_RULE)
 		ig_rule_counts_add(&guard->rule_counts, d.slot, bytes.len);
 	if (unlikely(d.notes))
 		count_notes(guard->stats, dir, d.notes);
 	if (ig_tap_wanted())
 		d = ig_tap(guard, policy, &p, d);
-	if (likely(d.accept)) {
-		count_type(guard->stats, &p, dir, family, true);
+	if (likely(d.accept))
 		return NF_ACCEPT;
-	}
-	count_type(guard->stats, &p, dir, family, false);
+	this_cpu_inc(guard->stats->types_denied[dir][family]
+					       [ig_type_counter[family][p.type]]);
 	if (policy->monitor) {
 		this_cpu_inc(guard->stats->would_drop[dir][d.reason]);
 		return NF_ACCEPT;

@@ -37,10 +37,12 @@ static int type_counter_put(struct sk_buff *msg, const struct ig_stats *sum,
 			    const struct ig_stats *base, int dir, int family, int type)
 {
 	u8 counter = type < 256 ? ig_type_counter[family][type] : 0;
-	u64 accepted = sum->types[dir][family][true][counter] -
-		       base->types[dir][family][true][counter];
-	u64 denied = sum->types[dir][family][false][counter] -
-		     base->types[dir][family][false][counter];
+	unsigned long denied = sum->types_denied[dir][family][counter] -
+			       base->types_denied[dir][family][counter];
+	unsigned long all = sum->types[dir][family][counter] -
+			    base->types[dir][family][counter];
+	/* A packet that comes meanwhile may be in one of the two only. */
+	unsigned long accepted = all > denied ? all - denied : 0;
 	struct nlattr *nest;
 
 	if (!accepted && !denied)

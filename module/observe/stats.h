@@ -9,8 +9,10 @@
  * struct ig_stats - packets decided, one copy per CPU
  * @packets: by enum ig_dir and enum ig_reason
  * @would_drop: those of them that were denied, but passed in mode monitor
- * @types: by enum ig_dir, enum ig_family, whether they were accepted, and
- *	ig_type_counter
+ * @types_denied: packets that were denied, by enum ig_dir, enum ig_family and
+ *	ig_type_counter; read before @types
+ * @types: all of them in the same form, so that an accepted packet needs no
+ *	decision about where it is counted
  * @evicted: flows that ended early; struct ig_flows points here
  *
  * Each CPU writes its own with this_cpu_inc(); on 32-bit machines they wrap.
@@ -18,7 +20,8 @@
 struct ig_stats {
 	unsigned long packets[IG_DIRS][IG_REASONS];
 	unsigned long would_drop[IG_DIRS][IG_REASONS];
-	unsigned long types[IG_DIRS][IG_FAMILIES][2][IG_TYPE_COUNTERS];
+	unsigned long types_denied[IG_DIRS][IG_FAMILIES][IG_TYPE_COUNTERS];
+	unsigned long types[IG_DIRS][IG_FAMILIES][IG_TYPE_COUNTERS];
 	unsigned long evicted;
 };
 
