@@ -79,7 +79,7 @@ struct ig_decision {
 	u32 rule;
 };
 
-static_assert(IG_SLOTS_MAX <= BIT(21), "any rule has its slot");
+static_assert(BIT(21) >= IG_SLOTS_MAX, "any rule has its slot");
 static_assert(sizeof(struct ig_decision) == 8, "a decision fits a register");
 
 #endif /* IG_DECISION_H */

@@ -91,8 +91,6 @@ static void sample(struct family *f, const struct ig_scrape *s, json_int_t value
 	fprintf(out, "%s %lld\n", first ? "" : "}", (long long)value);
 }
 
-#define for_each_scrape(s, m) for ((s) = (m)->scrape; (s) < (m)->scrape + (m)->n; (s)++)
-
 static const char *text(const json_t *obj, const char *key)
 {
 	const char *value = json_string_value(json_object_get(obj, key));
@@ -107,12 +105,13 @@ static json_int_t number(const json_t *obj, const char *key)
 
 static void print_version(const struct ig_metrics *m)
 {
-	struct family f = gauge(m, "build_info", "Versions of icmpctl and of the module; always 1.");
+	struct family f =
+		gauge(m, "build_info", "Versions of icmpctl and of the module; always 1.");
 	const struct ig_scrape *s;
 
-	for_each_scrape (s, m)
-		sample(&f, s, 1, "version", IG_VERSION, "module_version", text(s->status, "version"),
-		       NULL);
+	for (s = m->scrape; s < m->scrape + m->n; s++)
+		sample(&f, s, 1, "version", IG_VERSION, "module_version",
+		       text(s->status, "version"), NULL);
 }
 
 static const json_t *find_counter(const json_t *stats, const char *dir, const char *reason)
@@ -167,12 +166,12 @@ static void print_unknown(struct family *f, const struct ig_scrape *s)
 
 static void print_packets(const struct ig_metrics *m)
 {
-	struct family f = counter(
-		m, "packets_total",
-		"ICMP packets judged. In mode monitor, those that are denied pass.");
+	struct family f =
+		counter(m, "packets_total",
+			"ICMP packets judged. In mode monitor, those that are denied pass.");
 	const struct ig_scrape *s;
 
-	for_each_scrape (s, m) {
+	for (s = m->scrape; s < m->scrape + m->n; s++) {
 		print_verdict(&f, s, "accepted");
 		print_verdict(&f, s, "denied");
 		print_unknown(&f, s);
@@ -186,7 +185,7 @@ static void print_would_deny(const struct ig_metrics *m)
 	const struct ig_scrape *s;
 	u32 dir, reason;
 
-	for_each_scrape (s, m)
+	for (s = m->scrape; s < m->scrape + m->n; s++)
 		for (reason = 0; reason < IG_REASON_NAMES; reason++)
 			for (dir = 0; dir < IG_DIRS && is_of(reason, "denied"); dir++)
 				sample(&f, s,
@@ -212,7 +211,7 @@ static void print_suspicious(const struct ig_metrics *m)
 	size_t i;
 	u32 dir;
 
-	for_each_scrape (s, m)
+	for (s = m->scrape; s < m->scrape + m->n; s++)
 		for (i = 0; i < ARRAY_SIZE(kinds); i++)
 			for (dir = 0; dir < IG_DIRS; dir++)
 				sample(&f, s,
@@ -241,7 +240,7 @@ static void print_types(const struct ig_metrics *m)
 	char type[8];
 	size_t i;
 
-	for_each_scrape (s, m) {
+	for (s = m->scrape; s < m->scrape + m->n; s++) {
 		const json_t *types = json_object_get(s->stats, "types");
 
 		for (i = 0; i < json_array_size(types); i++) {
@@ -294,17 +293,18 @@ static void print_rule(struct family *f, const struct ig_scrape *s,
 
 static void print_rules(const struct ig_metrics *m)
 {
-	struct family packets = counter(m, "rule_packets_total", "Packets that a rule has admitted.");
+	struct family packets =
+		counter(m, "rule_packets_total", "Packets that a rule has admitted.");
 	struct family bytes = counter(m, "rule_bytes_total",
 				      "Bytes of packets that a rule has admitted, from the IP "
 				      "header on.");
 	const struct ig_scrape *s;
 	size_t i;
 
-	for_each_scrape (s, m)
+	for (s = m->scrape; s < m->scrape + m->n; s++)
 		for (i = 0; i < s->n_rules; i++)
 			print_rule(&packets, s, &s->rule[i], s->rule[i].packets);
-	for_each_scrape (s, m)
+	for (s = m->scrape; s < m->scrape + m->n; s++)
 		for (i = 0; i < s->n_rules; i++)
 			print_rule(&bytes, s, &s->rule[i], s->rule[i].bytes);
 }
@@ -312,14 +312,15 @@ static void print_rules(const struct ig_metrics *m)
 /* Without counts, the module is older and has no series of entries. */
 static void print_acl(const struct ig_metrics *m)
 {
-	struct family f = counter(m, "acl_packets_total",
-				  "Packets that an entry of the ACL has decided about. Those that it "
-				  "allows are then judged by rules and defaults.");
+	struct family f =
+		counter(m, "acl_packets_total",
+			"Packets that an entry of the ACL has decided about. Those that it "
+			"allows are then judged by rules and defaults.");
 	const struct ig_scrape *s;
 	char id[16];
 	size_t i;
 
-	for_each_scrape (s, m) {
+	for (s = m->scrape; s < m->scrape + m->n; s++) {
 		for (i = 0; i < json_array_size(s->acl); i++) {
 			const json_t *e = json_array_get(s->acl, i);
 
@@ -338,7 +339,7 @@ static void print_number(struct family f, const char *object, const char *key)
 	const struct ig_scrape *s;
 	const json_t *value;
 
-	for_each_scrape (s, f.m) {
+	for (s = f.m->scrape; s < f.m->scrape + f.m->n; s++) {
 		value = object ? json_object_get(s->status, object) : s->status;
 		value = json_object_get(value, key);
 		if (json_is_integer(value))
@@ -385,7 +386,7 @@ static void print_pending(const struct ig_metrics *m)
 				"Interfaces whose groups are not known for want of memory.");
 	const struct ig_scrape *s;
 
-	for_each_scrape (s, m)
+	for (s = m->scrape; s < m->scrape + m->n; s++)
 		if (json_object_get(s->status, "defaults"))
 			sample(&f, s, number(s->status, "interfaces-pending"), NULL);
 }
@@ -397,7 +398,7 @@ static void print_defaults(const struct ig_metrics *m)
 	const char *action;
 	u32 dir;
 
-	for_each_scrape (s, m) {
+	for (s = m->scrape; s < m->scrape + m->n; s++) {
 		const json_t *defaults = json_object_get(s->status, "defaults");
 
 		for (dir = 0; dir < IG_DIRS; dir++) {
@@ -417,7 +418,7 @@ static void print_mode(const struct ig_metrics *m)
 		      "1 if denied packets are dropped, 0 in mode monitor and without a policy.");
 	const struct ig_scrape *s;
 
-	for_each_scrape (s, m)
+	for (s = m->scrape; s < m->scrape + m->n; s++)
 		sample(&f, s, !strcmp(text(s->status, "mode"), "enforce"), NULL);
 }
 
@@ -428,7 +429,7 @@ static void print_deadline(const struct ig_metrics *m)
 				"When the policy before is put back unless this one is confirmed.");
 	const struct ig_scrape *s;
 
-	for_each_scrape (s, m)
+	for (s = m->scrape; s < m->scrape + m->n; s++)
 		if (json_object_get(s->status, "pending"))
 			sample(&f, s, (json_int_t)m->now + number(s->status, "pending"), NULL);
 }

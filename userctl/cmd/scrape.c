@@ -27,10 +27,10 @@ static void read_rule(const struct nlmsghdr *nlh, void *data)
 	size_t n = s->n_rules;
 
 	ig_link_attrs(nlh, attrs);
-	if (!attrs[ICMPGUARD_A_RULE] ||
-	    ig_ctl_rule_from_wire(attrs[ICMPGUARD_A_RULE], &rule) < 0 || !rule.counted)
+	if (!attrs[ICMPGUARD_A_RULE] || ig_ctl_rule_from_wire(attrs[ICMPGUARD_A_RULE], &rule) < 0 ||
+	    !rule.counted)
 		return;
-	if (!(n & (n - 1))) {	/* a power of two, or none: it is full */
+	if (!(n & (n - 1))) { /* a power of two, or none: it is full */
 		s->rule = realloc(s->rule, (n ? 2 * n : 1) * sizeof(*s->rule));
 		if (!s->rule)
 			ig_no_memory();

@@ -98,8 +98,7 @@ static void read_type(const struct nlattr *nest, struct counters *told)
 		else if (type == ICMPGUARD_A_TYPE_COUNTER_DENIED && len >= 8)
 			c.denied = mnl_attr_get_u64(attr);
 	}
-	if (c.dir >= IG_DIRS ||
-	    (c.protocol != IG_PROTO_ICMP && c.protocol != IG_PROTO_ICMPV6))
+	if (c.dir >= IG_DIRS || (c.protocol != IG_PROTO_ICMP && c.protocol != IG_PROTO_ICMPV6))
 		return;
 	family = c.protocol == IG_PROTO_ICMP ? IG_IPV4 : IG_IPV6;
 	if (c.type < OTHER && !ig_type_counter[family][c.type])
