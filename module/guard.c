@@ -6,6 +6,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/netdevice.h>
 
 #include "budget.h"
@@ -116,6 +117,7 @@ static struct ig_guard *guard_alloc(const struct ig_net *ign)
 		kvfree(guard);
 		return NULL;
 	}
+	flows->evicted = &guard->stats->evicted;
 	RCU_INIT_POINTER(guard->flows, flows);
 	ig_recent_init(&guard->recent);
 	INIT_RCU_WORK(&guard->free, guard_free);
@@ -132,6 +134,7 @@ int ig_net_set_max_flows(struct ig_net *ign, u32 max)
 		flows = ig_flow_table_alloc(max);
 		if (!flows)
 			return -ENOMEM;
+		flows->evicted = before->evicted;
 		ig_flows_copy(flows, before, ig_now());
 		rcu_assign_pointer(guard->flows, flows);
 		ig_flow_table_put(before);
@@ -211,15 +214,16 @@ void ig_guard_settle(struct ig_net *ign, struct ig_guard *guard)
 	expiry_schedule(ign, &guard->own);
 }
 
-/* Makes room for the counts of a policy's rules; new rules start from zero. */
+/* Makes room for the counts of a policy; new rules and entries start from zero. */
 static int counts_prepare(struct ig_guard *guard,
 			  const struct ig_policy *policy)
 {
-	u32 known = guard->own.next_id;
+	const struct ig_policy *known = &guard->own;
 	int err = ig_rule_counts_reserve(&guard->rule_counts, policy);
 
 	if (!err)
-		ig_rule_counts_reset(&guard->rule_counts, policy, known);
+		ig_rule_counts_reset(&guard->rule_counts, policy, known->next_id,
+				     known->next_entry);
 	return err;
 }
 
@@ -232,6 +236,7 @@ static int guard_show(struct ig_net *ign, struct ig_guard *guard,
 	if (!live)
 		return -ENOMEM;
 	guard->own = *policy;
+	guard->changed = ktime_get_real_seconds();
 	RCU_INIT_POINTER(guard->policy, live);
 	rcu_assign_pointer(ign->guard, guard);
 	mutex_unlock(&ign->publish);
@@ -294,6 +299,7 @@ static int guard_publish(struct ig_net *ign, struct ig_guard *guard,
 		return -ENOMEM;
 	old = ig_guard_view(ign, guard);
 	guard->own = *policy;
+	guard->changed = ktime_get_real_seconds();
 	rcu_assign_pointer(guard->policy, live);
 	mutex_unlock(&ign->publish);
 	/* @old keeps what both policies share until its readers are done. */

@@ -27,8 +27,10 @@ struct net_device;
  *	never NULL
  * @own: the same policy without the groups of interfaces; changed under both
  *	ig_net.lock and ig_net.publish, stable under either
+ * @changed: when @own was put in force or put back, seconds since 1970; under
+ *	ig_net.lock
  * @stats: see struct ig_stats
- * @rule_counts: packets and bytes by rule
+ * @rule_counts: packets and bytes by rule and ACL entry
  * @flows: open requests; has its own locking. The table is replaced under
  *	ig_net.lock by one of another size, and read under RCU; never NULL
  * @host: answers the engine's questions about the namespace; never changes
@@ -44,6 +46,7 @@ struct net_device;
 struct ig_guard {
 	struct ig_policy_view __rcu *policy;
 	struct ig_policy own;
+	time64_t changed;
 	struct ig_stats __percpu *stats;
 	struct ig_rule_counts rule_counts;
 	struct ig_flows __rcu *flows;
@@ -67,6 +70,12 @@ const struct ig_policy *ig_net_policy(const struct ig_net *ign);
 
 /** ig_net_flows() - returns the table of open requests, or NULL; ig_net.lock is held */
 struct ig_flows *ig_net_flows(const struct ig_net *ign);
+
+/** ig_guard_evicted() - counts flows that ended early; ig_net.lock is held */
+static inline u64 ig_guard_evicted(const struct ig_guard *guard)
+{
+	return ig_stats_evicted(guard->stats) - guard->base.evicted;
+}
 
 /** ig_net_generation() - returns the generation in force, or 0; ig_net.lock is held */
 u32 ig_net_generation(const struct ig_net *ign);

@@ -43,6 +43,7 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 	struct ig_bytes bytes __uninitialized;
 	struct ig_packet p __uninitialized;
 	const struct ig_policy *policy;
+	struct ig_stats __percpu *stats;
 	struct ig_guard *guard;
 	struct ig_decision d;
 
@@ -57,7 +58,9 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 
 	d = ig_decide(policy, rcu_dereference(guard->flows),
 		      &guard->host.host, &p);
-	this_cpu_inc(guard->stats->packets[dir][d.reason]);
+	stats = guard->stats;
+	this_cpu_inc(stats->packets[dir][d.reason]);
+	this_cpu_inc(stats->types[dir][family][ig_type_counter[family][p.type]]);
 	if (d.reason == IG_REASON_RULE)
 		ig_rule_counts_add(&guard->rule_counts, d.slot, bytes.len);
 	if (unlikely(d.notes))
@@ -66,6 +69,8 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		d = ig_tap(guard, policy, &p, d);
 	if (likely(d.accept))
 		return NF_ACCEPT;
+	this_cpu_inc(guard->stats->types_denied[dir][family]
+					       [ig_type_counter[family][p.type]]);
 	if (policy->monitor) {
 		this_cpu_inc(guard->stats->would_drop[dir][d.reason]);
 		ig_recent_add_passed(guard, &p, d);

@@ -10,11 +10,20 @@
 #include "route.h"
 #include "socket.h"
 
+static void count_entry(struct ig_host_ops *host, const struct ig_acl_entry *entry,
+			const struct ig_packet *p)
+{
+	struct ig_guard *guard = container_of(host, struct ig_guard, host.host);
+
+	ig_rule_counts_add(&guard->rule_counts, entry->slot, p->bytes->len);
+}
+
 static const struct ig_host_ops questions = {
 	.live		= ig_socket_live,
 	.spend		= ig_socket_spend,
 	.first_hop	= ig_route_first_hop,
 	.devices	= ig_packet_devices,
+	.entry_decided	= count_entry,
 };
 
 static const struct ig_host_ops explaining = {

@@ -6,6 +6,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 
 #include "guard.h"
 #include "net.h"
@@ -124,6 +125,7 @@ static void guard_resume(struct ig_net *ign, struct ig_guard *guard,
 	err = ig_view_ifaces(ign, before);
 	ign->pending.before = NULL;
 	ig_policy_share(&guard->own, &before->policy, before->policy.epoch);
+	guard->changed = ktime_get_real_seconds();
 	ig_guard_swap(ign, guard, before);
 	mutex_unlock(&ign->publish);
 	ig_policy_fini(&after);

@@ -19,6 +19,8 @@
 /**
  * struct ig_acl_entry - an entry as written; immutable once in a policy
  * @refs: number of drafts and policies that hold it
+ * @id: given by the draft it was added to; never reused in its namespace
+ * @slot: place where its packets are counted; shares the numbers of ig_rule.slot
  * @number: its number, from 1; unique in its direction
  * @allow: ends the evaluation of the ACL without admitting; otherwise denies
  * @local: see struct ig_draft
@@ -29,6 +31,8 @@
  */
 struct ig_acl_entry {
 	ig_ref refs;
+	u32 id;
+	u32 slot;
 	u16 number;
 	bool allow;
 	bool local;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Acts on what the order of evaluation finds: takes replies, opens requests,
- * spends the budget.
+ * Acts on what the order of evaluation finds: counts ACL entries, takes replies,
+ * opens requests, spends the budget.
  */
 #include "admit.h"
 #include "decide.h"
@@ -11,6 +11,33 @@
 #define TRACE
 #define STEP(...)
 #define STEP_IF(...)
+
+/* 5. If there are entries. */
+static noinline const struct ig_acl_entry *
+table_denies(const struct ig_acl_table *table, struct ig_host_ops *host,
+	     const struct ig_packet *p, bool named)
+{
+	const struct ig_acl_entry *entry = ig_admit_table_entry(table, host, p, named);
+
+	if (!entry)
+		return NULL;
+	if (host && host->entry_decided)
+		host->entry_decided(host, entry, p);
+	return entry->allow ? NULL : entry;
+}
+
+/*
+ * 5. Most policies have no ACL. A request of a flow that is judged once more is
+ * not counted, hence this is not ig_admit_denies().
+ */
+static inline const struct ig_acl_entry *acl_denies(const struct ig_policy *policy,
+						    struct ig_host_ops *host,
+						    const struct ig_packet *p, bool named)
+{
+	const struct ig_acl_table *table = policy->acl_table[p->dir][p->family];
+
+	return likely(!table) ? NULL : table_denies(table, host, p, named);
+}
 
 /*
  * 6. For replies to requests that an older policy admitted, or that went to

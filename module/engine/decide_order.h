@@ -10,6 +10,8 @@
  *			explain.c
  *	TRACED, TRACE	first parameter of functions that find something, and its
  *			argument: nothing, or the trace
+ *	acl_denies()	returns the ACL entry that denies a packet, as
+ *			ig_admit_denies(); the entry that ends the ACL is counted
  *	take_answer()	tells whether a packet answers an open request
  *	quote_awaited()	tells whether the ICMP request that an error quotes is open
  *	spend_weak()	tells whether the budget has room for weak evidence
@@ -95,13 +97,13 @@ static noinline u64 redirect(const struct ig_host_ops *host,
  * that must otherwise pass.
  */
 static noinline u64 link_scope(const struct ig_policy *policy,
-			       const struct ig_host_ops *host,
+			       ACTED_ON struct ig_host_ops *host,
 			       const struct ig_packet *p)
 {
 	const struct ig_acl_entry *entry = NULL;
 
 	if (p->type == ICMP6_ROUTER_ADVERT)
-		entry = ig_admit_denies(policy, host, p, true);
+		entry = acl_denies(policy, host, p, true);
 	return entry ? deny_by(entry) : accept(IG_REASON_LINK_SCOPE);
 }
 
@@ -272,7 +274,7 @@ static __always_inline u64 decide(TRACED const struct ig_policy *policy,
 
 	/* 5. ACL; unfiltered transit ends here. */
 	STEP(IG_STEP_ACL, trace->entry = ig_admit_entry(policy, host, p, false));
-	entry = ig_admit_denies(policy, host, p, false);
+	entry = acl_denies(policy, host, p, false);
 	if (entry)
 		return deny_by(entry);
 	STEP_IF(is_unfiltered(policy, p), IG_STEP_DEFAULT);

@@ -34,13 +34,16 @@ enum ig_evidence {
  *	something alive here (docs/semantics.md, Q4); only for packets other
  *	than ICMP
  * @spend: takes one error from the budget for weak evidence; false if it is
- *	used up. The only one that changes anything.
+ *	used up. Only this one and @entry_decided change anything.
  * @can_spend: tells whether @spend would return true now, on this CPU; only
  *	ig_explain() asks. NULL if nobody knows: then the budget has room
  * @first_hop: tells whether an inbound redirect is from the current first hop
  *	to @dst and, for IPv4, names a @gateway on the same link (RFC 1122
  *	3.2.2.2, RFC 4861 8.1)
  * @devices: returns the names of a packet's interfaces
+ * @entry_decided: counts a packet for the ACL entry that ended the ACL for it,
+ *	whether it allows or denies; NULL if nobody counts. ig_explain() does not
+ *	call it
  */
 struct ig_host_ops {
 	enum ig_evidence (*live)(const struct ig_host_ops *host,
@@ -54,6 +57,9 @@ struct ig_host_ops {
 			  const struct ig_addr *gateway);
 	struct ig_devices (*devices)(const struct ig_host_ops *host,
 				     const struct ig_packet *p);
+	void (*entry_decided)(struct ig_host_ops *host,
+			      const struct ig_acl_entry *entry,
+			      const struct ig_packet *p);
 };
 
 /**
@@ -73,7 +79,7 @@ struct ig_decision {
 	u32 rule;
 };
 
-static_assert(2 * IG_RULES_MAX <= BIT(21), "any rule has its slot");
+static_assert(BIT(21) >= IG_SLOTS_MAX, "any rule has its slot");
 static_assert(sizeof(struct ig_decision) == 8, "a decision fits a register");
 
 #endif /* IG_DECISION_H */

@@ -11,13 +11,6 @@
 /* Marks a place in ig_draft.index whose rule was removed. */
 #define INDEX_LEFT	((struct ig_rule *)1)
 
-/*
- * Twice the rules, because slots of rules of the previous policy are not
- * reused in the draft that removes them: packets may count there until the
- * draft is in force.
- */
-#define SLOTS	(2 * IG_RULES_MAX)
-
 /* Reschedules now and then in a loop over rules. */
 static void resched_at(u32 i)
 {
@@ -39,6 +32,11 @@ void ig_draft_defaults(struct ig_draft *draft)
 	draft->monitor = false;
 }
 
+static void slot_mark(struct ig_draft *draft, u32 slot)
+{
+	draft->slot_used[slot / 64] |= 1ULL << slot % 64;
+}
+
 static int copy_rules(struct ig_draft *draft, const struct ig_body *from)
 {
 	u32 i;
@@ -50,10 +48,8 @@ static int copy_rules(struct ig_draft *draft, const struct ig_body *from)
 	if (!draft->rules)
 		return -ENOMEM;
 	for (i = 0; i < from->n_rules; i++) {
-		u32 slot = from->rules[i]->slot;
-
 		draft->rules[i] = ig_rule_get(from->rules[i]);
-		draft->slot_used[slot / 64] |= 1ULL << slot % 64;
+		slot_mark(draft, from->rules[i]->slot);
 		resched_at(i);
 	}
 	draft->n_rules = from->n_rules;
@@ -73,6 +69,16 @@ static int copy_sets(struct ig_draft *draft, const struct ig_body *from)
 		draft->sets[i] = ig_set_get(from->sets[i]);
 	draft->n_sets = from->n_sets;
 	return 0;
+}
+
+/*
+ * Gives back the slot of what was in no policy, so nothing was counted there.
+ */
+static void slot_give(struct ig_draft *draft, u32 slot)
+{
+	draft->slot_used[slot / 64] &= ~(1ULL << slot % 64);
+	if (draft->low_slot > slot)
+		draft->low_slot = slot;
 }
 
 /* The policy at load only has the group default. */
@@ -98,10 +104,14 @@ static int copy_groups(struct ig_draft *draft, const struct ig_body *from)
 static int copy_acl(struct ig_draft *draft, const struct ig_body *from)
 {
 	int dir;
+	u32 i;
 
-	for (dir = 0; dir < IG_DIRS; dir++)
+	for (dir = 0; dir < IG_DIRS; dir++) {
 		if (ig_acl_copy(&draft->acl[dir], &from->acl[dir]))
 			return -ENOMEM;
+		for (i = 0; i < from->acl[dir].n; i++)
+			slot_mark(draft, from->acl[dir].entry[i]->slot);
+	}
 	return 0;
 }
 
@@ -115,6 +125,8 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 	draft->first_id = draft->next_id;
 	draft->next_set = from ? from->next_set : 1;
 	draft->next_group = from ? from->next_group : IG_GROUP_DEFAULT + 1;
+	draft->next_entry = from ? from->next_entry : 1;
+	draft->first_entry = draft->next_entry;
 	ig_draft_defaults(draft);
 	if (from) {
 		memcpy(draft->allow, from->allow, sizeof(draft->allow));
@@ -124,7 +136,7 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 		draft->inherited = from->inherited;
 	}
 	draft->slots = body ? body->slots : 0;
-	draft->slot_used = ig_zalloc(SLOTS / 8);
+	draft->slot_used = ig_zalloc(IG_SLOTS_MAX / 8);
 	err = draft->slot_used ? copy_groups(draft, body) : -ENOMEM;
 	if (!err && body)
 		err = copy_rules(draft, body) ?: copy_sets(draft, body) ?:
@@ -189,12 +201,22 @@ void ig_draft_del_all(struct ig_draft *draft)
 	draft->n_gone = 0;
 }
 
+static void entry_give(struct ig_draft *draft, const struct ig_acl_entry *entry)
+{
+	if (entry->id >= draft->first_entry)
+		slot_give(draft, entry->slot);
+}
+
 void ig_draft_acl_del_all(struct ig_draft *draft)
 {
 	int dir;
+	u32 i;
 
-	for (dir = 0; dir < IG_DIRS; dir++)
+	for (dir = 0; dir < IG_DIRS; dir++) {
+		for (i = 0; i < draft->acl[dir].n; i++)
+			entry_give(draft, draft->acl[dir].entry[i]);
 		ig_acl_clear(&draft->acl[dir]);
+	}
 }
 
 void ig_draft_fini(struct ig_draft *draft)
@@ -303,12 +325,12 @@ static int rules_grow(struct ig_draft *draft)
 	return 0;
 }
 
-/* Takes the lowest free slot; returns SLOTS if there is none. */
+/* Takes the lowest free slot; returns IG_SLOTS_MAX if there is none. */
 static u32 slot_take(struct ig_draft *draft)
 {
 	u32 i;
 
-	for (i = draft->low_slot; i < SLOTS; i++) {
+	for (i = draft->low_slot; i < IG_SLOTS_MAX; i++) {
 		u64 *word = &draft->slot_used[i / 64];
 
 		if (*word == ~0ULL) {
@@ -319,20 +341,11 @@ static u32 slot_take(struct ig_draft *draft)
 			continue;
 		*word |= 1ULL << i % 64;
 		draft->low_slot = i + 1;
+		if (draft->slots <= i)
+			draft->slots = i + 1;
 		return i;
 	}
-	return SLOTS;
-}
-
-/*
- * Gives back the slot of a rule that was in no policy, so nothing was
- * counted there.
- */
-static void slot_give(struct ig_draft *draft, u32 slot)
-{
-	draft->slot_used[slot / 64] &= ~(1ULL << slot % 64);
-	if (draft->low_slot > slot)
-		draft->low_slot = slot;
+	return IG_SLOTS_MAX;
 }
 
 int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
@@ -350,16 +363,36 @@ int ig_draft_add(struct ig_draft *draft, struct ig_rule *rule)
 			return err;
 	}
 	slot = slot_take(draft);
-	if (slot == SLOTS)
+	if (slot == IG_SLOTS_MAX)
 		return -ENOSPC;
 	rule->local = draft->local;
 	rule->slot = slot;
-	if (draft->slots <= slot)
-		draft->slots = slot + 1;
 	rule->id = draft->next_id++;
 	draft->rules[draft->n_rules++] = ig_rule_get(rule);
 	index_add(draft, rule);
 	return 0;
+}
+
+int ig_draft_acl_add(struct ig_draft *draft, struct ig_acl_entry *entry)
+{
+	struct ig_acl *acl = &draft->acl[entry->match.dir];
+	int err = draft->next_entry ? ig_acl_add(acl, entry) : -ENOSPC;
+
+	if (err)
+		return err;
+	entry->slot = slot_take(draft);
+	if (entry->slot == IG_SLOTS_MAX) {
+		ig_acl_del(acl, entry);
+		return -ENOSPC;
+	}
+	entry->id = draft->next_entry++;
+	return 0;
+}
+
+void ig_draft_acl_del(struct ig_draft *draft, struct ig_acl_entry *entry)
+{
+	entry_give(draft, entry);
+	ig_acl_del(&draft->acl[entry->match.dir], entry);
 }
 
 /* Returns the index of the first rule whose id is @id or greater. */

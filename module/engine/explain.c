@@ -18,6 +18,8 @@
 		}							\
 	} while (0)
 
+#define acl_denies ig_admit_denies
+
 static bool take_answer(struct ig_trace *trace, const struct ig_policy *policy,
 			const struct ig_flows *flows, const struct ig_host_ops *host,
 			const struct ig_packet *p, enum ig_query query)

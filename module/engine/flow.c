@@ -78,6 +78,7 @@ static struct ig_flow *stream_make(struct ig_flows *flows,
 {
 	struct ig_flow *f = ig_streams_room(flows, at, s, p, query);
 	u32 ctl = ig_atomic_read(&f->ctl);
+	bool evicts = s->n < IG_FLOW_STREAMS && !ig_flow_dead(flows, f, ctl, p->now);
 
 	if (f != s->first && !ig_streams_has(s, f)) {
 		if (!ig_flow_trylock(f, &ctl))
@@ -85,6 +86,8 @@ static struct ig_flow *stream_make(struct ig_flows *flows,
 		/* From here on, others can find the flow and wait for it. */
 		ig_atomic_release(&f->ctl, k->kind | IG_FLOW_LOCK);
 	}
+	if (unlikely(evicts))
+		ig_tally_inc(flows->evicted);
 	flow_make(f, k, ig_seq_first(p, query));
 	f->open = 0;
 	ig_streams_reach(s, f, p, query);

@@ -88,6 +88,8 @@ static_assert(sizeof(struct ig_flow) == 64, "a flow is a cache line");
  *	reads
  * @spilled: hints for requests whose stream lies in the bucket beside its own:
  *	those of this host, and all others
+ * @evicted: counts flows that ended early because their half bucket was full;
+ *	set by the owner after ig_flows_init()
  */
 struct ig_flows {
 	struct ig_hash seed;
@@ -98,6 +100,7 @@ struct ig_flows {
 	struct ig_hint rare;
 	struct ig_hint wild ____cacheline_aligned;
 	struct ig_hint spilled[2];
+	ig_tally evicted;
 };
 
 struct ig_host_ops;

@@ -140,8 +140,9 @@ noinline enum ig_what ig_parse_odd(struct ig_packet *p, enum ig_family family,
 {
 	static const u8 nothing[IG_IPV6_HLEN];
 
-	/* Everything that cannot be read is zero. */
+	/* Everything that cannot be read is zero, but the type is no real one. */
 	ig_read_ipv6(p, nothing);
 	ig_read_icmp(p, nothing, 0, 0);
+	p->type = IG_TYPE_UNREADABLE;
 	return family == IG_IPV4 ? parse_ipv4(p, b) : parse_ipv6(p, b);
 }

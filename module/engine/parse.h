@@ -110,7 +110,7 @@ enum ig_what {
  * @related: conntrack says it is about a connection it knows
  * @src: source address
  * @dst: destination address
- * @type: ICMP type
+ * @type: ICMP type; IG_TYPE_UNREADABLE when @what is not IG_ICMP
  * @code: ICMP code
  * @id: third 16 bits word of the ICMP header, host order: the identifier
  * @seq: fourth 16 bits word, host order: the sequence number

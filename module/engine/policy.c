@@ -182,6 +182,7 @@ static void policy_init(struct ig_policy *policy, struct ig_body *body,
 	policy->next_id = draft->next_id;
 	policy->next_set = draft->next_set;
 	policy->next_group = draft->next_group;
+	policy->next_entry = draft->next_entry;
 	policy->body = body;
 	for (dir = 0; dir < IG_DIRS; dir++) {
 		for (family = 0; family < IG_FAMILIES; family++) {
@@ -246,6 +247,7 @@ void ig_policy_inherit(struct ig_policy *policy, const struct ig_policy *from,
 	policy->next_id = next_block(policy->next_id);
 	policy->next_set = next_block(policy->next_set);
 	policy->next_group = next_block(policy->next_group);
+	policy->next_entry = next_block(policy->next_entry);
 }
 
 void ig_policy_resume(struct ig_policy *policy, const struct ig_policy *after,
@@ -256,6 +258,7 @@ void ig_policy_resume(struct ig_policy *policy, const struct ig_policy *after,
 	policy->next_id = after->next_id;
 	policy->next_set = after->next_set;
 	policy->next_group = after->next_group;
+	policy->next_entry = after->next_entry;
 }
 
 int ig_policy_ifaces(struct ig_policy *policy, const struct ig_device *devices,

@@ -13,10 +13,18 @@
 /* Maximum number of rules of a namespace. */
 #define IG_RULES_MAX	131072
 
+/*
+ * Number of slots, where packets are counted by rule and by ACL entry. Twice as
+ * many as can be in use, because slots of the previous policy are not reused in
+ * the draft that removes its rules and entries: packets may count there until
+ * the draft is in force.
+ */
+#define IG_SLOTS_MAX	(2 * (IG_RULES_MAX + IG_DIRS * IG_ACL_MAX))
+
 /**
  * struct ig_body - a policy as written, and compiled; immutable
  * @refs: number of policies that share it
- * @slots: greater than any ig_rule.slot
+ * @slots: greater than any ig_rule.slot and ig_acl_entry.slot
  * @n_rules: number of rules
  * @rules: the rules as written, by id; referenced
  * @n_sets: number of sets
@@ -58,6 +66,7 @@ struct ig_body {
  * @next_id: the number the next rule will get
  * @next_set: the id the next set will get
  * @next_group: the id the next group will get
+ * @next_entry: the id the next ACL entry will get
  *
  * Readers keep it alive by RCU or a reference.
  */
@@ -75,6 +84,7 @@ struct ig_policy {
 	u32 next_id;
 	u32 next_set;
 	u32 next_group;
+	u32 next_entry;
 };
 
 /**
@@ -83,6 +93,8 @@ struct ig_policy {
  * @first_id: initial @next_id; rules from there on are in no policy yet
  * @next_set: see struct ig_policy
  * @next_group: see struct ig_policy
+ * @next_entry: see struct ig_policy
+ * @first_entry: initial @next_entry; entries from there on are in no policy yet
  * @allow: see struct ig_policy
  * @monitor: see struct ig_policy
  * @inherited: see struct ig_policy
@@ -101,8 +113,8 @@ struct ig_policy {
  * @n_groups: number of groups
  * @groups: by id; referenced; room for IG_GROUPS_MAX
  * @acl: see struct ig_body
- * @slots: greater than any ig_rule.slot
- * @slot_used: bitmap of the values of ig_rule.slot in use
+ * @slots: see struct ig_body
+ * @slot_used: bitmap of the slots in use, see IG_SLOTS_MAX
  * @low_slot: no slot below it is free
  * @finds: number of searches for a rule
  * @index: rules by a hash of what they cover, built after some searches; the
@@ -115,6 +127,8 @@ struct ig_draft {
 	u32 first_id;
 	u32 next_set;
 	u32 next_group;
+	u32 next_entry;
+	u32 first_entry;
 	bool allow[IG_DIRS];
 	bool monitor;
 	bool inherited;
@@ -205,6 +219,19 @@ void ig_draft_del_all(struct ig_draft *draft);
  * Return: number of removed rules.
  */
 u32 ig_draft_expire(struct ig_draft *draft, u64 now);
+
+/**
+ * ig_draft_acl_add() - adds an ACL entry
+ * @draft: the draft, which has its set
+ * @entry: the entry, in no policy yet; referenced by the draft on success, its
+ *	id and slot are set
+ *
+ * May sleep. Return: as ig_acl_add(), and -ENOSPC when all ids have been used.
+ */
+int ig_draft_acl_add(struct ig_draft *draft, struct ig_acl_entry *entry);
+
+/** ig_draft_acl_del() - removes an entry that ig_acl_find() returned */
+void ig_draft_acl_del(struct ig_draft *draft, struct ig_acl_entry *entry);
 
 /** ig_draft_acl_del_all() - removes every ACL entry, of all directions */
 void ig_draft_acl_del_all(struct ig_draft *draft);

@@ -19,6 +19,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/prefetch.h>
 #include <linux/refcount.h>
@@ -163,6 +164,15 @@ static inline bool ig_atomic64_swap(ig_atomic64 *a, u64 old, u64 new)
 	s64 there = old;
 
 	return atomic64_try_cmpxchg_relaxed(a, &there, new);
+}
+
+/* A count that each CPU has its own of; NULL counts nothing. */
+typedef unsigned long __percpu *ig_tally;
+
+static inline void ig_tally_inc(ig_tally tally)
+{
+	if (tally)
+		this_cpu_inc(*tally);
 }
 
 #else /* !__KERNEL__ */
@@ -335,6 +345,14 @@ static inline bool ig_atomic64_swap(ig_atomic64 *a, u64 old, u64 new)
 {
 	return __atomic_compare_exchange_n(&a->v, &old, new, false,
 					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
+typedef unsigned long *ig_tally;
+
+static inline void ig_tally_inc(ig_tally tally)
+{
+	if (tally)
+		__atomic_fetch_add(tally, 1, __ATOMIC_RELAXED);
 }
 
 #endif /* __KERNEL__ */

@@ -56,6 +56,18 @@ const struct ig_type ig_types[IG_FAMILIES][256] = {
 	},
 };
 
+const u8 ig_type_counter[IG_FAMILIES][256] = {
+	[IG_IPV4] = {
+		[0] = 1, [3] = 2, [5] = 3, [8] = 4, [9] = 5,
+		[10] = 6, [11] = 7, [12] = 8, [13] = 9, [14] = 10,
+	},
+	[IG_IPV6] = {
+		[1] = 1, [2] = 2, [3] = 3, [4] = 4, [128] = 5,
+		[129] = 6, [130] = 7, [131] = 8, [132] = 9, [133] = 10,
+		[134] = 11, [135] = 12, [136] = 13, [137] = 14, [143] = 15,
+	},
+};
+
 static const struct {
 	u8 family, request, reply;
 } queries[IG_QUERIES] = {

@@ -37,6 +37,9 @@ static inline enum ig_dir ig_dir_back(enum ig_dir dir)
 	return (enum ig_dir)back[dir];
 }
 
+/* Type of a packet that has none that can be read; both families reserve it. */
+#define IG_TYPE_UNREADABLE		255
+
 /* ICMPv4 types that the engine knows by name (RFC 792, 1256, 8335). */
 #define ICMP4_ECHO_REPLY		0
 #define ICMP4_DEST_UNREACH		3
@@ -151,6 +154,15 @@ enum ig_query {
 	/* private: */
 	IG_QUERIES,
 };
+
+/*
+ * Most types that are counted on their own in a family, and one for all others.
+ * A counter for each of 256 types would take 24 KiB for each CPU of each namespace.
+ */
+#define IG_TYPE_COUNTERS	16
+
+/* Which counter counts a type, below IG_TYPE_COUNTERS; 0 for all others. */
+extern const u8 ig_type_counter[IG_FAMILIES][256];
 
 /**
  * struct ig_type - properties of an ICMP type, in one place so that a packet

@@ -65,12 +65,25 @@ static struct ig_acl_entry *acl_named(const struct ig_acl *acl,
 	return entry;
 }
 
+/* Refuses read-only attributes of an entry. */
+static int acl_parse_refused(struct nlattr **tb, struct genl_info *info)
+{
+	const struct nlattr *told = tb[ICMPGUARD_A_ACL_ENTRY_PACKETS] ?:
+				    tb[ICMPGUARD_A_ACL_ENTRY_BYTES];
+
+	if (!told)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, told,
+			    "the kernel counts for an entry, from zero");
+	return -EINVAL;
+}
+
 /* Adds an entry to a draft; returns 1 if it was there already. */
 static int acl_add(struct ig_draft *draft, struct ig_acl_entry *entry,
 		   const struct nlattr *number, struct genl_info *info)
 {
 	struct ig_acl *acl = &draft->acl[entry->match.dir];
-	int err = ig_acl_add(acl, entry);
+	int err = ig_draft_acl_add(draft, entry);
 
 	if (err == -EEXIST && ig_acl_entry_same(ig_acl_find(acl, entry->number),
 						entry))
@@ -96,7 +109,7 @@ int icmpguard_nl_acl_add_doit(struct sk_buff *skb, struct genl_info *info)
 	err = ig_nl_change_begin(&c, skb, info, GENLMSG_DEFAULT_SIZE);
 	if (err)
 		return err;
-	err = acl_parse_attrs(tb, nest, info);
+	err = acl_parse_attrs(tb, nest, info) ?: acl_parse_refused(tb, info);
 	if (err)
 		return ig_nl_change_abort(&c, err);
 	entry = ig_wire_acl_parse(tb, nest, c.draft, info->extack);
@@ -105,7 +118,7 @@ int icmpguard_nl_acl_add_doit(struct sk_buff *skb, struct genl_info *info)
 	names = ig_wire_draft_names(c.draft);
 	existed = acl_add(c.draft, entry, tb[ICMPGUARD_A_ACL_ENTRY_NUMBER],
 			  info);
-	err = existed < 0 ? existed : ig_wire_acl_put(c.msg, entry, &names);
+	err = existed < 0 ? existed : ig_wire_acl_put(c.msg, entry, &names, NULL);
 	err = err ? ig_nl_change_abort(&c, err) :
 	      existed ? ig_nl_change_existed(&c) : ig_nl_change_commit(&c);
 	ig_acl_entry_put(entry);
@@ -129,10 +142,10 @@ int icmpguard_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info)
 		return ig_nl_change_abort(&c, err);
 	entry = acl_named(c.draft->acl, tb, nest, info);
 	names = ig_wire_draft_names(c.draft);
-	err = entry ? ig_wire_acl_put(c.msg, entry, &names) : -ENOENT;
+	err = entry ? ig_wire_acl_put(c.msg, entry, &names, NULL) : -ENOENT;
 	if (err)
 		return ig_nl_change_abort(&c, err);
-	ig_acl_del(&c.draft->acl[entry->match.dir], entry);
+	ig_draft_acl_del(c.draft, entry);
 	return ig_nl_change_commit(&c);
 }
 
@@ -168,7 +181,7 @@ static int acl_put_named(const struct ig_net *ign, struct sk_buff *msg,
 	}
 	names = ig_wire_names(policy);
 	return nla_put_u32(msg, ICMPGUARD_A_GENERATION, policy->generation) ?:
-	       ig_wire_acl_put(msg, entry, &names);
+	       ig_wire_acl_put(msg, entry, &names, &ig_net_guard(ign)->rule_counts);
 }
 
 int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -197,7 +210,8 @@ int icmpguard_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
  * number that was not sent, or one beyond the last if all were.
  */
 static u32 acl_dump_dir(struct sk_buff *skb, struct netlink_callback *cb,
-			const struct ig_policy *policy, int dir, u32 number)
+			const struct ig_policy *policy,
+			const struct ig_rule_counts *counts, int dir, u32 number)
 {
 	const struct ig_wire_names names = ig_wire_names(policy);
 	bool hides = ig_dump_hides(policy, skb, cb);
@@ -212,7 +226,7 @@ static u32 acl_dump_dir(struct sk_buff *skb, struct netlink_callback *cb,
 		hdr = ig_dump_begin(skb, cb, policy->generation);
 		if (!hdr)
 			return acl->entry[i]->number;
-		if (ig_wire_acl_put(skb, acl->entry[i], &names)) {
+		if (ig_wire_acl_put(skb, acl->entry[i], &names, counts)) {
 			genlmsg_cancel(skb, hdr);
 			return acl->entry[i]->number;
 		}
@@ -226,16 +240,18 @@ int icmpguard_nl_acl_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb)
 {
 	const struct ig_policy *policy;
+	const struct ig_guard *guard;
 
 	if (genl_info_dump(cb)->attrs[ICMPGUARD_A_ACL_ENTRY]) {
 		NL_SET_ERR_MSG(cb->extack, "a dump of entries has no filter");
 		return -EINVAL;
 	}
 	rcu_read_lock();
-	policy = ig_dump_policy(skb, cb);
+	guard = ig_dump_guard(skb);
+	policy = ig_dump_policy_of(guard, cb);
 	for (; policy && cb->args[0] < IG_DIRS; cb->args[0]++) {
-		cb->args[1] = acl_dump_dir(skb, cb, policy, cb->args[0],
-					   cb->args[1]);
+		cb->args[1] = acl_dump_dir(skb, cb, policy, &guard->rule_counts,
+					   cb->args[0], cb->args[1]);
 		if (cb->args[1] <= U16_MAX)
 			break;
 		cb->args[1] = 0;

@@ -227,7 +227,7 @@ static int objects_put(struct sk_buff *msg, const struct ig_policy *policy,
 	int err = rule ? ig_wire_rule_put(msg, rule, &names, NULL) : 0;
 
 	if (!err && t->entry)
-		err = ig_wire_acl_put(msg, t->entry, &names);
+		err = ig_wire_acl_put(msg, t->entry, &names, NULL);
 	return err;
 }
 

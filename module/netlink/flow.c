@@ -25,7 +25,8 @@ int icmpguard_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 	err = ig_inherit_may_read(ig_net_policy(ign), ign->net, skb,
 				  info->extack);
 	if (flows && !err)
-		err = ig_wire_flow_stats_put(msg, flows, ig_now());
+		err = ig_wire_flow_stats_put(msg, flows, ig_guard_evicted(ig_net_guard(ign)),
+					     ig_now());
 	mutex_unlock(&ign->lock);
 	return ig_nl_reply(msg, hdr, info, err);
 }

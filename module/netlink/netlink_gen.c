@@ -11,7 +11,7 @@
 #include <uapi/icmpguard.h>
 
 /* Common nested types */
-const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_SET + 1] = {
+const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_PAD + 1] = {
 	[ICMPGUARD_A_ACL_ENTRY_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 2),
 	[ICMPGUARD_A_ACL_ENTRY_NUMBER] = NLA_POLICY_MIN(NLA_U16, 1),
 	[ICMPGUARD_A_ACL_ENTRY_ACTION] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -21,6 +21,8 @@ const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_SET 
 	[ICMPGUARD_A_ACL_ENTRY_TO] = NLA_POLICY_NESTED(icmpguard_prefix_nl_policy),
 	[ICMPGUARD_A_ACL_ENTRY_DEV] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_DEV_MAX, },
 	[ICMPGUARD_A_ACL_ENTRY_SET] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_NAME_MAX, },
+	[ICMPGUARD_A_ACL_ENTRY_PACKETS] = { .type = NLA_U64, },
+	[ICMPGUARD_A_ACL_ENTRY_BYTES] = { .type = NLA_U64, },
 };
 
 const struct nla_policy icmpguard_group_nl_policy[ICMPGUARD_A_GROUP_ATTACHED + 1] = {

@@ -12,7 +12,7 @@
 #include <uapi/icmpguard.h>
 
 /* Common nested types */
-extern const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_SET + 1];
+extern const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_PAD + 1];
 extern const struct nla_policy icmpguard_group_nl_policy[ICMPGUARD_A_GROUP_ATTACHED + 1];
 extern const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1];
 extern const struct nla_policy icmpguard_packet_nl_policy[ICMPGUARD_A_PACKET_RELATED + 1];

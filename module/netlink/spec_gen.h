@@ -28,7 +28,8 @@
 			 ICMPGUARD_FEATURE_OUTCOME | \
 			 ICMPGUARD_FEATURE_MAX_FLOWS | \
 			 ICMPGUARD_FEATURE_EXPLAIN | \
-			 ICMPGUARD_FEATURE_EVENTS)
+			 ICMPGUARD_FEATURE_EVENTS | \
+			 ICMPGUARD_FEATURE_DETAIL_COUNTERS)
 
 /* The engine numbers directions and reasons as the wire does. */
 static_assert(ICMPGUARD_DIRECTION_IN == (int)IG_IN);

@@ -33,33 +33,96 @@ static int counter_put(struct sk_buff *msg, const struct ig_stats *sum,
 	return 0;
 }
 
+/* Adds the counter of one ICMP type; @type is 0 to 255, or above for all others. */
+static int type_counter_put(struct sk_buff *msg, const struct ig_stats *sum,
+			    const struct ig_stats *base, int dir, int family, int type)
+{
+	u8 counter = type < 256 ? ig_type_counter[family][type] : 0;
+	unsigned long denied = sum->types_denied[dir][family][counter] -
+			       base->types_denied[dir][family][counter];
+	unsigned long all = sum->types[dir][family][counter] -
+			    base->types[dir][family][counter];
+	/* A packet that comes meanwhile may be in one of the two only. */
+	unsigned long accepted = all > denied ? all - denied : 0;
+	struct nlattr *nest;
+
+	if (!accepted && !denied)
+		return 0;
+	nest = nla_nest_start(msg, ICMPGUARD_A_TYPE_COUNTER);
+	if (!nest || nla_put_u8(msg, ICMPGUARD_A_TYPE_COUNTER_DIRECTION, dir) ||
+	    nla_put_u8(msg, ICMPGUARD_A_TYPE_COUNTER_PROTOCOL,
+		       family == IG_IPV4 ? IPPROTO_ICMP : IPPROTO_ICMPV6) ||
+	    (type < 256 && nla_put_u8(msg, ICMPGUARD_A_TYPE_COUNTER_TYPE, type)) ||
+	    nla_put_u64_64bit(msg, ICMPGUARD_A_TYPE_COUNTER_ACCEPTED, accepted,
+			      ICMPGUARD_A_TYPE_COUNTER_PAD) ||
+	    nla_put_u64_64bit(msg, ICMPGUARD_A_TYPE_COUNTER_DENIED, denied,
+			      ICMPGUARD_A_TYPE_COUNTER_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int types_put(struct sk_buff *msg, const struct ig_stats *sum,
+		     const struct ig_stats *base)
+{
+	int dir, family, type, err = 0;
+
+	for (dir = 0; dir < IG_DIRS; dir++)
+		for (family = 0; family < IG_FAMILIES; family++)
+			for (type = 0; type <= 256 && !err; type++)
+				if (type == 256 || ig_type_counter[family][type])
+					err = type_counter_put(msg, sum, base, dir,
+							       family, type);
+	return err;
+}
+
+static int reasons_put(struct sk_buff *msg, const struct ig_stats *sum,
+		       const struct ig_stats *base)
+{
+	int dir, reason, err = 0;
+
+	for (dir = 0; dir < IG_DIRS; dir++)
+		for (reason = 0; reason < IG_REASONS && !err; reason++)
+			err = counter_put(msg, sum, base, dir, reason);
+	return err;
+}
+
+static int stats_put(struct sk_buff *msg, const struct ig_net *ign, struct ig_stats *sum)
+{
+	const struct ig_guard *guard = ig_net_guard(ign);
+
+	if (nla_put_u32(msg, ICMPGUARD_A_GENERATION, ig_net_generation(ign)))
+		return -EMSGSIZE;
+	if (!guard)
+		return 0;
+	ig_stats_read(guard->stats, sum);
+	return reasons_put(msg, sum, &guard->base) ?:
+	       types_put(msg, sum, &guard->base);
+}
+
+/* Room for all counters: a header and at most five attributes for each. */
+#define STATS_SIZE	(GENLMSG_DEFAULT_SIZE + \
+			 (IG_DIRS * IG_REASONS + \
+			  IG_DIRS * IG_FAMILIES * IG_TYPE_COUNTERS) * 64)
+
 int icmpguard_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ig_net *ign = ig_net(genl_info_net(info));
-	const struct ig_guard *guard;
 	struct ig_stats *sum;
 	struct sk_buff *msg;
-	int dir, reason, err = 0;
+	int err = 0;
 	void *hdr;
 
 	sum = kzalloc(sizeof(*sum), GFP_KERNEL);
-	msg = ig_nl_reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
+	msg = ig_nl_reply_new(info, STATS_SIZE, &hdr);
 	if (!sum || !msg) {
 		err = -ENOMEM;
 		goto err_free;
 	}
 	mutex_lock(&ign->lock);
-	guard = ig_net_guard(ign);
-	if (guard)
-		ig_stats_read(guard->stats, sum);
 	err = ig_inherit_may_read(ig_net_policy(ign), ign->net, skb,
-				  info->extack);
-	if (!err)
-		err = nla_put_u32(msg, ICMPGUARD_A_GENERATION,
-				  ig_net_generation(ign));
-	for (dir = 0; guard && !err && dir < IG_DIRS; dir++)
-		for (reason = 0; reason < IG_REASONS && !err; reason++)
-			err = counter_put(msg, sum, &guard->base, dir, reason);
+				  info->extack) ?:
+	      stats_put(msg, ign, sum);
 	mutex_unlock(&ign->lock);
 	err = err ?: ig_event_streams_put(msg, ign);
 	if (err)
@@ -106,7 +169,10 @@ static int status_put_private(struct sk_buff *msg, const struct ig_net *ign,
 		       policy->allow[IG_FORWARD]) ||
 	    status_put_sizes(msg, ign, policy->body))
 		return -EMSGSIZE;
-	return ig_wire_flow_stats_put(msg, ig_net_flows(ign), ig_now());
+	return nla_put_u64_64bit(msg, ICMPGUARD_A_POLICY_CHANGED,
+				 ig_net_guard(ign)->changed, ICMPGUARD_A_PAD) ?:
+	       ig_wire_flow_stats_put(msg, ig_net_flows(ign),
+				      ig_guard_evicted(ig_net_guard(ign)), ig_now());
 }
 
 /* Adds what does not depend on the contents of the policy. */

@@ -347,7 +347,7 @@ static int counts_put(struct sk_buff *msg, const struct ig_rule *rule,
 
 	if (!counts)
 		return 0;
-	count = ig_rule_counts_read(counts, rule);
+	count = ig_rule_counts_read(counts, rule->slot);
 	return nla_put_u64_64bit(msg, ICMPGUARD_A_RULE_PACKETS, count.packets,
 				 ICMPGUARD_A_RULE_PAD) ?:
 	       nla_put_u64_64bit(msg, ICMPGUARD_A_RULE_BYTES, count.bytes,
@@ -379,8 +379,23 @@ int ig_wire_rule_put(struct sk_buff *msg, const struct ig_rule *rule,
 	return 0;
 }
 
+static int entry_counts_put(struct sk_buff *msg, const struct ig_acl_entry *entry,
+			    const struct ig_rule_counts *counts)
+{
+	struct ig_count count;
+
+	if (!counts)
+		return 0;
+	count = ig_rule_counts_read(counts, entry->slot);
+	return nla_put_u64_64bit(msg, ICMPGUARD_A_ACL_ENTRY_PACKETS, count.packets,
+				 ICMPGUARD_A_ACL_ENTRY_PAD) ?:
+	       nla_put_u64_64bit(msg, ICMPGUARD_A_ACL_ENTRY_BYTES, count.bytes,
+				 ICMPGUARD_A_ACL_ENTRY_PAD);
+}
+
 int ig_wire_acl_put(struct sk_buff *msg, const struct ig_acl_entry *entry,
-		    const struct ig_wire_names *names)
+		    const struct ig_wire_names *names,
+		    const struct ig_rule_counts *counts)
 {
 	const struct ig_match *m = &entry->match;
 	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_ACL_ENTRY);
@@ -395,7 +410,8 @@ int ig_wire_acl_put(struct sk_buff *msg, const struct ig_acl_entry *entry,
 	    ig_wire_prefix_put(msg, ICMPGUARD_A_ACL_ENTRY_TO, &m->to) ||
 	    set_name_put(msg, ICMPGUARD_A_ACL_ENTRY_SET, m->set, names) ||
 	    (entry->dev[0] && nla_put_string(msg, ICMPGUARD_A_ACL_ENTRY_DEV,
-					     entry->dev)))
+					     entry->dev)) ||
+	    entry_counts_put(msg, entry, counts))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -455,7 +471,7 @@ int ig_wire_flow_put(struct sk_buff *msg, const struct ig_flow_info *flow)
 }
 
 int ig_wire_flow_stats_put(struct sk_buff *msg, const struct ig_flows *flows,
-			   u32 now)
+			   u64 evicted, u32 now)
 {
 	u32 capacity = ig_flows_size(flows);
 	struct nlattr *nest = nla_nest_start(msg, ICMPGUARD_A_FLOW_STATS);
@@ -465,7 +481,9 @@ int ig_wire_flow_stats_put(struct sk_buff *msg, const struct ig_flows *flows,
 	    nla_put_u32(msg, ICMPGUARD_A_FLOW_STATS_USED,
 			ig_flows_used(flows, now)) ||
 	    nla_put_u32(msg, ICMPGUARD_A_FLOW_STATS_MEMORY,
-			capacity * sizeof(struct ig_flow)))
+			capacity * sizeof(struct ig_flow)) ||
+	    nla_put_u64_64bit(msg, ICMPGUARD_A_FLOW_STATS_EVICTED, evicted,
+			      ICMPGUARD_A_FLOW_STATS_PAD))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;

@@ -119,9 +119,10 @@ struct ig_acl_entry *ig_wire_acl_parse(struct nlattr **tb,
 				       const struct ig_draft *draft,
 				       struct netlink_ext_ack *extack);
 
-/** ig_wire_acl_put() - adds an ACL entry to a message; returns as ig_wire_rule_put() */
+/** ig_wire_acl_put() - adds an ACL entry to a message; as ig_wire_rule_put() */
 int ig_wire_acl_put(struct sk_buff *msg, const struct ig_acl_entry *entry,
-		    const struct ig_wire_names *names);
+		    const struct ig_wire_names *names,
+		    const struct ig_rule_counts *counts);
 
 /**
  * ig_wire_set_put() - adds a set, without its prefixes, to a message
@@ -140,11 +141,12 @@ int ig_wire_flow_put(struct sk_buff *msg, const struct ig_flow_info *flow);
  * ig_wire_flow_stats_put() - adds the fill level of a table to a message
  * @msg: the message
  * @flows: the table
+ * @evicted: flows that ended early
  * @now: ticks
  *
  * May reschedule. Return: as ig_wire_rule_put().
  */
 int ig_wire_flow_stats_put(struct sk_buff *msg, const struct ig_flows *flows,
-			   u32 now);
+			   u64 evicted, u32 now);
 
 #endif /* IG_WIRE_H */

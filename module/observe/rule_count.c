@@ -130,12 +130,10 @@ static struct ig_count sum(const struct ig_count_block *block, u32 i)
 	return sum;
 }
 
-struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
-				    const struct ig_rule *rule)
+struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts, u32 slot)
 {
-	const struct ig_count_block *block =
-		counts->block[block_of(rule->slot)];
-	u32 i = place_in(rule->slot);
+	const struct ig_count_block *block = counts->block[block_of(slot)];
+	u32 i = place_in(slot);
 	struct ig_count count, base = {
 		.packets = READ_ONCE(block->base[i].packets),
 		.bytes = READ_ONCE(block->base[i].bytes),
@@ -152,22 +150,36 @@ struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
 	return count;
 }
 
+static void slot_reset(struct ig_rule_counts *counts, u32 slot)
+{
+	struct ig_count_block *block = counts->block[block_of(slot)];
+	struct ig_count count;
+
+	count = sum(block, place_in(slot));
+	smp_mb();	/* pairs with ig_rule_counts_read() */
+	WRITE_ONCE(block->base[place_in(slot)].packets, count.packets);
+	WRITE_ONCE(block->base[place_in(slot)].bytes, count.bytes);
+	cond_resched();
+}
+
+static void acl_reset(struct ig_rule_counts *counts, const struct ig_acl *acl, u32 from)
+{
+	u32 i;
+
+	for (i = 0; i < acl->n; i++)
+		if (acl->entry[i]->id >= from)
+			slot_reset(counts, acl->entry[i]->slot);
+}
+
 void ig_rule_counts_reset(struct ig_rule_counts *counts, const struct ig_policy *policy,
-			  u32 id)
+			  u32 id, u32 entry)
 {
 	const struct ig_body *body = policy->body;
 	u32 i;
+	int dir;
 
-	for (i = ig_policy_rules_from(policy, id); i < body->n_rules; i++) {
-		u32 slot = body->rules[i]->slot;
-		struct ig_count_block *block = counts->block[block_of(slot)];
-		struct ig_count count;
-
-		count = sum(block, place_in(slot));
-		smp_mb();	/* pairs with ig_rule_counts_read() */
-		WRITE_ONCE(block->base[place_in(slot)].packets,
-			   count.packets);
-		WRITE_ONCE(block->base[place_in(slot)].bytes, count.bytes);
-		cond_resched();
-	}
+	for (i = ig_policy_rules_from(policy, id); i < body->n_rules; i++)
+		slot_reset(counts, body->rules[i]->slot);
+	for (dir = 0; dir < IG_DIRS; dir++)
+		acl_reset(counts, &body->acl[dir], entry);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Counts packets and bytes by rule. Counts are kept apart from policies, so
- * that a rule's count goes on in the next policy.
+ * Counts packets and bytes by rule and by ACL entry. Counts are kept apart from
+ * policies, so that a count goes on in the next policy.
  */
 #ifndef IG_RULE_COUNT_H
 #define IG_RULE_COUNT_H
@@ -17,14 +17,15 @@
  */
 #define IG_COUNT_BLOCK		2048U
 #define IG_COUNT_FIRST		64U
-#define IG_COUNT_BLOCKS		(2 * IG_RULES_MAX / IG_COUNT_BLOCK + 1)
+#define IG_COUNT_BLOCKS		(IG_SLOTS_MAX / IG_COUNT_BLOCK + 1)
 
 /* Blocks that would exceed this in a namespace are shared among CPUs. */
 #define IG_COUNT_PERCPU_MOST	(64UL << 20)
 #define IG_COUNT_SHARDS		4U
 
 /**
- * struct ig_count - packets and bytes that a rule has admitted
+ * struct ig_count - packets and bytes that a rule has admitted, or for which an
+ * ACL entry has ended the ACL
  * @packets: number of packets
  * @bytes: bytes, from the IP header on
  */
@@ -40,7 +41,7 @@ struct ig_shared_count {
 };
 
 /**
- * struct ig_count_block - the counts of some rules
+ * struct ig_count_block - the counts of some slots
  * @cpu: by rule, a copy for each CPU; or NULL
  * @shared: by CPU modulo IG_COUNT_SHARDS, then by rule; or NULL
  * @n: number of rules
@@ -56,8 +57,8 @@ struct ig_count_block {
 
 /**
  * struct ig_rule_counts - the counts of a namespace
- * @block: by ig_rule.slot: IG_COUNT_FIRST rules in the first, IG_COUNT_BLOCK
- *	in each other; NULL if no rule needed it yet. Blocks are only ever
+ * @block: by ig_rule.slot and ig_acl_entry.slot: IG_COUNT_FIRST of them in the
+ *	first, IG_COUNT_BLOCK in each other; NULL if none needed it yet. Blocks are only ever
  *	added, before the policy that needs them is published. The first one
  *	exists from the start, because its address does not depend on the policy
  *	that was read, as those of the others do
@@ -70,7 +71,7 @@ struct ig_rule_counts {
 int ig_rule_counts_init(struct ig_rule_counts *counts);
 
 /**
- * ig_rule_counts_reserve() - makes room for the rules of a policy
+ * ig_rule_counts_reserve() - makes room for the rules and entries of a policy
  * @counts: the counts
  * @policy: the policy, not in force yet
  *
@@ -79,19 +80,19 @@ int ig_rule_counts_init(struct ig_rule_counts *counts);
 int ig_rule_counts_reserve(struct ig_rule_counts *counts, const struct ig_policy *policy);
 
 /**
- * ig_rule_counts_reset() - makes rules count from zero
+ * ig_rule_counts_reset() - makes rules and ACL entries count from zero
  * @counts: the counts, with room for them
  * @policy: the policy
  * @id: rules with a lower id keep their counts
+ * @entry: ACL entries with a lower id keep theirs
  *
  * Caller holds ig_net.lock. May sleep.
  */
 void ig_rule_counts_reset(struct ig_rule_counts *counts, const struct ig_policy *policy,
-			  u32 id);
+			  u32 id, u32 entry);
 
-/** ig_rule_counts_read() - returns what a rule has admitted; see ig_rule_counts_reset() */
-struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts,
-				    const struct ig_rule *rule);
+/** ig_rule_counts_read() - returns what was counted in a slot; see ig_rule_counts_reset() */
+struct ig_count ig_rule_counts_read(const struct ig_rule_counts *counts, u32 slot);
 
 /** ig_rule_counts_free() - frees the blocks; no packet may be counted any more */
 void ig_rule_counts_free(struct ig_rule_counts *counts);
@@ -102,7 +103,8 @@ void ig_rule_counts_shared(struct ig_count_block *block, u32 i, u32 bytes);
 /**
  * ig_rule_counts_add() - counts one more packet
  * @counts: the counts
- * @slot: of the rule that admitted it, one of the policy in force
+ * @slot: of the rule that admitted it, or of the ACL entry; one of the policy in
+ *	force
  * @bytes: size of the packet
  */
 static inline void ig_rule_counts_add(struct ig_rule_counts *counts, u32 slot,

@@ -4,22 +4,32 @@
 
 #include "observe/stats.h"
 
+/* Members of struct ig_stats are counters and nothing else. */
+static_assert(sizeof(struct ig_stats) % sizeof(unsigned long) == 0);
+
 void ig_stats_read(const struct ig_stats __percpu *percpu,
 		   struct ig_stats *sum)
 {
-	int cpu, dir, reason;
+	unsigned long *total = (unsigned long *)sum;
+	size_t i;
+	int cpu;
 
 	memset(sum, 0, sizeof(*sum));
 	for_each_possible_cpu(cpu) {
-		const struct ig_stats *c = per_cpu_ptr(percpu, cpu);
+		const unsigned long *count =
+			(const unsigned long *)per_cpu_ptr(percpu, cpu);
 
-		for (dir = 0; dir < IG_DIRS; dir++) {
-			for (reason = 0; reason < IG_REASONS; reason++) {
-				sum->packets[dir][reason] +=
-					READ_ONCE(c->packets[dir][reason]);
-				sum->would_drop[dir][reason] +=
-					READ_ONCE(c->would_drop[dir][reason]);
-			}
-		}
+		for (i = 0; i < sizeof(*sum) / sizeof(*count); i++)
+			total[i] += READ_ONCE(count[i]);
 	}
+}
+
+unsigned long ig_stats_evicted(const struct ig_stats __percpu *percpu)
+{
+	unsigned long evicted = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		evicted += READ_ONCE(per_cpu_ptr(percpu, cpu)->evicted);
+	return evicted;
 }

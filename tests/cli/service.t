@@ -51,18 +51,67 @@ point $? "SYSCONFDIR is in the unit"
 make -s uninstall-system DESTDIR="$ROOT" PREFIX=/opt SYSCONFDIR=/conf
 is "$(find "$ROOT" -type f)" "" "a policy as installed goes"
 
+# ---- metrics ----
+
+make -s install-system DESTDIR="$ROOT" PREFIX=/opt
+is "$(cd "$ROOT/opt/lib/systemd/system" && echo *)" \
+	"icmpguard-exporter.socket icmpguard-exporter@.service icmpguard-textfile.service icmpguard-textfile.timer icmpguard.service" \
+	"units for Prometheus and node_exporter are installed, too"
+! grep -q '@[A-Z]*@' "$ROOT"/opt/lib/systemd/system/*
+point $? "no placeholder is left in them"
+is "$(find "$ROOT" -type l)" "" "nothing is enabled"
+is "$(sed -n 's/^ListenStream=//p' "$ROOT/opt/lib/systemd/system/icmpguard-exporter.socket")" \
+	127.0.0.1:19971 "the exporter listens to this host only"
+make -s uninstall-system DESTDIR="$ROOT" PREFIX=/opt
+is "$(find "$ROOT" -type f)" "" "all of them go"
+
+# asked WANTED LINE...: the status of the answer to a request of these lines.
+asked() {
+	local wanted=$1 answer
+	shift
+	answer=$(printf '%s\r\n' "$@" '' | "$CTL" stats --prometheus --http 2>"$OUT" | tr -d '\r')
+	is "$(head -n 1 <<<"$answer")" "HTTP/1.1 $wanted" "a request of \"$*\""
+	is "$(sed -n 's/^Content-Length: //p' <<<"$answer")" \
+		"$(($(sed '1,/^$/d' <<<"$answer" | wc -c)))" "the length of the answer"
+}
+# There is no module here, which is a failure: a scrape must not succeed without numbers.
+asked '500 Internal Server Error' 'GET /metrics HTTP/1.1' 'Host: localhost:19971'
+asked '500 Internal Server Error' 'GET /metrics?x=1 HTTP/1.0'
+asked '404 Not Found' 'GET / HTTP/1.1'
+asked '404 Not Found' 'GET /metricsx HTTP/1.1'
+asked '404 Not Found' 'POST /metrics HTTP/1.1'
+asked '400 Bad Request' 'GET /metrics'
+asked '400 Bad Request' 'nonsense'
+is "$(printf 'GET /metrics HTTP/1.1\r\n' | "$CTL" stats --prometheus --http | tr -d '\r' | head -n 1)" \
+	"HTTP/1.1 400 Bad Request" "a request that is not complete"
+is "$( (printf 'GET /metrics HTTP/1.1\r\nX: '; head -c 9000 /dev/zero | tr '\0' x) |
+	"$CTL" stats --prometheus --http | tr -d '\r' | head -n 1)" \
+	"HTTP/1.1 400 Bad Request" "a request that is too long"
+began=$SECONDS
+is "$(sleep 6 | "$CTL" stats --prometheus --http | tr -d '\r' | head -n 1)" \
+	"HTTP/1.1 400 Bad Request" "a client that says nothing"
+((SECONDS - began < 10))
+point $? "is not waited for any longer"
+
+# A file stays as it was when there are no numbers.
+echo before >"$DIR/icmpguard.prom"
+"$CTL" stats --prometheus --output "$DIR/icmpguard.prom" >"$OUT" 2>&1
+is "$?:$(<"$DIR/icmpguard.prom"):$(find "$DIR" -name '.icmpguard*')" "3:before:" \
+	"without a module, the file of metrics stays as it was"
+
 # ---- what systemd thinks of it ----
 
 if command -v systemd-analyze >/dev/null; then
 	# DESTDIR is not empty, so that this host is left alone.
 	make -s install-system DESTDIR=/ BINDIR="${CTL%/*}" SYSCONFDIR="$DIR/etc" \
 		UNITDIR="$DIR/unit" MODULESLOADDIR="$DIR/load"
-	systemd-analyze verify --man=no "$DIR/unit/icmpguard.service" >"$OUT" 2>&1 &&
-		[ ! -s "$OUT" ]
+	systemd-analyze verify --man=no "$DIR"/unit/icmpguard* >"$OUT" 2>&1 && [ ! -s "$OUT" ]
 	point $? "systemd-analyze verify has nothing to say"
-	done_by "systemd-analyze security: its exposure is at most 2.5" \
-		systemd-analyze --no-pager security --offline=true --threshold=25 \
-		"$DIR/unit/icmpguard.service"
+	for unit in icmpguard.service icmpguard-exporter@.service icmpguard-textfile.service; do
+		done_by "systemd-analyze security: the exposure of $unit is at most 2.5" \
+			systemd-analyze --no-pager security --offline=true --threshold=25 \
+			"$DIR/unit/$unit"
+	done
 else
 	echo "# there is no systemd-analyze: the unit is not verified"
 fi

@@ -101,7 +101,12 @@ excludes() {	# excludes OPTION WORD...: it does not go with --prometheus
 }
 excludes --json -j
 excludes --noheadings --noheadings
-excludes --output -o reason
+for option in rules openmetrics http; do
+	runs 2 stats --$option
+	says "--$option works with --prometheus only"
+done
+runs 2 stats --prometheus --http --output x
+says "--http and --output exclude each other"
 wrong nonsense "is not an ICMP type" types nonsense
 wrong alow "did you mean allow?" alow echo-request
 wrong frobnicate "icmpctl help" frobnicate

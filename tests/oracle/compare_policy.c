@@ -217,7 +217,7 @@ static void entries_remove(struct history *h, struct ig_draft *d,
 	for (dir = 0; dir < IG_DIRS; dir++)
 		for (i = d->acl[dir].n; i-- > 0;)
 			if (!entry_wanted(to, d->acl[dir].entry[i]))
-				ig_acl_del(&d->acl[dir], d->acl[dir].entry[i]);
+				ig_draft_acl_del(d, d->acl[dir].entry[i]);
 }
 
 static void entries_add(struct ig_draft *d, const struct gen_policy *to)
@@ -229,7 +229,7 @@ static void entries_add(struct ig_draft *d, const struct gen_policy *to)
 		struct ig_acl *acl = &d->acl[e->match.dir];
 
 		if (!ig_acl_find(acl, e->number))
-			check(!ig_acl_add(acl, e), "does not add an entry");
+			check(!ig_draft_acl_add(d, e), "does not add an entry");
 		ig_acl_entry_put(e);
 	}
 }

@@ -129,7 +129,7 @@ static inline struct ig_policy *policy_acl(bool in, bool out, bool forward,
 	memset(p, 0, sizeof(*p));
 	va_start(ap, r);
 	while ((e = va_arg(ap, struct ig_acl_entry *))) {
-		assert_int_equal(ig_acl_add(&d.acl[e->match.dir], e), 0);
+		assert_int_equal(ig_draft_acl_add(&d, e), 0);
 		ig_acl_entry_put(e);
 	}
 	va_end(ap);

@@ -4,6 +4,7 @@
  * the use of it by ig_decide().
  */
 #include "build.h"
+#include "engine/explain.h"
 
 static struct ig_flows *table;
 
@@ -492,6 +493,68 @@ static void test_decide(void **state)
 	p.type = 5;
 	assert_int_equal(reason(pol, p), IG_REASON_TYPE_DENIED);
 	policy_free(pol);
+}
+
+static struct {
+	u32 packets, number;
+} counted;
+
+static void count_entry(struct ig_host_ops *host, const struct ig_acl_entry *entry,
+			const struct ig_packet *p)
+{
+	(void)host;
+	(void)p;
+	counted.packets++;
+	counted.number = entry->number;
+}
+
+/* Decides about a packet; returns the number of the entry that was counted, or 0. */
+static u32 counts(const struct ig_policy *pol, struct ig_packet p)
+{
+	struct ig_host_ops counting = { .devices = named_devices, .entry_decided = count_entry };
+	struct ig_trace trace;
+
+	memset(&counted, 0, sizeof(counted));
+	ig_explain(pol, table, &counting, &p, &trace);
+	assert_int_equal(counted.packets, 0);
+	ig_decide(pol, table, &counting, &p);
+	assert_in_range(counted.packets, 0, 1);
+	return counted.number;
+}
+
+/* The entry that ends the ACL is told, whether it allows or denies, and none else. */
+static void test_counts(void **state)
+{
+	struct ig_packet p = packet(IG_IN, 8, 0, "192.0.2.2", "192.0.2.1");
+	struct ig_packet reply = packet(IG_IN, 0, 0, "192.0.2.2", "192.0.2.1");
+	struct ig_packet request = packet(IG_OUT, 8, 0, "192.0.2.1", "192.0.2.2");
+	struct ig_packet ra = packet(IG_IN, 134, 0, "fe80::1", "ff02::1");
+	struct ig_policy *pol = policy_acl(false, true, false, NULL,
+		entry(7, true, IG_IN, IG_IPV4, 8, "192.0.2.0/28", NULL),
+		entry(8, false, IG_IN, IG_IPV4, 8, NULL, NULL),
+		entry(9, false, IG_IN, IG_IPV6, 134, "fe80::1/128", NULL), NULL);
+	struct ig_policy *out = policy_acl(false, true, false, NULL,
+		entry(5, true, IG_OUT, IG_IPV4, 8, NULL, NULL), NULL);
+
+	(void)state;
+	assert_int_equal(counts(pol, p), 7);
+	addr(&p.src, "192.0.2.99");
+	assert_int_equal(counts(pol, p), 8);
+	p.type = 13;
+	assert_int_equal(counts(pol, p), 0);
+	p.type = 3;
+	p.code = 4;
+	assert_int_equal(counts(pol, p), 0);
+	ra.hop_limit = 255;
+	assert_int_equal(counts(pol, ra), 9);
+	addr(&ra.src, "fe80::2");
+	assert_int_equal(counts(pol, ra), 0);
+	/* A request that is judged again by another policy was counted before. */
+	assert_int_equal(counts(pol, request), 0);
+	assert_int_equal(counts(out, reply), 0);
+	assert_int_equal(counts(out, request), 5);
+	policy_free(pol);
+	policy_free(out);
 }
 
 /* With default allow, forward only has must-pass and the ACL. */

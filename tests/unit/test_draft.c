@@ -386,6 +386,79 @@ static void test_slots(void **state)
 	policy_free(pol);
 }
 
+static struct ig_acl_entry *numbered_entry(u16 number)
+{
+	struct ig_acl_entry *e = ig_acl_entry_alloc();
+
+	e->number = number;
+	e->match.icmp[IG_IPV4] = (struct ig_icmp_match){ .covers = true, .any_type = true };
+	return e;
+}
+
+static bool entry_slot_of(const struct ig_acl *acl, u32 slot)
+{
+	u32 i;
+
+	for (i = 0; i < acl->n; i++)
+		if (acl->entry[i]->slot == slot)
+			return true;
+	return false;
+}
+
+/* Entries take slots as rules do: a new one has none of a rule, or of an entry before. */
+static void test_entry_slots(void **state)
+{
+	struct ig_rule *r = numbered(1), *other = numbered(2);
+	struct ig_acl_entry *first = numbered_entry(10), *e = numbered_entry(10);
+	struct ig_policy *pol, *next;
+	struct ig_draft d;
+	u32 i;
+
+	(void)state;
+	assert_int_equal(ig_draft_init(&d, NULL), 0);
+	assert_int_equal(ig_draft_add(&d, r), 0);
+	assert_int_equal(ig_draft_acl_add(&d, first), 0);
+	assert_int_equal(ig_draft_acl_add(&d, first), -EEXIST);
+	assert_int_not_equal(first->slot, r->slot);
+	assert_int_equal(first->id, 1);
+	assert_int_equal(d.slots, 2);
+	pol = compile(&d, NULL);
+	ig_draft_fini(&d);
+	assert_int_equal(ig_draft_init(&d, pol), 0);
+	ig_draft_acl_del(&d, ig_acl_find(&d.acl[IG_IN], 10));
+	/* Those that come and go in one draft give their slots back. */
+	for (i = 0; i < IG_SLOTS_MAX + 1; i++) {
+		assert_int_equal(ig_draft_acl_add(&d, e), 0);
+		assert_int_equal(e->slot, 2);
+		if (i % 2)
+			ig_draft_acl_del(&d, e);
+		else
+			ig_draft_acl_del_all(&d);
+	}
+	assert_int_equal(ig_draft_add(&d, other), 0);
+	assert_int_equal(ig_draft_acl_add(&d, e), 0);
+	assert_true(e->id > first->id);
+	next = compile(&d, pol);
+	ig_draft_fini(&d);
+	assert_false(entry_slot_of(&next->body->acl[IG_IN], first->slot));
+	assert_false(slot_of(next->body->rules, next->body->n_rules, first->slot));
+	assert_false(slot_of(next->body->rules, next->body->n_rules, e->slot));
+	assert_true(next->next_entry > e->id);
+	/* One policy later, the slot is free again. */
+	assert_int_equal(ig_draft_init(&d, next), 0);
+	ig_acl_entry_put(first);
+	first = numbered_entry(20);
+	assert_int_equal(ig_draft_acl_add(&d, first), 0);
+	assert_int_equal(first->slot, 1);
+	ig_draft_fini(&d);
+	policy_free(pol);
+	policy_free(next);
+	ig_rule_put(r);
+	ig_rule_put(other);
+	ig_acl_entry_put(first);
+	ig_acl_entry_put(e);
+}
+
 /* Slots of rules that come and go in one draft are free again. */
 static void test_slots_again(void **state)
 {
@@ -789,6 +862,7 @@ int main(void)
 		cmocka_unit_test(test_del_left),
 		cmocka_unit_test(test_slots),
 		cmocka_unit_test(test_slots_again),
+		cmocka_unit_test(test_entry_slots),
 		cmocka_unit_test(test_sets),
 		cmocka_unit_test(test_sets_limits),
 		cmocka_unit_test(test_groups),

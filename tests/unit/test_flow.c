@@ -295,9 +295,11 @@ static void test_eviction(void **state)
 	struct ig_flows *f = flows(IG_FLOW_WAYS);	/* one bucket */
 	struct ig_packet q = PING, in = packet(IG_IN, 8, 0, "203.0.113.1",
 					       "192.0.2.1"), p;
+	unsigned long evicted = 0;
 	int i;
 
 	(void)state;
+	f->evicted = &evicted;
 	for (i = 0; i < 4; i++) {
 		q.id = i;
 		q.now = 1000 + i;
@@ -309,6 +311,7 @@ static void test_eviction(void **state)
 		request(f, in);
 	}
 	assert_int_equal(ig_flows_used(f, 1004), 8);
+	assert_int_equal(evicted, 996);
 	for (i = 0; i < 4; i++) {
 		q.id = i;
 		p = reply_to(&q);
@@ -317,6 +320,7 @@ static void test_eviction(void **state)
 	q.id = 4;
 	q.now = 1005;
 	request(f, q);
+	assert_int_equal(evicted, 997);
 	for (i = 0; i < 5; i++) {
 		q.id = i;
 		p = reply_to(&q);

@@ -214,13 +214,16 @@ static void test_ninth(void **state)
 {
 	struct ig_packet q = PING, p = reply_to(&q);
 	struct ig_flows *f = flows(64);
+	unsigned long evicted = 0;
 	u16 i;
 
 	(void)state;
+	f->evicted = &evicted;
 	for (i = 0; i <= STREAMS; i++) {
 		q.now++;
 		request(f, q, i * 1000);
 	}
+	assert_int_equal(evicted, 0);
 	p.now = q.now;
 	assert_int_equal(ig_flows_used(f, q.now), STREAMS);
 	assert_false(reply(f, p, 0));

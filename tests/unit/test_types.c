@@ -92,11 +92,35 @@ static void test_queries(void **state)
 	assert_int_equal(replies, ARRAY_SIZE(pairs));
 }
 
+/* No two types of a family share a counter, but those that have none of their own. */
+static void test_counters(void **state)
+{
+	static const u8 own[IG_FAMILIES] = { 10, 15 };
+	u32 family, type, seen, n;
+
+	(void)state;
+	for (family = 0; family < IG_FAMILIES; family++) {
+		for (type = 0, seen = 0, n = 0; type < 256; type++) {
+			u8 counter = ig_type_counter[family][type];
+
+			if (!counter)
+				continue;
+			assert_in_range(counter, 1, IG_TYPE_COUNTERS - 1);
+			assert_false(seen & BIT(counter));
+			seen |= BIT(counter);
+			n++;
+		}
+		assert_int_equal(n, own[family]);
+		assert_int_equal(ig_type_counter[family][IG_TYPE_UNREADABLE], 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_queries),
+		cmocka_unit_test(test_counters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -231,8 +231,11 @@ static int list_groups(const struct ig_ctl *ctl, struct ig_link *link)
 	return IG_EXIT_DONE;
 }
 
-/* Appends to each rule, after a # that ends the command, what it has admitted. */
-static void count_rules(json_t *rows)
+/*
+ * Appends to the words of each rule or entry, after a # that ends the command, what it
+ * has counted.
+ */
+static void add_counts(json_t *rows, const char *key)
 {
 	json_t *row;
 	size_t i;
@@ -240,10 +243,10 @@ static void count_rules(json_t *rows)
 	json_array_foreach (rows, i, row) {
 		json_int_t packets = json_integer_value(json_object_get(row, "packets"));
 		json_int_t bytes = json_integer_value(json_object_get(row, "bytes"));
-		const char *words = json_string_value(json_object_get(row, "rule"));
+		const char *words = json_string_value(json_object_get(row, key));
 
 		if (packets)
-			json_object_set_new(row, "rule",
+			json_object_set_new(row, key,
 					    json_sprintf("%s # %lld packet%s, %lld bytes", words,
 							 (long long)packets,
 							 packets == 1 ? "" : "s",
@@ -443,7 +446,8 @@ static void print_all(const struct ig_ctl *ctl, struct all *all)
 	for (dir = 0; defaults && dir < IG_DIRS; dir++)
 		printf("default %s %s\n", ig_ctl_directions[dir],
 		       text_at(defaults, ig_ctl_directions[dir]));
-	count_rules(all->rules.rows);
+	add_counts(all->rules.rows, "rule");
+	add_counts(all->acl.rows, "entry");
 	shorten_groups(all->groups);
 	json_array_foreach (all->groups, i, group)
 		print_group(ctl, text_at(group, "name"), group, all->rules.rows);
@@ -547,7 +551,7 @@ json_t *ig_list_rules_read(struct ig_link *link)
 {
 	json_t *rows = read_list(link, dump_rules, by_rule);
 
-	count_rules(rows);
+	add_counts(rows, "rule");
 	return rows;
 }
 
@@ -623,9 +627,10 @@ const struct ig_command ig_cmd_list = {
 	.help = "The mode and the defaults come first, then each group with its interfaces and\n"
 		"rules, the ACL and the sets. Each rule is shown with its number, the words of\n"
 		"`icmpctl allow`, the time left if it expires, and after # how many packets and\n"
-		"bytes it has allowed. Groups and sets are sorted by name, the group default\n"
-		"first. Rules and entries are sorted by direction, then by number. \"list all\" is\n"
-		"the same.\n"
+		"bytes it has allowed; each entry of the ACL likewise how many it has decided,\n"
+		"by allowing or denying them. Groups and sets are sorted by name, the group\n"
+		"default first. Rules and entries are sorted by direction, then by number.\n"
+		"\"list all\" is the same.\n"
 		"\n"
 		"\"list rules\" shows only the words of the rules. Each line can be typed after\n"
 		"icmpctl, which ignores what follows #. \"list acl\" shows only the entries, in the\n"

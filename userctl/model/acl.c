@@ -216,6 +216,10 @@ json_t *ig_ctl_acl_json(const struct ig_ctl_entry *entry)
 		json_object_set_new(obj, "dev", json_string(words));
 		free(words);
 	}
+	if (entry->counted) {
+		json_object_set_new(obj, "packets", json_integer((json_int_t)entry->packets));
+		json_object_set_new(obj, "bytes", json_integer((json_int_t)entry->bytes));
+	}
 	words = ig_ctl_acl_text(entry);
 	json_object_set_new(obj, "entry", json_string(words));
 	free(words);
@@ -245,6 +249,25 @@ void ig_ctl_acl_to_wire(struct nlmsghdr *nlh, const struct ig_ctl_entry *entry, 
 	mnl_attr_nest_end(nlh, nest);
 }
 
+/* Reads what was counted; returns as ig_ctl_acl_from_wire(). */
+static int get_count(const struct nlattr *attr, struct ig_ctl_entry *entry)
+{
+	u16 type = mnl_attr_get_type(attr);
+
+	if (type == ICMPGUARD_A_ACL_ENTRY_PAD)
+		return 0;
+	if (type != ICMPGUARD_A_ACL_ENTRY_PACKETS && type != ICMPGUARD_A_ACL_ENTRY_BYTES)
+		return 1;
+	if (mnl_attr_get_payload_len(attr) < 8)
+		return -1;
+	entry->counted = true;
+	if (type == ICMPGUARD_A_ACL_ENTRY_PACKETS)
+		entry->packets = mnl_attr_get_u64(attr);
+	else
+		entry->bytes = mnl_attr_get_u64(attr);
+	return 0;
+}
+
 /* Reads one attribute of an entry; returns as ig_ctl_acl_from_wire(). */
 static int get_attr(const struct nlattr *attr, struct ig_ctl_entry *entry)
 {
@@ -268,7 +291,7 @@ static int get_attr(const struct nlattr *attr, struct ig_ctl_entry *entry)
 		snprintf(entry->dev, sizeof(entry->dev), "%.*s", (int)len, mnl_attr_get_str(attr));
 		return 0;
 	default:
-		return 1;
+		return get_count(attr, entry);
 	}
 }
 

@@ -11,12 +11,18 @@
  * @allow: ends the ACL and no more; otherwise denies
  * @match: what it covers; every type is just that
  * @dev: name of an interface; "" for any
+ * @counted: the module told what follows
+ * @packets: packets for which it ended the ACL, by allowing or denying them
+ * @bytes: bytes of those, from the IP header on
  */
 struct ig_ctl_entry {
 	u16 number;
 	bool allow;
 	struct ig_ctl_match match;
 	char dev[ICMPGUARD_DEV_MAX + 1];
+	bool counted;
+	u64 packets;
+	u64 bytes;
 };
 
 /* The words that an entry is made of, after its action. */

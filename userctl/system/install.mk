@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # These make a policy outlive a reboot: the unit, the file that loads the module at
-# boot, and a policy to begin with. Nothing is enabled: `systemctl enable icmpguard`.
+# boot, and a policy to begin with. Others bring metrics to Prometheus. Nothing is
+# enabled: `systemctl enable icmpguard`.
 
 SYSCONFDIR     ?= /etc
 UNITDIR        ?= $(PREFIX)/lib/systemd/system
 MODULESLOADDIR ?= $(PREFIX)/lib/modules-load.d
 
 SYSTEM := userctl/system
+# Units that have no paths, and those that are made.
+UNITS_AS_THEY_ARE := icmpguard-exporter.socket icmpguard-textfile.timer
+UNITS_MADE := icmpguard.service icmpguard-exporter@.service icmpguard-textfile.service
+# What can be enabled.
+UNITS_ENABLED := icmpguard.service $(UNITS_AS_THEY_ARE)
 POLICY  = $(DESTDIR)$(SYSCONFDIR)/icmpguard/policy.conf
 # This host's systemd, when it is this host that something is installed on.
 SYSTEMCTL = $(if $(DESTDIR),@:,@test ! -d /run/systemd/system || systemctl)
@@ -19,17 +25,21 @@ uninstall: uninstall-system
 # The policy is the administrator's once it is there.
 install-system:
 	install -d $(DESTDIR)$(UNITDIR) $(dir $(POLICY))
-	sed 's|@BINDIR@|$(BINDIR)|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
-		$(SYSTEM)/icmpguard.service.in >$(DESTDIR)$(UNITDIR)/icmpguard.service
-	chmod 0644 $(DESTDIR)$(UNITDIR)/icmpguard.service
+	for unit in $(UNITS_MADE); do \
+		sed 's|@BINDIR@|$(BINDIR)|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
+			$(SYSTEM)/$$unit.in >$(DESTDIR)$(UNITDIR)/$$unit && \
+		chmod 0644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
+	done
+	install -m 0644 $(UNITS_AS_THEY_ARE:%=$(SYSTEM)/%) $(DESTDIR)$(UNITDIR)
 	install -D -m 0644 $(SYSTEM)/modules-load.conf $(DESTDIR)$(MODULESLOADDIR)/icmpguard.conf
 	test -e $(POLICY) || install -m 0644 $(SYSTEM)/policy.conf $(POLICY)
 	$(SYSTEMCTL) daemon-reload
 
 # The policy in force stays, and so does a file that somebody has changed.
 uninstall-system:
-	-$(SYSTEMCTL) disable --quiet icmpguard.service
-	rm -f $(DESTDIR)$(UNITDIR)/icmpguard.service $(DESTDIR)$(MODULESLOADDIR)/icmpguard.conf
+	-$(SYSTEMCTL) disable --quiet $(UNITS_ENABLED)
+	rm -f $(patsubst %,$(DESTDIR)$(UNITDIR)/%,$(UNITS_MADE) $(UNITS_AS_THEY_ARE)) \
+		$(DESTDIR)$(MODULESLOADDIR)/icmpguard.conf
 	@if cmp -s $(SYSTEM)/policy.conf $(POLICY); then \
 		rm -f $(POLICY); rmdir --ignore-fail-on-non-empty $(dir $(POLICY)); \
 	elif test -e $(POLICY); then echo "left: $(POLICY)"; fi

@@ -48,6 +48,9 @@ static const struct ig_attr_name acl_entry_attrs[ICMPGUARD_A_ACL_ENTRY_MAX + 1] 
 	[ICMPGUARD_A_ACL_ENTRY_TO] = { "to", &ig_attrs_prefix },
 	[ICMPGUARD_A_ACL_ENTRY_DEV] = { "dev", NULL },
 	[ICMPGUARD_A_ACL_ENTRY_SET] = { "set", NULL },
+	[ICMPGUARD_A_ACL_ENTRY_PACKETS] = { "packets", NULL },
+	[ICMPGUARD_A_ACL_ENTRY_BYTES] = { "bytes", NULL },
+	[ICMPGUARD_A_ACL_ENTRY_PAD] = { "pad", NULL },
 };
 
 const struct ig_attr_set ig_attrs_acl_entry = { ICMPGUARD_A_ACL_ENTRY_MAX, acl_entry_attrs };
@@ -105,6 +108,8 @@ static const struct ig_attr_name flow_stats_attrs[ICMPGUARD_A_FLOW_STATS_MAX + 1
 	[ICMPGUARD_A_FLOW_STATS_CAPACITY] = { "capacity", NULL },
 	[ICMPGUARD_A_FLOW_STATS_USED] = { "used", NULL },
 	[ICMPGUARD_A_FLOW_STATS_MEMORY] = { "memory", NULL },
+	[ICMPGUARD_A_FLOW_STATS_EVICTED] = { "evicted", NULL },
+	[ICMPGUARD_A_FLOW_STATS_PAD] = { "pad", NULL },
 };
 
 const struct ig_attr_set ig_attrs_flow_stats = { ICMPGUARD_A_FLOW_STATS_MAX, flow_stats_attrs };
@@ -199,6 +204,17 @@ static const struct ig_attr_name stream_attrs[ICMPGUARD_A_STREAM_MAX + 1] = {
 
 const struct ig_attr_set ig_attrs_stream = { ICMPGUARD_A_STREAM_MAX, stream_attrs };
 
+static const struct ig_attr_name type_counter_attrs[ICMPGUARD_A_TYPE_COUNTER_MAX + 1] = {
+	[ICMPGUARD_A_TYPE_COUNTER_DIRECTION] = { "direction", NULL },
+	[ICMPGUARD_A_TYPE_COUNTER_PROTOCOL] = { "protocol", NULL },
+	[ICMPGUARD_A_TYPE_COUNTER_TYPE] = { "type", NULL },
+	[ICMPGUARD_A_TYPE_COUNTER_ACCEPTED] = { "accepted", NULL },
+	[ICMPGUARD_A_TYPE_COUNTER_DENIED] = { "denied", NULL },
+	[ICMPGUARD_A_TYPE_COUNTER_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_type_counter = { ICMPGUARD_A_TYPE_COUNTER_MAX, type_counter_attrs };
+
 static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_VERSION] = { "version", NULL },
 	[ICMPGUARD_A_FEATURES] = { "features", NULL },
@@ -252,6 +268,8 @@ static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_EXPLANATION] = { "explanation", &ig_attrs_explanation },
 	[ICMPGUARD_A_EVENT] = { "event", &ig_attrs_event },
 	[ICMPGUARD_A_STREAM] = { "stream", &ig_attrs_stream },
+	[ICMPGUARD_A_TYPE_COUNTER] = { "type-counter", &ig_attrs_type_counter },
+	[ICMPGUARD_A_POLICY_CHANGED] = { "policy-changed", NULL },
 };
 
 const struct ig_attr_set ig_attrs_main = { ICMPGUARD_A_MAX, main_attrs };
@@ -343,6 +361,7 @@ const char *const ig_feature_names[] = {
 	"max-flows",
 	"explain",
 	"events",
+	"detail-counters",
 	NULL,
 };
 

@@ -43,6 +43,7 @@ extern const struct ig_attr_set ig_attrs_explanation;
 extern const struct ig_attr_set ig_attrs_quoted;
 extern const struct ig_attr_set ig_attrs_event;
 extern const struct ig_attr_set ig_attrs_stream;
+extern const struct ig_attr_set ig_attrs_type_counter;
 extern const struct ig_attr_set ig_attrs_main;
 
 /* By enum icmpguard_reason. */

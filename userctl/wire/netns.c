@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE /* setns() */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "engine/port.h"
+#include "no_memory.h"
 #include "output.h"
 #include "wire/netns.h"
 
@@ -66,4 +72,97 @@ int ig_netns_enter(const char *netns)
 	else
 		ig_complain("cannot enter the network namespace %s: %s", netns, strerror(err));
 	return IG_EXIT_FAILED;
+}
+
+/* A name in a directory may have lost its namespace; then it is an ordinary file. */
+static bool is_netns(int fd)
+{
+	struct statfs fs;
+
+	return fd >= 0 && !fstatfs(fd, &fs) && fs.f_type == NSFS_MAGIC;
+}
+
+/**
+ * struct named - a named namespace
+ * @name: a name
+ * @st: tells whether two are the same
+ */
+struct named {
+	char *name;
+	struct stat st;
+};
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Adds a name to the list, unless its namespace has one already. */
+static void list_add(struct ig_netns_list *list, struct named **seen, const char *name,
+		     const struct stat *own)
+{
+	struct named new;
+	char path[PATH_MAX];
+	int fd = open_netns(name, path);
+	bool fine = is_netns(fd) && !fstat(fd, &new.st);
+	size_t i;
+
+	if (fd >= 0)
+		close(fd);
+	for (i = 0; fine && i < list->n; i++)
+		fine = !is_same(&(*seen)[i].st, &new.st);
+	if (!fine || (list->own && is_same(own, &new.st)))
+		return;
+	new.name = strdup(name);
+	if (!new.name)
+		ig_no_memory();
+	if (is_same(own, &new.st)) {
+		list->own = new.name;
+		return;
+	}
+	*seen = realloc(*seen, (list->n + 1) * sizeof(**seen));
+	list->name = realloc(list->name, (list->n + 1) * sizeof(*list->name));
+	if (!*seen || !list->name)
+		ig_no_memory();
+	(*seen)[list->n] = new;
+	list->name[list->n++] = new.name;
+}
+
+void ig_netns_list(struct ig_netns_list *list)
+{
+	struct dirent **entry = NULL;
+	struct named *seen = NULL;
+	struct stat own = { 0 };
+	int n, i;
+
+	memset(list, 0, sizeof(*list));
+	if (stat("/proc/self/ns/net", &own))
+		memset(&own, 0, sizeof(own));
+	n = scandir("/run/netns", &entry, NULL, alphasort);
+	for (i = 0; i < n; i++) {
+		if (entry[i]->d_name[0] != '.')
+			list_add(list, &seen, entry[i]->d_name, &own);
+		free(entry[i]);
+	}
+	free(entry);
+	free(seen);
+}
+
+int ig_netns_list_enter(const struct ig_netns_list *list, size_t i)
+{
+	char path[PATH_MAX];
+	int fd = open_netns(list->name[i], path);
+	bool there = is_netns(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return there ? ig_netns_enter(list->name[i]) : -1;
+}
+
+void ig_netns_list_free(struct ig_netns_list *list)
+{
+	while (list->n)
+		free(list->name[--list->n]);
+	free(list->name);
+	free(list->own);
 }

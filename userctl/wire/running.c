@@ -141,9 +141,13 @@ void ig_dump_entry(const struct nlmsghdr *nlh, void *data)
 	const struct nlattr *nest = part(dump, nlh, ICMPGUARD_A_ACL_ENTRY);
 	struct ig_ctl_entry entry;
 
-	if (nest && take(dump, ig_ctl_acl_from_wire(nest, &entry), (void **)&policy->entry,
-			 policy->entries, sizeof(entry)))
-		policy->entry[policy->entries++] = entry;
+	if (!nest || !take(dump, ig_ctl_acl_from_wire(nest, &entry), (void **)&policy->entry,
+			   policy->entries, sizeof(entry)))
+		return;
+	entry.counted = false;
+	entry.packets = 0;
+	entry.bytes = 0;
+	policy->entry[policy->entries++] = entry;
 }
 
 /* ---- dumps ---- */

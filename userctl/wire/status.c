@@ -98,6 +98,8 @@ static void set_flows(json_t *obj, const struct nlattr *nest)
 			set_number(flows, "used", attr);
 		else if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_STATS_MEMORY)
 			set_number(flows, "memory", attr);
+		else if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_STATS_EVICTED)
+			set_number(flows, "evicted", attr);
 	}
 	json_object_set_new(obj, "flows", flows);
 }
@@ -185,6 +187,7 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	set_name(obj, "mode", attrs[ICMPGUARD_A_MODE], modes);
 	set_features(obj, attrs[ICMPGUARD_A_FEATURES]);
 	set_number(obj, "generation", attrs[ICMPGUARD_A_GENERATION]);
+	set_number(obj, "policy-changed", attrs[ICMPGUARD_A_POLICY_CHANGED]);
 	set_defaults(obj, attrs);
 	set_number(obj, "rules", attrs[ICMPGUARD_A_RULES]);
 	set_number(obj, "rules-limit", attrs[ICMPGUARD_A_RULES_LIMIT]);

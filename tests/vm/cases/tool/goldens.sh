@@ -39,7 +39,7 @@ steadily() {
 		-e 's/(@|"instance": "|"token": "|^instance +)[0-9a-f]{16}/\1INSTANCE/' \
 		-e 's/[0-9][0-9hms]* ago/Ns ago/; s/("(generation|back-to|replaced-by)": )[0-9]+/\1N/' \
 		-e 's/[0-9.]+ (MiB)/N \1/; s/("memory": )[0-9]+/\1N/' \
-		-e 's/[ \t]+$//'
+		-e 's/("policy-changed": )[0-9]+/\1N/' -e 's/[ \t]+$//'
 }
 version=$(command icmpctl -V | awk '{ print $2 }')
 
