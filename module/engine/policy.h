@@ -8,6 +8,7 @@
 #define IG_POLICY_H
 
 #include "acl.h"
+#include "log_settings.h"
 #include "table.h"
 
 /* Maximum number of rules of a namespace. */
@@ -55,6 +56,7 @@ struct ig_body {
  * @ifaces: interfaces and their groups; NULL if no group is attached to
  *	anything
  * @body: everything else
+ * @log: settings of the flow log, referenced; NULL for those at load
  * @next_id: the number the next rule will get
  * @next_set: the id the next set will get
  * @next_group: the id the next group will get
@@ -72,6 +74,7 @@ struct ig_policy {
 	const struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
 	struct ig_ifaces *ifaces;
 	struct ig_body *body;
+	struct ig_log_settings *log;
 	u32 next_id;
 	u32 next_set;
 	u32 next_group;
@@ -101,6 +104,7 @@ struct ig_policy {
  * @n_groups: number of groups
  * @groups: by id; referenced; room for IG_GROUPS_MAX
  * @acl: see struct ig_body
+ * @log: see struct ig_policy
  * @slots: greater than any ig_rule.slot
  * @slot_used: bitmap of the values of ig_rule.slot in use
  * @low_slot: no slot below it is free
@@ -129,6 +133,7 @@ struct ig_draft {
 	u32 n_groups;
 	struct ig_group **groups;
 	struct ig_acl acl[IG_DIRS];
+	struct ig_log_settings *log;
 	u32 slots;
 	u64 *slot_used;
 	u32 low_slot;
@@ -154,8 +159,15 @@ void ig_draft_fini(struct ig_draft *draft);
 /** ig_draft_allow() - sets the default of a direction */
 void ig_draft_allow(struct ig_draft *draft, enum ig_dir dir, bool allow);
 
-/** ig_draft_defaults() - resets defaults and mode to those at load */
+/** ig_draft_defaults() - resets defaults, mode and settings of the log to those at load */
 void ig_draft_defaults(struct ig_draft *draft);
+
+/**
+ * ig_draft_log() - gives a draft other settings of the log
+ * @draft: the draft
+ * @settings: the settings, whose reference moves to the draft; NULL for those at load
+ */
+void ig_draft_log(struct ig_draft *draft, struct ig_log_settings *settings);
 
 /* Rules. */
 
@@ -358,7 +370,8 @@ void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
  * @from: the policy; the caller keeps it alive
  * @epoch: the epoch it gets
  *
- * Ids assigned in it later do not reveal how many @from has assigned.
+ * Ids assigned in it later do not reveal how many @from has assigned. The log is
+ * off in it: only namespaces that ask for it pay for it.
  */
 void ig_policy_inherit(struct ig_policy *policy, const struct ig_policy *from,
 		       u32 epoch);
@@ -459,6 +472,12 @@ bool ig_policy_pending(const struct ig_policy *policy,
 const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 				     const struct ig_packet *p, bool named,
 				     bool narrow);
+
+/** ig_policy_logs() - tells whether the flow log is on */
+static inline bool ig_policy_logs(const struct ig_policy *policy)
+{
+	return policy->log && policy->log->on;
+}
 
 /** ig_policy_has_acl() - tells whether a direction has ACL entries */
 bool ig_policy_has_acl(const struct ig_policy *policy, enum ig_dir dir);
