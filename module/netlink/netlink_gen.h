@@ -15,6 +15,8 @@
 extern const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_SET + 1];
 extern const struct nla_policy icmpguard_group_nl_policy[ICMPGUARD_A_GROUP_ATTACHED + 1];
 extern const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1];
+extern const struct nla_policy icmpguard_log_interface_nl_policy[ICMPGUARD_A_LOG_INTERFACE_ID + 1];
+extern const struct nla_policy icmpguard_log_settings_nl_policy[ICMPGUARD_A_LOG_SETTINGS_INTERFACE + 1];
 extern const struct nla_policy icmpguard_packet_nl_policy[ICMPGUARD_A_PACKET_RELATED + 1];
 extern const struct nla_policy icmpguard_prefix_nl_policy[ICMPGUARD_A_PREFIX_LENGTH + 1];
 extern const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_PAD + 1];
@@ -82,8 +84,12 @@ extern const struct nla_policy icmpguard_unhook_nl_policy[ICMPGUARD_A_PAD + 1];
 
 extern const struct nla_policy icmpguard_explain_nl_policy[ICMPGUARD_A_PACKET + 1];
 
+extern const struct nla_policy icmpguard_log_set_nl_policy[ICMPGUARD_A_LOG_REPLACE + 1];
+
+extern const struct nla_policy icmpguard_log_get_nl_policy[ICMPGUARD_A_LOG_FROM + 1];
+
 /* Ops table for icmpguard */
-extern const struct genl_ops icmpguard_nl_ops[31];
+extern const struct genl_ops icmpguard_nl_ops[33];
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -131,5 +137,9 @@ int icmpguard_nl_confirm_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rollback_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_unhook_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_explain_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_log_set_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_log_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_log_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
 
 #endif /* _LINUX_ICMPGUARD_GEN_H */

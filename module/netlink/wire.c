@@ -419,8 +419,8 @@ static u32 ticks_to_ms(u32 ticks)
 	return jiffies_to_msecs((unsigned long)ticks << IG_TICK_SHIFT);
 }
 
-static int address_put(struct sk_buff *msg, int type, enum ig_family family,
-		       const struct ig_addr *addr)
+int ig_wire_address_put(struct sk_buff *msg, int type, enum ig_family family,
+			const struct ig_addr *addr)
 {
 	const struct ig_prefix prefix = {
 		.addr = *addr,
@@ -439,9 +439,9 @@ int ig_wire_flow_put(struct sk_buff *msg, const struct ig_flow_info *flow)
 	if (!nest || nla_put_u8(msg, ICMPGUARD_A_FLOW_DIRECTION, r->dir) ||
 	    nla_put_u8(msg, ICMPGUARD_A_FLOW_TYPE, r->type) ||
 	    nla_put_u8(msg, ICMPGUARD_A_FLOW_CODE, r->code) ||
-	    address_put(msg, ICMPGUARD_A_FLOW_SOURCE, r->family, &r->src) ||
-	    address_put(msg, ICMPGUARD_A_FLOW_DESTINATION, r->family,
-			&r->dst) ||
+	    ig_wire_address_put(msg, ICMPGUARD_A_FLOW_SOURCE, r->family, &r->src) ||
+	    ig_wire_address_put(msg, ICMPGUARD_A_FLOW_DESTINATION, r->family,
+				&r->dst) ||
 	    nla_put_u16(msg, ICMPGUARD_A_FLOW_IDENT, r->id) ||
 	    nla_put_u16(msg, ICMPGUARD_A_FLOW_SEQUENCE, r->seq) ||
 	    nla_put_u32(msg, ICMPGUARD_A_FLOW_IFINDEX, r->ifindex) ||

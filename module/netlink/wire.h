@@ -99,6 +99,10 @@ int ig_wire_prefix_parse(struct ig_prefix *prefix, const struct nlattr *nest,
 int ig_wire_prefix_put(struct sk_buff *msg, int type,
 		       const struct ig_prefix *prefix);
 
+/** ig_wire_address_put() - adds an address to a message; returns as ig_wire_rule_put() */
+int ig_wire_address_put(struct sk_buff *msg, int type, enum ig_family family,
+			const struct ig_addr *addr);
+
 /**
  * ig_wire_acl_parse() - makes an ACL entry from its attributes
  * @tb: the attributes, validated by icmpguard_acl_entry_nl_policy

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "guard.h"
+#include "observe/flow_log.h"
 #include "observe/tap.h"
 #include "observe/verdict.h"
 
@@ -23,6 +24,10 @@ void ig_tap_exit(void)
 struct ig_decision ig_tap(struct ig_guard *guard, const struct ig_policy *policy,
 			  const struct ig_packet *p, struct ig_decision d)
 {
+	struct ig_flow_log *log = rcu_dereference(guard->log);
+
 	ig_verdict_trace(guard, policy, p, d);
+	if (log)
+		ig_flow_log_add(log, guard, policy, p, d);
 	return d;
 }

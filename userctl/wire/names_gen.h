@@ -40,6 +40,11 @@ extern const struct ig_attr_set ig_attrs_flow_stats;
 extern const struct ig_attr_set ig_attrs_commit;
 extern const struct ig_attr_set ig_attrs_packet;
 extern const struct ig_attr_set ig_attrs_explanation;
+extern const struct ig_attr_set ig_attrs_log_interface;
+extern const struct ig_attr_set ig_attrs_log_settings;
+extern const struct ig_attr_set ig_attrs_log_skip;
+extern const struct ig_attr_set ig_attrs_log_window;
+extern const struct ig_attr_set ig_attrs_log_record;
 extern const struct ig_attr_set ig_attrs_main;
 
 /* By enum icmpguard_reason. */
