@@ -83,6 +83,8 @@ declare -A ASK=(
 	[28]="- $GEN" [29]="- $GEN" # confirm, rollback
 	[30]="-" # unhook
 	[31]="$(nest 49 "$(attr 1 00)$(attr 2 "$PING")")" # explain
+	[32]="$(nest 51 "$(attr 1 01)")" # log-set
+	[33]="- -d" # log-get
 )
 ops=$(nlprobe -o)
 is "$(for ((i = 1; i <= ops; i++)); do [ "${ASK[$i]:-}" ] || echo "$i"; done)" "" \
