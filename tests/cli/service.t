@@ -26,6 +26,14 @@ is "$(sed -n 's/^Exec[A-Za-z]*=//p' "$UNIT" | sort -u)" \
 is "$(grep -c '^ExecReload=' "$UNIT")" 1 "and there is a reload"
 ! grep -q '@[A-Z]*@' "$UNIT"
 point $? "no placeholder is left"
+LOG=${UNIT%/*}/icmpguard-log.service
+is "$(sed -n 's/^Exec[A-Za-z]*=//p' "$LOG")" "/opt/sbin/icmpctl log --follow --format aws \
+--output /var/log/icmpguard/flow.log
+/bin/kill -HUP \$MAINPID" "the flow log is followed, and its file opened anew at a reload"
+! grep -q '@[A-Z]*@' "$LOG"
+point $? "no placeholder is left there"
+is "$(sed -n 's/ {$//p' "$ROOT/etc/logrotate.d/icmpguard")" /var/log/icmpguard/flow.log \
+	"logrotate is told of that file"
 ! grep -qE '^ExecStop|^ExecStopPost' "$UNIT"
 point $? "nothing happens at a stop"
 is "$(grep -v '^#' "$ROOT/opt/lib/modules-load.d/icmpguard.conf")" icmpguard "the module is loaded"
@@ -56,13 +64,19 @@ is "$(find "$ROOT" -type f)" "" "a policy as installed goes"
 if command -v systemd-analyze >/dev/null; then
 	# DESTDIR is not empty, so that this host is left alone.
 	make -s install-system DESTDIR=/ BINDIR="${CTL%/*}" SYSCONFDIR="$DIR/etc" \
-		UNITDIR="$DIR/unit" MODULESLOADDIR="$DIR/load"
+		UNITDIR="$DIR/unit" MODULESLOADDIR="$DIR/load" LOGROTATEDIR="$DIR/rotate"
 	systemd-analyze verify --man=no "$DIR/unit/icmpguard.service" >"$OUT" 2>&1 &&
 		[ ! -s "$OUT" ]
 	point $? "systemd-analyze verify has nothing to say"
 	done_by "systemd-analyze security: its exposure is at most 2.5" \
 		systemd-analyze --no-pager security --offline=true --threshold=25 \
 		"$DIR/unit/icmpguard.service"
+	systemd-analyze verify --man=no "$DIR/unit/icmpguard-log.service" >"$OUT" 2>&1 &&
+		[ ! -s "$OUT" ]
+	point $? "nor about that of the flow log"
+	done_by "systemd-analyze security: nor is its exposure higher" \
+		systemd-analyze --no-pager security --offline=true --threshold=25 \
+		"$DIR/unit/icmpguard-log.service"
 else
 	echo "# there is no systemd-analyze: the unit is not verified"
 fi

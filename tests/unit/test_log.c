@@ -195,23 +195,27 @@ static void test_history(void **state)
 	(void)state;
 	for (number = 1; number < ARRAY_SIZE(sizes); number++) {
 		const struct ig_log_window *w;
+		const struct ig_log_record *r;
 		u32 oldest, room = 0, kept = 0;
 
 		for (i = 0; i < (number * 7) % 20; i++)
 			add(log, i, 1, 1, number, 0);
 		sizes[number] = ig_log_table_used(&log->table);
 		ig_log_history_add(&log->history, &log->table, number, number);
-		for (oldest = number; oldest && kept < IG_LOG_WINDOWS &&
-				      room + sizes[oldest] <= CAPACITY; oldest--, kept++)
+		for (oldest = number; oldest && kept < IG_LOG_WINDOWS; oldest--, kept++) {
+			if (room + sizes[oldest] > CAPACITY)
+				break;
 			room += sizes[oldest];
+		}
 		assert_int_equal(log->history.n, kept);
 		for (k = oldest + 1; k <= number; k++) {
 			w = ig_log_history_from(&log->history, k);
 			assert_int_equal(w->number, k);
 			assert_int_equal(w->n, sizes[k]);
-			for (i = 0; i < w->n; i++)
-				assert_int_equal(ig_log_history_record(&log->history, w, i)->first,
-						 k);
+			for (i = 0; i < w->n; i++) {
+				r = ig_log_history_record(&log->history, w, i);
+				assert_int_equal(r->first, k);
+			}
 		}
 		assert_int_equal(ig_log_history_from(&log->history, 1)->number, oldest + 1);
 		assert_null(ig_log_history_from(&log->history, number + 1));

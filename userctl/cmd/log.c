@@ -287,20 +287,22 @@ static void complete_log(const struct ig_completion *c)
 
 const struct ig_command ig_cmd_log = {
 	.name = "log",
-	.form = { { "", options }, { "on|off" }, { "set [NAME VALUE]" },
+	.form = { { "", options },
+		  { "on|off" },
+		  { "set [NAME VALUE]" },
 		  { "set interface-id IF ID" } },
 	.summary = "prints the flow log, and turns it on or off",
-	.help = "The flow log counts packets by what they are like, over windows of time that end\n"
-		"at multiples of their length. It is off at first, and its settings are a part of\n"
-		"the policy. Without more words, prints the finished windows that the module still\n"
-		"keeps, or with --follow each window as it ends.\n"
+	.help = "The flow log counts packets by what they are like, over windows of time that\n"
+		"end at multiples of their length. It is off at first, and its settings are a\n"
+		"part of the policy. Without more words, prints the finished windows that the\n"
+		"module still keeps, or with --follow each window as it ends.\n"
 		"\n"
 		"aws prints a record of VPC Flow Logs a line: what does not differ in any field\n"
 		"that is printed is one line. json prints an object a line, with type, code and\n"
 		"reason. In aws, SKIPDATA stands for packets or windows that are in no line.\n"
 		"\n"
-		"set NAME VALUE    account-id, vpc-id, subnet-id, instance-id, region, az-id: the\n"
-		"                  value of that field; - for none\n"
+		"set NAME VALUE    account-id, vpc-id, subnet-id, instance-id, region, az-id:\n"
+		"                  the value of that field; - for none\n"
 		"set window N      length of a window: 10 to 3600 seconds, at first 60\n"
 		"set nodata on     a line with NODATA for each interface without packets\n"
 		"set interface-id IF ID   what interface-id says instead of the name of IF\n"

@@ -144,9 +144,8 @@ static int print_windows(struct ig_log_reader *r)
 
 static int read_state(struct ig_log_reader *r)
 {
-	return ig_log_state_read(r->link, &r->state) ?
-		       ig_refusal_complain(r->link, IG_LINK_READS) :
-		       IG_EXIT_DONE;
+	return ig_log_state_read(r->link, &r->state) ? ig_refusal_complain(r->link, IG_LINK_READS) :
+						       IG_EXIT_DONE;
 }
 
 int ig_log_once(struct ig_log_reader *r)

@@ -46,8 +46,8 @@ static json_t *number_or_null(bool there, u64 n)
 
 static void set_type(json_t *obj, const struct ig_ctl_log_record *r)
 {
-	const char *name = r->has_type ? ig_type_name((enum ig_family)r->src.family, r->type) :
-					 NULL;
+	const char *name =
+		r->has_type ? ig_type_name((enum ig_family)r->src.family, r->type) : NULL;
 
 	json_object_set_new(obj, "type", number_or_null(r->has_type, r->type));
 	json_object_set_new(obj, "type-name", name ? json_string(name) : json_null());
@@ -66,9 +66,9 @@ static void set_verdict(json_t *obj, const struct ig_ctl_log_record *r)
 	json_object_set_new(obj, "reason", json_string(reason));
 	json_object_set_new(obj, "rule",
 			    number_or_null(r->reason == ICMPGUARD_REASON_RULE && r->rule, r->rule));
-	json_object_set_new(obj, "acl",
-			    number_or_null(r->reason == ICMPGUARD_REASON_ACL_DENIED && r->rule,
-					   r->rule));
+	json_object_set_new(
+		obj, "acl",
+		number_or_null(r->reason == ICMPGUARD_REASON_ACL_DENIED && r->rule, r->rule));
 }
 
 static void print_json(const struct ig_log_printer *p, json_t *obj)
@@ -81,9 +81,9 @@ static void print_json(const struct ig_log_printer *p, json_t *obj)
 static void json_record(const struct ig_log_printer *p, const struct ig_log_read_window *w,
 			const struct ig_ctl_log_record *r)
 {
-	json_t *obj = json_pack("{s:[I,I],s:I,s:I}", "window", (json_int_t)w->start,
-				(json_int_t)w->end, "start", (json_int_t)r->first, "end",
-				(json_int_t)r->last);
+	json_t *obj =
+		json_pack("{s:[I,I],s:I,s:I}", "window", (json_int_t)w->start, (json_int_t)w->end,
+			  "start", (json_int_t)r->first, "end", (json_int_t)r->last);
 	char src[IG_WORD_MAX], dst[IG_WORD_MAX];
 
 	ig_ctl_words_addr_text(&r->src, src);
@@ -105,8 +105,8 @@ static void json_record(const struct ig_log_printer *p, const struct ig_log_read
 static void json_lack(const struct ig_log_printer *p, const struct lack *lack)
 {
 	bool skip = lack->status == IG_LOG_SKIPDATA;
-	json_t *obj = json_pack("{s:[I,I]}", "window", (json_int_t)lack->start,
-				(json_int_t)lack->end);
+	json_t *obj =
+		json_pack("{s:[I,I]}", "window", (json_int_t)lack->start, (json_int_t)lack->end);
 
 	set_interface(p, obj, lack->dev);
 	json_object_set_new(obj, "status", json_string(skip ? "SKIPDATA" : "NODATA"));
@@ -140,8 +140,8 @@ static void print_times(FILE *out, u64 start, u64 end)
 
 static void text_record(const struct ig_log_printer *p, const struct ig_ctl_log_record *r)
 {
-	const char *name = r->has_type ? ig_type_name((enum ig_family)r->src.family, r->type) :
-					 NULL;
+	const char *name =
+		r->has_type ? ig_type_name((enum ig_family)r->src.family, r->type) : NULL;
 	char src[IG_WORD_MAX], dst[IG_WORD_MAX], text[IG_LOG_TEXT];
 
 	ig_ctl_words_addr_text(&r->src, src);
@@ -246,44 +246,55 @@ static bool has_packets(const struct ig_log_read_window *w, const char *dev)
 /* Every interface of the namespace has hooks; that of loopback does not matter. */
 static void print_nodata(const struct ig_log_printer *p, const struct ig_log_read_window *w)
 {
+	struct lack lack = { .status = IG_LOG_NODATA, .start = w->start, .end = w->end };
 	struct if_nameindex *all = if_nameindex(), *at;
 
-	for (at = all; at && at->if_index; at++)
+	for (at = all; at && at->if_index; at++) {
+		lack.dev = at->if_name;
 		if (strcmp(at->if_name, "lo") && !has_packets(w, at->if_name))
-			print_lack(p, &(struct lack){ .status = IG_LOG_NODATA,
-						      .dev = at->if_name,
-						      .start = w->start,
-						      .end = w->end });
+			print_lack(p, &lack);
+	}
 	if (all)
 		if_freenameindex(all);
 }
 
-void ig_log_print_window(struct ig_log_printer *p, struct ig_log_read_window *w)
+/* Tells that windows are missing: those before @w, or @w itself. */
+static void print_missing(const struct ig_log_printer *p, u64 start, u64 end, u32 windows)
 {
+	const struct lack lack = {
+		.status = IG_LOG_SKIPDATA,
+		.dev = "",
+		.start = start,
+		.end = end,
+		.windows = windows,
+	};
+
+	print_lack(p, &lack);
+}
+
+static void print_skips(const struct ig_log_printer *p, const struct ig_log_read_window *w)
+{
+	struct lack lack = { .status = IG_LOG_SKIPDATA, .start = w->start, .end = w->end };
 	size_t i;
 
+	for (i = 0; i < w->n_skips; i++) {
+		lack.dev = w->skip[i].dev;
+		lack.packets = w->skip[i].packets;
+		print_lack(p, &lack);
+	}
+}
+
+void ig_log_print_window(struct ig_log_printer *p, struct ig_log_read_window *w)
+{
 	if (p->next && w->number > p->next)
-		print_lack(p, &(struct lack){ .status = IG_LOG_SKIPDATA,
-					      .dev = "",
-					      .start = p->last ? p->last : w->start,
-					      .end = w->start,
-					      .windows = w->number - p->next });
+		print_missing(p, p->last ? p->last : w->start, w->start, w->number - p->next);
 	if (w->n < w->told) {
-		print_lack(p, &(struct lack){ .status = IG_LOG_SKIPDATA,
-					      .dev = "",
-					      .start = w->start,
-					      .end = w->end,
-					      .windows = 1 });
+		print_missing(p, w->start, w->end, 1);
 	} else {
 		if (p->context.settings->nodata)
 			print_nodata(p, w);
 		print_records(p, w);
-		for (i = 0; i < w->n_skips; i++)
-			print_lack(p, &(struct lack){ .status = IG_LOG_SKIPDATA,
-						      .dev = w->skip[i].dev,
-						      .start = w->start,
-						      .end = w->end,
-						      .packets = w->skip[i].packets });
+		print_skips(p, w);
 	}
 	p->last = w->end;
 	p->next = w->number + 1;

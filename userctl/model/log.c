@@ -52,8 +52,7 @@ bool ig_ctl_log_same(const struct ig_log_settings *a, const struct ig_log_settin
 		if (strcmp(a->value[i], b->value[i]))
 			return false;
 	for (i = 0; i < a->n; i++)
-		if (strcmp(a->name[i].dev, b->name[i].dev) ||
-		    strcmp(a->name[i].id, b->name[i].id))
+		if (strcmp(a->name[i].dev, b->name[i].dev) || strcmp(a->name[i].id, b->name[i].id))
 			return false;
 	return true;
 }
@@ -235,8 +234,8 @@ size_t ig_ctl_log_lines(const struct ig_log_settings *settings, char *line[IG_CT
 		line[n++] = line_of("log set nodata on");
 	for (i = 0; i < IG_LOG_FIELDS; i++)
 		if (settings->value[i][0])
-			line[n++] = line_of("log set %s %s", ig_ctl_log_names[i],
-					    settings->value[i]);
+			line[n++] =
+				line_of("log set %s %s", ig_ctl_log_names[i], settings->value[i]);
 	for (i = 0; i < settings->n; i++)
 		line[n++] = name_line(&settings->name[i]);
 	return n;

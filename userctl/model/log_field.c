@@ -303,7 +303,10 @@ static void netns(const struct line_view *v, char text[IG_LOG_TEXT])
 	put_text(text, name && i < IG_LOG_TEXT ? name : "");
 }
 
-#define NEVER(name, since)	{ name, since, false, false, NULL }
+#define NEVER(name, since)                      \
+	{                                       \
+		name, since, false, false, NULL \
+	}
 
 /* The first 14 are the default format. */
 static const struct ig_log_field_kind kinds[] = {

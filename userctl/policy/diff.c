@@ -201,8 +201,7 @@ static int walk_settings(struct ig_diff *diff, const struct ig_ctl_policy *from,
 			return -1;
 		c->dir = dir;
 	}
-	if (!ig_ctl_log_same(&from->log, &to->log) &&
-	    !add(diff, IG_DIFF_LOG, &from->log, &to->log))
+	if (!ig_ctl_log_same(&from->log, &to->log) && !add(diff, IG_DIFF_LOG, &from->log, &to->log))
 		return -1;
 	return 0;
 }

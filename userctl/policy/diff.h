@@ -38,7 +38,7 @@ struct ig_diff_item {
 
 /**
  * struct ig_diff - all that is not the same
- * @change: mode, defaults, settings of the log, sets by name, groups by name, each before its rules,
+ * @change: mode, defaults, log, sets by name, groups by name, each before its rules,
  *	entries
  * @n: how many
  * @untouched: the first policy is that of a namespace in which nothing is in force
