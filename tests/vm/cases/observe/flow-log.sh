@@ -50,6 +50,14 @@ all_logged() {
 	[ "$before" = "$(logged)" ] && [ "$before" = "$(counted)" ] && [ "$before" -gt 0 ]
 }
 
+# strict WHAT OPTIONS: a parser that was written without knowledge of the writer takes
+# every line.
+strict() {
+	[ -e /t/parse ] || return 0
+	g log --format aws "${@:2}" >"$RUN/strict"
+	ok "a strict parser takes $1" sh /t/parse "${@:2}" <"$RUN/strict"
+}
+
 vmalloc() {
 	awk '/^VmallocUsed:/ { print $2 }' /proc/meminfo
 }
@@ -100,6 +108,10 @@ ok "the rule's number" grep -q '^8 [0-9]' <(g log --fields icmp-type,rule-id,gro
 ok "and its group" grep -q '^8 [0-9]* default$' <(g log --fields icmp-type,rule-id,group)
 ok "the entry's number" grep -q '^13 10 REJECT$' <(g log --fields icmp-type,acl-number,action)
 is "$(g log | awk 'NF != 14' | head -n 3)" "" "every line has 14 tokens"
+strict "the random run"
+strict "type and code as port" --icmp-port
+strict "names at first" --header
+strict "other fields" --fields "version,vpc-id,type,pkt_srcaddr,icmp-type,icmp-code,mtu,action,reject-reason,log-status"
 is "$(g log --header | head -n 1)" "version account-id interface-id srcaddr dstaddr srcport \
 dstport protocol packets bytes start end action log-status" "the header has the names"
 ok "dstport can tell type and code" grep -q ' 0 772 1 ' <(g log --icmp-port)
@@ -207,6 +219,7 @@ ok "no packet is missing in records and skipped ones" \
 	test "$((logged - counted))" -ge 0 -a "$((logged - counted))" -le 20
 n=$(g log --format json | grep -c '"status":"OK"')
 diag "$n records"
+strict "a flood"
 ok "there is room for 8192 records" test "$n" -le 8300
 is "$(g log --fields interface-id,log-status | grep -c '^h0 SKIPDATA$')" 1 "SKIPDATA is a line"
 ok "no memory was used for it" test $(($(vmalloc) - flat)) -lt 512
