@@ -15,6 +15,7 @@
 #include "guard.h"
 #include "hook.h"
 #include "net.h"
+#include "observe/flow_log.h"
 #include "view.h"
 
 struct ig_guard *ig_net_guard(const struct ig_net *ign)
@@ -212,6 +213,7 @@ void ig_guard_settle(struct ig_net *ign, struct ig_guard *guard)
 {
 	ig_hooks_serve(ign, guard, hooks_wanted(&guard->own));
 	expiry_schedule(ign, &guard->own);
+	ig_flow_log_settle(ign);
 }
 
 /* Makes room for the counts of a policy; new rules and entries start from zero. */
@@ -277,6 +279,7 @@ static int guard_start(struct ig_net *ign, const struct ig_policy *policy)
 	}
 	/* Hooks already registered stay idle if the rest fails. */
 	err = counts_prepare(guard, policy) ?:
+	      ig_flow_log_prepare(ign, policy) ?:
 	      ig_hooks_add(ign, hooks_wanted(policy)) ?:
 	      guard_show(ign, guard, policy);
 	if (!err)
@@ -313,6 +316,7 @@ static int guard_replace(struct ig_net *ign, struct ig_guard *guard,
 			 const struct ig_policy *policy)
 {
 	int err = counts_prepare(guard, policy) ?:
+		  ig_flow_log_prepare(ign, policy) ?:
 		  ig_hooks_add(ign, hooks_wanted(policy)) ?:
 		  guard_publish(ign, guard, policy);
 
@@ -334,6 +338,7 @@ int ig_net_commit(struct ig_net *ign, struct ig_draft *draft, u32 gen)
 		return err;
 	err = guard ? guard_replace(ign, guard, &policy) :
 		      guard_start(ign, &policy);
+	ig_flow_log_settle(ign);
 	if (err) {
 		ig_policy_undo(&policy, draft);
 		return err;
@@ -491,6 +496,7 @@ void ig_guard_stop(struct ig_net *ign, struct ig_guard *guard)
 	ig_view_put(live);
 	queue_rcu_work(ig_wq, &guard->free);
 	ig_budget_give(ign->payer);
+	ig_flow_log_settle(ign);
 }
 
 /* Removes the rules that have expired. */

@@ -18,6 +18,7 @@
 #include "view.h"
 
 struct ig_draft;
+struct ig_flow_log;
 struct ig_net;
 struct net_device;
 
@@ -38,6 +39,8 @@ struct net_device;
  *	ig_net.lock
  * @free: releases it after a grace period
  * @notes: packets on their way to the host itself; has its own locking
+ * @log: ig_net.log while the policy has it on, else NULL; changed under
+ *	ig_net.lock, read under RCU
  * @recent: the newest denied packets; needs no lock
  *
  * Created when the namespace is configured, freed when it is turned off. Hooks
@@ -54,6 +57,7 @@ struct ig_guard {
 	struct ig_stats base;
 	struct rcu_work free;
 	struct ig_notes notes;
+	struct ig_flow_log __rcu *log;
 	struct ig_recent recent;
 };
 

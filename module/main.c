@@ -18,6 +18,7 @@
 #include "net.h"
 #include "netns.h"
 #include "netlink/netlink.h"
+#include "observe/flow_log.h"
 #include "observe/tap.h"
 #include "socket.h"
 
@@ -46,6 +47,9 @@ MODULE_PARM_DESC(userns, "owners of namespaces may configure their own (0)");
 
 module_param_named(weak_errors, ig_weak_errors, uint, 0444);
 MODULE_PARM_DESC(weak_errors, "errors a second, CPU and namespace about what anybody could quote (100)");
+
+module_param_named(log_records, ig_log_records, uint, 0444);
+MODULE_PARM_DESC(log_records, "records that each window of a flow log has room for (8192)");
 
 /* Compares @value with two words; @second gets whether it is the second one. */
 static int one_of(const char *name, const char *value, const char *word1,
@@ -83,6 +87,8 @@ static int params_check(bool *monitor, bool *inherits)
 		      IG_MAX_FLOWS_HIGH) ?:
 	       within("max_flows_netns", ig_max_flows_netns, IG_MAX_FLOWS_LOW,
 		      IG_MAX_FLOWS_HIGH) ?:
+	       within("log_records", ig_log_records, IG_LOG_RECORDS_LOW,
+		      IG_LOG_RECORDS_HIGH) ?:
 	       within("max_namespaces", ig_max_namespaces, 1, INT_MAX) ?:
 	       within("max_namespaces_user", ig_max_namespaces_user, 1,
 		      INT_MAX);

@@ -29,6 +29,8 @@
  * @quota: counts the prefixes of sets
  * @payer: user it counts for while it has a guard, see ig_budget_take(); under
  *	@lock
+ * @log: the flow log, or NULL; under @lock
+ * @log_number: number of the last window of a log that is gone; under @lock
  * @max_flows: number of flows it may have; 0 for the module parameter; under
  *	@lock
  * @staging_lock: protects @stagings and everything in it; taken after @lock, or
@@ -51,6 +53,8 @@ struct ig_net {
 	struct ig_account account;
 	struct ig_quota *quota;
 	struct ig_budget_user *payer;
+	struct ig_flow_log *log;
+	u32 log_number;
 	u32 max_flows;
 	struct mutex staging_lock;	/* protects stagings */
 	struct list_head stagings;

@@ -10,6 +10,7 @@
 
 #include "guard.h"
 #include "net.h"
+#include "observe/flow_log.h"
 #include "pending.h"
 #include "view.h"
 
@@ -33,6 +34,7 @@ void ig_pending_drop(struct ig_net *ign)
 
 	if (before)
 		ig_view_put(before);
+	ig_flow_log_settle(ign);
 }
 
 int ig_net_commit_pending(struct ig_net *ign, struct ig_draft *draft, u32 gen, u32 seconds)

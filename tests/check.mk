@@ -9,7 +9,7 @@ ENGINE_DEP := $(wildcard module/engine/*.h module/engine/*.c)
 SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TCC      = $(CC) -std=gnu11 $(WARN) -Imodule -Itests/unit -Itests/oracle
 
-UNIT_ENGINE := $(addprefix build/unit/,types parse way hash hint lpm set group table draft memory policy inherit acl flow flow_move stream probe decide explain)
+UNIT_ENGINE := $(addprefix build/unit/,types parse way hash hint lpm set group table draft memory policy inherit acl flow flow_move stream probe decide explain log)
 UNIT_DEP    := $(addprefix tests/unit/,build.h memory.h search.h)
 UNIT_CTL    := $(patsubst tests/unit/test_%.c,build/unit/%,$(wildcard tests/unit/test_ctl_*.c tests/unit/test_names.c))
 UNIT_ORACLE := $(patsubst tests/oracle/%.c,build/unit/oracle_%,$(wildcard tests/oracle/selftest*.c))

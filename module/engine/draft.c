@@ -24,12 +24,19 @@ void ig_draft_allow(struct ig_draft *draft, enum ig_dir dir, bool allow)
 	draft->local_allow[dir] = draft->local;
 }
 
+void ig_draft_log(struct ig_draft *draft, struct ig_log_settings *settings)
+{
+	ig_log_settings_put(draft->log);
+	draft->log = settings;
+}
+
 void ig_draft_defaults(struct ig_draft *draft)
 {
 	ig_draft_allow(draft, IG_IN, false);
 	ig_draft_allow(draft, IG_OUT, true);
 	ig_draft_allow(draft, IG_FORWARD, true);
 	draft->monitor = false;
+	ig_draft_log(draft, NULL);
 }
 
 static void slot_mark(struct ig_draft *draft, u32 slot)
@@ -134,6 +141,7 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 		       sizeof(draft->local_allow));
 		draft->monitor = from->monitor;
 		draft->inherited = from->inherited;
+		draft->log = ig_log_settings_get(from->log);
 	}
 	draft->slots = body ? body->slots : 0;
 	draft->slot_used = ig_zalloc(IG_SLOTS_MAX / 8);
@@ -231,6 +239,7 @@ void ig_draft_fini(struct ig_draft *draft)
 	ig_free(draft->sets);
 	ig_free(draft->groups);
 	ig_free(draft->slot_used);
+	ig_log_settings_put(draft->log);
 	memset(draft, 0, sizeof(*draft));
 }
 

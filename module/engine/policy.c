@@ -184,6 +184,7 @@ static void policy_init(struct ig_policy *policy, struct ig_body *body,
 	policy->next_group = draft->next_group;
 	policy->next_entry = draft->next_entry;
 	policy->body = body;
+	policy->log = draft->log;
 	for (dir = 0; dir < IG_DIRS; dir++) {
 		for (family = 0; family < IG_FAMILIES; family++) {
 			policy->table[dir][family] =
@@ -212,6 +213,7 @@ int ig_policy_compile(struct ig_policy *policy, struct ig_draft *draft,
 		return -ENOMEM;
 	}
 	policy_init(policy, body, draft, generation);
+	draft->log = NULL;
 	return 0;
 }
 
@@ -219,6 +221,7 @@ void ig_policy_undo(struct ig_policy *policy, struct ig_draft *draft)
 {
 	ig_ifaces_free(policy->ifaces);
 	body_give(policy->body, draft);
+	draft->log = policy->log;
 	memset(policy, 0, sizeof(*policy));
 }
 
@@ -229,6 +232,7 @@ void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
 	policy->epoch = epoch;
 	policy->ifaces = NULL;
 	ig_ref_inc(&policy->body->refs);
+	ig_log_settings_get(policy->log);
 }
 
 /*
@@ -244,6 +248,8 @@ void ig_policy_inherit(struct ig_policy *policy, const struct ig_policy *from,
 {
 	ig_policy_share(policy, from, epoch);
 	policy->inherited = true;
+	ig_log_settings_put(policy->log);
+	policy->log = NULL;
 	policy->next_id = next_block(policy->next_id);
 	policy->next_set = next_block(policy->next_set);
 	policy->next_group = next_block(policy->next_group);
@@ -299,6 +305,7 @@ void ig_policy_fini(struct ig_policy *policy)
 {
 	ig_ifaces_free(policy->ifaces);
 	body_put(policy->body);
+	ig_log_settings_put(policy->log);
 }
 
 u32 ig_policy_rules_from(const struct ig_policy *policy, u32 id)

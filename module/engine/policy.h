@@ -8,6 +8,7 @@
 #define IG_POLICY_H
 
 #include "acl.h"
+#include "log_settings.h"
 #include "table.h"
 
 /* Maximum number of rules of a namespace. */
@@ -63,6 +64,7 @@ struct ig_body {
  * @ifaces: interfaces and their groups; NULL if no group is attached to
  *	anything
  * @body: everything else
+ * @log: settings of the flow log, referenced; NULL for those at load
  * @next_id: the number the next rule will get
  * @next_set: the id the next set will get
  * @next_group: the id the next group will get
@@ -81,6 +83,7 @@ struct ig_policy {
 	const struct ig_acl_table *acl_table[IG_DIRS][IG_FAMILIES];
 	struct ig_ifaces *ifaces;
 	struct ig_body *body;
+	struct ig_log_settings *log;
 	u32 next_id;
 	u32 next_set;
 	u32 next_group;
@@ -113,6 +116,7 @@ struct ig_policy {
  * @n_groups: number of groups
  * @groups: by id; referenced; room for IG_GROUPS_MAX
  * @acl: see struct ig_body
+ * @log: see struct ig_policy
  * @slots: see struct ig_body
  * @slot_used: bitmap of the slots in use, see IG_SLOTS_MAX
  * @low_slot: no slot below it is free
@@ -143,6 +147,7 @@ struct ig_draft {
 	u32 n_groups;
 	struct ig_group **groups;
 	struct ig_acl acl[IG_DIRS];
+	struct ig_log_settings *log;
 	u32 slots;
 	u64 *slot_used;
 	u32 low_slot;
@@ -168,8 +173,15 @@ void ig_draft_fini(struct ig_draft *draft);
 /** ig_draft_allow() - sets the default of a direction */
 void ig_draft_allow(struct ig_draft *draft, enum ig_dir dir, bool allow);
 
-/** ig_draft_defaults() - resets defaults and mode to those at load */
+/** ig_draft_defaults() - resets defaults, mode and settings of the log to those at load */
 void ig_draft_defaults(struct ig_draft *draft);
+
+/**
+ * ig_draft_log() - gives a draft other settings of the log
+ * @draft: the draft
+ * @settings: the settings, whose reference moves to the draft; NULL for those at load
+ */
+void ig_draft_log(struct ig_draft *draft, struct ig_log_settings *settings);
 
 /* Rules. */
 
@@ -385,7 +397,8 @@ void ig_policy_share(struct ig_policy *policy, const struct ig_policy *from,
  * @from: the policy; the caller keeps it alive
  * @epoch: the epoch it gets
  *
- * Ids assigned in it later do not reveal how many @from has assigned.
+ * Ids assigned in it later do not reveal how many @from has assigned. The log is
+ * off in it: only namespaces that ask for it pay for it.
  */
 void ig_policy_inherit(struct ig_policy *policy, const struct ig_policy *from,
 		       u32 epoch);
@@ -486,6 +499,12 @@ bool ig_policy_pending(const struct ig_policy *policy,
 const struct ig_rule *ig_policy_rule(const struct ig_policy *policy,
 				     const struct ig_packet *p, bool named,
 				     bool narrow);
+
+/** ig_policy_logs() - tells whether the flow log is on */
+static inline bool ig_policy_logs(const struct ig_policy *policy)
+{
+	return policy->log && policy->log->on;
+}
 
 /** ig_policy_has_acl() - tells whether a direction has ACL entries */
 bool ig_policy_has_acl(const struct ig_policy *policy, enum ig_dir dir);

@@ -38,6 +38,24 @@ const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1] = {
 	[ICMPGUARD_A_ICMP_CODE] = { .type = NLA_U8, },
 };
 
+const struct nla_policy icmpguard_log_interface_nl_policy[ICMPGUARD_A_LOG_INTERFACE_ID + 1] = {
+	[ICMPGUARD_A_LOG_INTERFACE_DEV] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_DEV_MAX, },
+	[ICMPGUARD_A_LOG_INTERFACE_ID] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_LOG_VALUE_MAX, },
+};
+
+const struct nla_policy icmpguard_log_settings_nl_policy[ICMPGUARD_A_LOG_SETTINGS_INTERFACE + 1] = {
+	[ICMPGUARD_A_LOG_SETTINGS_ON] = { .type = NLA_U8, },
+	[ICMPGUARD_A_LOG_SETTINGS_WINDOW] = { .type = NLA_U32, },
+	[ICMPGUARD_A_LOG_SETTINGS_NODATA] = { .type = NLA_U8, },
+	[ICMPGUARD_A_LOG_SETTINGS_ACCOUNT_ID] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_LOG_VALUE_MAX, },
+	[ICMPGUARD_A_LOG_SETTINGS_VPC_ID] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_LOG_VALUE_MAX, },
+	[ICMPGUARD_A_LOG_SETTINGS_SUBNET_ID] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_LOG_VALUE_MAX, },
+	[ICMPGUARD_A_LOG_SETTINGS_INSTANCE_ID] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_LOG_VALUE_MAX, },
+	[ICMPGUARD_A_LOG_SETTINGS_REGION] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_LOG_VALUE_MAX, },
+	[ICMPGUARD_A_LOG_SETTINGS_AZ_ID] = { .type = NLA_NUL_STRING, .len = ICMPGUARD_LOG_VALUE_MAX, },
+	[ICMPGUARD_A_LOG_SETTINGS_INTERFACE] = NLA_POLICY_NESTED(icmpguard_log_interface_nl_policy),
+};
+
 const struct nla_policy icmpguard_packet_nl_policy[ICMPGUARD_A_PACKET_RELATED + 1] = {
 	[ICMPGUARD_A_PACKET_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 2),
 	[ICMPGUARD_A_PACKET_BYTES] = { .type = NLA_BINARY, },
@@ -282,8 +300,22 @@ const struct nla_policy icmpguard_explain_nl_policy[ICMPGUARD_A_PACKET + 1] = {
 const struct nla_policy icmpguard_event_get_nl_policy[ICMPGUARD_A_PAD + 1] = {
 };
 
+/* ICMPGUARD_CMD_LOG_SET - do */
+const struct nla_policy icmpguard_log_set_nl_policy[ICMPGUARD_A_LOG_REPLACE + 1] = {
+	[ICMPGUARD_A_GENERATION] = { .type = NLA_U32, },
+	[ICMPGUARD_A_STAGED] = { .type = NLA_FLAG, },
+	[ICMPGUARD_A_TOKEN] = { .type = NLA_U64, },
+	[ICMPGUARD_A_LOG_SETTINGS] = NLA_POLICY_NESTED(icmpguard_log_settings_nl_policy),
+	[ICMPGUARD_A_LOG_REPLACE] = { .type = NLA_FLAG, },
+};
+
+/* ICMPGUARD_CMD_LOG_GET - do */
+const struct nla_policy icmpguard_log_get_nl_policy[ICMPGUARD_A_LOG_FROM + 1] = {
+	[ICMPGUARD_A_LOG_FROM] = { .type = NLA_U32, },
+};
+
 /* Ops table for icmpguard */
-const struct genl_ops icmpguard_nl_ops[32] = {
+const struct genl_ops icmpguard_nl_ops[34] = {
 	{
 		.cmd		= ICMPGUARD_CMD_STATUS,
 		.doit		= icmpguard_nl_status_doit,
@@ -512,6 +544,21 @@ const struct genl_ops icmpguard_nl_ops[32] = {
 		.dumpit		= icmpguard_nl_event_get_dumpit,
 		.policy		= icmpguard_event_get_nl_policy,
 		.maxattr	= ICMPGUARD_A_PAD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_LOG_SET,
+		.doit		= icmpguard_nl_log_set_doit,
+		.policy		= icmpguard_log_set_nl_policy,
+		.maxattr	= ICMPGUARD_A_LOG_REPLACE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_LOG_GET,
+		.doit		= icmpguard_nl_log_get_doit,
+		.dumpit		= icmpguard_nl_log_get_dumpit,
+		.policy		= icmpguard_log_get_nl_policy,
+		.maxattr	= ICMPGUARD_A_LOG_FROM,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

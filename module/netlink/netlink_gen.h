@@ -15,6 +15,8 @@
 extern const struct nla_policy icmpguard_acl_entry_nl_policy[ICMPGUARD_A_ACL_ENTRY_PAD + 1];
 extern const struct nla_policy icmpguard_group_nl_policy[ICMPGUARD_A_GROUP_ATTACHED + 1];
 extern const struct nla_policy icmpguard_icmp_nl_policy[ICMPGUARD_A_ICMP_CODE + 1];
+extern const struct nla_policy icmpguard_log_interface_nl_policy[ICMPGUARD_A_LOG_INTERFACE_ID + 1];
+extern const struct nla_policy icmpguard_log_settings_nl_policy[ICMPGUARD_A_LOG_SETTINGS_INTERFACE + 1];
 extern const struct nla_policy icmpguard_packet_nl_policy[ICMPGUARD_A_PACKET_RELATED + 1];
 extern const struct nla_policy icmpguard_prefix_nl_policy[ICMPGUARD_A_PREFIX_LENGTH + 1];
 extern const struct nla_policy icmpguard_rule_nl_policy[ICMPGUARD_A_RULE_PAD + 1];
@@ -84,8 +86,12 @@ extern const struct nla_policy icmpguard_explain_nl_policy[ICMPGUARD_A_PACKET + 
 
 extern const struct nla_policy icmpguard_event_get_nl_policy[ICMPGUARD_A_PAD + 1];
 
+extern const struct nla_policy icmpguard_log_set_nl_policy[ICMPGUARD_A_LOG_REPLACE + 1];
+
+extern const struct nla_policy icmpguard_log_get_nl_policy[ICMPGUARD_A_LOG_FROM + 1];
+
 /* Ops table for icmpguard */
-extern const struct genl_ops icmpguard_nl_ops[32];
+extern const struct genl_ops icmpguard_nl_ops[34];
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -136,6 +142,10 @@ int icmpguard_nl_explain_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_event_get_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_event_get_dumpit(struct sk_buff *skb,
 				  struct netlink_callback *cb);
+int icmpguard_nl_log_set_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_log_get_doit(struct sk_buff *skb, struct genl_info *info);
+int icmpguard_nl_log_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
 
 enum {
 	ICMPGUARD_NLGRP_DENIED,

@@ -457,7 +457,7 @@ int ig_wire_flow_put(struct sk_buff *msg, const struct ig_flow_info *flow)
 	    nla_put_u8(msg, ICMPGUARD_A_FLOW_CODE, r->code) ||
 	    ig_wire_address_put(msg, ICMPGUARD_A_FLOW_SOURCE, r->family, &r->src) ||
 	    ig_wire_address_put(msg, ICMPGUARD_A_FLOW_DESTINATION, r->family,
-			&r->dst) ||
+				&r->dst) ||
 	    nla_put_u16(msg, ICMPGUARD_A_FLOW_IDENT, r->id) ||
 	    nla_put_u16(msg, ICMPGUARD_A_FLOW_SEQUENCE, r->seq) ||
 	    nla_put_u32(msg, ICMPGUARD_A_FLOW_IFINDEX, r->ifindex) ||

@@ -2,6 +2,7 @@
 #include "guard.h"
 #include "inherit.h"
 #include "net.h"
+#include "observe/flow_log.h"
 #include "observe/tap.h"
 #include "observe/verdict.h"
 
@@ -25,10 +26,13 @@ void ig_tap_exit(void)
 struct ig_decision ig_tap(struct ig_guard *guard, const struct ig_policy *policy,
 			  const struct ig_packet *p, struct ig_decision d)
 {
+	struct ig_flow_log *log = rcu_dereference(guard->log);
 	struct net *net = ig_host_net(&guard->host.host);
 
 	ig_verdict_trace(guard, policy, p, d);
 	if (!ig_inherit_hides_events(policy, net))
 		ig_monitor_event(ig_net(net), p, d, ig_verdict_of(policy, d));
+	if (log)
+		ig_flow_log_add(log, guard, policy, p, d);
 	return d;
 }

@@ -32,6 +32,10 @@ LIMITS = {
     "dev-max": "IG_IFNAME - 1",
     "name-max": "IG_NAME - 1",
     "interfaces-max": "IG_PATTERNS_MAX",
+    "log-value-max": "IG_LOG_VALUE - 1",
+    "log-window-min": "IG_LOG_WINDOW_MIN",
+    "log-window-max": "IG_LOG_WINDOW_MAX",
+    "log-interfaces-max": "IG_LOG_NAMES_MAX",
 }
 
 # Enums whose values the tool prints by name, besides features.

@@ -26,6 +26,14 @@ is "$(sed -n 's/^Exec[A-Za-z]*=//p' "$UNIT" | sort -u)" \
 is "$(grep -c '^ExecReload=' "$UNIT")" 1 "and there is a reload"
 ! grep -q '@[A-Z]*@' "$UNIT"
 point $? "no placeholder is left"
+LOG=${UNIT%/*}/icmpguard-log.service
+is "$(sed -n 's/^Exec[A-Za-z]*=//p' "$LOG")" "/opt/sbin/icmpctl log --follow --format aws \
+--output /var/log/icmpguard/flow.log
+/bin/kill -HUP \$MAINPID" "the flow log is followed, and its file opened anew at a reload"
+! grep -q '@[A-Z]*@' "$LOG"
+point $? "no placeholder is left there"
+is "$(sed -n 's/ {$//p' "$ROOT/etc/logrotate.d/icmpguard")" /var/log/icmpguard/flow.log \
+	"logrotate is told of that file"
 ! grep -qE '^ExecStop|^ExecStopPost' "$UNIT"
 point $? "nothing happens at a stop"
 is "$(grep -v '^#' "$ROOT/opt/lib/modules-load.d/icmpguard.conf")" icmpguard "the module is loaded"
@@ -104,10 +112,11 @@ is "$?:$(<"$DIR/icmpguard.prom"):$(find "$DIR" -name '.icmpguard*')" "3:before:"
 if command -v systemd-analyze >/dev/null; then
 	# DESTDIR is not empty, so that this host is left alone.
 	make -s install-system DESTDIR=/ BINDIR="${CTL%/*}" SYSCONFDIR="$DIR/etc" \
-		UNITDIR="$DIR/unit" MODULESLOADDIR="$DIR/load"
+		UNITDIR="$DIR/unit" MODULESLOADDIR="$DIR/load" LOGROTATEDIR="$DIR/rotate"
 	systemd-analyze verify --man=no "$DIR"/unit/icmpguard* >"$OUT" 2>&1 && [ ! -s "$OUT" ]
 	point $? "systemd-analyze verify has nothing to say"
-	for unit in icmpguard.service icmpguard-exporter@.service icmpguard-textfile.service; do
+	for unit in icmpguard.service icmpguard-exporter@.service icmpguard-textfile.service \
+		icmpguard-log.service; do
 		done_by "systemd-analyze security: the exposure of $unit is at most 2.5" \
 			systemd-analyze --no-pager security --offline=true --threshold=25 \
 			"$DIR/unit/$unit"

@@ -187,6 +187,18 @@ static void scramble_group(FILE *out, const struct ig_ctl_policy *p, size_t g)
 	end(out);
 }
 
+static void scramble_log(FILE *out, const struct ig_log_settings *settings)
+{
+	char *line[IG_CTL_LOG_LINES];
+	size_t n = ig_ctl_log_lines(settings, line);
+
+	while (n--) {
+		fputs(line[n], out);
+		end(out);
+		free(line[n]);
+	}
+}
+
 static void scramble_rest(FILE *out, const struct ig_ctl_policy *p)
 {
 	size_t i;
@@ -231,6 +243,7 @@ static char *scramble(const struct ig_ctl_policy *p)
 		scramble_group(out, p, i);
 	for (i = p->sets; !sets_first && i--;)
 		scramble_set(out, &p->set[i]);
+	scramble_log(out, &p->log);
 	scramble_rest(out, p);
 	fclose(out);
 	return text;

@@ -162,6 +162,9 @@ static inline void policy_apply(struct ig_ctl_policy *p, const struct ig_diff *d
 		case IG_DIFF_DEFAULT:
 			p->action[c->dir] = *(const u8 *)c->to;
 			break;
+		case IG_DIFF_LOG:
+			p->log = *(const struct ig_log_settings *)c->to;
+			break;
 		case IG_DIFF_SET:
 			change_set(p, c);
 			break;

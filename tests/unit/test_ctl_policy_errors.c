@@ -51,7 +51,7 @@ static void test_statements(void **state)
 	wrong("defalut in deny",
 	      "-:1:1: \"defalut\" does not begin a statement; did you mean default?\n");
 	wrong("frobnicate", "-:1:1: \"frobnicate\" does not begin a statement; write default, "
-			    "mode, set, group, acl, allow or include\n");
+			    "mode, log, set, group, acl, allow or include\n");
 	wrong("deny all", "-:1:1: rules only allow; to deny something regardless of the rules, "
 			  "write an entry of the ACL: acl in { 100 deny ... }\n");
 	wrong("attach eth0",

@@ -117,6 +117,27 @@ static inline void random_groups(struct ig_ctl_policy *p)
 		}
 }
 
+static inline void random_log(struct ig_log_settings *s)
+{
+	static const char *const values[] = { "", "vpc-1", "a", "eu-central-1", "arn:aws/x_y.z" };
+	char dev[ICMPGUARD_DEV_MAX + 1];
+	u32 i, n = pick(4);
+
+	ig_ctl_log_init(s);
+	if (pick(2))
+		return;
+	s->on = pick(2);
+	s->nodata = pick(2);
+	s->window = IG_LOG_WINDOW_MIN + (u32)pick(IG_LOG_WINDOW_MAX - IG_LOG_WINDOW_MIN + 1);
+	strcpy(s->value[IG_LOG_ACCOUNT], pick(2) ? "" : "123456789010");
+	for (i = IG_LOG_VPC; i < IG_LOG_FIELDS; i++)
+		strcpy(s->value[i], values[pick(ARRAY_SIZE(values))]);
+	for (i = 0; i < n; i++) {
+		random_text(dev, ICMPGUARD_DEV_MAX, false);
+		ig_log_settings_call(s, *dev ? dev : "eth0", values[1 + pick(4)]);
+	}
+}
+
 static inline void random_policy(struct ig_ctl_policy *p)
 {
 	struct ig_ctl_entry entry;
@@ -130,6 +151,7 @@ static inline void random_policy(struct ig_ctl_policy *p)
 	p->rule = calloc(32, sizeof(*p->rule));
 	p->entry = calloc(32, sizeof(*p->entry));
 	p->mode = (u8)pick(2);
+	random_log(&p->log);
 	for (i = 0; i < IG_DIRS; i++)
 		p->action[i] = (u8)pick(2);
 	for (i = 0; i < ARRAY_SIZE(set_names); i++) {

@@ -89,6 +89,9 @@ static void dump_all(struct ig_dump *dump, const struct ig_ctl_policy *p)
 		put_set(nlh, &p->set[i], &at);
 		ig_dump_prefixes(nlh, dump);
 	}
+	nlh = message(GENERATION);
+	ig_ctl_log_to_wire(nlh, &p->log);
+	ig_dump_log(nlh, dump);
 	for (i = p->rules; i--;) {
 		nlh = message(GENERATION);
 		ig_ctl_rule_to_wire(nlh, &p->rule[i], true);
@@ -548,6 +551,12 @@ static void change_fake(u8 cmd, const struct nlattr *attr)
 		break;
 	case ICMPGUARD_A_DEFAULT_FORWARD:
 		fake.p.action[IG_FORWARD] = mnl_attr_get_u8(attr);
+		break;
+	case ICMPGUARD_A_LOG_REPLACE:
+		break;
+	case ICMPGUARD_A_LOG_SETTINGS:
+		assert_int_equal(cmd, ICMPGUARD_CMD_LOG_SET);
+		assert_int_equal(ig_ctl_log_from_wire(attr, &fake.p.log), 0);
 		break;
 	case ICMPGUARD_A_SET:
 		change_fake_set(cmd, attr);

@@ -94,8 +94,9 @@ static void count_one(struct tally *t, const struct ig_diff_item *c)
 static void count(struct tally t[TALLIES], const struct ig_diff *diff)
 {
 	static const int kinds[] = {
-		[IG_DIFF_MODE] = SETTINGS, [IG_DIFF_DEFAULT] = SETTINGS, [IG_DIFF_SET] = SETS,
-		[IG_DIFF_GROUP] = GROUPS,  [IG_DIFF_RULE] = RULES,	 [IG_DIFF_ENTRY] = ENTRIES,
+		[IG_DIFF_MODE] = SETTINGS, [IG_DIFF_DEFAULT] = SETTINGS, [IG_DIFF_LOG] = SETTINGS,
+		[IG_DIFF_SET] = SETS,	   [IG_DIFF_GROUP] = GROUPS,	 [IG_DIFF_RULE] = RULES,
+		[IG_DIFF_ENTRY] = ENTRIES,
 	};
 	size_t i;
 

@@ -95,7 +95,6 @@ static const struct ig_ctl_meant commands[] = {
 	{ "rules", "`icmpctl list rules` lists the rules" },
 	{ "monitor", "monitor is not in this version, except as a mode: `icmpctl mode "
 		     "monitor`; `icmpctl help` lists the commands" },
-	{ "log", "log is not in this version; `icmpctl help` lists what is" },
 	{ "undo", "`icmpctl rollback` takes back a policy that waits to be confirmed" },
 	{ "export", "`icmpctl save` prints the policy in force" },
 	{ "zero", "`icmpctl flush counters` counts from zero" },

@@ -183,7 +183,7 @@ static int walk_groups(struct ig_diff *diff, const struct ig_ctl_policy *from,
 	return 0;
 }
 
-static int walk_defaults(struct ig_diff *diff, const struct ig_ctl_policy *from,
+static int walk_settings(struct ig_diff *diff, const struct ig_ctl_policy *from,
 			 const struct ig_ctl_policy *to)
 {
 	bool new = diff->untouched;
@@ -201,6 +201,8 @@ static int walk_defaults(struct ig_diff *diff, const struct ig_ctl_policy *from,
 			return -1;
 		c->dir = dir;
 	}
+	if (!ig_ctl_log_same(&from->log, &to->log) && !add(diff, IG_DIFF_LOG, &from->log, &to->log))
+		return -1;
 	return 0;
 }
 
@@ -228,7 +230,7 @@ int ig_diff_make(struct ig_diff *diff, const struct ig_ctl_policy *from,
 {
 	memset(diff, 0, sizeof(*diff));
 	diff->untouched = from->untouched && !to->untouched;
-	if (walk_defaults(diff, from, to) ||
+	if (walk_settings(diff, from, to) ||
 	    walk(diff, &set_kind, from->set, from->sets, to->set, to->sets) ||
 	    walk_groups(diff, from, to) ||
 	    walk(diff, &entry_kind, from->entry, from->entries, to->entry, to->entries))

@@ -9,6 +9,7 @@
 enum ig_diff_what {
 	IG_DIFF_MODE,
 	IG_DIFF_DEFAULT,
+	IG_DIFF_LOG,
 	IG_DIFF_SET,
 	IG_DIFF_GROUP,
 	IG_DIFF_RULE,
@@ -20,7 +21,8 @@ enum ig_diff_what {
  * @what: what it is
  * @dir: direction of a default
  * @from: what it was, in the first policy: a u8 (mode, default), struct
- *	ig_policy_set, ig_policy_group, ig_ctl_rule or ig_ctl_entry; NULL for what is new
+ *	ig_policy_set, ig_policy_group, ig_ctl_rule, ig_ctl_entry or ig_log_settings; NULL
+ *	for what is new
  * @to: what it is to be, in the second policy; NULL for what goes
  * @plus: of a set that changes: prefixes that come
  * @minus: likewise, those that go
@@ -36,7 +38,7 @@ struct ig_diff_item {
 
 /**
  * struct ig_diff - all that is not the same
- * @change: mode, defaults, sets by name, groups by name, each before its rules,
+ * @change: mode, defaults, log, sets by name, groups by name, each before its rules,
  *	entries
  * @n: how many
  * @untouched: the first policy is that of a namespace in which nothing is in force
@@ -87,7 +89,7 @@ void ig_diff_print_some(FILE *out, const struct ig_diff *diff, size_t limit);
  * ig_diff_stat() - counts the changes of each thing; a new reference
  * @diff: the difference
  *
- * Return: an array of objects with what (mode, default, set, group, acl), name,
+ * Return: an array of objects with what (mode, default, log, set, group, acl), name,
  * added, removed and changed: prefixes of a set, rules of a group, entries of a
  * direction.
  */

@@ -165,6 +165,41 @@ static void print_value(struct printer *p, const struct ig_diff_item *c, const c
 		fprintf(p->out, "+ %s %s\n", what, names[*to]);
 }
 
+/* Calls @tell for each line of one pair of settings that the other one lacks. */
+static void log_lines(const struct ig_log_settings *of, const struct ig_log_settings *other,
+		      void (*tell)(void *data, const char *line), void *data)
+{
+	char *line[IG_CTL_LOG_LINES], *there[IG_CTL_LOG_LINES];
+	size_t n = ig_ctl_log_lines(of, line), m = ig_ctl_log_lines(other, there), i, k;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < m && strcmp(line[i], there[k]); k++)
+			;
+		if (k == m)
+			tell(data, line[i]);
+	}
+	for (i = 0; i < n; i++)
+		free(line[i]);
+	for (k = 0; k < m; k++)
+		free(there[k]);
+}
+
+static void print_minus(void *data, const char *line)
+{
+	fprintf(data, "- %s\n", line);
+}
+
+static void print_plus(void *data, const char *line)
+{
+	fprintf(data, "+ %s\n", line);
+}
+
+static void print_log(struct printer *p, const struct ig_diff_item *c)
+{
+	log_lines(c->from, c->to, print_minus, p->out);
+	log_lines(c->to, c->from, print_plus, p->out);
+}
+
 void ig_diff_print(FILE *out, const struct ig_diff *diff)
 {
 	ig_diff_print_some(out, diff, 0);
@@ -188,6 +223,9 @@ void ig_diff_print_some(FILE *out, const struct ig_diff *diff, size_t limit)
 		case IG_DIFF_DEFAULT:
 			snprintf(what, sizeof(what), "default %s", ig_ctl_directions[c->dir]);
 			print_value(&p, c, what, ig_ctl_actions);
+			break;
+		case IG_DIFF_LOG:
+			print_log(&p, c);
 			break;
 		case IG_DIFF_SET:
 			print_set(&p, c);
@@ -304,6 +342,24 @@ static json_t *value_json(const struct ig_diff_item *c, const char *const *names
 	return json_pack("{s:s*,s:s}", "from", from ? names[*from] : NULL, "to", names[*to]);
 }
 
+static void append_line(void *data, const char *line)
+{
+	/* Names of interfaces are not always UTF-8. */
+	char *text = ig_ctl_words_safe_text(line);
+
+	json_array_append_new(data, json_string(text));
+	free(text);
+}
+
+static json_t *log_json(const struct ig_diff_item *c)
+{
+	json_t *added = json_array(), *removed = json_array();
+
+	log_lines(c->to, c->from, append_line, added);
+	log_lines(c->from, c->to, append_line, removed);
+	return json_pack("{s:o,s:o}", "added", added, "removed", removed);
+}
+
 json_t *ig_diff_json(const struct ig_diff *diff)
 {
 	json_t *obj = json_pack("{s:b,s:b}", "same", !diff->n, "untouched", (int)diff->untouched);
@@ -322,6 +378,9 @@ json_t *ig_diff_json(const struct ig_diff *diff)
 		case IG_DIFF_DEFAULT:
 			json_object_set_new(defaults, ig_ctl_directions[c->dir],
 					    value_json(c, ig_ctl_actions));
+			break;
+		case IG_DIFF_LOG:
+			json_object_set_new(obj, "log", log_json(c));
 			break;
 		case IG_DIFF_SET:
 			json_array_append_new(sets, set_json(c));

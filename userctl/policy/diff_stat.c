@@ -71,6 +71,9 @@ json_t *ig_diff_stat(const struct ig_diff *diff)
 		case IG_DIFF_DEFAULT:
 			count_one(row_of(rows, "default", ig_ctl_directions[c->dir]), c);
 			break;
+		case IG_DIFF_LOG:
+			count_one(row_of(rows, "log", ""), c);
+			break;
 		case IG_DIFF_SET:
 			count_set(rows, c);
 			break;

@@ -14,6 +14,7 @@ int ig_ctl_policy_init(struct ig_ctl_policy *policy)
 	policy->action[IG_IN] = ICMPGUARD_ACTION_DENY;
 	policy->action[IG_OUT] = ICMPGUARD_ACTION_ALLOW;
 	policy->action[IG_FORWARD] = ICMPGUARD_ACTION_ALLOW;
+	ig_ctl_log_init(&policy->log);
 	policy->group = calloc(1, sizeof(*policy->group));
 	if (!policy->group)
 		return -1;
@@ -192,7 +193,7 @@ bool ig_ctl_policy_same(const struct ig_ctl_policy *a, const struct ig_ctl_polic
 
 	if (a->mode != b->mode || memcmp(a->action, b->action, sizeof(a->action)) ||
 	    a->sets != b->sets || a->groups != b->groups || a->rules != b->rules ||
-	    a->entries != b->entries)
+	    a->entries != b->entries || !ig_ctl_log_same(&a->log, &b->log))
 		return false;
 	for (i = 0; i < a->sets; i++)
 		if (compare_sets(&a->set[i], &b->set[i]) ||

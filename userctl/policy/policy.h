@@ -7,6 +7,7 @@
 #define IG_CTL_POLICY_H
 
 #include "model/acl.h"
+#include "model/log.h"
 #include "model/plist.h"
 #include "model/rule.h"
 
@@ -43,6 +44,7 @@ struct ig_policy_group {
  * struct ig_ctl_policy - a policy
  * @mode: enum icmpguard_mode
  * @action: the default of each direction, enum icmpguard_action
+ * @log: settings of the flow log
  * @set: sets, by name
  * @group: groups, default first, then by name
  * @rule: rules, as ig_policy_rule_order() has them; ids are 0, unless they are in
@@ -61,6 +63,7 @@ struct ig_ctl_policy {
 	u8 mode;
 	u8 action[IG_DIRS];
 	bool untouched;
+	struct ig_log_settings log;
 	struct ig_policy_set *set;
 	struct ig_policy_group *group;
 	struct ig_ctl_rule *rule;

@@ -99,6 +99,17 @@ static void print_acl(FILE *out, const struct ig_ctl_policy *policy, int dir)
 	fputs(open ? "}\n" : "", out);
 }
 
+static void print_log(FILE *out, const struct ig_log_settings *settings)
+{
+	char *line[IG_CTL_LOG_LINES];
+	size_t i, n = ig_ctl_log_lines(settings, line);
+
+	for (i = 0; i < n; i++) {
+		fprintf(out, "%s\n", line[i]);
+		free(line[i]);
+	}
+}
+
 void ig_ctl_policy_print(FILE *out, const struct ig_ctl_policy *policy)
 {
 	size_t rule = 0, i;
@@ -108,6 +119,7 @@ void ig_ctl_policy_print(FILE *out, const struct ig_ctl_policy *policy)
 	for (dir = 0; dir < IG_DIRS; dir++)
 		fprintf(out, "default %s %s\n", ig_ctl_directions[dir],
 			ig_ctl_actions[policy->action[dir]]);
+	print_log(out, &policy->log);
 	for (i = 0; i < policy->sets; i++)
 		print_set(out, &policy->set[i]);
 	for (i = 0; i < policy->groups; i++)

@@ -44,6 +44,16 @@ struct ig_rule_at {
 };
 
 /**
+ * struct ig_log_at - place of a setting of the log
+ * @at: where it is set
+ * @key: the setting, and for interface-id the interface
+ */
+struct ig_log_at {
+	struct ig_text_span at;
+	char key[IG_WORD_MAX];
+};
+
+/**
  * struct ig_reader - a policy being read
  * @policy: gets it, in the order of the text
  * @report: gets what is wrong
@@ -61,6 +71,8 @@ struct ig_rule_at {
  * @lost: names may have been defined by what was not understood
  * @mode_at: where the mode is set
  * @default_at: where each default is set
+ * @log_at: where each setting of the log is set
+ * @n_log: number of those
  * @set_at: where each set is defined, in the order of @policy
  * @group_at: likewise groups
  * @rule_at: likewise rules
@@ -85,6 +97,8 @@ struct ig_reader {
 	bool lost;
 	struct ig_text_span mode_at;
 	struct ig_text_span default_at[IG_DIRS];
+	struct ig_log_at *log_at;
+	size_t n_log;
 	struct ig_text_span *set_at;
 	struct ig_text_span *group_at;
 	struct ig_rule_at *rule_at;

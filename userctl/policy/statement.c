@@ -56,13 +56,44 @@ static int read_default(struct ig_reader *r)
 	return 0;
 }
 
+/* Finds the place of a setting of the log, or makes one that is empty. */
+static struct ig_text_span *log_place(struct ig_reader *r, const char *key)
+{
+	size_t i = 0;
+
+	while (i < r->n_log && strcmp(r->log_at[i].key, key))
+		i++;
+	if (i == r->n_log) {
+		if (ig_policy_room((void **)&r->log_at, r->n_log, sizeof(*r->log_at))) {
+			ig_reader_no_memory(r);
+			return NULL;
+		}
+		r->log_at[i] = (struct ig_log_at){ .at = { 0 } };
+		strcpy(r->log_at[r->n_log++].key, key);
+	}
+	return &r->log_at[i].at;
+}
+
+static int read_log(struct ig_reader *r)
+{
+	struct ig_log_settings *settings = &r->policy->log, before = *settings;
+	struct ig_ctl_diag d = { .word = 1 };
+	struct ig_text_span *at;
+	char key[IG_WORD_MAX];
+
+	if (ig_ctl_log_read(settings, r->words.n, r->words.word, 1, key, &d))
+		return ig_statement_wrong(r->report, &r->words, &d);
+	at = log_place(r, key);
+	return at ? again(r, at, ig_ctl_log_same(settings, &before)) : -1;
+}
+
 static const struct {
 	const char *word;
 	int (*read)(struct ig_reader *r);
 } statements[] = {
 	{ "mode", read_mode },		{ "default", read_default }, { "set", ig_statement_set },
 	{ "group", ig_read_group },	{ "acl", ig_read_acl },	     { "allow", ig_read_allow },
-	{ "include", ig_file_include },
+	{ "include", ig_file_include }, { "log", read_log },
 };
 
 /* Statements that people expect but that do not exist, or are spelled otherwise. */
@@ -107,7 +138,8 @@ static int unknown(struct ig_reader *r)
 	ig_ctl_nearest_hint(&n, hint);
 	return ig_reader_wrong(r, 0, "\"%s\" does not begin a statement%s", word,
 			       *hint ? hint :
-				       "; write default, mode, set, group, acl, allow or include");
+				       "; write default, mode, log, set, group, acl, allow or "
+				       "include");
 }
 
 static int read_statement(struct ig_reader *r)
@@ -185,6 +217,7 @@ static void fini(struct ig_reader *r)
 	free(r->group_at);
 	free(r->rule_at);
 	free(r->entry_at);
+	free(r->log_at);
 	free(r);
 }
 

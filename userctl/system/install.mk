@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # These make a policy outlive a reboot: the unit, the file that loads the module at
-# boot, and a policy to begin with. Others bring metrics to Prometheus. Nothing is
-# enabled: `systemctl enable icmpguard`.
+# boot, and a policy to begin with. Others bring metrics to Prometheus, or write the
+# flow log to a file. Nothing is enabled: `systemctl enable icmpguard`.
 
 SYSCONFDIR     ?= /etc
 UNITDIR        ?= $(PREFIX)/lib/systemd/system
+LOGROTATEDIR   ?= /etc/logrotate.d
 MODULESLOADDIR ?= $(PREFIX)/lib/modules-load.d
 
 SYSTEM := userctl/system
 # Units that have no paths, and those that are made.
 UNITS_AS_THEY_ARE := icmpguard-exporter.socket icmpguard-textfile.timer
-UNITS_MADE := icmpguard.service icmpguard-exporter@.service icmpguard-textfile.service
+UNITS_MADE := icmpguard.service icmpguard-exporter@.service icmpguard-textfile.service \
+	      icmpguard-log.service
 # What can be enabled.
-UNITS_ENABLED := icmpguard.service $(UNITS_AS_THEY_ARE)
+UNITS_ENABLED := icmpguard.service icmpguard-log.service $(UNITS_AS_THEY_ARE)
 POLICY  = $(DESTDIR)$(SYSCONFDIR)/icmpguard/policy.conf
 # This host's systemd, when it is this host that something is installed on.
 SYSTEMCTL = $(if $(DESTDIR),@:,@test ! -d /run/systemd/system || systemctl)
@@ -31,6 +33,7 @@ install-system:
 		chmod 0644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
 	done
 	install -m 0644 $(UNITS_AS_THEY_ARE:%=$(SYSTEM)/%) $(DESTDIR)$(UNITDIR)
+	install -D -m 0644 $(SYSTEM)/icmpguard-log.logrotate $(DESTDIR)$(LOGROTATEDIR)/icmpguard
 	install -D -m 0644 $(SYSTEM)/modules-load.conf $(DESTDIR)$(MODULESLOADDIR)/icmpguard.conf
 	test -e $(POLICY) || install -m 0644 $(SYSTEM)/policy.conf $(POLICY)
 	$(SYSTEMCTL) daemon-reload
@@ -39,7 +42,7 @@ install-system:
 uninstall-system:
 	-$(SYSTEMCTL) disable --quiet $(UNITS_ENABLED)
 	rm -f $(patsubst %,$(DESTDIR)$(UNITDIR)/%,$(UNITS_MADE) $(UNITS_AS_THEY_ARE)) \
-		$(DESTDIR)$(MODULESLOADDIR)/icmpguard.conf
+		$(DESTDIR)$(MODULESLOADDIR)/icmpguard.conf $(DESTDIR)$(LOGROTATEDIR)/icmpguard
 	@if cmp -s $(SYSTEM)/policy.conf $(POLICY); then \
 		rm -f $(POLICY); rmdir --ignore-fail-on-non-empty $(dir $(POLICY)); \
 	elif test -e $(POLICY); then echo "left: $(POLICY)"; fi

@@ -215,6 +215,71 @@ static const struct ig_attr_name type_counter_attrs[ICMPGUARD_A_TYPE_COUNTER_MAX
 
 const struct ig_attr_set ig_attrs_type_counter = { ICMPGUARD_A_TYPE_COUNTER_MAX, type_counter_attrs };
 
+static const struct ig_attr_name log_interface_attrs[ICMPGUARD_A_LOG_INTERFACE_MAX + 1] = {
+	[ICMPGUARD_A_LOG_INTERFACE_DEV] = { "dev", NULL },
+	[ICMPGUARD_A_LOG_INTERFACE_ID] = { "id", NULL },
+};
+
+const struct ig_attr_set ig_attrs_log_interface = { ICMPGUARD_A_LOG_INTERFACE_MAX, log_interface_attrs };
+
+static const struct ig_attr_name log_settings_attrs[ICMPGUARD_A_LOG_SETTINGS_MAX + 1] = {
+	[ICMPGUARD_A_LOG_SETTINGS_ON] = { "on", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS_WINDOW] = { "window", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS_NODATA] = { "nodata", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS_ACCOUNT_ID] = { "account-id", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS_VPC_ID] = { "vpc-id", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS_SUBNET_ID] = { "subnet-id", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS_INSTANCE_ID] = { "instance-id", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS_REGION] = { "region", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS_AZ_ID] = { "az-id", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS_INTERFACE] = { "interface", &ig_attrs_log_interface },
+};
+
+const struct ig_attr_set ig_attrs_log_settings = { ICMPGUARD_A_LOG_SETTINGS_MAX, log_settings_attrs };
+
+static const struct ig_attr_name log_skip_attrs[ICMPGUARD_A_LOG_SKIP_MAX + 1] = {
+	[ICMPGUARD_A_LOG_SKIP_IFINDEX] = { "ifindex", NULL },
+	[ICMPGUARD_A_LOG_SKIP_DEV] = { "dev", NULL },
+	[ICMPGUARD_A_LOG_SKIP_PACKETS] = { "packets", NULL },
+	[ICMPGUARD_A_LOG_SKIP_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_log_skip = { ICMPGUARD_A_LOG_SKIP_MAX, log_skip_attrs };
+
+static const struct ig_attr_name log_window_attrs[ICMPGUARD_A_LOG_WINDOW_MAX + 1] = {
+	[ICMPGUARD_A_LOG_WINDOW_NUMBER] = { "number", NULL },
+	[ICMPGUARD_A_LOG_WINDOW_START] = { "start", NULL },
+	[ICMPGUARD_A_LOG_WINDOW_END] = { "end", NULL },
+	[ICMPGUARD_A_LOG_WINDOW_RECORDS] = { "records", NULL },
+	[ICMPGUARD_A_LOG_WINDOW_RECORDS_LIMIT] = { "records-limit", NULL },
+	[ICMPGUARD_A_LOG_WINDOW_SKIP] = { "skip", &ig_attrs_log_skip },
+	[ICMPGUARD_A_LOG_WINDOW_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_log_window = { ICMPGUARD_A_LOG_WINDOW_MAX, log_window_attrs };
+
+static const struct ig_attr_name log_record_attrs[ICMPGUARD_A_LOG_RECORD_MAX + 1] = {
+	[ICMPGUARD_A_LOG_RECORD_WINDOW] = { "window", NULL },
+	[ICMPGUARD_A_LOG_RECORD_DIRECTION] = { "direction", NULL },
+	[ICMPGUARD_A_LOG_RECORD_SOURCE] = { "source", &ig_attrs_prefix },
+	[ICMPGUARD_A_LOG_RECORD_DESTINATION] = { "destination", &ig_attrs_prefix },
+	[ICMPGUARD_A_LOG_RECORD_TYPE] = { "type", NULL },
+	[ICMPGUARD_A_LOG_RECORD_CODE] = { "code", NULL },
+	[ICMPGUARD_A_LOG_RECORD_VERDICT] = { "verdict", NULL },
+	[ICMPGUARD_A_LOG_RECORD_REASON] = { "reason", NULL },
+	[ICMPGUARD_A_LOG_RECORD_RULE] = { "rule", NULL },
+	[ICMPGUARD_A_LOG_RECORD_IFINDEX] = { "ifindex", NULL },
+	[ICMPGUARD_A_LOG_RECORD_DEV] = { "dev", NULL },
+	[ICMPGUARD_A_LOG_RECORD_PACKETS] = { "packets", NULL },
+	[ICMPGUARD_A_LOG_RECORD_BYTES] = { "bytes", NULL },
+	[ICMPGUARD_A_LOG_RECORD_FIRST] = { "first", NULL },
+	[ICMPGUARD_A_LOG_RECORD_LAST] = { "last", NULL },
+	[ICMPGUARD_A_LOG_RECORD_MTU] = { "mtu", NULL },
+	[ICMPGUARD_A_LOG_RECORD_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_log_record = { ICMPGUARD_A_LOG_RECORD_MAX, log_record_attrs };
+
 static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_VERSION] = { "version", NULL },
 	[ICMPGUARD_A_FEATURES] = { "features", NULL },
@@ -270,6 +335,11 @@ static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_STREAM] = { "stream", &ig_attrs_stream },
 	[ICMPGUARD_A_TYPE_COUNTER] = { "type-counter", &ig_attrs_type_counter },
 	[ICMPGUARD_A_POLICY_CHANGED] = { "policy-changed", NULL },
+	[ICMPGUARD_A_LOG_SETTINGS] = { "log-settings", &ig_attrs_log_settings },
+	[ICMPGUARD_A_LOG_REPLACE] = { "log-replace", NULL },
+	[ICMPGUARD_A_LOG_FROM] = { "log-from", NULL },
+	[ICMPGUARD_A_LOG_WINDOW] = { "log-window", &ig_attrs_log_window },
+	[ICMPGUARD_A_LOG_RECORD] = { "log-record", &ig_attrs_log_record },
 };
 
 const struct ig_attr_set ig_attrs_main = { ICMPGUARD_A_MAX, main_attrs };
@@ -362,6 +432,7 @@ const char *const ig_feature_names[] = {
 	"explain",
 	"events",
 	"detail-counters",
+	"flow-log",
 	NULL,
 };
 

@@ -44,6 +44,11 @@ extern const struct ig_attr_set ig_attrs_quoted;
 extern const struct ig_attr_set ig_attrs_event;
 extern const struct ig_attr_set ig_attrs_stream;
 extern const struct ig_attr_set ig_attrs_type_counter;
+extern const struct ig_attr_set ig_attrs_log_interface;
+extern const struct ig_attr_set ig_attrs_log_settings;
+extern const struct ig_attr_set ig_attrs_log_skip;
+extern const struct ig_attr_set ig_attrs_log_window;
+extern const struct ig_attr_set ig_attrs_log_record;
 extern const struct ig_attr_set ig_attrs_main;
 
 /* By enum icmpguard_reason. */

@@ -117,6 +117,18 @@ void ig_dump_prefixes(const struct nlmsghdr *nlh, void *data)
 		dump->error = dump->list->error;
 }
 
+void ig_dump_log(const struct nlmsghdr *nlh, void *data)
+{
+	struct ig_dump *dump = data;
+	const struct nlattr *nest = part(dump, nlh, ICMPGUARD_A_LOG_SETTINGS);
+	int more = nest ? ig_ctl_log_from_wire(nest, &dump->policy->log) : 0;
+
+	if (more < 0)
+		dump->error = EBADMSG;
+	else
+		dump->more += more != 0;
+}
+
 void ig_dump_rule(const struct nlmsghdr *nlh, void *data)
 {
 	struct ig_dump *dump = data;
@@ -241,6 +253,19 @@ static int read_prefixes(struct ig_link *link, struct ig_dump *dump, struct ig_p
 	return 0;
 }
 
+/* The settings of the log are one answer; 0 or -1. */
+static int read_log(struct ig_link *link, struct ig_dump *dump)
+{
+	restart(dump);
+	ig_link_request(link, ICMPGUARD_CMD_LOG_GET);
+	if (ig_link_talk(link, ig_dump_log, dump))
+		return -1;
+	if (dump->more)
+		return newer_module(link);
+	link->error = dump->error;
+	return dump->error || dump->moved ? -1 : 0;
+}
+
 static int read_parts(struct ig_link *link, struct ig_dump *dump)
 {
 	size_t i;
@@ -274,6 +299,7 @@ static int read_told(const json_t *status, struct ig_running *running)
 	running->generation = (u32)json_integer_value(json_object_get(status, "generation"));
 	running->pending = json_object_get(status, "pending");
 	running->prefixes = (u64)json_integer_value(json_object_get(status, "prefixes"));
+	running->logs = ig_status_has(status, "flow-log");
 	running->amends = ig_status_has(status, "rule-amend");
 	running->has_instance = instance != NULL;
 	running->instance = instance ? strtoull(instance, NULL, 16) : 0;
@@ -327,7 +353,8 @@ static int read_once(struct ig_link *link, struct ig_running *running, struct ig
 	dump.generation = running->generation;
 	dump.progress = progress;
 	dump.all = running->prefixes;
-	if (!running->policy.untouched && read_parts(link, &dump))
+	if (!running->policy.untouched &&
+	    (read_parts(link, &dump) || (running->logs && read_log(link, &dump))))
 		return dump.moved ? 1 : -1;
 	/* Empty dumps carry no generation, so the status is compared. */
 	if (read_status(link, &after))

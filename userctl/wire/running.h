@@ -14,6 +14,7 @@
  * @generation: its generation; 0 of a namespace that is untouched
  * @pending: it waits to be confirmed
  * @prefixes: of all sets, as the status tells; those on their way out included
+ * @logs: the module has a flow log
  * @amends: the module can change the comment and the lifetime of a rule that stays
  * @instance: the number that this load of the module drew
  * @has_instance: the module told it
@@ -23,6 +24,7 @@ struct ig_running {
 	u32 generation;
 	bool pending;
 	u64 prefixes;
+	bool logs;
 	bool amends;
 	bool has_instance;
 	u64 instance;
@@ -85,5 +87,6 @@ void ig_dump_set(const struct nlmsghdr *nlh, void *data);
 void ig_dump_prefixes(const struct nlmsghdr *nlh, void *data);
 void ig_dump_rule(const struct nlmsghdr *nlh, void *data);
 void ig_dump_entry(const struct nlmsghdr *nlh, void *data);
+void ig_dump_log(const struct nlmsghdr *nlh, void *data);
 
 #endif /* IG_CTL_RUNNING_H */

@@ -254,6 +254,13 @@ static int send_config(struct ig_stage *s, const struct ig_diff *diff)
 	return any ? post(s, NULL) : 0;
 }
 
+/* Settings of the log are sent whole: what is not among them returns to what it is at load. */
+static int send_log(struct ig_stage *s, const struct ig_diff_item *c)
+{
+	ig_ctl_log_to_wire(ig_txn_request(s->link, ICMPGUARD_CMD_LOG_SET), c->to);
+	return post(s, c);
+}
+
 /* ---- in order ---- */
 
 /* Sends the changes of a kind that @which selects; 0 or -1. */
@@ -318,7 +325,8 @@ int ig_stage_send(struct ig_stage *s, const struct ig_diff *diff)
 	    walk_changes(s, diff, IG_DIFF_GROUP, is_removed, delete_group) ||
 	    walk_changes(s, diff, IG_DIFF_SET, is_removed, destroy_set) ||
 	    walk_changes(s, diff, IG_DIFF_SET, comes, send_set) ||
-	    walk_changes(s, diff, IG_DIFF_GROUP, comes, send_group) || send_config(s, diff))
+	    walk_changes(s, diff, IG_DIFF_GROUP, comes, send_group) || send_config(s, diff) ||
+	    walk_changes(s, diff, IG_DIFF_LOG, comes, send_log))
 		return -1;
 	for (i = 0; i < diff->n; i = next) {
 		next = send_rules(s, diff, i);
@@ -349,6 +357,8 @@ char *ig_stage_where(const struct ig_stage *s)
 		return ig_ctl_rule_text(s->at->to ? s->at->to : s->at->from);
 	case IG_DIFF_ENTRY:
 		return ig_ctl_acl_text(s->at->to ? s->at->to : s->at->from);
+	case IG_DIFF_LOG:
+		return strdup("log");
 	default:
 		return NULL;
 	}

@@ -25,6 +25,8 @@ refused netns=sometimes
 refused userns=maybe
 refused max_flows=lots
 refused max_flows=-1
+refused log_records=63
+refused log_records=1048577
 refused max_namespaces=few
 passes "a refused insmod leaves nothing behind" 8 192.0.2.1
 

@@ -84,6 +84,8 @@ declare -A ASK=(
 	[30]="-" # unhook
 	[31]="$(nest 49 "$(attr 1 00)$(attr 2 "$PING")")" # explain
 	[32]="- -d" # event-get
+	[33]="$(nest 55 "$(attr 1 01)")" # log-set
+	[34]="- -d" # log-get
 )
 mapfile -t OPS < <(nlprobe -o)
 is "$(for op in "${OPS[@]}"; do [ "${ASK[$op]:-}" ] || echo "$op"; done)" "" \

@@ -183,6 +183,20 @@ is "$(J '[.[].event[0].ident] | index(4711) != null')" true "has them"
 ok "how many there were" y event-get
 is "$(J '.stream[0] | [.kind, .events > 0]')" '["denied",true]' "is told"
 
+ok "the log" y log-set '{"log-settings":{"on":1,"vpc-id":"vpc-1","interface":[{"dev":"h0","id":"eni-1"}]}}'
+send "$PEER" "$HOST" -t 13 $H4
+ok "another window" y log-set '{"log-settings":{"window":30}}'
+ok "its settings" y log-get
+is "$(J '.["log-settings"] | [.on, .window, .["vpc-id"], .interface[0].id]')" '[1,30,"vpc-1","eni-1"]' \
+	"are told"
+ok "its windows" dump log-get
+is "$(J '[.[]["log-record"] | select(.type == 13) | [.verdict, .reason, .packets, .dev]]')" \
+	'[["denied","default-deny",1,"h0"]]' "are dumped"
+refused "10 to 3600 seconds.*bad-attr': '.log-settings.window'" "a window that is too short" \
+	y log-set '{"log-settings":{"window":9}}'
+refused "12 digits.*bad-attr': '.log-settings.account-id'" "an account-id with letters" \
+	y log-set '{"log-settings":{"account-id":"12345678901x"}}'
+ok "without the log" y log-set '{"log-settings":{},"log-replace":true}'
 ok "flush" y flush '{"flush":["flows","counters"]}'
 ok "the table" y flow-get
 is "$(J '.["flow-stats"].used')" 0 "is empty"
