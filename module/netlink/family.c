@@ -22,6 +22,7 @@ static const struct genl_multicast_group groups[] = {
 		.flags = IG_COMPAT_GROUP_FLAGS,
 	},
 };
+
 #define GROUPS	.mcgrps = groups, .n_mcgrps = ARRAY_SIZE(groups),
 #else
 #define GROUPS

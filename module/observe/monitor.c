@@ -247,14 +247,15 @@ static u32 ring_put(struct ig_stream *stream, const struct ig_packet *p, struct 
 		    enum ig_verdict verdict)
 {
 	struct ig_ring *ring = this_cpu_ptr(stream->ring);
-	u32 waiting = ring->head - smp_load_acquire(&ring->tail);	/* pairs with stream_send() */
+	/* Pairs with stream_send(). */
+	u32 waiting = ring->head - smp_load_acquire(&ring->tail);
 
 	if (waiting >= stream->size) {
 		WRITE_ONCE(ring->lost, ring->lost + 1);
 		return 0;
 	}
 	event_write(&ring->event[ring->head % stream->size], p, d, verdict);
-	smp_store_release(&ring->head, ring->head + 1);		/* pairs with oldest() */
+	smp_store_release(&ring->head, ring->head + 1);	/* pairs with oldest() */
 	return waiting + 1;
 }
 

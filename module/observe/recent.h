@@ -23,6 +23,7 @@ struct ig_guard;
  * struct ig_recent_packet - a denied packet, as struct ig_packet has it
  * @rule: ig_decision.rule
  * @reason: enum ig_reason
+ * @unused: keeps gcc from joining its neighbors at greater cost
  * @what: enum ig_what; unless it is IG_ICMP, @type to @seq are not meaningful
  * @src: source address; of IPv4, only the first word
  * @dst: destination address, likewise
@@ -40,7 +41,6 @@ struct ig_guard;
 struct ig_recent_packet {
 	u32 rule;
 	u8 reason;
-	/* Not beside each other, else gcc joins them at greater cost. */
 	u8 unused;
 	u8 what;
 	struct ig_addr src;
@@ -78,20 +78,30 @@ static inline void ig_recent_init(struct ig_recent *r)
 	atomic_set(&r->next, 1);
 }
 
-/* Copies 8 bytes that begin with @member in both structs. */
-#define IG_RECENT_COPY(to, from, member)						\
-	__builtin_memcpy((u8 *)(to) + offsetof(struct ig_recent_packet, member),	\
-			 (const u8 *)(from) + offsetof(struct ig_packet, member), 8)
+/*
+ * What lies together in struct ig_packet lies together here, and is copied as a
+ * word. The compiler would copy member by member.
+ */
+#define IG_RECENT_OFFSET(member)	((int)offsetof(struct ig_recent_packet, member))
+#define IG_RECENT_FROM(member)		((int)offsetof(struct ig_packet, member))
 
-#define IG_RECENT_SAME(from, to)							\
-	static_assert(offsetof(struct ig_packet, to) - offsetof(struct ig_packet, from) == \
-		      offsetof(struct ig_recent_packet, to) -				\
-		      offsetof(struct ig_recent_packet, from))
-IG_RECENT_SAME(type, code);
-IG_RECENT_SAME(type, id);
-IG_RECENT_SAME(type, seq);
-IG_RECENT_SAME(type, hop_limit);
-IG_RECENT_SAME(ifindex, port);
+static_assert(IG_RECENT_FROM(code) - IG_RECENT_OFFSET(code) ==
+	      IG_RECENT_FROM(type) - IG_RECENT_OFFSET(type));
+static_assert(IG_RECENT_FROM(id) - IG_RECENT_OFFSET(id) ==
+	      IG_RECENT_FROM(type) - IG_RECENT_OFFSET(type));
+static_assert(IG_RECENT_FROM(seq) - IG_RECENT_OFFSET(seq) ==
+	      IG_RECENT_FROM(type) - IG_RECENT_OFFSET(type));
+static_assert(IG_RECENT_FROM(hop_limit) - IG_RECENT_OFFSET(hop_limit) ==
+	      IG_RECENT_FROM(type) - IG_RECENT_OFFSET(type));
+static_assert(IG_RECENT_FROM(port) - IG_RECENT_OFFSET(port) ==
+	      IG_RECENT_FROM(ifindex) - IG_RECENT_OFFSET(ifindex));
+
+/* Not memcpy(), which refuses to go beyond a member. */
+static __always_inline void ig_recent_copy(struct ig_recent_packet *to, size_t at,
+					   const struct ig_packet *p, size_t from)
+{
+	__builtin_memcpy((u8 *)to + at, (const u8 *)p + from, sizeof(u64));
+}
 
 /**
  * ig_recent_add() - keeps a denied packet
@@ -122,9 +132,9 @@ static __always_inline void ig_recent_add(struct ig_recent *r, const struct ig_p
 		to->src.w[0] = p->src.w[0];
 		to->dst.w[0] = p->dst.w[0];
 	}
-	IG_RECENT_COPY(to, p, type);
+	ig_recent_copy(to, IG_RECENT_OFFSET(type), p, IG_RECENT_FROM(type));
 	to->where = where;
-	IG_RECENT_COPY(to, p, ifindex);
+	ig_recent_copy(to, IG_RECENT_OFFSET(ifindex), p, IG_RECENT_FROM(ifindex));
 	to->when = (u32)jiffies;
 	smp_store_release(&to->n, n);	/* pairs with ig_recent_read() */
 }

@@ -159,9 +159,9 @@ static void text_record(const struct ig_log_printer *p, const struct ig_ctl_log_
 		fprintf(p->out, "/%u", r->code);
 	ig_log_reason(r->reason, text);
 	fprintf(p->out, "  %s %s",
-		r->verdict == ICMPGUARD_VERDICT_DENIED     ? "denied" :
+		r->verdict == ICMPGUARD_VERDICT_DENIED	   ? "denied" :
 		r->verdict == ICMPGUARD_VERDICT_WOULD_DENY ? "passed though denied" :
-								 "accepted",
+							     "accepted",
 		text);
 	if (r->rule)
 		fprintf(p->out, " %u", r->rule);

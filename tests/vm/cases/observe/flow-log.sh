@@ -26,10 +26,7 @@ fresh() {
 
 # counted: prints the packets that stats has, notes not included.
 counted() {
-	g -j stats | awk '
-		/"verdict"/ { noted = /noted/ }
-		/"packets"/ && !noted { n += $2 }
-		END { print n + 0 }'
+	g -j stats | jq '[.counters[] | select(.verdict != "noted") | .packets] | add'
 }
 
 # logged: prints the packets that are in records of the windows, and those skipped.
