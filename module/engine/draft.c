@@ -97,8 +97,7 @@ static int copy_groups(struct ig_draft *draft, const struct ig_body *from)
 	if (!draft->groups)
 		return -ENOMEM;
 	if (!from) {
-		draft->groups[0] = ig_group_alloc(IG_GROUP_DEFAULT, "default",
-						  0);
+		draft->groups[0] = ig_group_alloc(IG_GROUP_DEFAULT, "default", 0);
 		draft->n_groups = draft->groups[0] != NULL;
 		return draft->groups[0] ? 0 : -ENOMEM;
 	}
@@ -137,8 +136,7 @@ int ig_draft_init(struct ig_draft *draft, const struct ig_policy *from)
 	ig_draft_defaults(draft);
 	if (from) {
 		memcpy(draft->allow, from->allow, sizeof(draft->allow));
-		memcpy(draft->local_allow, from->local_allow,
-		       sizeof(draft->local_allow));
+		memcpy(draft->local_allow, from->local_allow, sizeof(draft->local_allow));
 		draft->monitor = from->monitor;
 		draft->inherited = from->inherited;
 		draft->log = ig_log_settings_get(from->log);
@@ -246,8 +244,7 @@ void ig_draft_fini(struct ig_draft *draft)
 /* Rules: finding equal ones. */
 
 /* Returns the place of a rule in the index, or the place it would take. */
-static struct ig_rule **index_at(const struct ig_draft *draft,
-				 const struct ig_rule *like)
+static struct ig_rule **index_at(const struct ig_draft *draft, const struct ig_rule *like)
 {
 	u32 i = ig_rule_hash(like);
 	struct ig_rule **at;
@@ -294,8 +291,7 @@ static void index_add(struct ig_draft *draft, struct ig_rule *rule)
 	draft->index_used++;
 }
 
-struct ig_rule *ig_draft_find(struct ig_draft *draft,
-			      const struct ig_rule *like)
+struct ig_rule *ig_draft_find(struct ig_draft *draft, const struct ig_rule *like)
 {
 	u32 i;
 
@@ -428,8 +424,7 @@ struct ig_rule *ig_draft_find_id(const struct ig_draft *draft, u32 id)
 	       !is_gone(draft->rules[i]) ? draft->rules[i] : NULL;
 }
 
-void ig_draft_amend(struct ig_draft *draft, struct ig_rule *rule,
-		    struct ig_rule *with)
+void ig_draft_amend(struct ig_draft *draft, struct ig_rule *rule, struct ig_rule *with)
 {
 	if (draft->index)
 		*index_at(draft, rule) = with;
@@ -563,8 +558,7 @@ u32 ig_draft_set_users(const struct ig_draft *draft, const struct ig_set *set)
 	int dir;
 
 	for (i = 0; i < draft->n_rules; i++) {
-		users += !is_gone(draft->rules[i]) &&
-			 draft->rules[i]->match.set == set->id;
+		users += !is_gone(draft->rules[i]) && draft->rules[i]->match.set == set->id;
 		resched_at(i);
 	}
 	for (dir = 0; dir < IG_DIRS; dir++)
@@ -633,14 +627,12 @@ void ig_draft_group_swap(struct ig_draft *draft, struct ig_group *group,
 	ig_group_put(group);
 }
 
-u32 ig_draft_group_rules(const struct ig_draft *draft,
-			 const struct ig_group *group)
+u32 ig_draft_group_rules(const struct ig_draft *draft, const struct ig_group *group)
 {
 	u32 i, n = 0;
 
 	for (i = 0; i < draft->n_rules; i++) {
-		n += !is_gone(draft->rules[i]) &&
-		     draft->rules[i]->group == group->id;
+		n += !is_gone(draft->rules[i]) && draft->rules[i]->group == group->id;
 		resched_at(i);
 	}
 	return n;
@@ -651,8 +643,7 @@ bool ig_draft_group_used(const struct ig_draft *draft)
 	u32 i;
 
 	for (i = 0; i < draft->n_rules; i++) {
-		if (!is_gone(draft->rules[i]) &&
-		    draft->rules[i]->group != IG_GROUP_DEFAULT)
+		if (!is_gone(draft->rules[i]) && draft->rules[i]->group != IG_GROUP_DEFAULT)
 			return true;
 		resched_at(i);
 	}

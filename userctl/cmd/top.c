@@ -154,11 +154,13 @@ static void print_json(const struct top *t, json_t *list, u64 lost)
 
 static void print_text(const struct top *t, json_t *list, u64 lost)
 {
+	char interval[IG_WORD_MAX];
+
 	if (isatty(STDOUT_FILENO))
 		fputs("\033[H\033[2J", stdout);
-	printf("%lld packets %s in %u seconds, by %s", (long long)t->packets,
-	       ig_option_given(t->ctl, &option_all) ? "judged" : "denied", t->interval,
-	       ways[t->by]);
+	ig_ctl_words_duration_text(t->interval, interval);
+	printf("%lld packets %s in %s, by %s", (long long)t->packets,
+	       ig_option_given(t->ctl, &option_all) ? "judged" : "denied", interval, ways[t->by]);
 	if (lost)
 		printf("; %llu more were lost", (unsigned long long)lost);
 	fputs("\n\n", stdout);
