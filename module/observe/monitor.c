@@ -290,13 +290,19 @@ void ig_monitor_init(struct ig_monitor *monitor)
 void ig_monitor_fini(struct ig_net *ign)
 {
 	struct ig_monitor *monitor = &ign->monitor;
+	bool listened = false;
 	int kind;
 
 	mutex_lock(&monitor->lock);
 	monitor->ended = true;
-	for (kind = 0; kind < IG_STREAMS; kind++)
+	for (kind = 0; kind < IG_STREAMS; kind++) {
+		listened |= !!stream_locked(monitor, kind);
 		stream_end(monitor, kind);
+	}
 	mutex_unlock(&monitor->lock);
+	/* A hook that has seen a stream may still schedule the work. */
+	if (listened)
+		synchronize_rcu();
 	cancel_work_sync(&monitor->look);
 	cancel_delayed_work_sync(&monitor->send);
 }

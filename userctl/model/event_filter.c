@@ -63,8 +63,9 @@ static int no_reason(const char *name, struct ig_ctl_diag *d)
 
 	for (i = 0; i < IG_REASON_NAMES; i++)
 		ig_ctl_nearest_try(&nearest, ig_reason_names[i]);
-	return ig_ctl_diag_set(d, "\"%s\" is not a reason%s; `icmpctl -j stats` lists them all",
-			       name, ig_ctl_nearest_hint(&nearest, hint));
+	ig_ctl_nearest_hint(&nearest, hint);
+	return ig_ctl_diag_set(d, "\"%s\" is not a reason%s", name,
+			       hint[0] ? hint : "; `icmpctl -j stats` lists them all");
 }
 
 int ig_event_filter_reasons(struct ig_event_filter *f, const char *list, struct ig_ctl_diag *d)
@@ -77,9 +78,9 @@ int ig_event_filter_reasons(struct ig_event_filter *f, const char *list, struct 
 	for (name = strtok_r(copy, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
 		reason = reason_by_name(name);
 		if (reason < 0) {
+			no_reason(name, d);
 			d->at = (size_t)(name - copy);
 			d->len = strlen(name);
-			no_reason(name, d);
 			free(copy);
 			return -1;
 		}
