@@ -76,7 +76,10 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		ig_recent_add_passed(guard, &p, d);
 		return NF_ACCEPT;
 	}
-	ig_recent_add(&guard->recent, &p, d, dir | (family == IG_IPV4 ? 0 : IG_RECENT_IPV6));
+	if (family == IG_IPV4)
+		ig_recent_add_ipv4(guard, &p, d);
+	else
+		ig_recent_add_ipv6(guard, &p, d);
 	return ig_drop(skb, d.reason, dir);
 }
 

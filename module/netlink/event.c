@@ -253,12 +253,14 @@ int icmpguard_nl_event_get_doit(struct sk_buff *skb, struct genl_info *info)
 static struct ig_event recent_event(const struct ig_recent_packet *r)
 {
 	enum ig_family family = r->where & IG_RECENT_IPV6 ? IG_IPV6 : IG_IPV4;
+	/* A type of this number is not malformed for that. */
+	bool readable = r->type != IG_TYPE_UNREADABLE || r->d.reason != IG_REASON_MALFORMED;
 	u32 age = (u32)jiffies - r->when;
 
 	return (struct ig_event){
 		.time = ktime_get_real_ns() - jiffies_to_nsecs(age),
 		.p = {
-			.what = r->what,
+			.what = readable ? IG_ICMP : IG_TRUNCATED,
 			.family = family,
 			.dir = r->where & 0xf,
 			.src = r->src,
@@ -270,10 +272,7 @@ static struct ig_event recent_event(const struct ig_recent_packet *r)
 			.ifindex = r->ifindex,
 			.port = r->port,
 		},
-		.d = {
-			.reason = r->reason,
-			.rule = r->rule,
-		},
+		.d = r->d,
 		.verdict = r->where & IG_RECENT_PASSED ? IG_VERDICT_WOULD_DENY :
 							 IG_VERDICT_DENIED,
 		.check = IG_QUOTE_INCOMPLETE,

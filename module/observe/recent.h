@@ -7,7 +7,6 @@
 #define IG_RECENT_H
 
 #include <linux/atomic.h>
-#include <linux/jiffies.h>
 
 #include "engine/decision.h"
 
@@ -21,10 +20,7 @@ struct ig_guard;
 
 /**
  * struct ig_recent_packet - a denied packet, as struct ig_packet has it
- * @rule: ig_decision.rule
- * @reason: enum ig_reason
- * @unused: keeps gcc from joining its neighbors at greater cost
- * @what: enum ig_what; unless it is IG_ICMP, @type to @seq are not meaningful
+ * @d: the decision
  * @src: source address; of IPv4, only the first word
  * @dst: destination address, likewise
  * @type: ICMP type
@@ -39,10 +35,7 @@ struct ig_guard;
  * @n: its number; 0 while the rest is being written
  */
 struct ig_recent_packet {
-	u32 rule;
-	u8 reason;
-	u8 unused;
-	u8 what;
+	struct ig_decision d;
 	struct ig_addr src;
 	struct ig_addr dst;
 	u8 type;
@@ -78,68 +71,23 @@ static inline void ig_recent_init(struct ig_recent *r)
 	atomic_set(&r->next, 1);
 }
 
-/*
- * What lies together in struct ig_packet lies together here, and is copied as a
- * word. The compiler would copy member by member.
- */
-#define IG_RECENT_OFFSET(member)	((int)offsetof(struct ig_recent_packet, member))
-#define IG_RECENT_FROM(member)		((int)offsetof(struct ig_packet, member))
-
-static_assert(IG_RECENT_FROM(code) - IG_RECENT_OFFSET(code) ==
-	      IG_RECENT_FROM(type) - IG_RECENT_OFFSET(type));
-static_assert(IG_RECENT_FROM(id) - IG_RECENT_OFFSET(id) ==
-	      IG_RECENT_FROM(type) - IG_RECENT_OFFSET(type));
-static_assert(IG_RECENT_FROM(seq) - IG_RECENT_OFFSET(seq) ==
-	      IG_RECENT_FROM(type) - IG_RECENT_OFFSET(type));
-static_assert(IG_RECENT_FROM(hop_limit) - IG_RECENT_OFFSET(hop_limit) ==
-	      IG_RECENT_FROM(type) - IG_RECENT_OFFSET(type));
-static_assert(IG_RECENT_FROM(port) - IG_RECENT_OFFSET(port) ==
-	      IG_RECENT_FROM(ifindex) - IG_RECENT_OFFSET(ifindex));
-
-/* Not memcpy(), which refuses to go beyond a member. */
-static __always_inline void ig_recent_copy(struct ig_recent_packet *to, size_t at,
-					   const struct ig_packet *p, size_t from)
-{
-	__builtin_memcpy((u8 *)to + at, (const u8 *)p + from, sizeof(u64));
-}
-
 /**
- * ig_recent_add() - keeps a denied packet
- * @r: the ring
+ * ig_recent_add_ipv4() - keeps a denied packet of IPv4
+ * @guard: of the namespace
  * @p: the packet
  * @d: the decision about it
- * @where: as ig_recent_packet.where, a constant
  *
- * Called by hooks. Every denied packet pays for it, so it is short.
+ * Functions, because the hook would take @d apart, which costs every packet more.
+ * Called by hooks.
  */
-static __always_inline void ig_recent_add(struct ig_recent *r, const struct ig_packet *p,
-					  struct ig_decision d, u8 where)
-{
-	u32 n = atomic_fetch_inc(&r->next);
-	struct ig_recent_packet *to = &r->packet[n % IG_RECENT_KEPT];
+void ig_recent_add_ipv4(struct ig_guard *guard, const struct ig_packet *p,
+			struct ig_decision d);
 
-	/* Else gcc computes the address several times. */
-	OPTIMIZER_HIDE_VAR(to);
-	WRITE_ONCE(to->n, 0);
-	smp_wmb();	/* pairs with ig_recent_read() */
-	to->rule = d.rule;
-	to->reason = d.reason;
-	to->what = p->what;
-	if (where & IG_RECENT_IPV6) {
-		to->src = p->src;
-		to->dst = p->dst;
-	} else {
-		to->src.w[0] = p->src.w[0];
-		to->dst.w[0] = p->dst.w[0];
-	}
-	ig_recent_copy(to, IG_RECENT_OFFSET(type), p, IG_RECENT_FROM(type));
-	to->where = where;
-	ig_recent_copy(to, IG_RECENT_OFFSET(ifindex), p, IG_RECENT_FROM(ifindex));
-	to->when = (u32)jiffies;
-	smp_store_release(&to->n, n);	/* pairs with ig_recent_read() */
-}
+/** ig_recent_add_ipv6() - keeps a denied packet of IPv6; see ig_recent_add_ipv4() */
+void ig_recent_add_ipv6(struct ig_guard *guard, const struct ig_packet *p,
+			struct ig_decision d);
 
-/** ig_recent_add_passed() - does the same for a packet that passed, because the mode is monitor */
+/** ig_recent_add_passed() - keeps a packet that passed, because the mode is monitor */
 void ig_recent_add_passed(struct ig_guard *guard, const struct ig_packet *p,
 			  struct ig_decision d);
 
