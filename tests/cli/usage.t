@@ -299,15 +299,8 @@ point $? "the word after comment is not an option, the next one is"
 runs 2 allow sideways comment --version
 runs 2 acl add sideways 1 deny all dev -V
 runs 2 allow sideways '#' -V
-for word in monitor; do
-	wrong $word "not in this version" $word x
-done
 
 runs 0 help
-for word in monitor; do
-	! grep -qw "^  $word" "$OUT"
-	point $? "$word is not advertised"
-done
 for word in allow revoke acl set group list default mode off profile flush check diff apply save \
 	confirm rollback explain flows status stats log types unhook help; do
 	runs 0 help $word

@@ -93,8 +93,6 @@ static const struct ig_ctl_meant commands[] = {
 	{ "reset", "`icmpctl flush all` returns to the policy at load, `icmpctl off` to no "
 		   "filtering, and `icmpctl flush counters` counts from zero" },
 	{ "rules", "`icmpctl list rules` lists the rules" },
-	{ "monitor", "monitor is not in this version, except as a mode: `icmpctl mode "
-		     "monitor`; `icmpctl help` lists the commands" },
 	{ "undo", "`icmpctl rollback` takes back a policy that waits to be confirmed" },
 	{ "export", "`icmpctl save` prints the policy in force" },
 	{ "zero", "`icmpctl flush counters` counts from zero" },

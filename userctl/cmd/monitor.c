@@ -52,13 +52,13 @@ static const struct ig_option option_last = {
 	.letter = 'n',
 	.value = "N",
 	.needs = "a number of packets",
-	.help = "with --recent: the newest N of them",
+	.help = "show the newest N of those that were kept",
 };
 static const struct ig_option option_since = {
 	.name = "since",
 	.value = "DURATION",
 	.needs = "a duration such as 10m",
-	.help = "with --recent: those that are not older",
+	.help = "show those that were kept and are not older",
 };
 static const struct ig_option option_count = {
 	.name = "count",
@@ -100,7 +100,7 @@ static const struct ig_option option_buffer = {
 	.letter = 'B',
 	.value = "KIB",
 	.needs = "a number of KiB",
-	.help = "let events of so many KiB wait to be shown, 8192 unless given",
+	.help = "let events of so many KiB wait, 8192 unless given",
 };
 
 static const struct ig_option *const live_options[] = {

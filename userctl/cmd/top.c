@@ -25,7 +25,7 @@ static const struct ig_option option_by = {
 	.name = "by",
 	.value = "WORD",
 	.needs = "source, type or reason",
-	.help = "count by source, type or reason; by source unless given",
+	.help = "count by source (unless given), type or reason",
 	.complete = complete_ways,
 };
 static const struct ig_option option_interval = {
