@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/mutex.h>
+
 #include "guard.h"
 #include "inherit.h"
 #include "net.h"
@@ -13,13 +15,25 @@ void ig_tap_on(void)
 	static_branch_deferred_inc(&ig_tap_key);
 }
 
+/* Whoever still traces when the module unloads calls ig_tap_off() after ig_tap_exit(). */
+static DEFINE_MUTEX(exit_lock);
+static bool exited;
+
 void ig_tap_off(void)
 {
-	static_branch_slow_dec_deferred(&ig_tap_key);
+	mutex_lock(&exit_lock);
+	if (exited)
+		static_branch_dec(&ig_tap_key.key);
+	else
+		static_branch_slow_dec_deferred(&ig_tap_key);
+	mutex_unlock(&exit_lock);
 }
 
 void ig_tap_exit(void)
 {
+	mutex_lock(&exit_lock);
+	exited = true;
+	mutex_unlock(&exit_lock);
 	static_key_deferred_flush(&ig_tap_key);
 }
 

@@ -37,7 +37,7 @@ void ig_tap_on(void);
  */
 void ig_tap_off(void);
 
-/** ig_tap_exit() - ends delayed switching; everybody has called ig_tap_off() */
+/** ig_tap_exit() - ends delayed switching, as the module unloads; may sleep */
 void ig_tap_exit(void);
 
 /**

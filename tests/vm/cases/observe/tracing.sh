@@ -147,4 +147,6 @@ is "$(sed -n 's/.*(REC->reason, \(.*\)), REC->rule.*/\1/p' $EVENTS/icmpguard/ver
 echo 1 >$EVENTS/icmpguard/verdict/enable
 ok "unload while it is on" unload
 is "$(ls $EVENTS/icmpguard 2>/dev/null)" '' "the tracepoint is gone"
+# Switching off is delayed by a second: nothing may be left that runs then.
+sleep 2
 done_testing
