@@ -63,7 +63,7 @@ is "$(find "$ROOT" -type f)" "" "a policy as installed goes"
 
 make -s install-system DESTDIR="$ROOT" PREFIX=/opt
 is "$(cd "$ROOT/opt/lib/systemd/system" && echo *)" \
-	"icmpguard-exporter.socket icmpguard-exporter@.service icmpguard-textfile.service icmpguard-textfile.timer icmpguard.service" \
+	"icmpguard-exporter.socket icmpguard-exporter@.service icmpguard-log.service icmpguard-textfile.service icmpguard-textfile.timer icmpguard.service" \
 	"units for Prometheus and node_exporter are installed, too"
 ! grep -q '@[A-Z]*@' "$ROOT"/opt/lib/systemd/system/*
 point $? "no placeholder is left in them"
