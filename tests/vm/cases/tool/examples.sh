@@ -88,6 +88,14 @@ for command in "${commands[@]}"; do
 		typed=$line
 		# Numbers that the machine chose.
 		[[ $line != "icmpctl revoke 7" ]] || typed="icmpctl revoke $ID"
+		# These go on until they are interrupted.
+		case $typed in
+		*' mode monitor' | *' monitor '*--recent*) ;;
+		*' monitor'*) typed="${typed/--for 1m/} --for 1s" ;;
+		*' top'*--count*) ;;
+		*' top'*) typed+=' --count 1' ;;
+		*' log '*--follow*) typed="timeout --preserve-status -s INT 2 $typed" ;;
+		esac
 		typed=${typed/--generation 12/--generation $(icmpctl -j status | jq .generation)}
 		run bash -o pipefail -c "$typed"
 		# 1 says that a packet would be dropped, or that policies differ.
