@@ -173,19 +173,6 @@ unsigned long ig_net_idle_hooks(const struct ig_net *ign)
 }
 
 /*
- * A timer may fire late by an eighth of its delay, and these must not. They are
- * set early, find nothing to do, and are set again.
- */
-void ig_work_schedule(struct delayed_work *work, u64 when)
-{
-	u64 now = get_jiffies_64();
-	unsigned long left = when <= now ? 0 :
-			     min_t(u64, when - now, MAX_JIFFY_OFFSET);
-
-	mod_delayed_work(ig_wq, work, left > 64 ? left - left / 8 : left);
-}
-
-/*
  * Returns when rules are to be removed next; 0 for never. At most once a
  * second, since each removal costs as much as a policy change and nobody is
  * charged for it.
@@ -213,7 +200,7 @@ void ig_guard_settle(struct ig_net *ign, struct ig_guard *guard)
 {
 	ig_hooks_serve(ign, guard, hooks_wanted(&guard->own));
 	expiry_schedule(ign, &guard->own);
-	ig_flow_log_settle(ign);
+	ig_flow_log_settle(ign, ig_net_guard(ign));
 }
 
 /* Makes room for the counts of a policy; new rules and entries start from zero. */
@@ -338,7 +325,7 @@ int ig_net_commit(struct ig_net *ign, struct ig_draft *draft, u32 gen)
 		return err;
 	err = guard ? guard_replace(ign, guard, &policy) :
 		      guard_start(ign, &policy);
-	ig_flow_log_settle(ign);
+	ig_flow_log_settle(ign, ig_net_guard(ign));
 	if (err) {
 		ig_policy_undo(&policy, draft);
 		return err;
@@ -496,7 +483,7 @@ void ig_guard_stop(struct ig_net *ign, struct ig_guard *guard)
 	ig_view_put(live);
 	queue_rcu_work(ig_wq, &guard->free);
 	ig_budget_give(ign->payer);
-	ig_flow_log_settle(ign);
+	ig_flow_log_settle(ign, ig_net_guard(ign));
 }
 
 /* Removes the rules that have expired. */

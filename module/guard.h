@@ -186,13 +186,4 @@ void ig_net_iface_changed(struct ig_net *ign, struct net_device *dev, bool gone)
 /** ig_net_ifaces_pending() - counts interfaces denied for now; ig_net.lock is held */
 u32 ig_net_ifaces_pending(const struct ig_net *ign);
 
-/**
- * ig_work_schedule() - runs work at a given time, not later
- * @work: the work
- * @when: 64-bit jiffies
- *
- * The work may run too early and has to schedule itself again then.
- */
-void ig_work_schedule(struct delayed_work *work, u64 when);
-
 #endif /* IG_GUARD_H */

@@ -14,6 +14,7 @@
 #include "hook.h"
 #include "net.h"
 #include "observe/drop.h"
+#include "observe/show.h"
 #include "observe/tap.h"
 #include "packet.h"
 #include "raw.h"
@@ -66,7 +67,7 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 	if (unlikely(d.notes))
 		count_notes(guard->stats, dir, d.notes);
 	if (ig_tap_wanted())
-		d = ig_tap(guard, policy, &p, d);
+		d = ig_show(guard, policy, &p, d);
 	if (likely(d.accept))
 		return NF_ACCEPT;
 	this_cpu_inc(guard->stats->types_denied[dir][family]
@@ -76,10 +77,7 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		ig_recent_add_passed(guard, &p, d);
 		return NF_ACCEPT;
 	}
-	if (family == IG_IPV4)
-		ig_recent_add_ipv4(guard, &p, d);
-	else
-		ig_recent_add_ipv6(guard, &p, d);
+	ig_recent_add(&guard->recent, &p, d, dir | (family == IG_IPV6 ? IG_RECENT_IPV6 : 0));
 	return ig_drop(skb, d.reason, dir);
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* State shared by all namespaces, and the lookup of a namespace's ig_net. */
+#include <linux/jiffies.h>
+#include <linux/workqueue.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
@@ -25,4 +27,17 @@ u32 ig_generation_next(void)
 		next = atomic_inc_return(&generation);
 	while (!next);
 	return next;
+}
+
+/*
+ * A timer may fire late by an eighth of its delay, and these must not. They are
+ * set early, find nothing to do, and are set again.
+ */
+void ig_work_schedule(struct delayed_work *work, u64 when)
+{
+	u64 now = get_jiffies_64();
+	unsigned long left = when <= now ? 0 :
+			     min_t(u64, when - now, MAX_JIFFY_OFFSET);
+
+	mod_delayed_work(ig_wq, work, left > 64 ? left - left / 8 : left);
 }

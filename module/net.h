@@ -73,6 +73,15 @@ u32 ig_generation_next(void);
 /* Releases large objects after their grace period, and expires rules. */
 extern struct workqueue_struct *ig_wq;
 
+/**
+ * ig_work_schedule() - runs work at a given time, not later
+ * @work: the work
+ * @when: 64-bit jiffies
+ *
+ * The work may run too early and has to schedule itself again then.
+ */
+void ig_work_schedule(struct delayed_work *work, u64 when);
+
 /* Lets owners of namespaces configure their own (module parameter userns). */
 extern bool ig_userns;
 

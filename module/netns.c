@@ -9,6 +9,7 @@
 #include "hook.h"
 #include "net.h"
 #include "netns.h"
+#include "netlink/event_send.h"
 #include "netlink/staging.h"
 
 static int __net_init ig_net_init(struct net *net)
@@ -25,7 +26,7 @@ static int __net_init ig_net_init(struct net *net)
 	INIT_DELAYED_WORK(&ign->ifaces, ig_net_ifaces_work);
 	INIT_DELAYED_WORK(&ign->pending.work, ig_net_unconfirmed);
 	INIT_DELAYED_WORK(&ign->staging_idle, ig_staging_idle);
-	ig_monitor_init(&ign->monitor);
+	ig_monitor_init(&ign->monitor, ig_event_send_work, ig_event_look_work);
 	ign->quota = ig_quota_alloc();
 	if (!ign->quota)
 		return -ENOMEM;
@@ -60,7 +61,7 @@ static void __net_exit ig_net_exit(struct net *net)
 	ig_net_off(ign);
 	mutex_unlock(&ign->lock);
 	ig_staging_drop_all(ign);
-	ig_monitor_fini(ign);
+	ig_monitor_fini(&ign->monitor);
 	/* Works that were waiting for a lock find the namespace off. */
 	cancel_delayed_work_sync(&ign->expiry);
 	cancel_delayed_work_sync(&ign->ifaces);

@@ -34,7 +34,7 @@ void ig_pending_drop(struct ig_net *ign)
 
 	if (before)
 		ig_view_put(before);
-	ig_flow_log_settle(ign);
+	ig_flow_log_settle(ign, ig_net_guard(ign));
 }
 
 int ig_net_commit_pending(struct ig_net *ign, struct ig_draft *draft, u32 gen, u32 seconds)

@@ -8,7 +8,7 @@
  * namespace. Changes ask for more, see ig_nl_may_change().
  */
 #include "compat/group.h"
-#include "netlink/event.h"
+#include "netlink/event_send.h"
 #include "netlink/netlink.h"
 
 #ifdef IG_COMPAT_GROUP_FLAGS

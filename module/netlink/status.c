@@ -4,7 +4,7 @@
 #include "clock.h"
 #include "flows.h"
 #include "inherit.h"
-#include "netlink/event.h"
+#include "netlink/event_wire.h"
 #include "netlink/netlink.h"
 #include "netlink/spec_gen.h"
 #include "netlink/wire.h"

@@ -288,9 +288,8 @@ static bool log_needed_later(const struct ig_net *ign)
 	return before && ig_policy_logs(&before->policy);
 }
 
-void ig_flow_log_settle(struct ig_net *ign)
+void ig_flow_log_settle(struct ig_net *ign, struct ig_guard *guard)
 {
-	struct ig_guard *guard = ig_net_guard(ign);
 	bool logs = guard && ig_policy_logs(&guard->own);
 
 	lockdep_assert_held(&ign->lock);

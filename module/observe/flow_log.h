@@ -88,10 +88,11 @@ int ig_flow_log_prepare(struct ig_net *ign, const struct ig_policy *policy);
 /**
  * ig_flow_log_settle() - makes the log as the policy in force says
  * @ign: the namespace, its lock held
+ * @guard: its guard, or NULL
  *
  * Follows every change of the policy, and the end of a trial. A log that may be
  * needed by a policy that is put back stays allocated. May sleep; cannot fail.
  */
-void ig_flow_log_settle(struct ig_net *ign);
+void ig_flow_log_settle(struct ig_net *ign, struct ig_guard *guard);
 
 #endif /* IG_FLOW_LOG_H */

@@ -2,12 +2,9 @@
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
-#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "guard.h"
 #include "net.h"
-#include "netlink/event.h"
 #include "observe/monitor.h"
 #include "observe/tap.h"
 
@@ -21,12 +18,6 @@
 
 /* The work runs this long after the first event, or when a ring is half full. */
 #define SEND_DELAY	(HZ / 20)
-
-/* Events sent before others may lock. */
-#define SEND_AT_ONCE	4096U
-
-/* The module unloads: no stream begins any more. */
-static bool stopped;
 
 static struct ig_stream *stream_locked(const struct ig_monitor *monitor,
 				       enum ig_stream_kind kind)
@@ -119,7 +110,7 @@ static int stream_begin(struct ig_monitor *monitor, enum ig_stream_kind kind)
 {
 	struct ig_stream *stream;
 
-	if (monitor->ended || READ_ONCE(stopped) || stream_locked(monitor, kind))
+	if (monitor->ended || stream_locked(monitor, kind))
 		return 0;
 	stream = stream_alloc();
 	if (!stream)
@@ -129,47 +120,29 @@ static int stream_begin(struct ig_monitor *monitor, enum ig_stream_kind kind)
 	return 0;
 }
 
-int ig_monitor_look(struct ig_net *ign)
+int ig_monitor_switch(struct ig_monitor *monitor, enum ig_stream_kind kind, bool on)
 {
-	struct ig_monitor *monitor = &ign->monitor;
-	int kind, err = 0;
-
-	mutex_lock(&monitor->lock);
-	for (kind = 0; kind < IG_STREAMS; kind++) {
-		if (!ig_event_listened(ign->net, kind))
-			stream_end(monitor, kind);
-		else
-			err = stream_begin(monitor, kind) ?: err;
-	}
-	mutex_unlock(&monitor->lock);
-	return err;
+	lockdep_assert_held(&monitor->lock);
+	if (on)
+		return stream_begin(monitor, kind);
+	stream_end(monitor, kind);
+	return 0;
 }
 
-static void look_work(struct work_struct *work)
+bool ig_monitor_is_on(const struct ig_monitor *monitor, enum ig_stream_kind kind)
 {
-	/* Without memory, the next look tries again. */
-	ig_monitor_look(container_of(work, struct ig_net, monitor.look));
+	return rcu_access_pointer(monitor->stream[kind]);
 }
 
-void ig_monitor_left(struct ig_net *ign)
+/* Returns the ring whose oldest event is the oldest of all, or NULL if there is none. */
+static struct ig_ring *oldest(const struct ig_stream *stream)
 {
-	int kind;
-
-	for (kind = 0; kind < IG_STREAMS; kind++)
-		if (rcu_access_pointer(ign->monitor.stream[kind])) {
-			queue_work(ig_wq, &ign->monitor.look);
-			return;
-		}
-}
-
-/* Returns the CPU whose oldest event is the oldest of all, or -1 if there is none. */
-static int oldest(const struct ig_stream *stream)
-{
+	struct ig_ring *found = NULL;
 	u64 first = U64_MAX;
-	int cpu, found = -1;
+	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		const struct ig_ring *ring = per_cpu_ptr(stream->ring, cpu);
+		struct ig_ring *ring = per_cpu_ptr(stream->ring, cpu);
 		u64 time;
 
 		if (smp_load_acquire(&ring->head) == ring->tail)	/* pairs with ring_put() */
@@ -177,52 +150,24 @@ static int oldest(const struct ig_stream *stream)
 		time = ring->event[ring->tail % stream->size].time;
 		if (time < first) {
 			first = time;
-			found = cpu;
+			found = ring;
 		}
 	}
 	return found;
 }
 
-/* Sends what is in the rings of a stream; returns whether there may be more. */
-static bool stream_send(struct ig_net *ign, enum ig_stream_kind kind)
+bool ig_monitor_take(struct ig_monitor *monitor, enum ig_stream_kind kind,
+		     struct ig_event *event)
 {
-	struct ig_monitor *monitor = &ign->monitor;
-	struct ig_stream *stream = stream_locked(monitor, kind);
-	struct ig_event_batch batch = { .kind = kind };
-	u32 n = 0;
-	u64 lost;
-	int cpu;
+	const struct ig_stream *stream = stream_locked(monitor, kind);
+	struct ig_ring *ring = stream ? oldest(stream) : NULL;
 
-	if (!stream)
+	if (!ring)
 		return false;
-	while (n++ < SEND_AT_ONCE && (cpu = oldest(stream)) >= 0) {
-		struct ig_ring *ring = per_cpu_ptr(stream->ring, cpu);
-
-		ig_event_batch_add(&batch, ign, &ring->event[ring->tail % stream->size]);
-		/* Pairs with ring_put(): the event was read. */
-		smp_store_release(&ring->tail, ring->tail + 1);
-		cond_resched();
-	}
-	lost = ig_monitor_lost(monitor, kind);
-	if (lost != monitor->told[kind])
-		ig_event_batch_need(&batch, ign);
-	monitor->told[kind] = lost;
-	ig_event_batch_send(&batch, ign);
-	return n > SEND_AT_ONCE;
-}
-
-static void send_work(struct work_struct *work)
-{
-	struct ig_net *ign = container_of(to_delayed_work(work), struct ig_net, monitor.send);
-	bool more = false;
-	int kind;
-
-	mutex_lock(&ign->monitor.lock);
-	for (kind = 0; kind < IG_STREAMS; kind++)
-		more |= stream_send(ign, kind);
-	if (more && !ign->monitor.ended)
-		queue_delayed_work(ig_wq, &ign->monitor.send, 0);
-	mutex_unlock(&ign->monitor.lock);
+	*event = ring->event[ring->tail % stream->size];
+	/* Pairs with ring_put(): the event was read. */
+	smp_store_release(&ring->tail, ring->tail + 1);
+	return true;
 }
 
 static void event_write(struct ig_event *to, const struct ig_packet *p, struct ig_decision d,
@@ -247,7 +192,7 @@ static u32 ring_put(struct ig_stream *stream, const struct ig_packet *p, struct 
 		    enum ig_verdict verdict)
 {
 	struct ig_ring *ring = this_cpu_ptr(stream->ring);
-	/* Pairs with stream_send(). */
+	/* Pairs with ig_monitor_take(). */
 	u32 waiting = ring->head - smp_load_acquire(&ring->tail);
 
 	if (waiting >= stream->size) {
@@ -259,10 +204,9 @@ static u32 ring_put(struct ig_stream *stream, const struct ig_packet *p, struct 
 	return waiting + 1;
 }
 
-void ig_monitor_event(struct ig_net *ign, const struct ig_packet *p, struct ig_decision d,
-		      enum ig_verdict verdict)
+void ig_monitor_event(struct ig_monitor *monitor, const struct ig_packet *p,
+		      struct ig_decision d, enum ig_verdict verdict)
 {
-	struct ig_monitor *monitor = &ign->monitor;
 	struct ig_stream *stream;
 	u32 waiting;
 
@@ -280,16 +224,15 @@ void ig_monitor_event(struct ig_net *ign, const struct ig_packet *p, struct ig_d
 		queue_delayed_work(ig_wq, &monitor->send, SEND_DELAY);
 }
 
-void ig_monitor_init(struct ig_monitor *monitor)
+void ig_monitor_init(struct ig_monitor *monitor, work_func_t send, work_func_t look)
 {
 	mutex_init(&monitor->lock);
-	INIT_DELAYED_WORK(&monitor->send, send_work);
-	INIT_WORK(&monitor->look, look_work);
+	INIT_DELAYED_WORK(&monitor->send, send);
+	INIT_WORK(&monitor->look, look);
 }
 
-void ig_monitor_fini(struct ig_net *ign)
+void ig_monitor_fini(struct ig_monitor *monitor)
 {
-	struct ig_monitor *monitor = &ign->monitor;
 	bool listened = false;
 	int kind;
 
@@ -305,48 +248,4 @@ void ig_monitor_fini(struct ig_net *ign)
 		synchronize_rcu();
 	cancel_work_sync(&monitor->look);
 	cancel_delayed_work_sync(&monitor->send);
-}
-
-/*
- * Kernels before 6.9 do not tell who joins a group, so this looks once a second.
- * It does not wake up an idle CPU.
- */
-static void look_everywhere(struct work_struct *work);
-static DECLARE_DEFERRABLE_WORK(everywhere, look_everywhere);
-
-static void look_everywhere(struct work_struct *work)
-{
-	struct net *net;
-	int kind;
-
-	rcu_read_lock();
-	for_each_net_rcu(net) {
-		struct ig_net *ign = ig_net(net);
-
-		for (kind = 0; kind < IG_STREAMS; kind++)
-			if (ig_event_listened(net, kind) !=
-			    !!rcu_access_pointer(ign->monitor.stream[kind])) {
-				queue_work(ig_wq, &ign->monitor.look);
-				break;
-			}
-	}
-	rcu_read_unlock();
-	queue_delayed_work(ig_wq, &everywhere, HZ);
-}
-
-void ig_monitor_start(void)
-{
-	queue_delayed_work(ig_wq, &everywhere, HZ);
-}
-
-void ig_monitor_stop(void)
-{
-	struct net *net;
-
-	WRITE_ONCE(stopped, true);
-	cancel_delayed_work_sync(&everywhere);
-	down_read(&net_rwsem);
-	for_each_net(net)
-		ig_monitor_fini(ig_net(net));
-	up_read(&net_rwsem);
 }

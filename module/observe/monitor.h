@@ -13,8 +13,6 @@
 
 #include "observe/event.h"
 
-struct ig_net;
-
 /* Events of the accepted never push out those of the denied. */
 enum ig_stream_kind {
 	IG_STREAM_DENIED,
@@ -70,27 +68,40 @@ struct ig_monitor {
 	struct work_struct look;
 };
 
-/** ig_monitor_init() - prepares the streams of a namespace; zeroed before */
-void ig_monitor_init(struct ig_monitor *monitor);
+/**
+ * ig_monitor_init() - prepares the streams of a namespace
+ * @monitor: the streams, zeroed before
+ * @send: work that takes events and sends them
+ * @look: work that switches streams on and off
+ */
+void ig_monitor_init(struct ig_monitor *monitor, work_func_t send, work_func_t look);
 
-/** ig_monitor_fini() - ends them; may sleep; nothing in the namespace is filtered any more */
-void ig_monitor_fini(struct ig_net *ign);
+/** ig_monitor_fini() - ends the streams and their works, for good; may sleep */
+void ig_monitor_fini(struct ig_monitor *monitor);
 
 /**
- * ig_monitor_look() - switches streams on and off, by who listens
- * @ign: the namespace
+ * ig_monitor_switch() - switches a stream on or off
+ * @monitor: the streams, locked
+ * @kind: the stream
+ * @on: somebody listens
  *
- * May sleep. Return: 0, or -ENOMEM if a stream could not be switched on.
+ * May sleep. Return: 0, or -ENOMEM if it could not be switched on.
  */
-int ig_monitor_look(struct ig_net *ign);
+int ig_monitor_switch(struct ig_monitor *monitor, enum ig_stream_kind kind, bool on);
+
+/** ig_monitor_is_on() - tells whether a stream is on; needs no lock */
+bool ig_monitor_is_on(const struct ig_monitor *monitor, enum ig_stream_kind kind);
 
 /**
- * ig_monitor_left() - looks soon, because somebody may listen no more
- * @ign: the namespace
+ * ig_monitor_take() - takes the oldest event of a stream
+ * @monitor: the streams, locked
+ * @kind: the stream
+ * @event: gets the event
  *
- * May be called in atomic context.
+ * Return: false if there is none.
  */
-void ig_monitor_left(struct ig_net *ign);
+bool ig_monitor_take(struct ig_monitor *monitor, enum ig_stream_kind kind,
+		     struct ig_event *event);
 
 /**
  * ig_monitor_lost() - returns how many events found no room
@@ -101,20 +112,14 @@ u64 ig_monitor_lost(struct ig_monitor *monitor, enum ig_stream_kind kind);
 
 /**
  * ig_monitor_event() - shows a packet to those who listen
- * @ign: its namespace
+ * @monitor: the streams of its namespace
  * @p: the packet, not freed yet
  * @d: the decision
  * @verdict: its fate
  *
- * Called by ig_tap(), under RCU.
+ * Called by ig_show(), under RCU.
  */
-void ig_monitor_event(struct ig_net *ign, const struct ig_packet *p, struct ig_decision d,
-		      enum ig_verdict verdict);
-
-/** ig_monitor_start() - begins to look once a second, in all namespaces */
-void ig_monitor_start(void);
-
-/** ig_monitor_stop() - ends that and all streams, for good; may sleep */
-void ig_monitor_stop(void);
+void ig_monitor_event(struct ig_monitor *monitor, const struct ig_packet *p,
+		      struct ig_decision d, enum ig_verdict verdict);
 
 #endif /* IG_MONITOR_H */

@@ -7,6 +7,9 @@
 #define IG_RECENT_H
 
 #include <linux/atomic.h>
+#include <linux/compiler.h>
+#include <linux/jiffies.h>
+#include <linux/string.h>
 
 #include "engine/decision.h"
 
@@ -71,21 +74,64 @@ static inline void ig_recent_init(struct ig_recent *r)
 	atomic_set(&r->next, 1);
 }
 
+/* Members that lie together in struct ig_packet lie together here, and are copied at once. */
+#define IG_RECENT_TO(member)	((int)offsetof(struct ig_recent_packet, member))
+#define IG_RECENT_FROM(member)	((int)offsetof(struct ig_packet, member))
+
+static_assert(IG_RECENT_FROM(code) - IG_RECENT_TO(code) ==
+	      IG_RECENT_FROM(type) - IG_RECENT_TO(type));
+static_assert(IG_RECENT_FROM(id) - IG_RECENT_TO(id) ==
+	      IG_RECENT_FROM(type) - IG_RECENT_TO(type));
+static_assert(IG_RECENT_FROM(seq) - IG_RECENT_TO(seq) ==
+	      IG_RECENT_FROM(type) - IG_RECENT_TO(type));
+static_assert(IG_RECENT_FROM(hop_limit) - IG_RECENT_TO(hop_limit) ==
+	      IG_RECENT_FROM(type) - IG_RECENT_TO(type));
+static_assert(IG_RECENT_FROM(port) - IG_RECENT_TO(port) ==
+	      IG_RECENT_FROM(ifindex) - IG_RECENT_TO(ifindex));
+
+/* memcpy() would refuse to go beyond a member. */
+static __always_inline void ig_recent_copy(struct ig_recent_packet *to, size_t at,
+					   const struct ig_packet *p, size_t from)
+{
+	__builtin_memcpy((u8 *)to + at, (const u8 *)p + from, sizeof(u64));
+}
+
 /**
- * ig_recent_add_ipv4() - keeps a denied packet of IPv4
- * @guard: of the namespace
+ * ig_recent_add() - keeps a denied packet
+ * @r: the ring
  * @p: the packet
  * @d: the decision about it
+ * @where: as ig_recent_packet.where, a constant
  *
- * Functions, because the hook would take @d apart, which costs every packet more.
- * Called by hooks.
+ * Called by hooks. Every denied packet pays for it, so it is short.
  */
-void ig_recent_add_ipv4(struct ig_guard *guard, const struct ig_packet *p,
-			struct ig_decision d);
+static __always_inline void ig_recent_add(struct ig_recent *r, const struct ig_packet *p,
+					  struct ig_decision d, u8 where)
+{
+	u32 n = atomic_fetch_inc(&r->next);
+	struct ig_recent_packet *to = &r->packet[n % IG_RECENT_KEPT];
+	u64 word;
 
-/** ig_recent_add_ipv6() - keeps a denied packet of IPv6; see ig_recent_add_ipv4() */
-void ig_recent_add_ipv6(struct ig_guard *guard, const struct ig_packet *p,
-			struct ig_decision d);
+	/* Else gcc computes the address several times. */
+	OPTIMIZER_HIDE_VAR(to);
+	WRITE_ONCE(to->n, 0);
+	smp_wmb();	/* pairs with ig_recent_read() */
+	/* Else gcc takes @d apart, in the hook and for every packet. */
+	memcpy(&word, &d, sizeof(word));
+	memcpy(&to->d, &word, sizeof(word));
+	if (where & IG_RECENT_IPV6) {
+		to->src = p->src;
+		to->dst = p->dst;
+	} else {
+		to->src.w[0] = p->src.w[0];
+		to->dst.w[0] = p->dst.w[0];
+	}
+	ig_recent_copy(to, IG_RECENT_TO(type), p, IG_RECENT_FROM(type));
+	to->where = where;
+	ig_recent_copy(to, IG_RECENT_TO(ifindex), p, IG_RECENT_FROM(ifindex));
+	to->when = (u32)jiffies;
+	smp_store_release(&to->n, n);	/* pairs with ig_recent_read() */
+}
 
 /** ig_recent_add_passed() - keeps a packet that passed, because the mode is monitor */
 void ig_recent_add_passed(struct ig_guard *guard, const struct ig_packet *p,

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Shows packets and their decisions to whoever has asked for them. While nobody
- * has, in any namespace, a packet runs nothing of this, see ig_tap_wanted().
+ * The branch in the hooks that leads to whoever watches packets (observe/show.h).
+ * While nobody does, in any namespace, a packet runs nothing more than without it.
  */
 #ifndef IG_TAP_H
 #define IG_TAP_H
 
 #include <linux/jump_label_ratelimit.h>
-
-#include "engine/decision.h"
-
-struct ig_guard;
-struct ig_policy;
 
 extern struct static_key_false_deferred ig_tap_key;
 
@@ -24,9 +19,9 @@ static __always_inline bool ig_tap_wanted(void)
 /**
  * ig_tap_on() - counts one more who asks
  *
- * May sleep. ig_tap_off() has to follow.
+ * May sleep. ig_tap_off() has to follow. Return: 0, as a tracepoint wants it.
  */
-void ig_tap_on(void);
+int ig_tap_on(void);
 
 /**
  * ig_tap_off() - counts one fewer
@@ -39,19 +34,5 @@ void ig_tap_off(void);
 
 /** ig_tap_exit() - ends delayed switching, as the module unloads; may sleep */
 void ig_tap_exit(void);
-
-/**
- * ig_tap() - shows a packet to those of its namespace who have asked
- * @guard: of the namespace
- * @policy: the policy that the decision was made by
- * @p: the packet, not freed yet
- * @d: the decision
- *
- * Called under RCU, in the context of a hook: softirq, or a process that sends.
- *
- * Return: @d, so that the fast path does not have to keep it meanwhile.
- */
-struct ig_decision ig_tap(struct ig_guard *guard, const struct ig_policy *policy,
-			  const struct ig_packet *p, struct ig_decision d);
 
 #endif /* IG_TAP_H */

@@ -12,6 +12,7 @@
 #include <linux/tracepoint.h>
 #include <net/ipv6.h>
 
+#include "observe/tap.h"
 #include "observe/verdict.h"
 
 /* perf and others read the numbers of the enums out of the running module. */
@@ -88,7 +89,7 @@ TRACE_EVENT_FN(verdict,
 		  __print_flags(__entry->notes, "|", { 1, "pmtud-unverified" },
 				{ 2, "pmtud-odd-mtu" }),
 		  __entry->ifindex, __entry->skbaddr),
-	ig_verdict_trace_begins, ig_verdict_trace_ends
+	ig_tap_on, ig_tap_off
 );
 
 #endif /* IG_TRACE_H */

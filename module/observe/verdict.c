@@ -4,7 +4,6 @@
 #include <net/ipv6.h>
 
 #include "guard.h"
-#include "observe/tap.h"
 #include "observe/verdict.h"
 
 /* IPv4 addresses become ::ffff:192.0.2.1, so that every tool prints either family. */
@@ -23,17 +22,6 @@ static_assert(IG_NOTE_UNVERIFIED == 1 && IG_NOTE_ODD_MTU == 2, "trace.h has thes
 
 #define CREATE_TRACE_POINTS
 #include "observe/trace.h"
-
-int ig_verdict_trace_begins(void)
-{
-	ig_tap_on();
-	return 0;
-}
-
-void ig_verdict_trace_ends(void)
-{
-	ig_tap_off();
-}
 
 void ig_verdict_trace(const struct ig_guard *guard, const struct ig_policy *policy,
 		      const struct ig_packet *p, struct ig_decision d)

@@ -32,10 +32,6 @@ static inline enum ig_verdict ig_verdict_of(const struct ig_policy *policy,
 	return policy->monitor ? IG_VERDICT_WOULD_DENY : IG_VERDICT_DENIED;
 }
 
-/* The kernel calls these when the first one traces, and when nobody does any more. */
-int ig_verdict_trace_begins(void);
-void ig_verdict_trace_ends(void);
-
 /**
  * ig_verdict_trace() - triggers the tracepoint icmpguard:verdict
  * @guard: of the namespace
@@ -43,7 +39,7 @@ void ig_verdict_trace_ends(void);
  * @p: the packet, not freed yet
  * @d: the decision
  *
- * Called by ig_tap(), under RCU. Does nothing unless somebody traces.
+ * Called by ig_show(), under RCU. Does nothing unless somebody traces.
  */
 void ig_verdict_trace(const struct ig_guard *guard, const struct ig_policy *policy,
 		      const struct ig_packet *p, struct ig_decision d);
