@@ -11,12 +11,7 @@
 /* The promise: RFC 1191 and RFC 8201 need only these two messages. */
 static inline bool is_path_mtu(const struct ig_packet *p, enum ig_family family)
 {
-	if (p->what != IG_ICMP)
-		return false;
-	if (family == IG_IPV4)
-		return p->type == ICMP4_DEST_UNREACH &&
-		       p->code == ICMP4_FRAG_NEEDED;
-	return p->type == ICMP6_PACKET_TOO_BIG;
+	return ig_packet_is_path_mtu(p, family);
 }
 
 /* RFC 4861 6.1, 7.1, 8.1: hop limit, code and length; RFC 6980: fragments. */

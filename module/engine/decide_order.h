@@ -183,9 +183,7 @@ static noinline u8 path_mtu_notes(TRACED const struct ig_policy *policy,
 				  const struct ig_packet *p)
 {
 	const struct ig_flow_judge judge = ig_admit_judge(policy, host);
-	/* RFC 1191 4: the low half of the word; RFC 4443 3.2: all of it. */
-	u32 mtu = p->family == IG_IPV4 ? p->seq : (u32)p->id << 16 | p->seq;
-	bool odd = mtu < (p->family == IG_IPV4 ? 68 : 1280);
+	bool odd = ig_packet_mtu(p) < (p->family == IG_IPV4 ? 68 : 1280);
 	enum ig_quote_check failed;
 	enum ig_evidence evidence;
 	struct ig_quote quote;

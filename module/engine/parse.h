@@ -296,4 +296,31 @@ static __always_inline enum ig_what ig_parse(struct ig_packet *p,
 	return p->what;
 }
 
+/**
+ * ig_packet_is_path_mtu() - tells whether it is one of the two messages that path
+ * MTU discovery needs (RFC 1191, RFC 8201)
+ * @p: the packet
+ * @family: its family
+ */
+static __always_inline bool ig_packet_is_path_mtu(const struct ig_packet *p,
+						  enum ig_family family)
+{
+	if (p->what != IG_ICMP)
+		return false;
+	if (family == IG_IPV4)
+		return p->type == ICMP4_DEST_UNREACH && p->code == ICMP4_FRAG_NEEDED;
+	return p->type == ICMP6_PACKET_TOO_BIG;
+}
+
+/**
+ * ig_packet_mtu() - returns the MTU that such a message tells, bytes
+ * @p: the message
+ *
+ * The low half of the word in IPv4 (RFC 1191 4), all of it in IPv6 (RFC 4443 3.2).
+ */
+static inline u32 ig_packet_mtu(const struct ig_packet *p)
+{
+	return p->family == IG_IPV4 ? p->seq : (u32)p->id << 16 | p->seq;
+}
+
 #endif /* IG_PARSE_H */

@@ -53,16 +53,6 @@ static int quoted_put(struct sk_buff *msg, const struct ig_event *e)
 	return 0;
 }
 
-/* Adds the MTU of fragmentation-needed (RFC 1191 4) and packet-too-big (RFC 4443 3.2). */
-static int mtu_put(struct sk_buff *msg, const struct ig_packet *p)
-{
-	if (p->family == IG_IPV4 && p->type == ICMP4_DEST_UNREACH && p->code == ICMP4_FRAG_NEEDED)
-		return nla_put_u32(msg, ICMPGUARD_A_EVENT_MTU, p->seq);
-	if (p->family == IG_IPV6 && p->type == ICMP6_PACKET_TOO_BIG)
-		return nla_put_u32(msg, ICMPGUARD_A_EVENT_MTU, (u32)p->id << 16 | p->seq);
-	return 0;
-}
-
 static int icmp_put(struct sk_buff *msg, const struct ig_packet *p)
 {
 	if (p->what != IG_ICMP)
@@ -71,7 +61,8 @@ static int icmp_put(struct sk_buff *msg, const struct ig_packet *p)
 	       nla_put_u8(msg, ICMPGUARD_A_EVENT_CODE, p->code) ?:
 	       nla_put_u16(msg, ICMPGUARD_A_EVENT_IDENT, p->id) ?:
 	       nla_put_u16(msg, ICMPGUARD_A_EVENT_SEQUENCE, p->seq) ?:
-	       mtu_put(msg, p);
+	       (ig_packet_is_path_mtu(p, (enum ig_family)p->family) ?
+			nla_put_u32(msg, ICMPGUARD_A_EVENT_MTU, ig_packet_mtu(p)) : 0);
 }
 
 static int interface_put(struct sk_buff *msg, struct net *net, u32 ifindex)

@@ -38,16 +38,6 @@ static void name_of(const void *guard, u32 ifindex, char name[IG_IFNAME])
 		strscpy(name, dev->name, IG_IFNAME);
 }
 
-/* Returns the MTU that the packet tells (RFC 1191 4, RFC 4443 3.2), or 0. */
-static u32 mtu_of(const struct ig_packet *p)
-{
-	if (p->what != IG_ICMP)
-		return 0;
-	if (p->family == IG_IPV4)
-		return p->type == 3 && p->code == 4 ? p->seq : 0;
-	return p->type == 2 ? (u32)p->id << 16 | p->seq : 0;
-}
-
 /*
  * A packet after the end of a window belongs to the next one, even if the worker
  * has not ended the window yet.
@@ -72,7 +62,7 @@ void ig_flow_log_add(struct ig_flow_log *log, const struct ig_guard *guard,
 	const struct ig_log_packet packet = {
 		.bytes = p->bytes->len,
 		.now = unix_now(),
-		.mtu = mtu_of(p),
+		.mtu = ig_packet_is_path_mtu(p, (enum ig_family)p->family) ? ig_packet_mtu(p) : 0,
 		.name = name_of,
 		.host = guard,
 	};

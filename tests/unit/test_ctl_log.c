@@ -94,7 +94,7 @@ static void test_aws(void **state)
 	       "1432917094 1432917142 REJECT OK\n");
 }
 
-/* What has no packets: as AWS's documentation has it. */
+/* Records without packets are as in AWS's documentation. */
 static void test_no_packets(void **state)
 {
 	struct ig_log_missing skip = { .dev = "eth0", .packets = 7 };
@@ -174,7 +174,7 @@ static void test_merge(void **state)
 	prints("icmp-type-name icmp-code packets", r, 4,
 	       "echo-request 0 1\ndestination-unreachable 1 2\necho-request 2 3\n"
 	       "destination-unreachable 3 4\n");
-	/* What is allowed and what is denied are never one line, as both are printed. */
+	/* Both verdicts are printed, so packets of different verdicts are never one line. */
 	memcpy(r, all, sizeof(r));
 	r[0].verdict = ICMPGUARD_VERDICT_DENIED;
 	prints("action packets", r, 4, "REJECT 1\nACCEPT 9\n");

@@ -26,7 +26,7 @@ static const char *const status_text =
 	"\"groups\":1,\"groups-limit\":1024,\"policy-changed\":1779999000,"
 	"\"flows\":{\"used\":2,\"capacity\":65536,\"evicted\":8}}";
 
-/* What a status has that names nothing but the namespace. */
+/* The members of a status that are not about the policy. */
 static const char *const other_status_text =
 	"{\"version\":\"1\",\"mode\":\"enforce\",\"generation\":9,"
 	"\"defaults\":{\"in\":\"deny\",\"out\":\"allow\",\"forward\":\"deny\"},"
@@ -257,7 +257,7 @@ static void test_rules(void **state)
 	free(text);
 }
 
-/* Of many rules, those with the most packets are kept, in the order of their numbers. */
+/* The rules with the most packets are kept, in the order of their numbers. */
 static void test_top(void **state)
 {
 	struct ig_scrape s = { .n_rules = 2 * IG_PROMETHEUS_RULES };

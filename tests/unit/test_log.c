@@ -90,7 +90,7 @@ static void test_capacity(void **state)
 	assert_int_equal(ig_log_capacity(1048576), 1048576);
 }
 
-/* What a record has of its packets: sums, first and last, the smallest MTU. */
+/* A record sums up its packets, and has the first and last time and the smallest MTU. */
 static void test_record(void **state)
 {
 	struct log *log = log_new(CAPACITY);

@@ -17,7 +17,7 @@
  */
 int ig_deliver_file(const char *path, const char *text, size_t len);
 
-/* What somebody at a socket wants. */
+/* Requests of somebody at a socket. */
 enum ig_http_wish {
 	IG_HTTP_METRICS,
 	IG_HTTP_NOT_FOUND,

@@ -10,6 +10,7 @@
 #include "engine/names.h"
 #include "model/match.h"
 #include "output.h"
+#include "wire/attr.h"
 #include "wire/link.h"
 #include "wire/refusal.h"
 #include "wire/status.h"
@@ -103,18 +104,6 @@ static void set_types(json_t *obj, enum ig_family family, const struct nlattr *c
 		json_object_set_new(obj, "code", json_integer(code));
 }
 
-static bool set_address(json_t *obj, const char *key, const struct nlattr *nest,
-			struct ig_prefix *p)
-{
-	char text[IG_WORD_MAX];
-
-	if (!nest || ig_ctl_prefix_from_wire(nest, p) < 0)
-		return false;
-	ig_ctl_words_addr_text(p, text);
-	json_object_set_new(obj, key, json_string(text));
-	return true;
-}
-
 /* Reads a flow into JSON; NULL when it makes no sense. */
 static json_t *flow_json(const struct nlattr *nest)
 {
@@ -130,8 +119,9 @@ static json_t *flow_json(const struct nlattr *nest)
 		return NULL;
 	obj = json_object();
 	json_object_set_new(obj, "direction", json_string(ig_ctl_directions[dir]));
-	if (!set_address(obj, "source", attrs[ICMPGUARD_A_FLOW_SOURCE], &source) ||
-	    !set_address(obj, "destination", attrs[ICMPGUARD_A_FLOW_DESTINATION], &destination)) {
+	if (!ig_attr_set_address(obj, "source", attrs[ICMPGUARD_A_FLOW_SOURCE], &source) ||
+	    !ig_attr_set_address(obj, "destination", attrs[ICMPGUARD_A_FLOW_DESTINATION],
+				 &destination)) {
 		json_decref(obj);
 		return NULL;
 	}

@@ -2,11 +2,11 @@
 /* monitor: shows packets as they are judged. */
 #define _GNU_SOURCE /* ppoll's signals, strptime */
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <time.h>
 
 #include "cmd/complete.h"
+#include "cmd/stop.h"
 #include "cmd/tally.h"
 #include "model/event.h"
 #include "model/event_filter.h"
@@ -286,35 +286,14 @@ static void print_summary(const struct watch *w)
 
 /* ---- live ---- */
 
-static volatile sig_atomic_t stopped;
-
-static void stop(int signal)
-{
-	(void)signal;
-	stopped = 1;
-}
-
-/* Lets SIGINT and SIGTERM arrive only while this waits. */
-static void catch_signals(sigset_t *waiting)
-{
-	struct sigaction action = { .sa_handler = stop };
-	sigset_t blocked;
-
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGINT);
-	sigaddset(&blocked, SIGTERM);
-	sigprocmask(SIG_BLOCK, &blocked, waiting);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
 static int watch_events(struct watch *w, struct ig_listening *l)
 {
 	time_t end = now() + (time_t)w->seconds;
 	sigset_t waiting;
 
-	catch_signals(&waiting);
-	while (!stopped && (!w->count || w->shown < w->count) && (!w->seconds || now() < end)) {
+	ig_stop_catch(&waiting);
+	while (!ig_stop_asked() && (!w->count || w->shown < w->count) &&
+	       (!w->seconds || now() < end)) {
 		if (ig_event_wait(l, 200, &waiting, take, w)) {
 			ig_complain("cannot read events: %s", strerror(errno));
 			return IG_EXIT_FAILED;

@@ -152,7 +152,7 @@ static void print_acl(const json_t *acl)
 	}
 }
 
-/* What is hidden from the caller, or not known to the module, has no line. */
+/* A count that the caller may not see, or the module does not know, has no line. */
 static void print_rest(const json_t *obj)
 {
 	const json_t *pmtud = json_object_get(obj, "path-mtu"), *flows;

@@ -2,13 +2,13 @@
 /* top: who sends most of what is denied, again and again. */
 #define _GNU_SOURCE /* ppoll's signals */
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cmd/complete.h"
+#include "cmd/stop.h"
 #include "cmd/tally.h"
 #include "model/event.h"
 #include "output.h"
@@ -187,27 +187,6 @@ static void print_table(struct top *t, const struct ig_listening *l)
 	t->lost = ig_event_lost(l);
 }
 
-static volatile sig_atomic_t stopped;
-
-static void stop(int signal)
-{
-	(void)signal;
-	stopped = 1;
-}
-
-static void catch_signals(sigset_t *waiting)
-{
-	struct sigaction action = { .sa_handler = stop };
-	sigset_t blocked;
-
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGINT);
-	sigaddset(&blocked, SIGTERM);
-	sigprocmask(SIG_BLOCK, &blocked, waiting);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
 static double now(void)
 {
 	struct timespec t;
@@ -222,8 +201,8 @@ static int show(struct top *t, struct ig_listening *l)
 	sigset_t waiting;
 	u32 n = 0;
 
-	catch_signals(&waiting);
-	while (!stopped && !ferror(stdout) && (!t->tables || n < t->tables)) {
+	ig_stop_catch(&waiting);
+	while (!ig_stop_asked() && !ferror(stdout) && (!t->tables || n < t->tables)) {
 		double left = next - now();
 
 		if (left <= 0) {

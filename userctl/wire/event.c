@@ -11,54 +11,12 @@
 #include "complain.h"
 #include "engine/names.h"
 #include "model/match.h"
+#include "wire/attr.h"
 #include "wire/event.h"
 #include "wire/names_gen.h"
 #include "wire/refusal.h"
 
 static const char *const verdicts[] = { "accepted", "denied", "would-deny" };
-
-static u64 number(const struct nlattr *attr)
-{
-	switch (attr ? mnl_attr_get_payload_len(attr) : 0) {
-	case 1:
-		return mnl_attr_get_u8(attr);
-	case 2:
-		return mnl_attr_get_u16(attr);
-	case 4:
-		return mnl_attr_get_u32(attr);
-	case 8:
-		return mnl_attr_get_u64(attr);
-	default:
-		return 0;
-	}
-}
-
-static void sort(const struct nlattr *nest, const struct nlattr **attrs, u16 max)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested (attr, nest)
-		if (mnl_attr_get_type(attr) <= max)
-			attrs[mnl_attr_get_type(attr)] = attr;
-}
-
-static void set_number(json_t *obj, const char *key, const struct nlattr *attr)
-{
-	if (attr)
-		json_object_set_new(obj, key, json_integer((json_int_t)number(attr)));
-}
-
-static bool set_address(json_t *obj, const char *key, const struct nlattr *nest,
-			struct ig_prefix *p)
-{
-	char text[IG_WORD_MAX];
-
-	if (!nest || ig_ctl_prefix_from_wire(nest, p) < 0)
-		return false;
-	ig_ctl_words_addr_text(p, text);
-	json_object_set_new(obj, key, json_string(text));
-	return true;
-}
 
 /* Sets the time in UTC, as RFC 3339 has it, with microseconds. */
 static void set_time(json_t *obj, u64 ns)
@@ -81,13 +39,13 @@ static void set_type(json_t *obj, enum ig_family family, const struct nlattr *ty
 
 	if (!type || !code)
 		return;
-	t = (u8)number(type);
-	c = (u8)number(code);
-	set_number(obj, "type", type);
+	t = (u8)ig_attr_value(type);
+	c = (u8)ig_attr_value(code);
+	ig_attr_set_number(obj, "type", type);
 	name = ig_type_name(family, t);
 	if (name)
 		json_object_set_new(obj, "type-name", json_string(name));
-	set_number(obj, "code", code);
+	ig_attr_set_number(obj, "code", code);
 	name = ig_code_name(family, t, c);
 	if (name)
 		json_object_set_new(obj, "code-name", json_string(name));
@@ -99,19 +57,19 @@ static json_t *quoted_json(const struct nlattr *nest)
 	struct ig_prefix src, dst;
 	json_t *obj = json_object();
 
-	sort(nest, a, ICMPGUARD_A_QUOTED_MAX);
-	set_number(obj, "protocol", a[ICMPGUARD_A_QUOTED_PROTOCOL]);
-	if (!set_address(obj, "src", a[ICMPGUARD_A_QUOTED_SOURCE], &src) ||
-	    !set_address(obj, "dst", a[ICMPGUARD_A_QUOTED_DESTINATION], &dst)) {
+	ig_attr_sort(nest, a, ICMPGUARD_A_QUOTED_MAX);
+	ig_attr_set_number(obj, "protocol", a[ICMPGUARD_A_QUOTED_PROTOCOL]);
+	if (!ig_attr_set_address(obj, "src", a[ICMPGUARD_A_QUOTED_SOURCE], &src) ||
+	    !ig_attr_set_address(obj, "dst", a[ICMPGUARD_A_QUOTED_DESTINATION], &dst)) {
 		json_decref(obj);
 		return NULL;
 	}
-	set_number(obj, "sport", a[ICMPGUARD_A_QUOTED_SOURCE_PORT]);
-	set_number(obj, "dport", a[ICMPGUARD_A_QUOTED_DESTINATION_PORT]);
+	ig_attr_set_number(obj, "sport", a[ICMPGUARD_A_QUOTED_SOURCE_PORT]);
+	ig_attr_set_number(obj, "dport", a[ICMPGUARD_A_QUOTED_DESTINATION_PORT]);
 	set_type(obj, (enum ig_family)src.family, a[ICMPGUARD_A_QUOTED_TYPE],
 		 a[ICMPGUARD_A_QUOTED_CODE]);
-	set_number(obj, "id", a[ICMPGUARD_A_QUOTED_IDENT]);
-	set_number(obj, "seq", a[ICMPGUARD_A_QUOTED_SEQUENCE]);
+	ig_attr_set_number(obj, "id", a[ICMPGUARD_A_QUOTED_IDENT]);
+	ig_attr_set_number(obj, "seq", a[ICMPGUARD_A_QUOTED_SEQUENCE]);
 	return obj;
 }
 
@@ -125,7 +83,7 @@ static void set_interface(json_t *obj, const struct nlattr *const *a)
 		json_object_set_new(obj, "interface", json_string(text));
 		free(text);
 	}
-	set_number(obj, "ifindex", a[ICMPGUARD_A_EVENT_IFINDEX]);
+	ig_attr_set_number(obj, "ifindex", a[ICMPGUARD_A_EVENT_IFINDEX]);
 }
 
 static void set_notes(json_t *obj, const struct nlattr *const *a)
@@ -142,8 +100,8 @@ static void set_notes(json_t *obj, const struct nlattr *const *a)
 /* Sets the words of enums; returns whether they are known. */
 static bool set_decision(json_t *obj, const struct nlattr *const *a)
 {
-	u64 verdict = number(a[ICMPGUARD_A_EVENT_VERDICT]);
-	u64 reason = number(a[ICMPGUARD_A_EVENT_REASON]);
+	u64 verdict = ig_attr_value(a[ICMPGUARD_A_EVENT_VERDICT]);
+	u64 reason = ig_attr_value(a[ICMPGUARD_A_EVENT_REASON]);
 
 	if (verdict >= ARRAY_SIZE(verdicts))
 		return false;
@@ -152,8 +110,8 @@ static bool set_decision(json_t *obj, const struct nlattr *const *a)
 			    reason < IG_REASON_NAMES ?
 				    json_string(ig_reason_names[reason]) :
 				    json_sprintf("unknown-%llu", (unsigned long long)reason));
-	set_number(obj, "rule", a[ICMPGUARD_A_EVENT_RULE]);
-	set_number(obj, "acl", a[ICMPGUARD_A_EVENT_ACL_NUMBER]);
+	ig_attr_set_number(obj, "rule", a[ICMPGUARD_A_EVENT_RULE]);
+	ig_attr_set_number(obj, "acl", a[ICMPGUARD_A_EVENT_ACL_NUMBER]);
 	set_notes(obj, a);
 	return true;
 }
@@ -165,23 +123,23 @@ json_t *ig_event_json(const struct nlattr *nest)
 	json_t *obj = json_object();
 	u64 dir;
 
-	sort(nest, a, ICMPGUARD_A_EVENT_MAX);
-	set_time(obj, number(a[ICMPGUARD_A_EVENT_TIME]));
-	dir = number(a[ICMPGUARD_A_EVENT_DIRECTION]);
+	ig_attr_sort(nest, a, ICMPGUARD_A_EVENT_MAX);
+	set_time(obj, ig_attr_value(a[ICMPGUARD_A_EVENT_TIME]));
+	dir = ig_attr_value(a[ICMPGUARD_A_EVENT_DIRECTION]);
 	if (dir >= IG_DIRS)
 		goto odd;
 	json_object_set_new(obj, "direction", json_string(ig_ctl_directions[dir]));
 	set_interface(obj, a);
-	if (!set_address(obj, "src", a[ICMPGUARD_A_EVENT_SOURCE], &src) ||
-	    !set_address(obj, "dst", a[ICMPGUARD_A_EVENT_DESTINATION], &dst))
+	if (!ig_attr_set_address(obj, "src", a[ICMPGUARD_A_EVENT_SOURCE], &src) ||
+	    !ig_attr_set_address(obj, "dst", a[ICMPGUARD_A_EVENT_DESTINATION], &dst))
 		goto odd;
 	json_object_set_new(obj, "family", json_string(src.family == IG_IPV4 ? "icmp" : "icmpv6"));
 	set_type(obj, (enum ig_family)src.family, a[ICMPGUARD_A_EVENT_TYPE],
 		 a[ICMPGUARD_A_EVENT_CODE]);
-	set_number(obj, "id", a[ICMPGUARD_A_EVENT_IDENT]);
-	set_number(obj, "seq", a[ICMPGUARD_A_EVENT_SEQUENCE]);
-	set_number(obj, "length", a[ICMPGUARD_A_EVENT_LENGTH]);
-	set_number(obj, "mtu", a[ICMPGUARD_A_EVENT_MTU]);
+	ig_attr_set_number(obj, "id", a[ICMPGUARD_A_EVENT_IDENT]);
+	ig_attr_set_number(obj, "seq", a[ICMPGUARD_A_EVENT_SEQUENCE]);
+	ig_attr_set_number(obj, "length", a[ICMPGUARD_A_EVENT_LENGTH]);
+	ig_attr_set_number(obj, "mtu", a[ICMPGUARD_A_EVENT_MTU]);
 	if (a[ICMPGUARD_A_EVENT_QUOTED])
 		json_object_set_new(obj, "quoted", quoted_json(a[ICMPGUARD_A_EVENT_QUOTED]));
 	if (set_decision(obj, a))
@@ -225,11 +183,11 @@ static void try_group(struct group *g, const struct nlattr *nest)
 {
 	const struct nlattr *a[CTRL_ATTR_MCAST_GRP_MAX + 1] = { 0 };
 
-	sort(nest, a, CTRL_ATTR_MCAST_GRP_MAX);
+	ig_attr_sort(nest, a, CTRL_ATTR_MCAST_GRP_MAX);
 	if (a[CTRL_ATTR_MCAST_GRP_NAME] &&
 	    mnl_attr_validate(a[CTRL_ATTR_MCAST_GRP_NAME], MNL_TYPE_NUL_STRING) >= 0 &&
 	    !strcmp(mnl_attr_get_str(a[CTRL_ATTR_MCAST_GRP_NAME]), g->name))
-		g->id = (u32)number(a[CTRL_ATTR_MCAST_GRP_ID]);
+		g->id = (u32)ig_attr_value(a[CTRL_ATTR_MCAST_GRP_ID]);
 }
 
 static void read_groups(const struct nlmsghdr *nlh, void *data)
@@ -302,11 +260,11 @@ static struct stream read_stream(const struct nlattr *nest)
 {
 	const struct nlattr *a[ICMPGUARD_A_STREAM_MAX + 1] = { 0 };
 
-	sort(nest, a, ICMPGUARD_A_STREAM_MAX);
+	ig_attr_sort(nest, a, ICMPGUARD_A_STREAM_MAX);
 	return (struct stream){
-		.kind = number(a[ICMPGUARD_A_STREAM_KIND]),
-		.events = number(a[ICMPGUARD_A_STREAM_EVENTS]),
-		.lost = number(a[ICMPGUARD_A_STREAM_LOST]),
+		.kind = ig_attr_value(a[ICMPGUARD_A_STREAM_KIND]),
+		.events = ig_attr_value(a[ICMPGUARD_A_STREAM_EVENTS]),
+		.lost = ig_attr_value(a[ICMPGUARD_A_STREAM_LOST]),
 	};
 }
 
@@ -449,7 +407,7 @@ static int receive(struct ig_listening *l, ig_event_reader *reader, void *data)
 	return 1;
 }
 
-/* What the kernel had sent when it was asked is in the socket, or is lost. */
+/* An event that the kernel had sent before it was asked is in the socket, or lost. */
 void ig_event_settle(struct ig_listening *l, ig_event_reader *reader, void *data)
 {
 	struct stream streams[IG_STREAM_KINDS] = { 0 };

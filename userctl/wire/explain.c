@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "wire/attr.h"
 #include "wire/explain.h"
 
 static void read_group(struct ig_ctl_explained *e, const struct nlattr *attr)
@@ -122,13 +123,6 @@ struct wanted_flow {
 	bool found;
 };
 
-static u32 number_of(const struct nlattr *attr)
-{
-	u16 len = attr ? mnl_attr_get_payload_len(attr) : 0;
-
-	return len >= 4 ? mnl_attr_get_u32(attr) : len >= 2 ? mnl_attr_get_u16(attr) : 0;
-}
-
 static bool has_address(const struct nlattr *nest, const struct ig_prefix *wanted)
 {
 	struct ig_prefix p;
@@ -139,25 +133,23 @@ static bool has_address(const struct nlattr *nest, const struct ig_prefix *wante
 
 static void try_flow(const struct nlmsghdr *nlh, void *data)
 {
-	const struct nlattr *all[IG_LINK_ATTRS], *flow[ICMPGUARD_A_FLOW_MAX + 1] = { 0 }, *attr;
+	const struct nlattr *all[IG_LINK_ATTRS], *flow[ICMPGUARD_A_FLOW_MAX + 1];
 	struct wanted_flow *w = data;
 	u32 age;
 
 	ig_link_attrs(nlh, all);
 	if (!all[ICMPGUARD_A_FLOW])
 		return;
-	mnl_attr_for_each_nested (attr, all[ICMPGUARD_A_FLOW])
-		if (mnl_attr_get_type(attr) <= ICMPGUARD_A_FLOW_MAX)
-			flow[mnl_attr_get_type(attr)] = attr;
-	age = number_of(flow[ICMPGUARD_A_FLOW_AGE]);
+	ig_attr_sort(all[ICMPGUARD_A_FLOW], flow, ICMPGUARD_A_FLOW_MAX);
+	age = (u32)ig_attr_value(flow[ICMPGUARD_A_FLOW_AGE]);
 	if (!has_address(flow[ICMPGUARD_A_FLOW_SOURCE], &w->src) ||
 	    !has_address(flow[ICMPGUARD_A_FLOW_DESTINATION], &w->dst) ||
 	    (w->found && age >= w->age))
 		return;
 	w->found = true;
 	w->age = age;
-	w->h->id = (u16)number_of(flow[ICMPGUARD_A_FLOW_IDENT]);
-	w->h->seq = number_of(flow[ICMPGUARD_A_FLOW_SEQUENCE]);
+	w->h->id = (u16)ig_attr_value(flow[ICMPGUARD_A_FLOW_IDENT]);
+	w->h->seq = (u32)ig_attr_value(flow[ICMPGUARD_A_FLOW_SEQUENCE]);
 }
 
 bool ig_wire_find_flow(struct ig_link *link, enum ig_family family, const struct ig_addr *src,

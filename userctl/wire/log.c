@@ -5,39 +5,14 @@
 
 #include "model/log.h"
 #include "policy/policy.h"
+#include "wire/attr.h"
 #include "wire/log.h"
-
-/* The number in an attribute of any width; 0 when there is none. */
-static u64 number_of(const struct nlattr *attr)
-{
-	switch (attr ? mnl_attr_get_payload_len(attr) : 0) {
-	case 1:
-		return mnl_attr_get_u8(attr);
-	case 4:
-		return mnl_attr_get_u32(attr);
-	case 8:
-		return mnl_attr_get_u64(attr);
-	default:
-		return 0;
-	}
-}
 
 static void read_dev(const struct nlattr *attr, char dev[IG_IFNAME])
 {
 	if (attr)
 		snprintf(dev, IG_IFNAME, "%.*s", (int)mnl_attr_get_payload_len(attr),
 			 mnl_attr_get_str(attr));
-}
-
-/* Sorts the attributes of a nest by type. */
-static void nested(const struct nlattr *nest, const struct nlattr **attrs, u16 max)
-{
-	const struct nlattr *attr;
-
-	memset(attrs, 0, sizeof(*attrs) * (max + 1U));
-	mnl_attr_for_each_nested (attr, nest)
-		if (mnl_attr_get_type(attr) <= max)
-			attrs[mnl_attr_get_type(attr)] = attr;
 }
 
 /* ---- state ---- */
@@ -53,13 +28,13 @@ static void read_state(const struct nlmsghdr *nlh, void *data)
 						   &state->settings) != 0;
 	if (!attrs[ICMPGUARD_A_LOG_WINDOW])
 		return;
-	nested(attrs[ICMPGUARD_A_LOG_WINDOW], window, ICMPGUARD_A_LOG_WINDOW_MAX);
+	ig_attr_sort(attrs[ICMPGUARD_A_LOG_WINDOW], window, ICMPGUARD_A_LOG_WINDOW_MAX);
 	state->on = true;
-	state->number = (u32)number_of(window[ICMPGUARD_A_LOG_WINDOW_NUMBER]);
-	state->start = number_of(window[ICMPGUARD_A_LOG_WINDOW_START]);
-	state->end = number_of(window[ICMPGUARD_A_LOG_WINDOW_END]);
-	state->records = (u32)number_of(window[ICMPGUARD_A_LOG_WINDOW_RECORDS]);
-	state->limit = (u32)number_of(window[ICMPGUARD_A_LOG_WINDOW_RECORDS_LIMIT]);
+	state->number = (u32)ig_attr_value(window[ICMPGUARD_A_LOG_WINDOW_NUMBER]);
+	state->start = ig_attr_value(window[ICMPGUARD_A_LOG_WINDOW_START]);
+	state->end = ig_attr_value(window[ICMPGUARD_A_LOG_WINDOW_END]);
+	state->records = (u32)ig_attr_value(window[ICMPGUARD_A_LOG_WINDOW_RECORDS]);
+	state->limit = (u32)ig_attr_value(window[ICMPGUARD_A_LOG_WINDOW_RECORDS_LIMIT]);
 }
 
 int ig_log_state_read(struct ig_link *link, struct ig_log_state *state)
@@ -82,11 +57,11 @@ static void read_skip(struct ig_log_read_window *w, const struct nlattr *nest,
 		windows->error = ENOMEM;
 		return;
 	}
-	nested(nest, attrs, ICMPGUARD_A_LOG_SKIP_MAX);
+	ig_attr_sort(nest, attrs, ICMPGUARD_A_LOG_SKIP_MAX);
 	skip = &w->skip[w->n_skips++];
 	memset(skip, 0, sizeof(*skip));
 	read_dev(attrs[ICMPGUARD_A_LOG_SKIP_DEV], skip->dev);
-	skip->packets = number_of(attrs[ICMPGUARD_A_LOG_SKIP_PACKETS]);
+	skip->packets = ig_attr_value(attrs[ICMPGUARD_A_LOG_SKIP_PACKETS]);
 }
 
 static void read_window(const struct nlattr *nest, struct ig_log_windows *windows)
@@ -98,13 +73,13 @@ static void read_window(const struct nlattr *nest, struct ig_log_windows *window
 		windows->error = ENOMEM;
 		return;
 	}
-	nested(nest, attrs, ICMPGUARD_A_LOG_WINDOW_MAX);
+	ig_attr_sort(nest, attrs, ICMPGUARD_A_LOG_WINDOW_MAX);
 	w = &windows->window[windows->n++];
 	memset(w, 0, sizeof(*w));
-	w->number = (u32)number_of(attrs[ICMPGUARD_A_LOG_WINDOW_NUMBER]);
-	w->start = number_of(attrs[ICMPGUARD_A_LOG_WINDOW_START]);
-	w->end = number_of(attrs[ICMPGUARD_A_LOG_WINDOW_END]);
-	w->told = (u32)number_of(attrs[ICMPGUARD_A_LOG_WINDOW_RECORDS]);
+	w->number = (u32)ig_attr_value(attrs[ICMPGUARD_A_LOG_WINDOW_NUMBER]);
+	w->start = ig_attr_value(attrs[ICMPGUARD_A_LOG_WINDOW_START]);
+	w->end = ig_attr_value(attrs[ICMPGUARD_A_LOG_WINDOW_END]);
+	w->told = (u32)ig_attr_value(attrs[ICMPGUARD_A_LOG_WINDOW_RECORDS]);
 	mnl_attr_for_each_nested (attr, nest)
 		if (mnl_attr_get_type(attr) == ICMPGUARD_A_LOG_WINDOW_SKIP)
 			read_skip(w, attr, windows);
@@ -116,26 +91,26 @@ static int read_record(const struct nlattr *nest, struct ig_ctl_log_record *r)
 	const struct nlattr *a[ICMPGUARD_A_LOG_RECORD_MAX + 1];
 
 	memset(r, 0, sizeof(*r));
-	nested(nest, a, ICMPGUARD_A_LOG_RECORD_MAX);
+	ig_attr_sort(nest, a, ICMPGUARD_A_LOG_RECORD_MAX);
 	if (!a[ICMPGUARD_A_LOG_RECORD_SOURCE] || !a[ICMPGUARD_A_LOG_RECORD_DESTINATION] ||
 	    ig_ctl_prefix_from_wire(a[ICMPGUARD_A_LOG_RECORD_SOURCE], &r->src) < 0 ||
 	    ig_ctl_prefix_from_wire(a[ICMPGUARD_A_LOG_RECORD_DESTINATION], &r->dst) < 0)
 		return -1;
-	r->window = (u32)number_of(a[ICMPGUARD_A_LOG_RECORD_WINDOW]);
-	r->dir = (u8)number_of(a[ICMPGUARD_A_LOG_RECORD_DIRECTION]);
+	r->window = (u32)ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_WINDOW]);
+	r->dir = (u8)ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_DIRECTION]);
 	r->has_type = a[ICMPGUARD_A_LOG_RECORD_TYPE];
-	r->type = (u8)number_of(a[ICMPGUARD_A_LOG_RECORD_TYPE]);
-	r->code = (u8)number_of(a[ICMPGUARD_A_LOG_RECORD_CODE]);
-	r->verdict = (u8)number_of(a[ICMPGUARD_A_LOG_RECORD_VERDICT]);
-	r->reason = (u32)number_of(a[ICMPGUARD_A_LOG_RECORD_REASON]);
-	r->rule = (u32)number_of(a[ICMPGUARD_A_LOG_RECORD_RULE]);
-	r->ifindex = (u32)number_of(a[ICMPGUARD_A_LOG_RECORD_IFINDEX]);
+	r->type = (u8)ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_TYPE]);
+	r->code = (u8)ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_CODE]);
+	r->verdict = (u8)ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_VERDICT]);
+	r->reason = (u32)ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_REASON]);
+	r->rule = (u32)ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_RULE]);
+	r->ifindex = (u32)ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_IFINDEX]);
 	read_dev(a[ICMPGUARD_A_LOG_RECORD_DEV], r->dev);
-	r->packets = number_of(a[ICMPGUARD_A_LOG_RECORD_PACKETS]);
-	r->bytes = number_of(a[ICMPGUARD_A_LOG_RECORD_BYTES]);
-	r->first = number_of(a[ICMPGUARD_A_LOG_RECORD_FIRST]);
-	r->last = number_of(a[ICMPGUARD_A_LOG_RECORD_LAST]);
-	r->mtu = (u32)number_of(a[ICMPGUARD_A_LOG_RECORD_MTU]);
+	r->packets = ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_PACKETS]);
+	r->bytes = ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_BYTES]);
+	r->first = ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_FIRST]);
+	r->last = ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_LAST]);
+	r->mtu = (u32)ig_attr_value(a[ICMPGUARD_A_LOG_RECORD_MTU]);
 	return r->dir < IG_DIRS ? 0 : -1;
 }
 
@@ -168,7 +143,7 @@ int ig_log_windows_read(struct ig_link *link, u32 from, struct ig_log_windows *w
 {
 	memset(windows, 0, sizeof(*windows));
 	mnl_attr_put_u32(ig_link_request(link, ICMPGUARD_CMD_LOG_GET), ICMPGUARD_A_LOG_FROM, from);
-	/* What is read is checked window by window: the policy may change meanwhile. */
+	/* Each window is checked by itself: the policy may change while they are read. */
 	if (ig_link_dump(link, NULL, ig_log_window_read, windows))
 		return -1;
 	link->error = windows->error;

@@ -5,43 +5,19 @@
 
 #include "output.h"
 #include "wire/account.h"
+#include "wire/attr.h"
 #include "wire/names_gen.h"
 #include "wire/status.h"
 
 static const char *const states[] = { "untouched", "active", NULL };
 static const char *const modes[] = { "enforce", "monitor", NULL };
-/* The number in an attribute of any width; false when there is none. */
-static bool get_number(const struct nlattr *attr, u64 *out)
-{
-	switch (attr ? mnl_attr_get_payload_len(attr) : 0) {
-	case 1:
-		*out = mnl_attr_get_u8(attr);
-		return true;
-	case 4:
-		*out = mnl_attr_get_u32(attr);
-		return true;
-	case 8:
-		*out = mnl_attr_get_u64(attr);
-		return true;
-	default:
-		return false;
-	}
-}
-
-static void set_number(json_t *obj, const char *key, const struct nlattr *attr)
-{
-	u64 value;
-
-	if (get_number(attr, &value))
-		json_object_set_new(obj, key, json_integer((json_int_t)value));
-}
 
 static void set_name(json_t *obj, const char *key, const struct nlattr *attr,
 		     const char *const *names)
 {
 	u64 value, n = 0;
 
-	if (!get_number(attr, &value))
+	if (!ig_attr_number(attr, &value))
 		return;
 	while (names[n])
 		n++;
@@ -57,7 +33,7 @@ static void set_features(json_t *obj, const struct nlattr *attr)
 	u64 bits;
 	unsigned int i, known = 0;
 
-	if (!get_number(attr, &bits))
+	if (!ig_attr_number(attr, &bits))
 		return;
 	while (ig_feature_names[known])
 		known++;
@@ -93,13 +69,13 @@ static void set_flows(json_t *obj, const struct nlattr *nest)
 	flows = json_object();
 	mnl_attr_for_each_nested (attr, nest) {
 		if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_STATS_CAPACITY)
-			set_number(flows, "capacity", attr);
+			ig_attr_set_number(flows, "capacity", attr);
 		else if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_STATS_USED)
-			set_number(flows, "used", attr);
+			ig_attr_set_number(flows, "used", attr);
 		else if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_STATS_MEMORY)
-			set_number(flows, "memory", attr);
+			ig_attr_set_number(flows, "memory", attr);
 		else if (mnl_attr_get_type(attr) == ICMPGUARD_A_FLOW_STATS_EVICTED)
-			set_number(flows, "evicted", attr);
+			ig_attr_set_number(flows, "evicted", attr);
 	}
 	json_object_set_new(obj, "flows", flows);
 }
@@ -138,7 +114,7 @@ static void set_idle_hooks(json_t *obj, const struct nlattr *attr)
 {
 	u64 hooks;
 
-	if (get_number(attr, &hooks))
+	if (ig_attr_number(attr, &hooks))
 		json_object_set_new(obj, "idle-hooks", ig_status_hooks((u32)hooks));
 }
 
@@ -186,32 +162,32 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	set_name(obj, "state", attrs[ICMPGUARD_A_STATE], states);
 	set_name(obj, "mode", attrs[ICMPGUARD_A_MODE], modes);
 	set_features(obj, attrs[ICMPGUARD_A_FEATURES]);
-	set_number(obj, "generation", attrs[ICMPGUARD_A_GENERATION]);
-	set_number(obj, "policy-changed", attrs[ICMPGUARD_A_POLICY_CHANGED]);
+	ig_attr_set_number(obj, "generation", attrs[ICMPGUARD_A_GENERATION]);
+	ig_attr_set_number(obj, "policy-changed", attrs[ICMPGUARD_A_POLICY_CHANGED]);
 	set_defaults(obj, attrs);
-	set_number(obj, "rules", attrs[ICMPGUARD_A_RULES]);
-	set_number(obj, "rules-limit", attrs[ICMPGUARD_A_RULES_LIMIT]);
-	set_number(obj, "acl-entries", attrs[ICMPGUARD_A_ACL_ENTRIES]);
-	set_number(obj, "acl-limit", attrs[ICMPGUARD_A_ACL_LIMIT]);
-	set_number(obj, "sets", attrs[ICMPGUARD_A_SETS]);
-	set_number(obj, "sets-limit", attrs[ICMPGUARD_A_SETS_LIMIT]);
-	set_number(obj, "prefixes", attrs[ICMPGUARD_A_PREFIXES]);
-	set_number(obj, "prefixes-limit", attrs[ICMPGUARD_A_PREFIXES_LIMIT]);
-	set_number(obj, "groups", attrs[ICMPGUARD_A_GROUPS]);
-	set_number(obj, "groups-limit", attrs[ICMPGUARD_A_GROUPS_LIMIT]);
-	set_number(obj, "pending", attrs[ICMPGUARD_A_PENDING]);
-	set_number(obj, "stagings", attrs[ICMPGUARD_A_STAGINGS]);
-	set_number(obj, "stagings-limit", attrs[ICMPGUARD_A_STAGINGS_LIMIT]);
+	ig_attr_set_number(obj, "rules", attrs[ICMPGUARD_A_RULES]);
+	ig_attr_set_number(obj, "rules-limit", attrs[ICMPGUARD_A_RULES_LIMIT]);
+	ig_attr_set_number(obj, "acl-entries", attrs[ICMPGUARD_A_ACL_ENTRIES]);
+	ig_attr_set_number(obj, "acl-limit", attrs[ICMPGUARD_A_ACL_LIMIT]);
+	ig_attr_set_number(obj, "sets", attrs[ICMPGUARD_A_SETS]);
+	ig_attr_set_number(obj, "sets-limit", attrs[ICMPGUARD_A_SETS_LIMIT]);
+	ig_attr_set_number(obj, "prefixes", attrs[ICMPGUARD_A_PREFIXES]);
+	ig_attr_set_number(obj, "prefixes-limit", attrs[ICMPGUARD_A_PREFIXES_LIMIT]);
+	ig_attr_set_number(obj, "groups", attrs[ICMPGUARD_A_GROUPS]);
+	ig_attr_set_number(obj, "groups-limit", attrs[ICMPGUARD_A_GROUPS_LIMIT]);
+	ig_attr_set_number(obj, "pending", attrs[ICMPGUARD_A_PENDING]);
+	ig_attr_set_number(obj, "stagings", attrs[ICMPGUARD_A_STAGINGS]);
+	ig_attr_set_number(obj, "stagings-limit", attrs[ICMPGUARD_A_STAGINGS_LIMIT]);
 	set_idle_hooks(obj, attrs[ICMPGUARD_A_IDLE_HOOKS]);
-	set_number(obj, "interfaces-pending", attrs[ICMPGUARD_A_INTERFACES_PENDING]);
+	ig_attr_set_number(obj, "interfaces-pending", attrs[ICMPGUARD_A_INTERFACES_PENDING]);
 	set_flows(obj, attrs[ICMPGUARD_A_FLOW_STATS]);
-	set_number(obj, "namespaces", attrs[ICMPGUARD_A_NAMESPACES]);
-	set_number(obj, "namespaces-limit", attrs[ICMPGUARD_A_NAMESPACES_LIMIT]);
+	ig_attr_set_number(obj, "namespaces", attrs[ICMPGUARD_A_NAMESPACES]);
+	ig_attr_set_number(obj, "namespaces-limit", attrs[ICMPGUARD_A_NAMESPACES_LIMIT]);
 	ig_account_parse(nlh, &account);
 	ig_account_json(obj, &account);
-	set_number(obj, "namespaces-user", attrs[ICMPGUARD_A_NAMESPACES_USER]);
-	set_number(obj, "namespaces-user-limit", attrs[ICMPGUARD_A_NAMESPACES_USER_LIMIT]);
-	set_number(obj, "max-flows", attrs[ICMPGUARD_A_MAX_FLOWS]);
+	ig_attr_set_number(obj, "namespaces-user", attrs[ICMPGUARD_A_NAMESPACES_USER]);
+	ig_attr_set_number(obj, "namespaces-user-limit", attrs[ICMPGUARD_A_NAMESPACES_USER_LIMIT]);
+	ig_attr_set_number(obj, "max-flows", attrs[ICMPGUARD_A_MAX_FLOWS]);
 	if (attrs[ICMPGUARD_A_INHERITED])
 		json_object_set_new(obj, "inherited", json_true());
 	set_warnings(obj, attrs);
