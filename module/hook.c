@@ -47,6 +47,7 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 	struct ig_stats __percpu *stats;
 	struct ig_guard *guard;
 	struct ig_decision d;
+	u64 word;
 
 	/* A hook is an RCU reader. An idle one accepts everything. */
 	guard = rcu_dereference(*served);
@@ -77,7 +78,8 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 		ig_recent_add_passed(guard, &p, d);
 		return NF_ACCEPT;
 	}
-	ig_recent_add(&guard->recent, &p, d, dir | (family == IG_IPV6 ? IG_RECENT_IPV6 : 0));
+	memcpy(&word, &d, sizeof(word));
+	ig_recent_add(&guard->recent, &p, word, dir | (family == IG_IPV6 ? IG_RECENT_IPV6 : 0));
 	return ig_drop(skb, d.reason, dir);
 }
 

@@ -7,10 +7,13 @@
 void ig_recent_add_passed(struct ig_guard *guard, const struct ig_packet *p,
 			  struct ig_decision d)
 {
+	u64 word;
+
+	memcpy(&word, &d, sizeof(word));
 	if (p->family == IG_IPV4)
-		ig_recent_add(&guard->recent, p, d, p->dir | IG_RECENT_PASSED);
+		ig_recent_add(&guard->recent, p, word, p->dir | IG_RECENT_PASSED);
 	else
-		ig_recent_add(&guard->recent, p, d,
+		ig_recent_add(&guard->recent, p, word,
 			      p->dir | IG_RECENT_IPV6 | IG_RECENT_PASSED);
 }
 

@@ -100,25 +100,23 @@ static __always_inline void ig_recent_copy(struct ig_recent_packet *to, size_t a
  * ig_recent_add() - keeps a denied packet
  * @r: the ring
  * @p: the packet
- * @d: the decision about it
+ * @d: the decision about it, as a word: gcc would take the struct apart in the hook,
+ *	which costs every packet
  * @where: as ig_recent_packet.where, a constant
  *
  * Called by hooks. Every denied packet pays for it, so it is short.
  */
 static __always_inline void ig_recent_add(struct ig_recent *r, const struct ig_packet *p,
-					  struct ig_decision d, u8 where)
+					  u64 d, u8 where)
 {
 	u32 n = atomic_fetch_inc(&r->next);
 	struct ig_recent_packet *to = &r->packet[n % IG_RECENT_KEPT];
-	u64 word;
 
 	/* Else gcc computes the address several times. */
 	OPTIMIZER_HIDE_VAR(to);
 	WRITE_ONCE(to->n, 0);
 	smp_wmb();	/* pairs with ig_recent_read() */
-	/* Else gcc takes @d apart, in the hook and for every packet. */
-	memcpy(&word, &d, sizeof(word));
-	memcpy(&to->d, &word, sizeof(word));
+	memcpy(&to->d, &d, sizeof(to->d));
 	if (where & IG_RECENT_IPV6) {
 		to->src = p->src;
 		to->dst = p->dst;
