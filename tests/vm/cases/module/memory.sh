@@ -108,18 +108,27 @@ said() {
 		grep -E -f /t/kernel-trouble
 }
 
-# squeeze NS WORD STEP CHECK OPERATION...: with more memory each time until it
+# squeeze NS WORD STEP CHECK UNDO OPERATION...: with more memory each time until it
 # works; what was refused is counted by the operation, and CHECK holds after it.
+# The last step is taken once more, after UNDO, in tenths: the commit needs little
+# more than what was sent before it, and a whole step may pass over that.
 declare -A REFUSED
 squeeze() {
-	local ns=$1 what=$2 step=$3 check=$4 most bad='' ended=0
+	local ns=$1 what=$2 step=$3 check=$4 undo=$5 most bad='' ended=0 tenths=''
 	[ -n "$LONG" ] || step=$((step * 3))
-	shift 4
+	shift 5
 	REFUSED=()
 	for ((most = 1000; most < 20000; most += step)); do
 		limited $most "$ns" "$@"
 		case $RC in
-		0) break ;;
+		0)
+			[ -z "$tenths" ] || break
+			tenths=yes
+			"$undo" && wait_for 20 "$check" || bad+="at $most kB: not undone"$'\n'
+			most=$((most - step))
+			step=$((step / 10))
+			continue
+			;;
 		1)
 			grep -q ': error 12: out of memory; nothing was changed$' "$RUN/out" ||
 				bad+="at $most kB: $(<"$RUN/out")"$'\n'
@@ -158,10 +167,13 @@ netns_add FRESH
 untouched() {
 	[[ $(g_in "$FRESH" status) == *untouched* ]]
 }
+off() {
+	g_in "$FRESH" off
+}
 kernel=$(used)
-squeeze "$FRESH" "a first change" 150 untouched begin create,a,10.0.0.1,60000 commit
+squeeze "$FRESH" "a first change" 150 untouched off begin create,a,10.0.0.1,60000 commit
 like "${!REFUSED[*]}" 'create|commit' "memory has ended"
-ok "off" g_in "$FRESH" off
+ok "off" off
 ok "kernel memory is back to what it was" wait_for 20 near "$kernel"
 
 # A minute, looked at every 15 seconds.
@@ -173,25 +185,28 @@ like "$(tail -n 1 "$RUN/idle.out")" 'commit: error 2: .*idle for too long' \
 	"and can not be committed"
 
 ok "packets are decided by the set" pings_as_before
+small_again() {
+	S begin replace,s,10.0.0.1,1000 commit
+}
 kernel=$(used)
-squeeze "$HOST" "a large set" 300 unchanged begin replace,s,10.0.0.0,120000 commit
+squeeze "$HOST" "a large set" 300 unchanged small_again begin replace,s,10.0.0.0,120000 commit
 is "$((${#REFUSED[replace]} > 0)) $((${#REFUSED[commit]} > 0))" "1 1" \
 	"memory has ended while it was sent, and while it was put in force"
 ok "it is in force" held 120000
 passes "and decides" 8 -S 10.0.0.2 192.0.2.1
-ok "the old one again, with all the memory there is" S begin replace,s,10.0.0.1,1000 commit
+ok "the old one again, with all the memory there is" small_again
 ok "is" wait_for 20 unchanged
 ok "kernel memory is back once more" wait_for 20 near "$kernel"
 diag "slab, vmalloc and per-CPU memory: $kernel kB before, $(used) kB after"
 # One that is to be confirmed needs what it takes to take it back as well.
 if [ -n "$LONG" ]; then
-	squeeze "$HOST" "a set to be confirmed" 400 unchanged \
+	squeeze "$HOST" "a set to be confirmed" 400 unchanged unchanged \
 		begin replace,s,10.0.0.0,120000 commit,1000 rollback
 	ok "it was taken back" unchanged
 	ok "kernel memory is back, too" wait_for 20 near "$kernel"
 fi
 ok "the large one, with all the memory there is" S begin replace,s,10.0.0.0,120000 commit
-ok "back" S begin replace,s,10.0.0.1,1000 commit
+ok "back" small_again
 
 dmesg -c >/dev/null
 echo "$loud" >/proc/sys/kernel/printk
