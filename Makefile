@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make help lists the targets. Building needs gcc, kernel headers, pkg-config,
-# libmnl-dev, libjansson-dev, libkmod-dev and libsmartcols-dev; `make run` and
+# libmnl-dev, libjansson-dev, libkmod-dev, libsmartcols-dev and libmd-dev; `make run` and
 # `make check` install what they need when they are run as root on Debian.
 
 VERSION := $(shell cat VERSION)
@@ -22,7 +22,7 @@ CC      ?= gcc
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes
 # The libraries of icmpctl, as pkg-config knows them.
-CTL_NEEDS := libmnl jansson libkmod smartcols
+CTL_NEEDS := libmnl jansson libkmod smartcols libmd
 CTL_INC  := -Imodule -Iuserctl -DIG_VERSION=\"$(VERSION)\" \
 	    $(shell pkg-config --cflags $(CTL_NEEDS) 2>/dev/null)
 UCFLAGS  = -std=gnu11 $(CFLAGS) $(WARN) $(CTL_INC)
@@ -44,7 +44,7 @@ module:
 icmpctl: ctl-needs userctl/icmpctl
 .PHONY: ctl-needs
 ctl-needs:
-	@pkg-config --exists $(CTL_NEEDS) || { echo "icmpctl needs the development files of $(CTL_NEEDS): apt-get install pkg-config libmnl-dev libjansson-dev libkmod-dev libsmartcols-dev"; exit 1; }
+	@pkg-config --exists $(CTL_NEEDS) || { echo "icmpctl needs the development files of $(CTL_NEEDS): apt-get install pkg-config libmnl-dev libjansson-dev libkmod-dev libsmartcols-dev libmd-dev"; exit 1; }
 userctl/icmpctl: $(CTL_OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CTL_OBJ) $(CTL_LIB)
 # The version and the flags are in every object.

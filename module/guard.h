@@ -14,6 +14,7 @@
 #include "host.h"
 #include "observe/recent.h"
 #include "observe/rule_count.h"
+#include "observe/senders.h"
 #include "observe/stats.h"
 #include "view.h"
 
@@ -42,6 +43,7 @@ struct net_device;
  * @log: ig_net.log while the policy has it on, else NULL; changed under
  *	ig_net.lock, read under RCU
  * @recent: the newest denied packets; needs no lock
+ * @senders: who sent messages of path MTU discovery; needs no lock
  *
  * Created when the namespace is configured, freed when it is turned off. Hooks
  * and readers of ig_net.guard hold it by RCU.
@@ -59,6 +61,7 @@ struct ig_guard {
 	struct ig_notes notes;
 	struct ig_flow_log __rcu *log;
 	struct ig_recent recent;
+	struct ig_senders senders;
 };
 
 /** ig_net_guard() - returns the guard of a namespace, or NULL; ig_net.lock is held */

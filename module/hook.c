@@ -65,6 +65,8 @@ static __always_inline unsigned int filter(struct ig_guard __rcu **served,
 	this_cpu_inc(stats->types[dir][family][ig_type_counter[family][p.type]]);
 	if (d.reason == IG_REASON_RULE)
 		ig_rule_counts_add(&guard->rule_counts, d.slot, bytes.len);
+	else if (dir != IG_OUT && unlikely(d.reason == IG_REASON_PMTUD))
+		ig_senders_add(&guard->senders, &p);
 	if (unlikely(d.notes))
 		count_notes(guard->stats, dir, d.notes);
 	if (ig_tap_wanted())

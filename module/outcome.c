@@ -3,6 +3,8 @@
  * Remembers commits for a client that did not see one end: its connection was
  * cut, the answer was lost, or somebody else confirmed it.
  */
+#include <linux/audit.h>
+#include <linux/cred.h>
 #include <linux/ktime.h>
 #include <linux/random.h>
 #include <linux/timekeeping.h>
@@ -27,6 +29,13 @@ static u64 now_ms(void)
 	return ktime_to_ms(ktime_get_boottime());
 }
 
+/* Notes who does it; in a request, that is the process that sent it. */
+static void done_by_current(struct ig_commit *commit)
+{
+	commit->user = current_uid();
+	commit->login = audit_get_loginuid(current);
+}
+
 /* Returns the ring's copy of the last commit that had to be confirmed. */
 static struct ig_commit *newest_tried(struct ig_account *account)
 {
@@ -46,6 +55,7 @@ void ig_outcome_commit(struct ig_net *ign, u32 generation, bool tried)
 					  ICMPGUARD_OUTCOME_NOT_NEEDED,
 		.when		= now_ms(),
 	};
+	done_by_current(&account->last);
 	if (!tried)
 		return;
 	/*
@@ -65,13 +75,23 @@ void ig_outcome_end(struct ig_net *ign, enum icmpguard_outcome outcome)
 		return;
 	account->last.outcome = outcome;
 	account->last.when = now_ms();
+	account->last.user = INVALID_UID;
+	account->last.login = INVALID_UID;
+	if (outcome != ICMPGUARD_OUTCOME_TIMED_OUT)
+		done_by_current(&account->last);
 	if (outcome != ICMPGUARD_OUTCOME_CONFIRMED)
 		account->last.back_to = ig_net_generation(ign);
 	*newest_tried(account) = account->last;
 }
 
-static int commit_put(struct sk_buff *msg, int type,
-		      const struct ig_commit *commit, u64 now)
+static int user_put(struct sk_buff *msg, int type, struct user_namespace *reader,
+		    kuid_t user)
+{
+	return uid_valid(user) ? nla_put_u32(msg, type, from_kuid_munged(reader, user)) : 0;
+}
+
+static int commit_put(struct sk_buff *msg, int type, const struct ig_commit *commit,
+		      u64 now, struct user_namespace *reader)
 {
 	bool back = commit->outcome == ICMPGUARD_OUTCOME_ROLLED_BACK ||
 		    commit->outcome == ICMPGUARD_OUTCOME_TIMED_OUT;
@@ -84,13 +104,16 @@ static int commit_put(struct sk_buff *msg, int type,
 	    nla_put_u64_64bit(msg, ICMPGUARD_A_COMMIT_AGE, now - commit->when,
 			      ICMPGUARD_A_COMMIT_PAD) ||
 	    (back && nla_put_u32(msg, ICMPGUARD_A_COMMIT_BACK_TO,
-				 commit->back_to)))
+				 commit->back_to)) ||
+	    user_put(msg, ICMPGUARD_A_COMMIT_USER, reader, commit->user) ||
+	    user_put(msg, ICMPGUARD_A_COMMIT_LOGIN, reader, commit->login))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
 }
 
-int ig_outcome_put(struct sk_buff *msg, const struct ig_net *ign)
+int ig_outcome_put(struct sk_buff *msg, const struct ig_net *ign,
+		   struct user_namespace *reader)
 {
 	const struct ig_account *account = &ign->account;
 	u32 n = min_t(u32, account->n_tried, IG_TRIED_MAX), i;
@@ -103,11 +126,11 @@ int ig_outcome_put(struct sk_buff *msg, const struct ig_net *ign)
 						 account->token,
 						 ICMPGUARD_A_PAD)) ||
 	    (account->any && commit_put(msg, ICMPGUARD_A_LAST_COMMIT,
-					&account->last, now)))
+					&account->last, now, reader)))
 		return -EMSGSIZE;
 	for (i = account->n_tried - n; i < account->n_tried; i++)
 		if (commit_put(msg, ICMPGUARD_A_TRIED_COMMIT,
-			       &account->tried[i % IG_TRIED_MAX], now))
+			       &account->tried[i % IG_TRIED_MAX], now, reader))
 			return -EMSGSIZE;
 	return 0;
 }

@@ -4,11 +4,13 @@
 #define IG_OUTCOME_H
 
 #include <linux/types.h>
+#include <linux/uidgid.h>
 
 #include "uapi/icmpguard.h"
 
 struct ig_net;
 struct sk_buff;
+struct user_namespace;
 
 /* Number of commits on trial that are remembered, per namespace. */
 #define IG_TRIED_MAX 16
@@ -20,12 +22,16 @@ struct sk_buff;
  *	namespace; only valid if one was
  * @outcome: how it ended
  * @when: time it was put in force, or its wait ended; milliseconds since boot
+ * @user: who put it in force, or ended its wait; invalid if that was time
+ * @login: as whom that user had logged in; invalid if nobody knows
  */
 struct ig_commit {
 	u32 generation;
 	u32 back_to;
 	enum icmpguard_outcome outcome;
 	u64 when;
+	kuid_t user;
+	kuid_t login;
 };
 
 /**
@@ -56,13 +62,16 @@ void ig_outcome_init(void);
  * @ign: the namespace, its lock held
  * @generation: of the policy that is in force now; 0 for off
  * @tried: it has to be confirmed
+ *
+ * Called by the process whose request it is.
  */
 void ig_outcome_commit(struct ig_net *ign, u32 generation, bool tried);
 
 /**
  * ig_outcome_end() - remembers how the last commit on trial ended
  * @ign: the namespace, its lock held; nothing waits any more
- * @outcome: the outcome
+ * @outcome: the outcome; unless it is timed-out, called by the process whose request
+ *	it is
  */
 void ig_outcome_end(struct ig_net *ign, enum icmpguard_outcome outcome);
 
@@ -70,9 +79,11 @@ void ig_outcome_end(struct ig_net *ign, enum icmpguard_outcome outcome);
  * ig_outcome_put() - adds all remembered commits to a message
  * @msg: the status message
  * @ign: the namespace, its lock held
+ * @reader: user namespace of who reads it
  *
  * Return: 0, or -EMSGSIZE.
  */
-int ig_outcome_put(struct sk_buff *msg, const struct ig_net *ign);
+int ig_outcome_put(struct sk_buff *msg, const struct ig_net *ign,
+		   struct user_namespace *reader);
 
 #endif /* IG_OUTCOME_H */

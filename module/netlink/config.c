@@ -153,6 +153,7 @@ static void flush_guard(struct ig_net *ign, u32 what)
 	if (what & ICMPGUARD_FLUSH_WHAT_COUNTERS) {
 		ig_stats_read(guard->stats, &guard->base);
 		ig_rule_counts_reset(&guard->rule_counts, &guard->own, 0, 0);
+		ig_senders_flush(&guard->senders);
 	}
 }
 

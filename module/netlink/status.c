@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Status and counters of a namespace, read only. */
+#include <net/sock.h>
+
 #include "budget.h"
 #include "clock.h"
 #include "flows.h"
@@ -97,7 +99,8 @@ static int stats_put(struct sk_buff *msg, const struct ig_net *ign, struct ig_st
 		return 0;
 	ig_stats_read(guard->stats, sum);
 	return reasons_put(msg, sum, &guard->base) ?:
-	       types_put(msg, sum, &guard->base);
+	       types_put(msg, sum, &guard->base) ?:
+	       ig_senders_put(msg, &guard->senders);
 }
 
 /* Room for all counters: a header and at most five attributes for each. */
@@ -220,10 +223,12 @@ static int status_put_pending(struct sk_buff *msg, struct ig_net *ign)
 }
 
 /* Adds what earlier policies may have left, with or without a policy now. */
-static int status_put_left(struct sk_buff *msg, struct ig_net *ign)
+static int status_put_left(struct sk_buff *msg, struct ig_net *ign,
+			   const struct sk_buff *request)
 {
 	return ig_nl_idle_hooks_put(msg, ig_net_idle_hooks(ign)) ?:
-	       ifaces_pending_put(msg, ign) ?: ig_outcome_put(msg, ign);
+	       ifaces_pending_put(msg, ign) ?:
+	       ig_outcome_put(msg, ign, sk_user_ns(NETLINK_CB(request).sk));
 }
 
 static int status_put_public(struct sk_buff *msg,
@@ -263,7 +268,7 @@ static int status_put(struct sk_buff *msg, struct ig_net *ign,
 		if (err || ig_inherit_hides(policy, net, request))
 			return err;
 	}
-	err = status_put_left(msg, ign);
+	err = status_put_left(msg, ign, request);
 	return err || !policy ? err : status_put_private(msg, ign, policy);
 }
 

@@ -43,6 +43,7 @@ holds "$OUT" <<END
   "ipv4": 1,
   "ipv6": 1,
   "groups": 2,
+  "policy-hash": "8827cf1b9dddde5a1ca25fdd988537ed7f5df0de39a83b94fcf5f0300564bda6",
   "errors": [],
   "notes": [],
   "more": false

@@ -80,7 +80,9 @@ static json_t *stats_of(const char *counters)
 	json_t *c = json_loads(counters, 0, NULL);
 
 	assert_non_null(c);
-	return json_pack("{s:o,s:o}", "counters", c, "types", all_types());
+	return json_pack("{s:o,s:o,s:{s:{s:i,s:i},s:{s:i,s:i}}}", "counters", c, "types",
+			 all_types(), "events", "denied", "sent", 70, "lost", 9, "accepted", "sent",
+			 0, "lost", 0);
 }
 
 /* Returns what is printed of namespaces; the caller frees it. */
@@ -192,6 +194,9 @@ static void test_values(void **state)
 	has(text, "icmpguard_flows 2");
 	has(text, "icmpguard_flows_limit 65536");
 	has(text, "icmpguard_flow_evictions_total 8");
+	has(text, "icmpguard_events_sent_total{stream=\"denied\"} 70");
+	has(text, "icmpguard_events_lost_total{stream=\"denied\"} 9");
+	has(text, "icmpguard_events_lost_total{stream=\"accepted\"} 0");
 	has(text, "icmpguard_policy_change_timestamp_seconds 1779999000");
 	has(text, "icmpguard_type_packets_total{direction=\"in\",family=\"icmp\",icmp_type=\"8\",verdict=\"accepted\"} 11");
 	has(text, "icmpguard_type_packets_total{direction=\"in\",family=\"icmp\",icmp_type=\"8\",verdict=\"denied\"} 0");

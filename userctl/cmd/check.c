@@ -2,8 +2,10 @@
 /* check: checks a policy file. */
 #include "cmd/complete.h"
 #include "output.h"
+#include "policy/hash.h"
 #include "policy/policy.h"
 #include "policy/report.h"
+#include "wire/running.h"
 
 /* Writes a count, such as "2 IPv4 prefixes". */
 static void count_text(char *buf, size_t size, size_t n, const char *one, const char *many)
@@ -25,15 +27,20 @@ static json_t *counts(const struct ig_ctl_policy *policy)
 			 (json_int_t)ipv6, "groups", (json_int_t)policy->groups);
 }
 
-static void print_json(const struct ig_ctl *ctl, const struct ig_ctl_policy *policy,
+/* Rules that expire have been counted; the hash leaves them out, as `save` does. */
+static void print_json(const struct ig_ctl *ctl, struct ig_ctl_policy *policy,
 		       const struct ig_report *report)
 {
 	json_t *obj = json_pack("{s:b}", "ok", !report->errors.n), *count;
+	char hash[IG_POLICY_HASH_TEXT];
 
 	if (!report->errors.n) {
 		count = counts(policy);
 		json_object_update(obj, count);
 		json_decref(count);
+		ig_running_untime(policy);
+		ig_policy_hash(policy, hash);
+		json_object_set_new(obj, "policy-hash", json_string(hash));
 	}
 	json_object_set_new(obj, "errors", ig_findings_json(&report->errors));
 	json_object_set_new(obj, "notes", ig_findings_json(&report->notes));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* monitor: shows packets as they are judged. */
-#define _GNU_SOURCE /* ppoll's signals, strptime */
+#define _GNU_SOURCE /* ppoll's signals */
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -355,12 +355,9 @@ static int run_live(struct watch *w)
 /* Tells whether an event is at most @seconds old; 0 for any age. */
 static bool is_young(const json_t *event, u32 seconds)
 {
-	const char *text = json_string_value(json_object_get(event, "time"));
-	struct tm tm = { 0 };
+	time_t when = ig_ctl_event_time(json_string_value(json_object_get(event, "time")));
 
-	if (!seconds || !text || !strptime(text, "%Y-%m-%dT%H:%M:%S", &tm))
-		return true;
-	return timegm(&tm) + (time_t)seconds >= time(NULL);
+	return !seconds || !when || when + (time_t)seconds >= time(NULL);
 }
 
 /* Returns those of the events that are wanted. */

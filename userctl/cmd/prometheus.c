@@ -257,6 +257,35 @@ static void print_types(const struct ig_metrics *m)
 	}
 }
 
+/* Every stream has its series, because series must not come and go. */
+static void print_events(const struct ig_metrics *m)
+{
+	static const char *const streams[] = { "denied", "accepted" };
+	struct family sent = counter(m, "events_sent_total",
+				     "Events of packets that were sent to whoever listens.");
+	struct family lost = counter(m, "events_lost_total",
+				     "Events of packets that were lost for want of room, while "
+				     "somebody listened.");
+	const struct ig_scrape *s;
+	const json_t *events;
+	size_t i;
+
+	for (s = m->scrape; s < m->scrape + m->n; s++)
+		for (i = 0; i < ARRAY_SIZE(streams); i++) {
+			events = json_object_get(json_object_get(s->stats, "events"), streams[i]);
+			if (events)
+				sample(&sent, s, number(events, "sent"), "stream", streams[i],
+				       NULL);
+		}
+	for (s = m->scrape; s < m->scrape + m->n; s++)
+		for (i = 0; i < ARRAY_SIZE(streams); i++) {
+			events = json_object_get(json_object_get(s->stats, "events"), streams[i]);
+			if (events)
+				sample(&lost, s, number(events, "lost"), "stream", streams[i],
+				       NULL);
+		}
+}
+
 static int by_packets(const void *a, const void *b)
 {
 	const struct ig_scraped_rule *x = a, *y = b;
@@ -441,6 +470,7 @@ void ig_prometheus_print(const struct ig_metrics *m)
 	print_would_deny(m);
 	print_suspicious(m);
 	print_types(m);
+	print_events(m);
 	print_rules(m);
 	print_acl(m);
 	print_mode(m);

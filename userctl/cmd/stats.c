@@ -152,15 +152,16 @@ static void print_acl(const json_t *acl)
 	}
 }
 
-/* A count that the caller may not see, or the module does not know, has no line. */
-static void print_rest(const json_t *obj)
+static void print_path_mtu(const json_t *pmtud)
 {
-	const json_t *pmtud = json_object_get(obj, "path-mtu"), *flows;
-
-	flows = json_object_get(obj, "flows");
 	printf("\npath MTU discovery: %lld passed, of these %lld unverified, %lld with an odd MTU\n",
 	       (long long)get(pmtud, "passed"), (long long)get(pmtud, "unverified"),
 	       (long long)get(pmtud, "odd-mtu"));
+}
+
+/* A count that the caller may not see, or the module does not know, has no line. */
+static void print_flows(const json_t *flows)
+{
 	if (json_object_get(flows, "used"))
 		printf("open requests: %lld of %lld", (long long)get(flows, "used"),
 		       (long long)get(flows, "capacity"));
@@ -168,6 +169,18 @@ static void print_rest(const json_t *obj)
 		printf(", %lld forgotten early", (long long)get(flows, "evicted"));
 	if (json_object_get(flows, "used"))
 		putchar('\n');
+}
+
+/* Nobody needs to know of events as long as nobody listens. */
+static void print_events(const json_t *events)
+{
+	json_t *stream;
+	const char *name;
+
+	json_object_foreach ((json_t *)events, name, stream)
+		if (get(stream, "sent") || get(stream, "lost"))
+			printf("events of %s packets: %lld sent, %lld lost\n", name,
+			       (long long)get(stream, "sent"), (long long)get(stream, "lost"));
 }
 
 /* Options that are for a table leave only the table of reasons. */
@@ -179,20 +192,9 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 		return;
 	print_types(ctl, obj);
 	print_acl(json_object_get(obj, "acl"));
-	print_rest(obj);
-}
-
-/* Adds up a counter over the directions. */
-static json_int_t sum(const json_t *obj, const char *reason)
-{
-	json_int_t packets = 0;
-	json_t *c;
-	size_t i;
-
-	json_array_foreach (json_object_get(obj, "counters"), i, c)
-		if (!strcmp(text(c, "reason"), reason))
-			packets += get(c, "packets");
-	return packets;
+	print_path_mtu(json_object_get(obj, "path-mtu"));
+	print_flows(json_object_get(obj, "flows"));
+	print_events(json_object_get(obj, "events"));
 }
 
 /* Adds what other requests tell. */
@@ -207,10 +209,6 @@ static int read_rest(struct ig_link *link, json_t *obj)
 	if (json_object_get(status, "flows"))
 		json_object_set(obj, "flows", json_object_get(status, "flows"));
 	json_decref(status);
-	json_object_set_new(obj, "path-mtu",
-			    json_pack("{s:I,s:I,s:I}", "passed", sum(obj, "pmtud"), "unverified",
-				      sum(obj, "pmtud-unverified"), "odd-mtu",
-				      sum(obj, "pmtud-odd-mtu")));
 	acl = ig_list_acl_read(link);
 	if (!acl && link->error != EOPNOTSUPP)
 		return -1;
@@ -389,7 +387,8 @@ const struct ig_command ig_cmd_stats = {
 		"has decided, by allowing or denying them. Rows in which all numbers are zero are\n"
 		"left out. In mode monitor, denied packets pass; the last line of the first table\n"
 		"says how many. At the end, it says how many messages of path MTU discovery have\n"
-		"passed, and how full the table of open requests is.\n"
+		"passed, how full the table of open requests is, and how many events of `icmpctl\n"
+		"monitor` were sent, and lost because nobody read them in time.\n"
 		"\n"
 		"With --prometheus, prints these numbers and those of `icmpctl status` as metrics\n"
 		"in the text format of Prometheus, zeros included. --rules adds the 1,000 rules\n"

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/overview.h"
 #include "output.h"
 #include "wire/account.h"
 #include "wire/refusal.h"
 #include "wire/status.h"
 
-/* Tells whether the module answered with the part that needs privilege. */
+/* Tells whether the module answered with the part that needs privilege, of a policy. */
 static bool told_all(const json_t *obj)
 {
 	return json_object_get(obj, "generation") || json_object_get(obj, "defaults") ||
@@ -99,30 +100,97 @@ static const char *untouched_text(const json_t *obj)
 	return "untouched: no hooks, nothing is filtered until it is configured";
 }
 
-static void print_text(const struct ig_ctl *ctl, const json_t *obj)
+static void set_sets_line(json_t *text, const json_t *obj)
+{
+	const json_t *sets = json_object_get(obj, "sets");
+	const json_t *limit = json_object_get(obj, "sets-limit");
+	const json_t *prefixes = json_object_get(obj, "prefixes");
+	const json_t *most = json_object_get(obj, "prefixes-limit");
+
+	if (sets && limit && prefixes && most)
+		json_object_set_new(text, "sets",
+				    json_sprintf("%lld of %lld, prefixes %lld of %lld",
+						 (long long)json_integer_value(sets),
+						 (long long)json_integer_value(limit),
+						 (long long)json_integer_value(prefixes),
+						 (long long)json_integer_value(most)));
+}
+
+static void set_mode_line(json_t *text, const json_t *obj)
+{
+	const char *mode = json_string_value(json_object_get(obj, "mode"));
+	const char *state = json_string_value(json_object_get(obj, "state"));
+
+	if (ig_status_untouched(obj))
+		json_object_set_new(text, "state", json_string(untouched_text(obj)));
+	else if (mode && state)
+		json_object_set_new(text, "state", json_sprintf("%s, mode %s", state, mode));
+}
+
+static void set_defaults_line(json_t *text, const json_t *defaults)
+{
+	const char *in = json_string_value(json_object_get(defaults, "in"));
+	const char *out = json_string_value(json_object_get(defaults, "out"));
+	const char *forward = json_string_value(json_object_get(defaults, "forward"));
+
+	if (in && out && forward)
+		json_object_set_new(text, "defaults",
+				    json_sprintf("in %s, out %s, forward %s", in, out, forward));
+	else
+		json_object_del(text, "defaults");
+}
+
+/* As `icmpctl apply --if` and `icmpctl confirm` take it. */
+static void set_generation_line(json_t *text, const json_t *obj)
+{
+	const char *instance = json_string_value(json_object_get(obj, "instance"));
+
+	if (instance && json_object_get(obj, "generation"))
+		json_object_set_new(text, "generation",
+				    json_sprintf("%lld@%s",
+						 (long long)json_integer_value(
+							 json_object_get(obj, "generation")),
+						 instance));
+}
+
+/* What a policy does not use needs no line. */
+static void drop_unused(json_t *text, const json_t *obj)
+{
+	static const char *const keys[] = { "acl-entries", "sets" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		if (!json_integer_value(json_object_get(obj, keys[i])))
+			json_object_del(text, keys[i]);
+	if (json_integer_value(json_object_get(obj, "groups")) <= 1)
+		json_object_del(text, "groups");
+	if (!json_integer_value(json_object_get(obj, "namespaces-user")))
+		json_object_del(text, "namespaces-user");
+}
+
+static void print_text(const struct ig_ctl *ctl, const json_t *obj, const struct ig_overview *o)
 {
 	static const struct ig_field lines[] = {
 		{ .key = "version", .title = "icmpguard" },
 		{ .key = "state", .title = "namespace" },
 		{ .key = "pending", .title = "unconfirmed" },
 		{ .key = "inherited", .title = "policy" },
-		{ .key = "mode", .title = "mode" },
-		{ .key = "defaults.in", .title = "default in" },
-		{ .key = "defaults.out", .title = "default out" },
-		{ .key = "defaults.forward", .title = "default forward" },
+		{ .key = "defaults", .title = "defaults" },
 		{ .key = "generation", .title = "generation" },
-		{ .key = "instance", .title = "instance" },
+		{ .key = "policy-hash", .title = "policy hash" },
 		{ .key = "last-commit", .title = "last commit" },
 		{ .key = "rules", .title = "rules" },
 		{ .key = "acl-entries", .title = "ACL entries" },
 		{ .key = "sets", .title = "sets" },
-		{ .key = "prefixes", .title = "prefixes" },
 		{ .key = "groups", .title = "groups" },
 		{ .key = "interfaces-pending", .title = "interfaces pending" },
 		{ .key = "idle-hooks", .title = "idle hooks" },
 		{ .key = "flows", .title = "flows" },
 		{ .key = "namespaces", .title = "namespaces" },
-		{ .key = "namespaces-user", .title = "of other user namespaces" },
+		{ .key = "namespaces-user", .title = "of other users" },
+		{ .key = "full", .title = "full" },
+		{ .key = "path-mtu", .title = "path MTU" },
+		{ .key = "denied", .title = "denied" },
 		{ .key = NULL },
 	};
 	json_t *text = json_copy((json_t *)obj), *warning;
@@ -131,9 +199,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	json_object_del(text, "flows");
 	set_share(text, "rules", json_object_get(obj, "rules"),
 		  json_object_get(obj, "rules-limit"));
-	set_share(text, "sets", json_object_get(obj, "sets"), json_object_get(obj, "sets-limit"));
-	set_share(text, "prefixes", json_object_get(obj, "prefixes"),
-		  json_object_get(obj, "prefixes-limit"));
+	set_sets_line(text, obj);
 	set_share(text, "groups", json_object_get(obj, "groups"),
 		  json_object_get(obj, "groups-limit"));
 	set_acl_line(text, obj);
@@ -144,12 +210,16 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 	set_share(text, "namespaces", json_object_get(obj, "namespaces"),
 		  json_object_get(obj, "namespaces-limit"));
 	set_user_namespaces_line(text, obj);
+	set_defaults_line(text, json_object_get(obj, "defaults"));
+	set_generation_line(text, obj);
+	ig_overview_lines(text);
+	drop_unused(text, obj);
 	if (json_object_get(obj, "inherited"))
 		json_object_set_new(text, "inherited",
 				    json_string("some of it was inherited from the host"));
-	if (ig_status_untouched(obj))
-		json_object_set_new(text, "state", json_string(untouched_text(obj)));
+	set_mode_line(text, obj);
 	ig_output_facts(ctl, text, lines);
+	ig_overview_print(o, obj);
 	json_array_foreach (json_object_get(obj, "warnings"), i, warning)
 		printf("warning: %s\n", json_string_value(warning));
 	if (ig_status_hides(obj))
@@ -161,6 +231,7 @@ static void print_text(const struct ig_ctl *ctl, const json_t *obj)
 
 static int run_status(const struct ig_ctl *ctl)
 {
+	struct ig_overview o = { 0 };
 	struct ig_link link;
 	json_t *obj;
 	int status;
@@ -171,12 +242,15 @@ static int run_status(const struct ig_ctl *ctl)
 	if (status)
 		return status;
 	obj = ig_status_read(&link);
+	if (obj && told_all(obj))
+		ig_overview_read(&o, &link, obj);
 	if (!obj)
 		status = ig_refusal_complain(&link, IG_LINK_READS);
 	else if (ctl->json)
 		ig_output_facts(ctl, obj, NULL);
 	else
-		print_text(ctl, obj);
+		print_text(ctl, obj, &o);
+	ig_overview_fini(&o);
 	json_decref(obj);
 	ig_link_close(&link);
 	return status;
@@ -186,7 +260,12 @@ const struct ig_command ig_cmd_status = {
 	.name = "status",
 	.form = { { "" } },
 	.summary = "shows what is in force",
-	.help = "Everybody can see the version, the state, the mode and warnings. The rest needs\n"
+	.help = "Shows what is in force, what is full, whether path MTU discovery works, what was\n"
+		"denied lately and why, and how the last change ended and who made it. The policy\n"
+		"hash is the SHA-256 of what `icmpctl save` prints: hosts with the same policy\n"
+		"have the same.\n"
+		"\n"
+		"Everybody can see the version, the state, the mode and warnings. The rest needs\n"
 		"CAP_NET_ADMIN over the network namespace. Except for the first one, that of the\n"
 		"host, a namespace is untouched until something is configured in it: it has no\n"
 		"hooks, no cost, and nothing is filtered.\n",

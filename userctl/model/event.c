@@ -16,17 +16,23 @@ static const char *text(const json_t *obj, const char *key)
 	return json_string_value(json_object_get(obj, key));
 }
 
+time_t ig_ctl_event_time(const char *utc)
+{
+	struct tm tm = { 0 };
+
+	return utc && strptime(utc, "%Y-%m-%dT%H:%M:%S", &tm) ? timegm(&tm) : 0;
+}
+
 /* The time of this place, as people have it on their clock; JSON has UTC. */
 static void print_time(FILE *out, const char *utc)
 {
 	const char *fraction = utc ? strchr(utc, '.') : NULL;
-	struct tm tm = { 0 }, local;
+	time_t when = ig_ctl_event_time(utc);
 	char clock[16];
-	time_t when;
+	struct tm local;
 
-	if (!fraction || !strptime(utc, "%Y-%m-%dT%H:%M:%S", &tm))
+	if (!fraction || !when)
 		return;
-	when = timegm(&tm);
 	localtime_r(&when, &local);
 	strftime(clock, sizeof(clock), "%H:%M:%S", &local);
 	fprintf(out, "%s%.7s ", clock, fraction);

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <time.h>
 
 /**
  * ig_ctl_event_print() - prints an event in one line
@@ -20,5 +21,13 @@ void ig_ctl_event_print(FILE *out, const json_t *event);
  * @size: bytes of @buf
  */
 void ig_ctl_event_type(const json_t *event, char *buf, size_t size);
+
+/**
+ * ig_ctl_event_time() - reads the time of an event
+ * @utc: its member "time"; may be NULL
+ *
+ * Return: seconds since 1970; 0 if it does not say.
+ */
+time_t ig_ctl_event_time(const char *utc);
 
 #endif /* IG_CTL_EVENT_TEXT_H */

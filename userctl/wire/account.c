@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE /* vasprintf() */
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +30,11 @@ static void read_number(u64 *out, const struct nlattr *attr)
 
 static struct ig_ctl_commit read_commit(const struct nlattr *nest)
 {
-	u64 value[ICMPGUARD_A_COMMIT_MAX + 1] = { [ICMPGUARD_A_COMMIT_OUTCOME] = UINT8_MAX };
+	u64 value[ICMPGUARD_A_COMMIT_MAX + 1] = {
+		[ICMPGUARD_A_COMMIT_OUTCOME] = UINT8_MAX,
+		[ICMPGUARD_A_COMMIT_USER] = IG_CTL_NOBODY,
+		[ICMPGUARD_A_COMMIT_LOGIN] = IG_CTL_NOBODY,
+	};
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested (attr, nest)
@@ -41,6 +46,8 @@ static struct ig_ctl_commit read_commit(const struct nlattr *nest)
 		.outcome = (u8)value[ICMPGUARD_A_COMMIT_OUTCOME],
 		.age = value[ICMPGUARD_A_COMMIT_AGE],
 		.back_to = (u32)value[ICMPGUARD_A_COMMIT_BACK_TO],
+		.user = value[ICMPGUARD_A_COMMIT_USER],
+		.login = value[ICMPGUARD_A_COMMIT_LOGIN],
 	};
 }
 
@@ -169,6 +176,20 @@ char *ig_account_text(const struct ig_ctl_commit *commit)
 	}
 }
 
+/* Sets a user ID, and the name where this host knows it. */
+static void set_user(json_t *obj, const char *id_key, const char *name_key, u64 id)
+{
+	const struct passwd *entry;
+
+	if (id == IG_CTL_NOBODY)
+		return;
+	json_object_set_new(obj, id_key, json_integer((json_int_t)id));
+	entry = getpwuid((uid_t)id);
+	/* A name that is not UTF-8 makes no JSON string, and is left out. */
+	if (entry)
+		json_object_set_new(obj, name_key, json_string(entry->pw_name));
+}
+
 static json_t *commit_json(const struct ig_ctl_commit *commit)
 {
 	json_t *obj = json_pack("{s:I}", "generation", (json_int_t)commit->generation);
@@ -178,12 +199,43 @@ static json_t *commit_json(const struct ig_ctl_commit *commit)
 	json_object_set_new(obj, "age-ms", json_integer((json_int_t)commit->age));
 	if (ig_account_taken_back(commit))
 		json_object_set_new(obj, "back-to", json_integer(commit->back_to));
+	set_user(obj, "uid", "user", commit->user);
+	set_user(obj, "login-uid", "login", commit->login);
 	return obj;
 }
 
 static u64 member(const json_t *obj, const char *key)
 {
 	return (u64)json_integer_value(json_object_get(obj, key));
+}
+
+/* Writes who it was, such as "root", or "user 1000" where this host has no name for them. */
+static char *user_text(const json_t *commit, const char *id_key, const char *name_key)
+{
+	const char *name = json_string_value(json_object_get(commit, name_key));
+
+	return name ? ig_ctl_words_safe_text(name) :
+		      sentence("user %llu", (unsigned long long)member(commit, id_key));
+}
+
+/* Adds who it was to the sentence @text, which is freed. Return: the whole sentence. */
+static char *add_user(char *text, const json_t *commit)
+{
+	char *user, *login, *all;
+
+	if (!json_object_get(commit, "uid"))
+		return text;
+	user = user_text(commit, "uid", "user");
+	login = user_text(commit, "login-uid", "login");
+	if (json_object_get(commit, "login-uid") &&
+	    member(commit, "login-uid") != member(commit, "uid"))
+		all = sentence("%s (by %s, logged in as %s)", text, user, login);
+	else
+		all = sentence("%s (by %s)", text, user);
+	free(user);
+	free(login);
+	free(text);
+	return all;
 }
 
 void ig_account_line(json_t *status)
@@ -203,7 +255,7 @@ void ig_account_line(json_t *status)
 	while (commit.outcome < ARRAY_SIZE(outcomes) &&
 	       (!name || strcmp(name, outcomes[commit.outcome])))
 		commit.outcome++;
-	text = ig_account_text(&commit);
+	text = add_user(ig_account_text(&commit), last);
 	json_object_set_new(status, "last-commit", json_string(text));
 	free(text);
 }

@@ -7,6 +7,9 @@
 
 #include "wire/link.h"
 
+/* A user ID that nobody has. */
+#define IG_CTL_NOBODY UINT64_MAX
+
 /* Most commits that are kept: more than any module remembers. */
 #define IG_CTL_TRIED_MAX 64
 
@@ -18,6 +21,9 @@
  * @age: milliseconds since it was put in force, or since its wait ended
  * @back_to: generation of the policy that was put back; 0 for an untouched
  *	namespace
+ * @user: user ID of who put it in force, or ended its wait; IG_CTL_NOBODY if nobody did,
+ *	or the module does not tell
+ * @login: user ID as which that user had logged in, likewise
  */
 struct ig_ctl_commit {
 	bool told;
@@ -25,6 +31,8 @@ struct ig_ctl_commit {
 	u8 outcome;
 	u64 age;
 	u32 back_to;
+	u64 user;
+	u64 login;
 };
 
 /**

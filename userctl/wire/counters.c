@@ -6,6 +6,7 @@
 #include "engine/parse.h"
 #include "model/words.h"
 #include "no_memory.h"
+#include "wire/attr.h"
 #include "wire/counters.h"
 #include "wire/names_gen.h"
 
@@ -28,16 +29,32 @@ struct type_counter {
 /* Stands for all types that have no counter of their own. */
 #define OTHER 256
 
+/* Who sent messages of path MTU discovery; @bits is 0 if nobody did. */
+struct senders {
+	u64 bits, set, age;
+};
+
+struct stream {
+	bool told;
+	u64 sent, lost;
+};
+
+#define STREAMS 2
+
 /**
  * struct counters - what the module tells
  * @known: by direction and reason; it leaves out those that are zero
  * @unknown: an array, of reasons of a newer module
  * @types: by direction, family and type
+ * @senders: of messages of path MTU discovery
+ * @streams: events, by enum icmpguard_stream
  */
 struct counters {
 	struct counter known[IG_DIRS][IG_REASON_NAMES];
 	json_t *unknown;
 	struct type_counter types[IG_DIRS][IG_FAMILIES][OTHER + 1];
+	struct senders senders;
+	struct stream streams[STREAMS];
 };
 
 static json_t *counter_json(const struct counter *c)
@@ -108,16 +125,52 @@ static void read_type(const struct nlattr *nest, struct counters *told)
 	to->denied += c.denied;
 }
 
+static void read_senders(const struct nlattr *nest, struct counters *told)
+{
+	const struct nlattr *attrs[ICMPGUARD_A_PATH_MTU_MAX + 1];
+
+	ig_attr_sort(nest, attrs, ICMPGUARD_A_PATH_MTU_MAX);
+	told->senders = (struct senders){
+		.bits = ig_attr_value(attrs[ICMPGUARD_A_PATH_MTU_BITS]),
+		.set = ig_attr_value(attrs[ICMPGUARD_A_PATH_MTU_BITS_SET]),
+		.age = ig_attr_value(attrs[ICMPGUARD_A_PATH_MTU_AGE]),
+	};
+}
+
+static void read_stream(const struct nlattr *nest, struct counters *told)
+{
+	const struct nlattr *attrs[ICMPGUARD_A_STREAM_MAX + 1];
+	u64 kind;
+
+	ig_attr_sort(nest, attrs, ICMPGUARD_A_STREAM_MAX);
+	if (ig_attr_number(attrs[ICMPGUARD_A_STREAM_KIND], &kind) && kind < STREAMS)
+		told->streams[kind] = (struct stream){
+			.told = true,
+			.sent = ig_attr_value(attrs[ICMPGUARD_A_STREAM_EVENTS]),
+			.lost = ig_attr_value(attrs[ICMPGUARD_A_STREAM_LOST]),
+		};
+}
+
 /* There are many attributes of one type here: walk the message itself. */
 static void read_counters(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attr;
 
 	mnl_attr_for_each (attr, nlh, IG_LINK_HEADER) {
-		if (mnl_attr_get_type(attr) == ICMPGUARD_A_COUNTER)
+		switch (mnl_attr_get_type(attr)) {
+		case ICMPGUARD_A_COUNTER:
 			read_counter(attr, data);
-		else if (mnl_attr_get_type(attr) == ICMPGUARD_A_TYPE_COUNTER)
+			break;
+		case ICMPGUARD_A_TYPE_COUNTER:
 			read_type(attr, data);
+			break;
+		case ICMPGUARD_A_PATH_MTU:
+			read_senders(attr, data);
+			break;
+		case ICMPGUARD_A_STREAM:
+			read_stream(attr, data);
+			break;
+		}
 	}
 }
 
@@ -209,6 +262,63 @@ static void set_totals(json_t *obj)
 	json_object_set_new(obj, "would-drop", would_drop);
 }
 
+/* Adds a counter up over the directions. */
+static json_int_t sum(const struct counters *told, enum icmpguard_reason reason)
+{
+	u64 packets = 0;
+	int dir;
+
+	for (dir = 0; dir < IG_DIRS; dir++)
+		packets += told->known[dir][reason].packets;
+	return (json_int_t)packets;
+}
+
+/*
+ * Estimates how many senders there are. Each sets one bit, so this is how many draws it
+ * takes on average until so many of the bits are set.
+ */
+static json_int_t estimate(const struct senders *s)
+{
+	double draws = 0;
+	u64 i;
+
+	for (i = 0; i < s->set && i < s->bits; i++)
+		draws += (double)s->bits / (double)(s->bits - i);
+	return (json_int_t)(draws + 0.5);
+}
+
+static json_t *path_mtu_json(const struct counters *told)
+{
+	json_t *obj = json_pack("{s:I,s:I,s:I}", "passed", sum(told, ICMPGUARD_REASON_PMTUD),
+				"unverified", sum(told, ICMPGUARD_REASON_PMTUD_UNVERIFIED),
+				"odd-mtu", sum(told, ICMPGUARD_REASON_PMTUD_ODD_MTU));
+
+	if (told->senders.bits) {
+		json_object_set_new(obj, "senders", json_integer(estimate(&told->senders)));
+		json_object_set_new(obj, "newest-age-ms",
+				    json_integer((json_int_t)told->senders.age));
+	}
+	return obj;
+}
+
+/* An older module tells of no events. */
+static void set_events(json_t *obj, const struct counters *told)
+{
+	static const char *const names[STREAMS] = { "denied", "accepted" };
+	json_t *events = json_object();
+	int i;
+
+	for (i = 0; i < STREAMS; i++)
+		if (told->streams[i].told)
+			json_object_set_new(events, names[i],
+					    json_pack("{s:I,s:I}", "sent",
+						      (json_int_t)told->streams[i].sent, "lost",
+						      (json_int_t)told->streams[i].lost));
+	if (json_object_size(events))
+		json_object_set(obj, "events", events);
+	json_decref(events);
+}
+
 json_t *ig_counters_read(struct ig_link *link)
 {
 	struct counters *told = calloc(1, sizeof(*told));
@@ -222,6 +332,8 @@ json_t *ig_counters_read(struct ig_link *link)
 		obj = json_pack("{s:o,s:o}", "counters", counters_json(told), "types",
 				types_json(told));
 		set_totals(obj);
+		json_object_set_new(obj, "path-mtu", path_mtu_json(told));
+		set_events(obj, told);
 	}
 	json_decref(told->unknown);
 	free(told);

@@ -13,8 +13,8 @@
  *
  * The module leaves out what is zero; here it is present.
  *
- * Return: an object with the members counters, accepted, denied, would-drop and types, as
- * `icmpctl -j stats` has them; or NULL with the error in @link.
+ * Return: an object with the members counters, accepted, denied, would-drop, types, path-mtu
+ * and events, as `icmpctl -j stats` has them; or NULL with the error in @link.
  */
 json_t *ig_counters_read(struct ig_link *link);
 

@@ -120,6 +120,8 @@ static const struct ig_attr_name commit_attrs[ICMPGUARD_A_COMMIT_MAX + 1] = {
 	[ICMPGUARD_A_COMMIT_AGE] = { "age", NULL },
 	[ICMPGUARD_A_COMMIT_BACK_TO] = { "back-to", NULL },
 	[ICMPGUARD_A_COMMIT_PAD] = { "pad", NULL },
+	[ICMPGUARD_A_COMMIT_USER] = { "user", NULL },
+	[ICMPGUARD_A_COMMIT_LOGIN] = { "login", NULL },
 };
 
 const struct ig_attr_set ig_attrs_commit = { ICMPGUARD_A_COMMIT_MAX, commit_attrs };
@@ -280,6 +282,15 @@ static const struct ig_attr_name log_record_attrs[ICMPGUARD_A_LOG_RECORD_MAX + 1
 
 const struct ig_attr_set ig_attrs_log_record = { ICMPGUARD_A_LOG_RECORD_MAX, log_record_attrs };
 
+static const struct ig_attr_name path_mtu_attrs[ICMPGUARD_A_PATH_MTU_MAX + 1] = {
+	[ICMPGUARD_A_PATH_MTU_BITS] = { "bits", NULL },
+	[ICMPGUARD_A_PATH_MTU_BITS_SET] = { "bits-set", NULL },
+	[ICMPGUARD_A_PATH_MTU_AGE] = { "age", NULL },
+	[ICMPGUARD_A_PATH_MTU_PAD] = { "pad", NULL },
+};
+
+const struct ig_attr_set ig_attrs_path_mtu = { ICMPGUARD_A_PATH_MTU_MAX, path_mtu_attrs };
+
 static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_VERSION] = { "version", NULL },
 	[ICMPGUARD_A_FEATURES] = { "features", NULL },
@@ -340,6 +351,7 @@ static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_LOG_FROM] = { "log-from", NULL },
 	[ICMPGUARD_A_LOG_WINDOW] = { "log-window", &ig_attrs_log_window },
 	[ICMPGUARD_A_LOG_RECORD] = { "log-record", &ig_attrs_log_record },
+	[ICMPGUARD_A_PATH_MTU] = { "path-mtu", &ig_attrs_path_mtu },
 };
 
 const struct ig_attr_set ig_attrs_main = { ICMPGUARD_A_MAX, main_attrs };

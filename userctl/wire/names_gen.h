@@ -49,6 +49,7 @@ extern const struct ig_attr_set ig_attrs_log_settings;
 extern const struct ig_attr_set ig_attrs_log_skip;
 extern const struct ig_attr_set ig_attrs_log_window;
 extern const struct ig_attr_set ig_attrs_log_record;
+extern const struct ig_attr_set ig_attrs_path_mtu;
 extern const struct ig_attr_set ig_attrs_main;
 
 /* By enum icmpguard_reason. */

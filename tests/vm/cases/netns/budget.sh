@@ -42,7 +42,7 @@ full 1001 "also from within, by a user namespace in a user namespace" \
 	nsenter -t "$FIRST" -U -n --preserve-credentials
 is "$(told namespaces)$(told namespaces-limit)" 14 "the host has used up one of four"
 is "$(told namespaces-user)$(told namespaces-user-limit)" 33 "users three"
-like "$(icmpctl status)" 'user namespaces *3, at most 3 a user' "the status says so"
+like "$(icmpctl status)" 'of other users *3, at most 3 a user' "the status says so"
 for i in 1 2 3; do
 	ok "root's ip netns add goes on working: $i" ip netns add "host$i"
 done

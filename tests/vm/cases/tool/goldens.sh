@@ -38,6 +38,7 @@ steadily() {
 		-e 's/ +[0-9]+\.[0-9]s +[0-9]+\.[0-9]s$/ Ns Ns/; s/("(age-ms|left-ms|ifindex)": )[0-9]+/\1N/' \
 		-e 's/(@|"instance": "|"token": "|^instance +)[0-9a-f]{16}/\1INSTANCE/' \
 		-e 's/[0-9][0-9hms]* ago/Ns ago/; s/("(generation|back-to|replaced-by)": )[0-9]+/\1N/' \
+		-e 's/("newest": ")[0-9TZ:.-]+/\1TIME/' \
 		-e 's/[0-9.]+ (MiB)/N \1/; s/("memory": )[0-9]+/\1N/' \
 		-e 's/("policy-changed": )[0-9]+/\1N/' -e 's/[ \t]+$//'
 }
