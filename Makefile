@@ -99,6 +99,7 @@ help:
 	@echo 'make check-all       the same, every scenario on every kernel, repeated more,'
 	@echo '                     and the longest proofs'
 	@echo 'make bench           what it costs, in instructions, beside nftables'
+	@echo 'make bench-observe   the part of it about tracepoint, monitor and flow log'
 	@echo 'make bench-worst     the worst input for each hash, sort and loop of the engine'
 	@echo 'make bench-lookup    structures to find a prefix in, side by side'
 	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'

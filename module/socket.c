@@ -285,14 +285,18 @@ enum ig_evidence ig_socket_live_here(const struct ig_host_ops *host,
 	return live_in(ig_host_net(host), host, error, q);
 }
 
+/* Returns the number of errors admitted in the second that is not over yet. */
+static unsigned int spent_lately(const struct ig_budget *b)
+{
+	return time_after_eq(jiffies, b->since + HZ) ? 0 : b->spent;
+}
+
 bool ig_socket_can_spend(const struct ig_host_ops *host)
 {
-	const struct ig_budget *b;
 	bool spare;
 
 	local_bh_disable();
-	b = this_cpu_ptr(ig_host_of(host)->budget);
-	spare = time_after_eq(jiffies, b->since + HZ) || b->spent < ig_weak_errors;
+	spare = spent_lately(this_cpu_ptr(ig_host_of(host)->budget)) < ig_weak_errors;
 	local_bh_enable();
 	return spare;
 }

@@ -71,6 +71,12 @@ bench: deps
 	tests/bench/run
 .PHONY: bench
 
+# Only what it costs to see verdicts.
+bench-observe: deps
+	$(MAKE) all
+	tests/bench/run --only observe
+.PHONY: bench-observe
+
 # Structures for longest prefix match side by side, natively and under callgrind.
 bench-lookup: build/bench/lookup
 	tests/bench/lookup/run

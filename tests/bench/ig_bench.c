@@ -14,6 +14,8 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/delay.h>
+#include <linux/etherdevice.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/inet.h>
@@ -46,6 +48,10 @@ MODULE_PARM_DESC(run, "scenarios; NAME:drop where every packet must be dropped")
 static unsigned int n = 2000;
 module_param(n, uint, 0);
 MODULE_PARM_DESC(n, "packets, or pairs of them, in a measurement");
+
+static unsigned int burst;
+module_param(burst, uint, 0);
+MODULE_PARM_DESC(burst, "packets after which those who watch get time; 0 for none");
 
 static unsigned int family;
 module_param(family, uint, 0);
@@ -88,6 +94,8 @@ MODULE_PARM_DESC(drops, "whether those drop instead of accepting");
 #define RUNS		2
 #define WARM_UP		64
 #define FLOWS		16
+/* Longer than NFLOG's timer, which is a second. */
+#define BREAK_MS	1200
 
 enum bench_family { V4, V6, FAMILIES };
 enum bench_way { IN, OUT };
@@ -291,6 +299,18 @@ static struct dst_entry *route_ipv6(struct net *net, enum bench_way way)
 	return ERR_PTR(err);
 }
 
+/* Those who log a packet print the header of its frame, too. */
+static void put_ethernet(struct sk_buff *skb, const struct bench *b)
+{
+	struct ethhdr *eth;
+
+	skb_set_mac_header(skb, -ETH_HLEN);
+	eth = eth_hdr(skb);
+	ether_addr_copy(eth->h_dest, b->dev->dev_addr);
+	ether_addr_copy(eth->h_source, b->dev->dev_addr);
+	eth->h_proto = htons(b->family == V4 ? ETH_P_IP : ETH_P_IPV6);
+}
+
 static struct sk_buff *packet_alloc(const struct bench *b, enum bench_way way,
 				    enum bench_message message)
 {
@@ -312,6 +332,8 @@ static struct sk_buff *packet_alloc(const struct bench *b, enum bench_way way,
 	}
 	skb_reserve(skb, LL_MAX_HEADER);
 	skb_reset_network_header(skb);
+	if (way == IN)
+		put_ethernet(skb, b);
 	data = skb_put_zero(skb, header + payload);
 	skb_set_transport_header(skb, header);
 	if (b->family == V4)
@@ -405,24 +427,37 @@ static void round_trip(struct bench *b)
 			peer_set(skb, b->family, b->s->leg[leg].way,
 				 &peers[b->round % n_from]);
 		nf_reset_ct(skb);
+		nf_reset_trace(skb);
 		ret = crossings[b->family][b->s->leg[leg].way](b, skb, &b->spent[leg]);
 		b->wrong += (ret != 1) != b->drop;
 	}
 	b->round++;
 }
 
-static void rounds(struct bench *b, unsigned int many)
+static void rounds_without_break(struct bench *b, unsigned int many)
 {
 	unsigned long flags;
 	unsigned int i;
 
-	memset(b->spent, 0, sizeof(b->spent));
 	local_bh_disable();
 	local_irq_save(flags);
 	for (i = 0; i < many; i++)
 		round_trip(b);
 	local_irq_restore(flags);
 	local_bh_enable();
+}
+
+static void rounds(struct bench *b, unsigned int many)
+{
+	unsigned int now;
+
+	memset(b->spent, 0, sizeof(b->spent));
+	for (; many; many -= now) {
+		now = min(many, burst ?: many);
+		rounds_without_break(b, now);
+		if (burst)
+			msleep(BREAK_MS);
+	}
 }
 
 static int measure(struct bench *b)

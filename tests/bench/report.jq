@@ -2,12 +2,7 @@
 #
 # bench.json -> what tests/bench/run prints.
 
-def left($n): . + " " * ([$n - length, 0] | max);
-def right($n): tostring | " " * ([$n - length, 0] | max) + .;
-def whole: if . == null then "-" else round | tostring end;
-def times: if . == null then "-" else (. * 100 | round | tostring)
-	| if length < 3 then "0." + "0" * (2 - length) + .
-	  else .[:-2] + "." + .[-2:] end end;
+include "format";
 
 def configs: [
 	["accept", "a hook that accepts"],
@@ -145,13 +140,7 @@ def memory: if . == null then "-" elif . >= 10240 then "\(. / 1024 * 10 | round 
   beside("too big: icmpguard / nft, ct + rule"; "ig"; "too-big"; "nft-ct-drop"; "too-big"),
   "",
   "The bars",
-  ($all.bars[]
-   | "  " + (if .value == null then "not measured" elif .met == null then "other size" elif .met then "met" else "NOT MET" end | left(14))
-     + .name + ": "
-     + (if .value == null then "-"
-	elif .unit == "times" then "\(.value | times) × (\(.icmpguard | whole) against \(.peer | whole))"
-	else "\(.value | whole) \(.unit)" end)
-     + ", the bar is \(if .unit == "times" then (.limit | times) + " ×" else "\(.limit)" end)"),
+  ($all.bars[] | bar),
   (if $all.left | all(.peer == "rules") then empty else "",
    "Left out, for it takes a peer minutes each (--all: sets at every size):",
    ($all.left | map(select(.peer != "rules")) | group_by([.peer, .what, .size])[]
@@ -160,4 +149,5 @@ def memory: if . == null then "-" elif . >= 10240 then "\(. / 1024 * 10 | round 
   "",
   "Measured twice: \($all.repeat.equal) of \($all.repeat.values) figures were the same, the others"
   + " within \($all.repeat.largest * 100 | times) %.",
-  "As JSON: build/bench/bench.json; as a chart: build/bench/bench.svg"
+  "As JSON: build/bench/\($name).json"
+  + if ($all.sizes | length) > 0 then "; as a chart: build/bench/\($name).svg" else "" end

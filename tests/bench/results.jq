@@ -173,6 +173,17 @@ first(lines("idle")) as $line
 			 | select(added("ig+accept"; $s; $f) and added("accept"; $s; $f))
 			 | added("ig+accept"; $s; $f) - added("accept"; $s; $f)] | most)
 	],
+	"observe-bars": [
+		bar("a UDP packet, whatever watches, over nothing on"; 0; "instructions";
+			[$hooks[] | select((.config // "" | test("^see-(trace|elsewhere|log|off)$")) and .scenario == "udp-in")
+			 | .added - added("see-none"; .scenario; .family) | fabs] | most),
+		bar("an echo-request after all was switched off again, over never on"; 0; "instructions";
+			[$hooks[] | select(.config == "see-off")
+			 | .added - added("see-none"; .scenario; .family) | fabs] | most),
+		bar("an echo-request in the flow log, more than without it"; 150; "instructions";
+			[$hooks[] | select(.config == "see-log")
+			 | .added - added("see-none"; .scenario; .family)] | most)
+	],
 	loads: $loads,
 	left: $left,
 	tables: $tables,

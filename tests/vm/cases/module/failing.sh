@@ -4,7 +4,8 @@
 # The kernel refuses calls at a bad moment: "registration is all or nothing", whichever
 # hook it is that cannot be registered; and a new interface for which there is no
 # memory "is denied, must-pass excepted, until the worker has it: counted, and told by
-# status". A module of the test (tests/vm/images/failing.c) lets these calls fail.
+# status"; "explain's verdict is the verdict that the packet then gets" on it, too. A
+# module of the test (tests/vm/images/failing.c) lets these calls fail.
 # timeout: 300
 # image: failing
 
@@ -116,11 +117,42 @@ passes "fragmentation needed passes" 3 -c 4 $N4
 passes "packet too big passes" 2 $N6
 passes "other interfaces have their groups" 13 $H4
 drops "and only these" 8 $H4
+
+# icmpctl explain judges as packets are judged, also now.
+set_sysctl "$HOST" net.ipv4.ip_forward=1
+packets() {
+	cat <<-END
+		in icmp/13 198.51.100.2 to $N4 dev n0
+		in echo-request 198.51.100.2 to $N4 dev n0
+		in echo-request 2001:db8:2::2 to $N6 dev n0
+		in echo-reply 198.51.100.2 to $N4 dev n0
+		in fragmentation-needed 198.51.100.2 to $N4 dev n0
+		out echo-request 198.51.100.2 dev n0
+		out icmpv6/2 2001:db8:2::2 dev n0
+		forward echo-request 198.51.100.2 to 192.0.2.2 dev n0
+	END
+}
+# told: reasons and how many packets were said to have them.
+told() {
+	sed -n 's/^count //p' "$RUN/out" | paste -sd ,
+}
+run in_ns "$HOST" explained "$PEER" n0 q0 < <(packets)
+is "$RC" 0 "each packet gets the verdict that was explained"
+[ "$RC" = 0 ] || diag "$(<"$RUN/out")"
+is "$(told)" "in pmtud 1,in pmtud-unverified 1,in interface-pending 4,out pmtud 1,out interface-pending 1,forward interface-pending 1" \
+	"of all that may be denied this is the reason"
+status 1 "explain" g explain in echo-request 198.51.100.2 to $N4 dev n0
+output_like 'drop: interface-pending' "says so"
+output_like '> +interface +its groups are not known yet, because memory was short' "and at which step"
 echo N >$PARAMETERS/ifaces
 ok "with memory the interface gets its groups" wait_for 10 none_pending
 passes "the rule of its group holds" 8 $N4
 passes "for IPv6, too" 128 $N6
 drops "group default does not hold on it" 13 $N4
+run in_ns "$HOST" explained "$PEER" n0 q0 < <(packets)
+is "$RC" 0 "each packet gets the verdict that is explained now"
+[ "$RC" = 0 ] || diag "$(<"$RUN/out")"
+unlike "$(told)" pending "which is another reason"
 
 rmmod failing
 done_testing

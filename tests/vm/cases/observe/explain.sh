@@ -3,7 +3,8 @@
 #
 # "Explain's verdict is the verdict that the packet then gets": for packets drawn from
 # every row of docs/semantics.md's tables, in every direction, by several policies, with
-# a floor for each reason. Explaining changes no counter, flow, budget or limit.
+# a floor for each reason; also when the budget of weak evidence is spent. Explaining
+# changes no counter, flow, budget or limit. (module/failing has interface-pending.)
 # timeout: 600
 
 # shellcheck source=../../lib.sh
@@ -246,6 +247,38 @@ like "$(<"$RUN/before")" '"replies-awaited": 1' "there was a flow"
 is "$(grep -cE '^(accept|drop): ' "$RUN/text")" "$(wc -l <"$RUN/words")" "and all were explained"
 like "$(head -n 1 "$RUN/text")" '^accept: reply' "the reply to the request among them"
 like "$(<"$RUN/text")" 'of the newest request that is open' "without its id and seq being told"
+
+# ---- the budget of weak evidence ----------------------------------------------------
+# anew PARAMETER=VALUE: the module loaded again. A budget belongs to each CPU.
+anew() {
+	ok "unload" unload
+	load "$1"
+	ok "$1: in deny" g default in deny
+}
+weak="in port-unreachable $P4 quoting udp $H4:5000 $P4:6009"
+anew weak_errors=0
+agree "without any budget" <<<"$weak"
+is "$(awk '$3 == "error-unverified"' "$RUN/out")" "count in error-unverified 1" "they are denied"
+# shellcheck disable=SC2086 # words
+status 1 "explained" g explain $weak
+output_like 'Q4 failed: the evidence is weak, and its budget is used up' "with the budget as the reason"
+
+# One error a second: the first one spends it. A machine that was too slow tries again.
+anew weak_errors=1
+for _ in {1..20}; do
+	sleep 1.1
+	begin=${EPOCHREALTIME/./}
+	run in_ns "$HOST" taskset -c 0 explained "$PEER" h0 p0 <<<"$weak"$'\n'"$weak"
+	took=$((${EPOCHREALTIME/./} - begin))
+	[ $took -ge 900000 ] || break
+done
+is "$RC" 0 "a budget of one: both packets get the verdict that was explained"
+is "$(sed -n 's/^count //p' "$RUN/out" | paste -sd ' ')" "in error 1 in error-unverified 1" \
+	"the first is accepted, and the second is denied, because the budget is spent"
+[ "$RC" = 0 ] || diag "$took µs; $(<"$RUN/out")"
+sleep 1.1
+run in_ns "$HOST" taskset -c 0 explained "$PEER" h0 p0 <<<"$weak"
+is "$RC $(sed -n 's/^count //p' "$RUN/out")" "0 in error 1" "a second later it may pass again"
 
 # ---- the command that would open it -------------------------------------------------
 ok "the default policy again" g off

@@ -44,7 +44,7 @@ before=$(everything)
 
 ok "status" o status
 output_like 'mode +enforce' "has the mode"
-output_like 'default out +deny' "and the defaults"
+output_like 'defaults +in [a-z]+, out deny' "and the defaults"
 ok "features" o -j status
 is "$(jq -c '[.version == $v, (.features | index("groups") != null, index("staging"))]' \
 	--arg v "$(g -j status | jq -r .version)" "$RUN/out")" '[true,true,null]' \
@@ -109,7 +109,7 @@ ok "a rule for requests" g allow out echo-request $P4
 send "$HOST" "$PEER" -t 8 -i 77 -s 3 $P4
 ok "status" g status
 output_like '0\.0\.9-other' "has its version"
-output_like 'default out +deny' "and all that it tells"
+output_like 'defaults +in [a-z]+, out deny' "and all that it tells"
 ok "features" g -j status
 is "$(jq -c '.features | [index("groups"), index("staging"), index("confirm") != null]' "$RUN/out")" \
 	'[null,null,true]' "are its own"
