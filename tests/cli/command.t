@@ -40,7 +40,7 @@ is "$("$CTL" help | grep -c '^  demo     shows that a command is one file and a 
 is "$(diff <("$OLD" help) <("$CTL" help) | grep -c '^[<>]')" 1 "and nothing else is new in help"
 "$CTL" help demo >"$OUT" 2>&1
 cat >"$DIR/wanted" <<'END'
-usage: icmpctl demo one|two ... [-c|--color COLOR] [-x|--count]
+usage: icmpctl demo one|two ... [-c|--color COLOR] [-x|--counted]
        icmpctl demo three
 
 demo shows that a command is one file and a line.
@@ -49,7 +49,7 @@ It does nothing.
 
 options:
   -c, --color COLOR  paint it in that color
-  -x, --count        count it
+  -x, --counted      count it
 
 "show-off" is the same command.
 
@@ -68,8 +68,8 @@ done
 
 # ---- options ----
 
-for words in "demo --color=green --count one" "demo one --color green -x" "demo -xcgreen one" \
-	"demo -x -cgreen one" "demo one -xc green" "demo --col=green --cou one" "-x demo -c green one" \
+for words in "demo --color=green --counted one" "demo one --color green -x" "demo -xcgreen one" \
+	"demo -x -cgreen one" "demo one -xc green" "demo --col=green --coun one" "-x demo -c green one" \
 	"--color green demo one -x" "--color=green -x show-off one" "demo -c blue -cgreen -x one"; do
 	# shellcheck disable=SC2086 # words
 	prints 0 "1 words, green, counted" $words
@@ -83,12 +83,12 @@ says '"red" is not a color' demo --color=red
 says '"" is not a color' demo --color= one
 says '--color needs a color, such as green' demo one --color
 says '-c needs a color, such as green' demo one -xc
-says '--count takes no argument' demo --count=3
-says '--co could be --color or --count; write more of it' demo --co one
-says '"--colour" is not an option; did you mean --color? `icmpctl demo` has --color (-c) COLOR, --count (-x), and like every command -j, --netns NAME, -h and -V' demo --colour
-says '"-z" is not an option; `icmpctl demo` has --color (-c) COLOR, --count (-x), and' demo -xz
+says '--counted takes no argument' demo --counted=3
+says '--co could be --color or --counted; write more of it' demo --co one
+says '"--colour" is not an option; did you mean --color? `icmpctl demo` has --color (-c) COLOR, --counted (-x), and like every command -j, --netns NAME, -h and -V' demo --colour
+says '"-z" is not an option; `icmpctl demo` has --color (-c) COLOR, --counted (-x), and' demo -xz
 says '--color is an option of `icmpctl demo`' list --color green
-says '--count is an option of `icmpctl demo`' -x
+says '--counted is an option of `icmpctl demo`' -x
 says '"dmeo" is not a command; did you mean demo?' dmeo
 says '"dmeo" is not a command; did you mean demo?' help dmeo
 
@@ -98,8 +98,8 @@ offers "default demo" de
 offers demo help dem
 offers "one two" demo ''
 offers one demo two ''
-offers "--color --count" demo --co
-offers "--color --count --json --netns --help --version" demo -
+offers "--color --counted" demo --co
+offers "--color --counted --json --netns --help --version" demo -
 offers "blue gray green" demo --color ''
 offers "blue gray green" demo -xc ''
 offers "gray green" demo -c g

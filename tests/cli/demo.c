@@ -20,7 +20,7 @@ static const struct ig_option option_color = {
 };
 
 static const struct ig_option option_count = {
-	.name = "count",
+	.name = "counted",
 	.letter = 'x',
 	.help = "count it",
 };
