@@ -72,6 +72,13 @@ uninstall:
 
 include userctl/system/install.mk userctl/completion/install.mk
 
+# The packages of Debian, for this host's suite.
+.PHONY: deb
+deb:
+	@tests/tools/deps deb
+	debian/build build/deb -b
+	@ls build/deb/*.deb
+
 # The wire: module/uapi/icmpguard.yaml -> its header and policies.
 generate:
 	module/uapi/generate
@@ -105,4 +112,5 @@ help:
 	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'
 	@echo 'make install         module, tool, man pages, service (PREFIX=, SYSCONFDIR=, DESTDIR=)'
 	@echo 'make uninstall       takes them away again'
+	@echo 'make deb             packages of Debian, in build/deb'
 	@echo 'make clean'
