@@ -36,15 +36,19 @@ CTL_LIB  = $(shell pkg-config --libs $(CTL_NEEDS))
 .PHONY: all module icmpctl clean install uninstall help generate
 all: module icmpctl
 
-module:
-	@test -n "$(KDIR)" || { echo "No kernel headers: apt-get install linux-headers-$$(uname -r), or make KDIR=/path/to/kernel/tree"; exit 1; }
-	@test -d "$(KDIR)" || { echo "KDIR=$(KDIR) is not a directory; it must be a configured kernel tree or its headers"; exit 1; }
+# Everything that is missing is told at once, before anything is built.
+.PHONY: needs
+needs:
+	@CC="$(CC)" userctl/system/needs "$(KDIR)" $(CTL_NEEDS)
+
+module: $(if $(filter all install,$(or $(MAKECMDGOALS),all)),needs)
+	@CC="$(CC)" userctl/system/needs "$(KDIR)"
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 icmpctl: ctl-needs userctl/icmpctl
 .PHONY: ctl-needs
-ctl-needs:
-	@pkg-config --exists $(CTL_NEEDS) || { echo "icmpctl needs the development files of $(CTL_NEEDS): apt-get install pkg-config libmnl-dev libjansson-dev libkmod-dev libsmartcols-dev libmd-dev"; exit 1; }
+ctl-needs: $(if $(filter all install,$(or $(MAKECMDGOALS),all)),needs)
+	@CC="$(CC)" userctl/system/needs - $(CTL_NEEDS)
 userctl/icmpctl: $(CTL_OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CTL_OBJ) $(CTL_LIB)
 # The version and the flags are in every object.
@@ -58,16 +62,45 @@ clean:
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
 	rm -rf build/ctl build/san build/unit build/lint build/mutants build/fuzz
 
-install: all
-	install -D -m 0644 icmpguard.ko $(MODDIR)/icmpguard.ko
+# The tool with all that belongs to it, and the module: DKMS brings the second for
+# every kernel, so a host with DKMS wants the first alone.
+install: install-tool install-module
+install-tool: install-ctl
+install-module install-ctl install-system install-completion: | not-dkms
+.PHONY: install-tool install-module install-ctl uninstall-ctl uninstall-module not-dkms
+
+install-ctl: icmpctl
 	install -D -m 0755 userctl/icmpctl $(DESTDIR)$(BINDIR)/icmpctl
 	install -D -m 0644 userctl/icmpctl.8 $(DESTDIR)$(MANDIR)/man8/icmpctl.8
 	install -D -m 0644 userctl/icmpguard-policy.5 $(DESTDIR)$(MANDIR)/man5/icmpguard-policy.5
+
+# modules_install signs where the tree has its key: Debian's headers come without, and
+# sign-file would print errors of OpenSSL. They have no System.map either, so it leaves
+# depmod to us.
+SIG_KEY = $(shell sed -n 's/^CONFIG_MODULE_SIG_KEY="\(.*\)"/\1/p' $(KDIR)/include/config/auto.conf 2>/dev/null)
+HAS_KEY = $(and $(SIG_KEY),$(or $(filter pkcs11:%,$(SIG_KEY)),$(wildcard $(SIG_KEY) $(KDIR)/$(SIG_KEY))))
+install-module: module
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(abspath $(DESTDIR)) \
+		INSTALL_MOD_DIR=updates INSTALL_MOD_STRIP=1 \
+		$(if $(HAS_KEY),,CONFIG_MODULE_SIG_ALL=) modules_install
 	$(if $(DESTDIR),,depmod $(KRELEASE))
 
-uninstall:
-	rm -f $(MODDIR)/icmpguard.ko $(DESTDIR)$(BINDIR)/icmpctl \
+# modprobe would prefer one of the two for ever, and not the one that is newer.
+DKMS_HAS = $(firstword $(wildcard $(MODDIR)/dkms/icmpguard.ko*))
+not-dkms:
+	@case " $(MAKECMDGOALS) " in *" install "*|*" install-module "*) ;; *) exit 0 ;; esac; \
+	test -z "$(DKMS_HAS)" || { \
+		echo "DKMS has installed $(DKMS_HAS), and nothing was installed now. Beside DKMS: make install-tool."; \
+		echo "To leave DKMS: dkms remove icmpguard/$(VERSION) --all, then make $(MAKECMDGOALS)"; \
+		exit 1; } >&2
+
+uninstall: uninstall-ctl uninstall-module
+uninstall-ctl:
+	rm -f $(DESTDIR)$(BINDIR)/icmpctl \
 		$(DESTDIR)$(MANDIR)/man8/icmpctl.8 $(DESTDIR)$(MANDIR)/man5/icmpguard-policy.5
+
+uninstall-module:
+	rm -f $(wildcard $(MODDIR)/icmpguard.ko*)
 	$(if $(DESTDIR),,depmod $(KRELEASE))
 
 include userctl/system/install.mk userctl/completion/install.mk
@@ -110,7 +143,9 @@ help:
 	@echo 'make bench-worst     the worst input for each hash, sort and loop of the engine'
 	@echo 'make bench-lookup    structures to find a prefix in, side by side'
 	@echo 'make generate        the wire again from module/uapi/icmpguard.yaml'
-	@echo 'make install         module, tool, man pages, service (PREFIX=, SYSCONFDIR=, DESTDIR=)'
+	@echo 'make install         both of these (PREFIX=, SYSCONFDIR=, DESTDIR=):'
+	@echo '  install-tool       icmpctl, man pages, completions, units; beside DKMS, this alone'
+	@echo '  install-module     the module, stripped and, if the kernel tree signs, signed'
 	@echo 'make uninstall       takes them away again'
 	@echo 'make deb             packages of Debian, in build/deb'
 	@echo 'make clean'

@@ -163,6 +163,7 @@ static void __exit icmpguard_exit(void)
 module_init(icmpguard_init);
 module_exit(icmpguard_exit);
 
+MODULE_AUTHOR("The icmpguard developers");
 MODULE_DESCRIPTION("ICMP and ICMPv6 filter that keeps path MTU discovery working");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(IG_VERSION);

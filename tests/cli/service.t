@@ -36,7 +36,9 @@ is "$(sed -n 's/ {$//p' "$ROOT/etc/logrotate.d/icmpguard")" /var/log/icmpguard/f
 	"logrotate is told of that file"
 ! grep -qE '^ExecStop|^ExecStopPost' "$UNIT"
 point $? "nothing happens at a stop"
-is "$(grep -v '^#' "$ROOT/opt/lib/modules-load.d/icmpguard.conf")" icmpguard "the module is loaded"
+is "$(sed -n 's/^Wants=.*\(modprobe@[^ ]*\).*/\1/p' "$UNIT")" modprobe@icmpguard.service \
+	"the unit has the module loaded"
+is "$(find "$ROOT" -path '*modules-load.d*')" "" "nothing else loads it: not without the unit"
 done_by "the policy is a policy" "$CTL" check "$POLICY"
 # Each example in it, as somebody would use it.
 sed -E 's/^#( {4}[0-9ae]|[a-z}])/\1/' "$POLICY" >"$DIR/used"
@@ -58,6 +60,16 @@ grep -q '^ExecStart=.* /conf/icmpguard/policy.conf$' "$UNIT"
 point $? "SYSCONFDIR is in the unit"
 make -s uninstall-system DESTDIR="$ROOT" PREFIX=/opt SYSCONFDIR=/conf
 is "$(find "$ROOT" -type f)" "" "a policy as installed goes"
+
+# What 0.1.0 has installed loads the module at boot; a host would be open without.
+OLD=$ROOT/opt/lib/modules-load.d/icmpguard.conf
+mkdir -p "${OLD%/*}"
+echo icmpguard >"$OLD"
+make -s install-system DESTDIR="$ROOT" PREFIX=/opt >"$OUT"
+[ -e "$OLD" ] && grep -q "left: .*modules-load.d/icmpguard.conf" "$OUT"
+point $? "the file of 0.1.0 that loads the module is left, and told"
+make -s uninstall-system DESTDIR="$ROOT" PREFIX=/opt
+is "$(find "$ROOT" -type f)" "" "uninstall takes it away"
 
 # ---- metrics ----
 

@@ -8,7 +8,7 @@ ZSHCOMPDIR  ?= $(PREFIX)/share/zsh/site-functions
 COMPLETION := userctl/completion
 
 .PHONY: install-completion uninstall-completion
-install: install-completion
+install-tool: install-completion
 uninstall: uninstall-completion
 
 install-completion:
