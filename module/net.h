@@ -6,6 +6,7 @@
 #include <linux/mutex.h>
 #include <net/net_namespace.h>
 
+#include "observe/capture.h"
 #include "observe/monitor.h"
 #include "outcome.h"
 #include "pending.h"
@@ -38,6 +39,7 @@
  * @stagings: staging areas of sockets, see staging.c
  * @staging_idle: drops those that are idle
  * @monitor: events for those who listen; has its own locking
+ * @capture: packets for the NFLOG group of one socket; has its own locking
  */
 struct ig_net {
 	struct net *net;
@@ -60,6 +62,7 @@ struct ig_net {
 	struct list_head stagings;
 	struct delayed_work staging_idle;
 	struct ig_monitor monitor;
+	struct ig_capture capture;
 };
 
 /** ig_net() - returns the state of icmpguard in a namespace */

@@ -27,6 +27,7 @@ static int __net_init ig_net_init(struct net *net)
 	INIT_DELAYED_WORK(&ign->pending.work, ig_net_unconfirmed);
 	INIT_DELAYED_WORK(&ign->staging_idle, ig_staging_idle);
 	ig_monitor_init(&ign->monitor, ig_event_send_work, ig_event_look_work);
+	ig_capture_init(&ign->capture);
 	ign->quota = ig_quota_alloc();
 	if (!ign->quota)
 		return -ENOMEM;
@@ -62,6 +63,7 @@ static void __net_exit ig_net_exit(struct net *net)
 	mutex_unlock(&ign->lock);
 	ig_staging_drop_all(ign);
 	ig_monitor_fini(&ign->monitor);
+	ig_capture_end(&ign->capture);
 	/* Works that were waiting for a lock find the namespace off. */
 	cancel_delayed_work_sync(&ign->expiry);
 	cancel_delayed_work_sync(&ign->ifaces);

@@ -8,9 +8,8 @@
 #include "netlink/event_wire.h"
 #include "netlink/netlink.h"
 
-/* Checks that the sender may see what the policy of the namespace has led to. */
-static int may_read(struct ig_net *ign, const struct sk_buff *request,
-		    struct netlink_ext_ack *extack)
+int ig_nl_may_see_packets(struct ig_net *ign, const struct sk_buff *request,
+			  struct netlink_ext_ack *extack)
 {
 	const struct ig_guard *guard;
 	int err;
@@ -28,7 +27,7 @@ int icmpguard_nl_event_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ig_net *ign = ig_net(genl_info_net(info));
 	struct sk_buff *msg;
 	void *hdr;
-	int err = may_read(ign, skb, info->extack) ?: ig_event_look(ign);
+	int err = ig_nl_may_see_packets(ign, skb, info->extack) ?: ig_event_look(ign);
 
 	if (err == -ENOMEM)
 		NL_SET_ERR_MSG(info->extack, "out of memory; no events will come");
@@ -102,7 +101,7 @@ int icmpguard_nl_event_get_dumpit(struct sk_buff *skb, struct netlink_callback *
 {
 	struct ig_net *ign = ig_net(sock_net(skb->sk));
 	const struct ig_guard *guard;
-	int err = may_read(ign, cb->skb, cb->extack);
+	int err = ig_nl_may_see_packets(ign, cb->skb, cb->extack);
 
 	if (err)
 		return err;

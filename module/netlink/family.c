@@ -8,6 +8,7 @@
  * namespace. Changes ask for more, see ig_nl_may_change().
  */
 #include "compat/group.h"
+#include "netlink/capture.h"
 #include "netlink/event_send.h"
 #include "netlink/netlink.h"
 
@@ -45,14 +46,19 @@ int __init ig_netlink_init(void)
 
 	if (err)
 		return err;
-	err = genl_register_family(&ig_family);
+	err = ig_nl_capture_init();
 	if (err)
 		goto err_staging;
+	err = genl_register_family(&ig_family);
+	if (err)
+		goto err_capture;
 	err = ig_event_init();
 	if (!err)
 		return 0;
 
 	genl_unregister_family(&ig_family);
+err_capture:
+	ig_nl_capture_exit();
 err_staging:
 	ig_staging_exit();
 	return err;
@@ -62,5 +68,6 @@ void ig_netlink_exit(void)
 {
 	ig_event_exit();
 	genl_unregister_family(&ig_family);
+	ig_nl_capture_exit();
 	ig_staging_exit();
 }

@@ -43,6 +43,17 @@ int ig_nl_reply(struct sk_buff *msg, void *hdr, struct genl_info *info,
 		int err);
 
 /**
+ * ig_nl_may_see_packets() - checks that a sender may see the packets of a namespace
+ * @ign: the namespace
+ * @request: the request
+ * @extack: gets the reason if not
+ *
+ * Return: 0 or -EPERM, as ig_inherit_may_read().
+ */
+int ig_nl_may_see_packets(struct ig_net *ign, const struct sk_buff *request,
+			  struct netlink_ext_ack *extack);
+
+/**
  * ig_dump_policy() - returns the policy that a dump shows
  * @skb: the dump
  * @cb: the dump; gets the generation, so that a change during the dump is

@@ -314,8 +314,14 @@ const struct nla_policy icmpguard_log_get_nl_policy[ICMPGUARD_A_LOG_FROM + 1] = 
 	[ICMPGUARD_A_LOG_FROM] = { .type = NLA_U32, },
 };
 
+/* ICMPGUARD_CMD_CAPTURE_SET - do */
+const struct nla_policy icmpguard_capture_set_nl_policy[ICMPGUARD_A_NFLOG_ALL + 1] = {
+	[ICMPGUARD_A_NFLOG_GROUP] = { .type = NLA_U16, },
+	[ICMPGUARD_A_NFLOG_ALL] = { .type = NLA_FLAG, },
+};
+
 /* Ops table for icmpguard */
-const struct genl_ops icmpguard_nl_ops[34] = {
+const struct genl_ops icmpguard_nl_ops[35] = {
 	{
 		.cmd		= ICMPGUARD_CMD_STATUS,
 		.doit		= icmpguard_nl_status_doit,
@@ -559,6 +565,13 @@ const struct genl_ops icmpguard_nl_ops[34] = {
 		.dumpit		= icmpguard_nl_log_get_dumpit,
 		.policy		= icmpguard_log_get_nl_policy,
 		.maxattr	= ICMPGUARD_A_LOG_FROM,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= ICMPGUARD_CMD_CAPTURE_SET,
+		.doit		= icmpguard_nl_capture_set_doit,
+		.policy		= icmpguard_capture_set_nl_policy,
+		.maxattr	= ICMPGUARD_A_NFLOG_ALL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

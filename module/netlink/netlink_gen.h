@@ -90,8 +90,10 @@ extern const struct nla_policy icmpguard_log_set_nl_policy[ICMPGUARD_A_LOG_REPLA
 
 extern const struct nla_policy icmpguard_log_get_nl_policy[ICMPGUARD_A_LOG_FROM + 1];
 
+extern const struct nla_policy icmpguard_capture_set_nl_policy[ICMPGUARD_A_NFLOG_ALL + 1];
+
 /* Ops table for icmpguard */
-extern const struct genl_ops icmpguard_nl_ops[34];
+extern const struct genl_ops icmpguard_nl_ops[35];
 
 int icmpguard_nl_status_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -146,6 +148,7 @@ int icmpguard_nl_log_set_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_log_get_doit(struct sk_buff *skb, struct genl_info *info);
 int icmpguard_nl_log_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
+int icmpguard_nl_capture_set_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	ICMPGUARD_NLGRP_DENIED,

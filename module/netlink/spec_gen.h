@@ -30,7 +30,8 @@
 			 ICMPGUARD_FEATURE_EXPLAIN | \
 			 ICMPGUARD_FEATURE_EVENTS | \
 			 ICMPGUARD_FEATURE_DETAIL_COUNTERS | \
-			 ICMPGUARD_FEATURE_FLOW_LOG)
+			 ICMPGUARD_FEATURE_FLOW_LOG | \
+			 ICMPGUARD_FEATURE_CAPTURE)
 
 /* The engine numbers directions and reasons as the wire does. */
 static_assert(ICMPGUARD_DIRECTION_IN == (int)IG_IN);

@@ -167,6 +167,8 @@ enum icmpguard_flush_what {
  *   ACL entry, and requests that the table of open requests had no room for
  * @ICMPGUARD_FEATURE_FLOW_LOG: packets are logged by flow, aggregated over
  *   windows of time
+ * @ICMPGUARD_FEATURE_CAPTURE: packets themselves are handed to an NFLOG group
+ *   as they are judged
  */
 enum icmpguard_feature {
 	ICMPGUARD_FEATURE_RULE_LIFETIME = 1,
@@ -188,6 +190,7 @@ enum icmpguard_feature {
 	ICMPGUARD_FEATURE_EVENTS = 65536,
 	ICMPGUARD_FEATURE_DETAIL_COUNTERS = 131072,
 	ICMPGUARD_FEATURE_FLOW_LOG = 262144,
+	ICMPGUARD_FEATURE_CAPTURE = 524288,
 };
 
 /**
@@ -718,6 +721,8 @@ enum {
 	ICMPGUARD_A_LOG_WINDOW,
 	ICMPGUARD_A_LOG_RECORD,
 	ICMPGUARD_A_PATH_MTU,
+	ICMPGUARD_A_NFLOG_GROUP,
+	ICMPGUARD_A_NFLOG_ALL,
 
 	__ICMPGUARD_A_MAX
 };
@@ -759,6 +764,7 @@ enum {
 	ICMPGUARD_CMD_LOG_SET,
 	ICMPGUARD_CMD_LOG_GET,
 	ICMPGUARD_CMD_EVENT,
+	ICMPGUARD_CMD_CAPTURE_SET,
 
 	__ICMPGUARD_CMD_MAX
 };

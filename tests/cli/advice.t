@@ -97,6 +97,9 @@ says "$stop" stop
 says '`icmpctl apply /etc/icmpguard/policy.conf` puts a policy file in force' reload
 says '`icmpctl flush all` returns to the policy at load, `icmpctl off` to no filtering, and `icmpctl flush counters` counts from zero' reset
 says '`icmpctl list rules` lists the rules' rules
+pcap='`icmpctl capture -w FILE` writes the denied packets to a file; `icmpctl capture --tcpdump` prints a line for tcpdump'
+says "$pcap" pcap
+says "$pcap" tcpdump
 says "$stop" help stop
 
 # Other names of existing commands.

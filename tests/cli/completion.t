@@ -166,6 +166,7 @@ offers "default " in out forward
 offers "default in " allow deny
 offers "default in deny "
 offers "mode " enforce monitor
+offers "capture --reason acl-d" acl-denied
 offers "profile " rfc4890
 offers "flush rules s" sets
 offers "flush sets acl " rules groups flows counters all

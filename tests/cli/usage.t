@@ -107,6 +107,21 @@ for option in rules openmetrics http; do
 done
 runs 2 stats --prometheus --http --output x
 says "--http and --output exclude each other"
+runs 2 capture
+says "capture needs a file for the packets: write -w FILE"
+wrong - "-j does not go with -w -" -j capture -w -
+wrong 67 "write 68 to 65531" capture -w x -s 67
+wrong 65536 "write 1 to 65535" capture -w x --group 65536
+wrong 0 "is not a number of packets" capture -w x --count 0
+wrong 5 "5 has no unit" capture -w x --for 5
+wrong nowhere "is not a reason" capture -w x --reason nowhere
+wrong more "is not expected here" capture -w x ping any more
+for option in "--write x" --raw "--count 1" "--reason malformed" "--dir in" "--dev lo" "--buffer 1"; do
+	# shellcheck disable=SC2086 # words
+	runs 2 capture --tcpdump $option
+	says "${option%% *} does not go with --tcpdump"
+done
+wrong ping "too many" capture --tcpdump ping
 wrong nonsense "is not an ICMP type" types nonsense
 wrong alow "did you mean allow?" alow echo-request
 wrong frobnicate "icmpctl help" frobnicate

@@ -915,7 +915,7 @@ static void test_refused(void **state)
 		"icmpctl: the module that is loaded, version 9.9.9, does not know rule.group: it is "
 		"older than this icmpctl, version " IG_VERSION ", and lacks groups, rule-counters, "
 		"staging, confirm, generation-check, rule-amend, unhook, outcome, max-flows, "
-		"explain, events, detail-counters, flow-log; nothing was changed\n");
+		"explain, events, detail-counters, flow-log, capture; nothing was changed\n");
 	/* Shows the word that stands for the attribute. */
 	refusal.attr = ICMPGUARD_A_RULE_TO;
 	refusal.text = "Unsupported attribute";

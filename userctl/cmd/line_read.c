@@ -16,7 +16,7 @@
 /* ---- getopt_long() ---- */
 
 /* Most options of a table; those of one command are far fewer. */
-#define OPTIONS_MAX 48
+#define OPTIONS_MAX 96
 
 /* getopt_long() returns this for the first option of a table; letters are less. */
 #define FIRST 256

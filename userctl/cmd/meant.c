@@ -95,6 +95,8 @@ static const struct ig_ctl_meant commands[] = {
 	{ "rules", "`icmpctl list rules` lists the rules" },
 	{ "undo", "`icmpctl rollback` takes back a policy that waits to be confirmed" },
 	{ "export", "`icmpctl save` prints the policy in force" },
+	{ "pcap", "`icmpctl capture -w FILE` writes the denied packets to a file; `icmpctl capture "
+		  "--tcpdump` prints a line for tcpdump" },
 	{ "zero", "`icmpctl flush counters` counts from zero" },
 	{ .word = NULL },
 };
@@ -107,7 +109,7 @@ static const struct {
 	{ "start", "enable" }, { "on", "enable" },	{ "up", "enable" },
 	{ "stop", "disable" }, { "down", "disable" },	{ "restart", "reload" },
 	{ "load", "reload" },  { "restore", "reload" }, { "clear", "reset" },
-	{ "revert", "undo" },  { "dump", "export" },
+	{ "revert", "undo" },  { "dump", "export" },	{ "tcpdump", "pcap" },
 };
 
 static bool fixed(const char *word, struct ig_ctl_diag *d)

@@ -5,42 +5,18 @@
 #include <string.h>
 #include <time.h>
 
-#include "cmd/complete.h"
+#include "cmd/choose.h"
 #include "cmd/stop.h"
 #include "cmd/tally.h"
 #include "model/event.h"
 #include "model/event_filter.h"
 #include "output.h"
 #include "wire/event.h"
-#include "wire/names_gen.h"
 #include "wire/refusal.h"
-#include "wire/status.h"
 
-static void complete_reasons(const struct ig_completion *c)
-{
-	int i;
-
-	for (i = 0; i < IG_REASON_NAMES; i++)
-		ig_complete_offer(c, ig_reason_names[i], NULL);
-}
-
-static void complete_directions(const struct ig_completion *c)
-{
-	ig_complete_words(c, ig_ctl_directions);
-}
-
-static const struct ig_option option_denied = {
-	.name = "denied",
-	.help = "show denied packets, which is done anyway",
-};
 static const struct ig_option option_accepted = {
 	.name = "accepted",
 	.help = "show accepted packets, not denied ones",
-};
-static const struct ig_option option_all = {
-	.name = "all",
-	.letter = 'a',
-	.help = "show denied and accepted packets",
 };
 static const struct ig_option option_recent = {
 	.name = "recent",
@@ -60,56 +36,14 @@ static const struct ig_option option_since = {
 	.needs = "a duration such as 10m",
 	.help = "show those that were kept and are not older",
 };
-static const struct ig_option option_count = {
-	.name = "count",
-	.letter = 'c',
-	.value = "N",
-	.needs = "a number of packets",
-	.help = "end after N packets",
-};
-static const struct ig_option option_for = {
-	.name = "for",
-	.value = "DURATION",
-	.needs = "a duration such as 30s",
-	.help = "end after this time",
-};
-static const struct ig_option option_reason = {
-	.name = "reason",
-	.value = "REASONS",
-	.needs = "names of reasons, separated by commas",
-	.help = "show only packets with one of these reasons",
-	.complete = complete_reasons,
-};
-static const struct ig_option option_dir = {
-	.name = "dir",
-	.value = "DIR",
-	.needs = "a direction",
-	.help = "show only this direction",
-	.complete = complete_directions,
-};
-static const struct ig_option option_dev = {
-	.name = "dev",
-	.value = "IF",
-	.needs = "the name of an interface",
-	.help = "show only packets of this interface",
-	.complete = ig_complete_interfaces,
-};
-
-static const struct ig_option option_buffer = {
-	.name = "buffer",
-	.letter = 'B',
-	.value = "KIB",
-	.needs = "a number of KiB",
-	.help = "let events of so many KiB wait, 8192 unless given",
-};
 
 static const struct ig_option *const live_options[] = {
-	&option_denied, &option_accepted, &option_all, &option_count,  &option_for,
-	&option_reason, &option_dir,	  &option_dev, &option_buffer, NULL,
+	&ig_choose_denied, &option_accepted, &ig_choose_all, &ig_choose_count,	&ig_choose_for,
+	&ig_choose_reason, &ig_choose_dir,   &ig_choose_dev, &ig_choose_buffer, NULL,
 };
 static const struct ig_option *const recent_options[] = {
-	&option_recent, &option_last, &option_since,  &option_reason,
-	&option_dir,	&option_dev,  &option_buffer, NULL,
+	&option_recent, &option_last,	&option_since,	   &ig_choose_reason,
+	&ig_choose_dir, &ig_choose_dev, &ig_choose_buffer, NULL,
 };
 
 /**
@@ -138,55 +72,12 @@ struct watch {
 
 /* ---- the line ---- */
 
-#define NUMBER_MAX 1000000
-
-static int read_number(const struct ig_ctl *ctl, const struct ig_option *option, u32 *out,
-		       const char *what)
-{
-	const char *word = ig_option_value(ctl, option);
-	struct ig_ctl_diag d = { 0 };
-
-	if (!word || (!ig_ctl_words_number(word, NUMBER_MAX, out) && *out))
-		return 0;
-	ig_ctl_diag_set(&d, "\"%s\" is not a number of %s; write 1 to %d", word, what, NUMBER_MAX);
-	return ig_line_wrong_value(ctl, option, &d);
-}
-
-static int read_duration(const struct ig_ctl *ctl, const struct ig_option *option, u32 *out)
-{
-	const char *word = ig_option_value(ctl, option);
-	struct ig_ctl_diag d = { 0 };
-
-	if (!word || !ig_ctl_words_duration(word, out, &d))
-		return 0;
-	return ig_line_wrong_value(ctl, option, &d);
-}
-
-static int read_filter(struct watch *w)
-{
-	const char *reasons = ig_option_value(w->ctl, &option_reason);
-	const char *dir = ig_option_value(w->ctl, &option_dir);
-	struct ig_ctl_diag d = { 0 };
-
-	ig_event_filter_init(&w->filter);
-	if (ig_event_filter_words(&w->filter, w->ctl->n, w->ctl->word, 1, &d))
-		return ig_line_wrong(w->ctl, &d);
-	if (reasons && ig_event_filter_reasons(&w->filter, reasons, &d))
-		return ig_line_wrong_value(w->ctl, &option_reason, &d);
-	w->filter.dir = dir ? ig_ctl_words_direction(dir) : -1;
-	if (dir && w->filter.dir < 0) {
-		ig_ctl_words_no_direction(&d, dir, NULL, "--dir");
-		return ig_line_wrong_value(w->ctl, &option_dir, &d);
-	}
-	w->filter.dev = ig_option_value(w->ctl, &option_dev);
-	return 0;
-}
-
 /* An option that would have no effect is refused. */
 static int read_options(const struct ig_ctl *ctl)
 {
-	static const struct ig_option *const live[] = { &option_denied, &option_accepted,
-							&option_all, &option_count, &option_for };
+	static const struct ig_option *const live[] = { &ig_choose_denied, &option_accepted,
+							&ig_choose_all, &ig_choose_count,
+							&ig_choose_for };
 	static const struct ig_option *const kept[] = { &option_last, &option_since };
 	bool recent = ig_option_given(ctl, &option_recent);
 	struct ig_ctl_diag d = { 0 };
@@ -309,42 +200,27 @@ static int watch_events(struct watch *w, struct ig_listening *l)
 	return IG_EXIT_DONE;
 }
 
-static void note_untouched(const struct ig_ctl *ctl)
-{
-	struct ig_link link;
-	json_t *status;
-
-	if (ig_link_open(&link, NULL))
-		return;
-	status = ig_status_read(&link);
-	if (status && ig_status_untouched(status) && !ctl->json)
-		ig_note("nothing is filtered in this network namespace, so no packet will be "
-			"shown until a policy is in force");
-	json_decref(status);
-	ig_link_close(&link);
-}
-
 static int run_live(struct watch *w)
 {
-	bool all = ig_option_given(w->ctl, &option_all);
+	bool all = ig_option_given(w->ctl, &ig_choose_all);
 	bool accepted = ig_option_given(w->ctl, &option_accepted);
 	const bool on[IG_STREAM_KINDS] = {
 		[ICMPGUARD_STREAM_DENIED] =
-			all || !accepted || ig_option_given(w->ctl, &option_denied),
+			all || !accepted || ig_option_given(w->ctl, &ig_choose_denied),
 		[ICMPGUARD_STREAM_ACCEPTED] = all || accepted,
 	};
-	u32 kib = IG_EVENT_ROOM >> 10;
+	u32 room = 0;
 	struct ig_listening l;
 	int status;
 
-	if (read_number(w->ctl, &option_count, &w->count, "packets") ||
-	    read_number(w->ctl, &option_buffer, &kib, "KiB") ||
-	    read_duration(w->ctl, &option_for, &w->seconds))
+	if (ig_choose_read_number(w->ctl, &ig_choose_count, &w->count, "packets") ||
+	    ig_choose_read_buffer(w->ctl, &room) ||
+	    ig_choose_read_duration(w->ctl, &ig_choose_for, &w->seconds))
 		return IG_EXIT_USAGE;
-	status = ig_event_listen(&l, w->ctl->netns, on, kib << 10);
+	status = ig_event_listen(&l, w->ctl->netns, on, room);
 	if (status)
 		return status;
-	note_untouched(w->ctl);
+	ig_choose_note_untouched(w->ctl);
 	status = watch_events(w, &l);
 	ig_event_close(&l);
 	return status;
@@ -382,8 +258,8 @@ static int run_recent(struct watch *w)
 	int status;
 	size_t i;
 
-	if (read_number(w->ctl, &option_last, &last, "packets") ||
-	    read_duration(w->ctl, &option_since, &since))
+	if (ig_choose_read_number(w->ctl, &option_last, &last, "packets") ||
+	    ig_choose_read_duration(w->ctl, &option_since, &since))
 		return IG_EXIT_USAGE;
 	status = ig_link_open(&link, w->ctl->netns);
 	if (status)
@@ -410,7 +286,7 @@ static int run_monitor(const struct ig_ctl *ctl)
 	struct watch w = { .ctl = ctl };
 	int status;
 
-	if (read_options(ctl) || read_filter(&w))
+	if (read_options(ctl) || ig_choose_read_filter(ctl, &w.filter))
 		return IG_EXIT_USAGE;
 	if (ig_option_given(ctl, &option_recent))
 		return run_recent(&w);
@@ -420,12 +296,6 @@ static int run_monitor(const struct ig_ctl *ctl)
 	ig_tally_fini(&w.reasons);
 	ig_tally_fini(&w.sources);
 	return status;
-}
-
-static void complete_monitor(const struct ig_completion *c)
-{
-	if (c->ctl->n == 1)
-		ig_complete_types(c);
 }
 
 const struct ig_command ig_cmd_monitor = {
@@ -453,6 +323,6 @@ const struct ig_command ig_cmd_monitor = {
 		    "icmpctl monitor --reason default-deny,acl-denied --for 1m\n"
 		    "icmpctl monitor --recent --last 20\n"
 		    "icmpctl -j monitor --accepted destination-unreachable --count 1\n",
-	.complete = complete_monitor,
+	.complete = ig_choose_complete,
 	.run = run_monitor,
 };

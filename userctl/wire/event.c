@@ -235,15 +235,6 @@ static int join(struct ig_link *link, const char *name)
 	return IG_EXIT_FAILED;
 }
 
-/* Gives the events room to wait; the forced size needs CAP_NET_ADMIN on the host. */
-static void make_room(const struct ig_link *link, u32 room)
-{
-	int fd = mnl_socket_get_fd(link->socket), bytes = (int)(room ? room : IG_EVENT_ROOM);
-
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
-}
-
 /**
  * struct stream - how many events of a stream there were, as the module says
  * @kind: enum icmpguard_stream
@@ -343,7 +334,7 @@ int ig_event_listen(struct ig_listening *l, const char *netns, const bool on[IG_
 	status = ig_link_open(&l->link, netns);
 	if (status)
 		return status;
-	make_room(&l->link, room);
+	ig_link_make_room(l->link.socket, room);
 	for (kind = 0; kind < IG_STREAM_KINDS && !status; kind++) {
 		l->stream[kind].on = on[kind];
 		if (on[kind])

@@ -8,9 +8,6 @@
 
 #include "wire/link.h"
 
-/* Bytes of events that may wait, as far as the kernel lets them. */
-#define IG_EVENT_ROOM (8U << 20)
-
 /* Streams of events, by enum icmpguard_stream. */
 #define IG_STREAM_KINDS 2
 
@@ -47,7 +44,7 @@ typedef void ig_event_reader(const json_t *event, void *data);
  * @l: the listening
  * @netns: name or path of a network namespace, or NULL for this one
  * @on: by enum icmpguard_stream, which are wanted
- * @room: bytes of events that may wait for this program; 0 for IG_EVENT_ROOM
+ * @room: bytes of events that may wait for this program; 0 for IG_LINK_WAITING
  *
  * Complains itself. Return: 0, or the exit status; then nothing has to be closed.
  */

@@ -303,6 +303,15 @@ int ig_link_open(struct ig_link *link, const char *netns)
 	return status;
 }
 
+/* The forced size needs CAP_NET_ADMIN on the host. */
+void ig_link_make_room(const struct mnl_socket *socket, u32 room)
+{
+	int fd = mnl_socket_get_fd(socket), bytes = (int)(room ? room : IG_LINK_WAITING);
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+}
+
 void ig_link_close(struct ig_link *link)
 {
 	if (link->socket)

@@ -65,6 +65,9 @@ struct ig_link {
 	bool no_token;
 };
 
+/* Bytes of events or packets that may wait, as far as the kernel lets them. */
+#define IG_LINK_WAITING (8U << 20)
+
 /** enum ig_link_need - privilege that a command needs, for the message when it is refused */
 enum ig_link_need {
 	IG_LINK_READS,
@@ -95,6 +98,13 @@ void ig_link_attrs(const struct nlmsghdr *nlh, const struct nlattr *attrs[IG_LIN
  * Complains itself. Return: 0, or the exit status.
  */
 int ig_link_open(struct ig_link *link, const char *netns);
+
+/**
+ * ig_link_make_room() - lets messages wait that nobody has asked for
+ * @socket: the socket that they come to
+ * @room: bytes of them; 0 for IG_LINK_WAITING
+ */
+void ig_link_make_room(const struct mnl_socket *socket, u32 room);
 
 /** ig_link_close() - closes what ig_link_open() opened */
 void ig_link_close(struct ig_link *link);

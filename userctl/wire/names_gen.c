@@ -352,6 +352,8 @@ static const struct ig_attr_name main_attrs[ICMPGUARD_A_MAX + 1] = {
 	[ICMPGUARD_A_LOG_WINDOW] = { "log-window", &ig_attrs_log_window },
 	[ICMPGUARD_A_LOG_RECORD] = { "log-record", &ig_attrs_log_record },
 	[ICMPGUARD_A_PATH_MTU] = { "path-mtu", &ig_attrs_path_mtu },
+	[ICMPGUARD_A_NFLOG_GROUP] = { "nflog-group", NULL },
+	[ICMPGUARD_A_NFLOG_ALL] = { "nflog-all", NULL },
 };
 
 const struct ig_attr_set ig_attrs_main = { ICMPGUARD_A_MAX, main_attrs };
@@ -445,6 +447,7 @@ const char *const ig_feature_names[] = {
 	"events",
 	"detail-counters",
 	"flow-log",
+	"capture",
 	NULL,
 };
 

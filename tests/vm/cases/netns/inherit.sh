@@ -86,6 +86,7 @@ declare -A ASK=(
 	[32]="- -d" # event-get
 	[33]="$(nest 55 "$(attr 1 01)")" # log-set
 	[34]="- -d" # log-get
+	[36]="$(attr 61 0700)" # capture-set
 )
 mapfile -t OPS < <(nlprobe -o)
 is "$(for op in "${OPS[@]}"; do [ "${ASK[$op]:-}" ] || echo "$op"; done)" "" \

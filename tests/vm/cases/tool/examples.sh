@@ -94,6 +94,8 @@ for command in "${commands[@]}"; do
 		*' monitor'*) typed="${typed/--for 1m/} --for 1s" ;;
 		*' top'*--count*) ;;
 		*' top'*) typed+=' --count 1' ;;
+		*' capture '*' | tcpdump'*) typed="${typed/ | tcpdump/ --for 1s | tcpdump -Z root}" ;;
+		*' capture'*) typed="${typed/--for 1m/} --for 1s" ;;
 		*' log '*--follow*) typed="timeout --preserve-status -s INT 2 $typed" ;;
 		esac
 		typed=${typed/--generation 12/--generation $(icmpctl -j status | jq .generation)}

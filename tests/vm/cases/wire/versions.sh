@@ -49,7 +49,7 @@ ok "features" o -j status
 is "$(jq -c '[.version == $v, (.features | index("groups") != null, index("staging"))]' \
 	--arg v "$(g -j status | jq -r .version)" "$RUN/out")" '[true,true,null]' \
 	"those that it knows by name"
-is "$(jq '[.features[] | select(startswith("unknown-"))] | length' "$RUN/out")" 11 "and others by number"
+is "$(jq '[.features[] | select(startswith("unknown-"))] | length' "$RUN/out")" 12 "and others by number"
 ok "rules" o list rules
 output_like $'^allow in echo-request @office for [0-9hms]+ comment "a word"\nallow in timestamp-request 192.0.2.2/32\nallow out echo-request 192.0.2.2/32\n' \
 	"but for their groups"

@@ -197,6 +197,8 @@ refused "10 to 3600 seconds.*bad-attr': '.log-settings.window'" "a window that i
 refused "12 digits.*bad-attr': '.log-settings.account-id'" "an account-id with letters" \
 	y log-set '{"log-settings":{"account-id":"12345678901x"}}'
 ok "without the log" y log-set '{"log-settings":{},"log-replace":true}'
+ok "a capture" y capture-set '{"nflog-group":7,"nflog-all":true}'
+refused "which NFLOG group" "no group" y capture-set '{"nflog-all":true}'
 ok "flush" y flush '{"flush":["flows","counters"]}'
 ok "the table" y flow-get
 is "$(J '.["flow-stats"].used')" 0 "is empty"
