@@ -105,6 +105,13 @@ uninstall-module:
 
 include userctl/system/install.mk userctl/completion/install.mk
 
+# The packages of Debian, for this host's suite.
+.PHONY: deb
+deb:
+	@tests/tools/deps deb
+	debian/build build/deb -b
+	@ls build/deb/*.deb
+
 # The wire: module/uapi/icmpguard.yaml -> its header and policies.
 generate:
 	module/uapi/generate
@@ -140,4 +147,5 @@ help:
 	@echo '  install-tool       icmpctl, man pages, completions, units; beside DKMS, this alone'
 	@echo '  install-module     the module, stripped and, if the kernel tree signs, signed'
 	@echo 'make uninstall       takes them away again'
+	@echo 'make deb             packages of Debian, in build/deb'
 	@echo 'make clean'

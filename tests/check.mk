@@ -26,7 +26,7 @@ CLI         := $(wildcard tests/cli/*.t)
 VM          := $(wildcard tests/vm/cases/*/*.sh)
 KERNELS     := $(shell sed -n "s/^KERNELS='\(.*\)'/\1/p" tests/kernels/check)
 # Everything but the scenarios of virtual machines.
-STILL       := tests/ci/selftest tests/tools/lint tests/tools/generated $(if $(LONG),tests/tools/new-reason) tests/tools/prometheus tests/tools/privileges tests/tools/steps tests/tools/dkms tests/oracle/agree \
+STILL       := tests/ci/selftest tests/tools/lint tests/tools/generated $(if $(LONG),tests/tools/new-reason) tests/tools/prometheus tests/tools/privileges tests/tools/steps tests/tools/dkms $(if $(LONG),tests/tools/deb) tests/oracle/agree \
 	       $(UNIT) $(CLI) tests/vm/selftest tests/vm/jq-agrees tests/kernels/selftest tests/log/selftest
 PROOF       := tests/proof/run tests/proof/mutants
 # One more than there are processors: machines spend half of their time waiting.
@@ -39,7 +39,7 @@ PACKETS     ?= 10000000
 
 # Installs what is missing, where that is possible.
 deps:
-	@tests/ci/timed deps tests/tools/deps
+	@tests/ci/timed deps tests/tools/deps $(if $(LONG),long)
 
 tests-built: $(UNIT) build/compare
 
