@@ -15,11 +15,12 @@
  */
 static u32 sender_bit(const struct ig_packet *p)
 {
-	u64 high = p->src.w[0], low = 0;
+	const u32 *w = (__force const u32 *)p->src.w;
+	u64 high = w[0], low = 0;
 
 	if (p->family == IG_IPV6) {
-		high |= (u64)p->src.w[1] << 32;
-		low = p->src.w[2] | (u64)p->src.w[3] << 32;
+		high |= (u64)w[1] << 32;
+		low = w[2] | (u64)w[3] << 32;
 	}
 	high = (high ^ ig_secret.key[0]) * GOLDEN_RATIO_64;
 	return hash_64((high ^ low) + ig_secret.key[1], ilog2(IG_SENDERS_BITS));

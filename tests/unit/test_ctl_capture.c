@@ -80,15 +80,19 @@ static void test_written_again(void **state)
 	ig_pcap_begin(out, IG_PCAP_NFLOG);
 	while ((record = next_record(&at, header))) {
 		struct nlmsghdr *nlh = message(record, header[2]);
+		struct ig_pcap_packet packet;
 		struct ig_nflog_packet p;
 
 		assert_true(ig_nflog_parse(nlh, &p));
 		assert_true(p.has_seq);
 		assert_int_equal(p.seq, n++);
-		ig_pcap_put(out, &(struct ig_pcap_packet){ .seconds = header[0],
-							   .microseconds = header[1],
-							   .bytes = p.record,
-							   .len = p.record_len });
+		packet = (struct ig_pcap_packet){
+			.seconds = header[0],
+			.microseconds = header[1],
+			.bytes = p.record,
+			.len = p.record_len,
+		};
+		ig_pcap_put(out, &packet);
 		free(nlh);
 	}
 	fclose(out);
