@@ -6,6 +6,12 @@
 #include "wire/extack.h"
 #include "wire/names_gen.h"
 
+/* As enum nlmsgerr_attrs of Linux 6.0 has them; the headers of Debian 11 are older. */
+enum {
+	MISS_TYPE = 5,
+	MISS_NEST = 6,
+};
+
 static void append_name(struct ig_link *link, const struct ig_attr_set *set, u16 type)
 {
 	size_t len = strlen(link->attr);
@@ -105,9 +111,9 @@ void ig_extack_read(struct ig_link *link, const struct nlmsghdr *nlh, size_t off
 				 mnl_attr_get_str(attr));
 		else if (type == NLMSGERR_ATTR_OFFS && len >= 4)
 			set = name_attr(link, mnl_attr_get_u32(attr));
-		else if (type == NLMSGERR_ATTR_MISS_NEST && len >= 4)
+		else if (type == MISS_NEST && len >= 4)
 			set = name_attr(link, mnl_attr_get_u32(attr));
-		else if (type == NLMSGERR_ATTR_MISS_TYPE && len >= 4)
+		else if (type == MISS_TYPE && len >= 4)
 			missing = mnl_attr_get_u32(attr);
 	}
 	if (missing && set)
