@@ -19,7 +19,8 @@ FILE=$RUN/pcap
 
 # capture ARGUMENTS...: runs it in the background, into $FILE; returns when it is on.
 capture() {
-	rm -f "$FILE"
+	# Else what the one before said could be taken for what this one says.
+	rm -f "$FILE" "$RUN/err"
 	icmpctl --netns "$HOST" capture -w "$FILE" "$@" 2>"$RUN/err" &
 	CAPTURE=$!
 	BG+=("$CAPTURE")
@@ -155,6 +156,7 @@ ok "it ends" wait "$HELD"
 is_off() {
 	local group
 	group=$(sed -n 's/.*NFLOG group \([0-9]*\),.*/\1/p' "$RUN/err")
+	rm -f "$RUN/after" "$RUN/after.err"
 	nsrun "$HOST" tcpdump -Z root -l -n -i "nflog:$group" >"$RUN/after" 2>"$RUN/after.err" &
 	local dump=$!
 	wait_for 10 grep -q listening "$RUN/after.err"
@@ -174,6 +176,7 @@ capture --count 1
 peer -t 8 -S 192.0.2.9 192.0.2.1
 wait "$CAPTURE"
 ok "ended: it is off" is_off
+rm -f "$RUN/after.err"
 nsrun "$HOST" tcpdump -Z root -l -n -i nflog:7 >/dev/null 2>"$RUN/after.err" &
 dump=$!
 BG+=("$dump")

@@ -36,6 +36,7 @@ provoke() {
 watch() {
 	local file=$1
 	shift
+	rm -f "$file" "$file.err"
 	icmpctl --netns "$R1" "$@" >"$file" 2>"$file.err" &
 	WATCH=$!
 	BG+=("$WATCH")
