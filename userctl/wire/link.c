@@ -45,6 +45,9 @@ static void read_done(struct ig_link *link, const struct nlmsghdr *nlh)
 	ig_extack_read(link, nlh, MNL_ALIGN(sizeof(*status)));
 }
 
+/* Answers of the controller of generic netlink are sorted into such an array, too. */
+static_assert(CTRL_ATTR_MAX < IG_LINK_ATTRS, "not enough room");
+
 void ig_link_attrs(const struct nlmsghdr *nlh, const struct nlattr *attrs[IG_LINK_ATTRS])
 {
 	const struct nlattr *attr;

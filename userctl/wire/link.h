@@ -77,8 +77,8 @@ enum ig_link_need {
 /* Offset of the attributes in a message. */
 #define IG_LINK_HEADER 4
 
-/* Room in an array of attributes for those of modules newer than this. */
-#define IG_LINK_ATTRS 64
+/* Room in an array of attributes; those that only newer modules have are left out. */
+#define IG_LINK_ATTRS (ICMPGUARD_A_MAX + 1)
 
 /* Called with each message that answers. */
 typedef void ig_link_reader(const struct nlmsghdr *nlh, void *data);

@@ -32,7 +32,7 @@ fail_hook() {
 # idle hooks.
 state() {
 	g -j status | jq 'del(.counters, .["tried-commits"], .token, .["last-commit"]["age-ms"],
-		.["idle-hooks"])'
+		.["idle-hooks"], .accepted, .denied, .["path-mtu"], .["denied-lately"])'
 }
 idle() {
 	g -j status | jq -r '.["idle-hooks"] // [] | join(" ")'
