@@ -227,7 +227,7 @@ state() {
 	for what in status list 'list acl' 'list sets' 'list groups' stats flows; do
 		# shellcheck disable=SC2086 # words
 		g -j $what
-	done | sed -E '/"(age|left)-ms"|"age"/d'
+	done | sed -E '/"(age|left|newest-age)-ms"|"age"|"newest"/d'
 }
 # A request that waits for its reply, and packets of all kinds.
 {
