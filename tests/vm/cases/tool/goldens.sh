@@ -31,7 +31,8 @@ ask() {
 	esac
 }
 # These differ each time: generations, of which every namespace has its own; the
-# instance and tokens; the version; what is left of times; memory.
+# instance and tokens; the version; what is left of times; memory. NFQUEUE is counted
+# only where a case before this one has had its module loaded.
 steadily() {
 	sed -E -e "s/\\b$1\\b/VERSION/g" \
 		-e 's/(generation"?:?( [a-z]+)*) +[0-9]+/\1 N/g' \
@@ -40,6 +41,7 @@ steadily() {
 		-e 's/ +[0-9]+\.[0-9]s +[0-9]+\.[0-9]s$/ Ns Ns/; s/("(age-ms|left-ms|ifindex)": )[0-9]+/\1N/' \
 		-e 's/(@|"instance": "|"token": "|^instance +)[0-9a-f]{16}/\1INSTANCE/' \
 		-e 's/[0-9][0-9hms]* ago/Ns ago/; s/("(generation|back-to|replaced-by)": )[0-9]+/\1N/' \
+		-e 's/[0-9]+ packets that waited (in NFQUEUE.*) were dropped/what waited \1 was dropped/' \
 		-e 's/("newest": ")[0-9TZ:.-]+/\1TIME/' \
 		-e 's/[0-9.]+ (MiB)/N \1/; s/("memory": )[0-9]+/\1N/' \
 		-e 's/("policy-changed": )[0-9]+/\1N/' -e 's/[ \t]+$//'
