@@ -111,11 +111,14 @@ static void count_alike(json_t *alike, const json_t *event)
 	json_object_set(found, "newest", json_object_get(event, "time"));
 }
 
+/* Those with the most packets first, of these the newest; RFC 3339 sorts as text. */
 static int by_packets(const void *a, const void *b)
 {
-	json_int_t x = get(*(json_t *const *)a, "packets"), y = get(*(json_t *const *)b, "packets");
+	const json_t *x = *(json_t *const *)a, *y = *(json_t *const *)b;
 
-	return (x < y) - (x > y);
+	if (get(x, "packets") != get(y, "packets"))
+		return get(x, "packets") < get(y, "packets") ? 1 : -1;
+	return strcmp(text_of(y, "newest") ?: "", text_of(x, "newest") ?: "");
 }
 
 /* Returns an array of the members of an object, those with the most packets first. */
