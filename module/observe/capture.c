@@ -75,7 +75,8 @@ void ig_capture_end_dead(struct ig_capture *c)
 /* Bytes of the longest prefix, with its NUL; nfnetlink_log and users of xt_NFLOG have 64. */
 #define PREFIX_ROOM	64
 
-#define REASON_NAME(NAME, name)	[IG_REASON_##NAME] = (name),
+#define REASON_NAME(NAME, name) \
+	[IG_REASON_##NAME] = (name),
 static const char *const reason_names[] = { IG_REASON_LIST(REASON_NAME) };
 
 static_assert(ARRAY_SIZE(reason_names) == IG_REASONS);
