@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The operation that hands packets to an NFLOG group, and the end of its socket. */
-#include <linux/netlink.h>
+/* The operation that hands packets to an NFLOG group. */
 #include <net/sock.h>
 
-#include "netlink/capture.h"
 #include "netlink/netlink.h"
 
 int icmpguard_nl_capture_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -26,33 +24,4 @@ int icmpguard_nl_capture_set_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG_ATTR(info->extack, group,
 				    "packets of this network namespace are being captured already; one capture runs at a time");
 	return err;
-}
-
-/* The port id of the event may belong to another socket by now; a dead socket is known. */
-static int socket_event(struct notifier_block *nb, unsigned long event, void *ptr)
-{
-	const struct netlink_notify *n = ptr;
-	struct ig_net *ign;
-
-	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
-		return NOTIFY_DONE;
-	ign = ig_net(n->net);
-	/* The socket's own capture began before this event. */
-	if (READ_ONCE(ign->capture.what))
-		ig_capture_end_dead(&ign->capture);
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block socket_notifier = {
-	.notifier_call = socket_event,
-};
-
-int __init ig_nl_capture_init(void)
-{
-	return netlink_register_notifier(&socket_notifier);
-}
-
-void ig_nl_capture_exit(void)
-{
-	netlink_unregister_notifier(&socket_notifier);
 }

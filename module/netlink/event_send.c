@@ -196,38 +196,22 @@ static void look_everywhere(struct work_struct *work)
 }
 
 /* A socket that goes may have been the last that listens. */
-static int socket_event(struct notifier_block *nb, unsigned long event, void *ptr)
+void ig_event_socket_closed(struct ig_net *ign)
 {
-	const struct netlink_notify *n = ptr;
-	struct ig_net *ign;
-
-	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
-		return NOTIFY_DONE;
-	ign = ig_net(n->net);
 	if (ig_monitor_is_on(&ign->monitor, IG_STREAM_DENIED) ||
 	    ig_monitor_is_on(&ign->monitor, IG_STREAM_ACCEPTED))
 		queue_work(ig_wq, &ign->monitor.look);
-	return NOTIFY_DONE;
 }
 
-static struct notifier_block socket_notifier = {
-	.notifier_call = socket_event,
-};
-
-int __init ig_event_init(void)
+void __init ig_event_init(void)
 {
-	int err = netlink_register_notifier(&socket_notifier);
-
-	if (!err)
-		queue_delayed_work(ig_wq, &everywhere, HZ);
-	return err;
+	queue_delayed_work(ig_wq, &everywhere, HZ);
 }
 
 void ig_event_exit(void)
 {
 	struct net *net;
 
-	netlink_unregister_notifier(&socket_notifier);
 	WRITE_ONCE(stopped, true);
 	cancel_delayed_work_sync(&everywhere);
 	down_read(&net_rwsem);

@@ -21,8 +21,11 @@ void ig_event_look_work(struct work_struct *work);
  */
 int ig_event_look(struct ig_net *ign);
 
-/** ig_event_init() - begins to notice who listens, when the family is registered; 0 or an error */
-int ig_event_init(void);
+/** ig_event_socket_closed() - has it found out if anybody still listens in a namespace */
+void ig_event_socket_closed(struct ig_net *ign);
+
+/** ig_event_init() - begins to notice who listens, when the family is registered */
+void ig_event_init(void);
 
 /** ig_event_exit() - ends all streams for good, before the family is unregistered */
 void ig_event_exit(void);

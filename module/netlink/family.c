@@ -7,10 +7,12 @@
  * GENL_UNS_ADMIN_PERM in the table already asks for CAP_NET_ADMIN over the
  * namespace. Changes ask for more, see ig_nl_may_change().
  */
+#include <linux/netlink.h>
+
 #include "compat/group.h"
-#include "netlink/capture.h"
 #include "netlink/event_send.h"
 #include "netlink/netlink.h"
+#include "netlink/staging.h"
 
 #ifdef IG_COMPAT_GROUP_FLAGS
 static const struct genl_multicast_group groups[] = {
@@ -40,34 +42,47 @@ struct genl_family ig_family __ro_after_init = {
 	GROUPS
 };
 
+/*
+ * What a socket has begun ends with it. The event names a port id, which another socket
+ * may have by now, so each of these finds the dead sockets among its own.
+ */
+static int socket_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	const struct netlink_notify *n = ptr;
+	struct ig_net *ign;
+
+	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	ign = ig_net(n->net);
+	ig_staging_socket_closed(ign);
+	ig_capture_socket_closed(&ign->capture);
+	ig_event_socket_closed(ign);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block socket_notifier = {
+	.notifier_call = socket_event,
+};
+
 int __init ig_netlink_init(void)
 {
-	int err = ig_staging_init();
+	int err = netlink_register_notifier(&socket_notifier);
 
 	if (err)
 		return err;
-	err = ig_nl_capture_init();
-	if (err)
-		goto err_staging;
 	err = genl_register_family(&ig_family);
-	if (err)
-		goto err_capture;
-	err = ig_event_init();
-	if (!err)
-		return 0;
-
-	genl_unregister_family(&ig_family);
-err_capture:
-	ig_nl_capture_exit();
-err_staging:
-	ig_staging_exit();
-	return err;
+	if (err) {
+		netlink_unregister_notifier(&socket_notifier);
+		return err;
+	}
+	ig_event_init();
+	return 0;
 }
 
+/* What sockets still have ends with their namespaces' state. */
 void ig_netlink_exit(void)
 {
+	netlink_unregister_notifier(&socket_notifier);
 	ig_event_exit();
 	genl_unregister_family(&ig_family);
-	ig_nl_capture_exit();
-	ig_staging_exit();
 }

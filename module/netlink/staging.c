@@ -171,54 +171,18 @@ void ig_staging_idle(struct work_struct *work)
 }
 
 /*
- * Drops the areas of closed sockets: sock_orphan() marks a socket that is being
- * released as dead.
+ * sock_orphan() marks a socket that is being released as dead. The area of the socket
+ * was added before the event, so an empty list needs no lock.
  */
-static void staging_drop_dead(struct ig_net *ign)
+void ig_staging_socket_closed(struct ig_net *ign)
 {
 	struct ig_staging *staging, *next;
 
+	if (list_empty(&ign->stagings))
+		return;
 	mutex_lock(&ign->staging_lock);
 	list_for_each_entry_safe(staging, next, &ign->stagings, list)
 		if (sock_flag(staging->sk, SOCK_DEAD))
 			staging_drop(staging);
 	mutex_unlock(&ign->staging_lock);
-}
-
-/*
- * The event only names a port id, which another socket may have by now. The
- * areas know their sockets, so this drops every area of a dead socket,
- * whichever socket the event was for.
- */
-static int socket_event(struct notifier_block *nb, unsigned long event,
-			void *ptr)
-{
-	const struct netlink_notify *n = ptr;
-	struct ig_net *ign;
-
-	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
-		return NOTIFY_DONE;
-	ign = ig_net(n->net);
-	/*
-	 * The socket's own area was added before this event, so an empty list
-	 * needs no lock.
-	 */
-	if (list_empty(&ign->stagings))
-		return NOTIFY_DONE;
-	staging_drop_dead(ign);
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block socket_notifier = {
-	.notifier_call = socket_event,
-};
-
-int __init ig_staging_init(void)
-{
-	return netlink_register_notifier(&socket_notifier);
-}
-
-void ig_staging_exit(void)
-{
-	netlink_unregister_notifier(&socket_notifier);
 }

@@ -88,8 +88,7 @@ void ig_staging_drop_all(struct ig_net *ign);
 /** ig_staging_idle() - work function of ig_net.staging_idle */
 void ig_staging_idle(struct work_struct *work);
 
-/* Starts watching for sockets that close. */
-int ig_staging_init(void);
-void ig_staging_exit(void);
+/** ig_staging_socket_closed() - drops the areas of closed sockets of a namespace; may sleep */
+void ig_staging_socket_closed(struct ig_net *ign);
 
 #endif /* IG_STAGING_H */

@@ -61,9 +61,14 @@ void ig_capture_end(struct ig_capture *c)
 	mutex_unlock(&c->lock);
 }
 
-/* sock_orphan() marks a socket that is being released as dead. */
-void ig_capture_end_dead(struct ig_capture *c)
+/*
+ * sock_orphan() marks a socket that is being released as dead. Its capture began before
+ * the event, so none needs no lock.
+ */
+void ig_capture_socket_closed(struct ig_capture *c)
 {
+	if (!READ_ONCE(c->what))
+		return;
 	mutex_lock(&c->lock);
 	if (c->sk && sock_flag(c->sk, SOCK_DEAD))
 		capture_end(c);

@@ -48,8 +48,8 @@ int ig_capture_set(struct ig_capture *c, struct sock *sk, u32 what);
 /** ig_capture_end() - ends it, whoever owns it; may sleep */
 void ig_capture_end(struct ig_capture *c);
 
-/** ig_capture_end_dead() - ends it if its socket has been closed; may sleep */
-void ig_capture_end_dead(struct ig_capture *c);
+/** ig_capture_socket_closed() - ends it if its socket has been closed; may sleep */
+void ig_capture_socket_closed(struct ig_capture *c);
 
 /**
  * ig_capture_packet() - hands a packet to the group, if it is wanted

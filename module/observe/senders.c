@@ -34,8 +34,6 @@ void ig_senders_add(struct ig_senders *s, const struct ig_packet *p)
 	if (!test_bit(bit, s->seen))
 		set_bit(bit, s->seen);
 	WRITE_ONCE(s->newest, (u32)jiffies);
-	if (!READ_ONCE(s->any))
-		WRITE_ONCE(s->any, true);
 }
 
 void ig_senders_flush(struct ig_senders *s)
@@ -44,20 +42,19 @@ void ig_senders_flush(struct ig_senders *s)
 
 	for (i = 0; i < ARRAY_SIZE(s->seen); i++)
 		WRITE_ONCE(s->seen[i], 0);
-	WRITE_ONCE(s->any, false);
 }
 
 int ig_senders_put(struct sk_buff *msg, const struct ig_senders *s)
 {
+	u32 set = bitmap_weight(s->seen, IG_SENDERS_BITS);
 	struct nlattr *nest;
 
-	if (!READ_ONCE(s->any))
+	if (!set)
 		return 0;
 	nest = nla_nest_start(msg, ICMPGUARD_A_PATH_MTU);
 	if (!nest ||
 	    nla_put_u32(msg, ICMPGUARD_A_PATH_MTU_BITS, IG_SENDERS_BITS) ||
-	    nla_put_u32(msg, ICMPGUARD_A_PATH_MTU_BITS_SET,
-			bitmap_weight(s->seen, IG_SENDERS_BITS)) ||
+	    nla_put_u32(msg, ICMPGUARD_A_PATH_MTU_BITS_SET, set) ||
 	    nla_put_u64_64bit(msg, ICMPGUARD_A_PATH_MTU_AGE,
 			      jiffies_to_msecs((u32)jiffies - READ_ONCE(s->newest)),
 			      ICMPGUARD_A_PATH_MTU_PAD))

@@ -18,8 +18,8 @@ struct sk_buff;
 /**
  * struct ig_senders - senders seen
  * @seen: the bit of each sender is set, found by its address and ig_secret
- * @newest: low 32 bits of jiffies when the newest message came
- * @any: there was one
+ * @newest: low 32 bits of jiffies when the newest message came; meaningless while no bit is
+ *	set
  *
  * Linear counting (Whang, Vander-Zanden, Taylor 1990): from n bits that are set of m,
  * the number of senders is estimated as -m ln(1 - n/m). Written by hooks of all CPUs
@@ -28,7 +28,6 @@ struct sk_buff;
 struct ig_senders {
 	unsigned long seen[BITS_TO_LONGS(IG_SENDERS_BITS)];
 	u32 newest;
-	bool any;
 };
 
 /**

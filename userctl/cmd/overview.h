@@ -24,8 +24,8 @@ struct ig_overview {
  * @status: of a namespace with a policy that this caller may read; gets members policy-hash,
  *	path-mtu, accepted, denied, denied-lately and full
  *
- * What cannot be read is missing, and a warning in @status says so. An older module
- * knows some of it only; that needs no warning.
+ * If one of these cannot be read, its members are missing, and a warning in @status says
+ * why. There is no warning if the module is older and does not have the operation.
  */
 void ig_overview_read(struct ig_overview *o, struct ig_link *link, json_t *status);
 

@@ -258,32 +258,30 @@ static void print_types(const struct ig_metrics *m)
 }
 
 /* Every stream has its series, because series must not come and go. */
-static void print_events(const struct ig_metrics *m)
+static void print_streams(struct family f, const char *key)
 {
 	static const char *const streams[] = { "denied", "accepted" };
-	struct family sent = counter(m, "events_sent_total",
-				     "Events of packets that were sent to whoever listens.");
-	struct family lost = counter(m, "events_lost_total",
-				     "Events of packets that were lost for want of room, while "
-				     "somebody listened.");
 	const struct ig_scrape *s;
-	const json_t *events;
+	const json_t *stream;
 	size_t i;
 
-	for (s = m->scrape; s < m->scrape + m->n; s++)
+	for (s = f.m->scrape; s < f.m->scrape + f.m->n; s++)
 		for (i = 0; i < ARRAY_SIZE(streams); i++) {
-			events = json_object_get(json_object_get(s->stats, "events"), streams[i]);
-			if (events)
-				sample(&sent, s, number(events, "sent"), "stream", streams[i],
-				       NULL);
+			stream = json_object_get(json_object_get(s->stats, "events"), streams[i]);
+			if (stream)
+				sample(&f, s, number(stream, key), "stream", streams[i], NULL);
 		}
-	for (s = m->scrape; s < m->scrape + m->n; s++)
-		for (i = 0; i < ARRAY_SIZE(streams); i++) {
-			events = json_object_get(json_object_get(s->stats, "events"), streams[i]);
-			if (events)
-				sample(&lost, s, number(events, "lost"), "stream", streams[i],
-				       NULL);
-		}
+}
+
+static void print_events(const struct ig_metrics *m)
+{
+	print_streams(counter(m, "events_sent_total",
+			      "Events of packets that were sent to whoever listens."),
+		      "sent");
+	print_streams(counter(m, "events_lost_total",
+			      "Events of packets that were lost for want of room, while somebody "
+			      "listened."),
+		      "lost");
 }
 
 static int by_packets(const void *a, const void *b)

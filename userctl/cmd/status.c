@@ -153,7 +153,7 @@ static void set_generation_line(json_t *text, const json_t *obj)
 						 instance));
 }
 
-/* What a policy does not use needs no line. */
+/* Leaves out lines about ACL, sets, groups and other users if there are none. */
 static void drop_unused(json_t *text, const json_t *obj)
 {
 	static const char *const keys[] = { "acl-entries", "sets" };

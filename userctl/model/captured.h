@@ -30,7 +30,7 @@ bool ig_captured_is_ours(const char *prefix);
  * ig_captured_event() - makes a packet into an event that ig_event_filter_takes() reads
  * @c: the packet, with a prefix of the module
  *
- * What cannot be read is left out. Return: an object.
+ * Members are missing for fields that the captured bytes do not reach. Return: an object.
  */
 json_t *ig_captured_event(const struct ig_captured *c);
 

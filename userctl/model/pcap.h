@@ -7,7 +7,7 @@
 
 #include "engine/port.h"
 
-/* What a packet in a file is, see https://www.tcpdump.org/linktypes.html. */
+/* Link types: the formats of packets in a file (https://www.tcpdump.org/linktypes.html). */
 #define IG_PCAP_RAW 101	  /* from the IP header on */
 #define IG_PCAP_NFLOG 239 /* as nfnetlink_log sends it, with its attributes */
 

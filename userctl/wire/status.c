@@ -143,12 +143,33 @@ static void set_warnings(json_t *obj, const struct nlattr *const *attrs)
 	json_object_set_new(obj, "warnings", list);
 }
 
+/* Numbers that JSON has side by side, in its order. */
+static const struct {
+	const char *key;
+	u16 attr;
+} sizes[] = {
+	{ "rules", ICMPGUARD_A_RULES },
+	{ "rules-limit", ICMPGUARD_A_RULES_LIMIT },
+	{ "acl-entries", ICMPGUARD_A_ACL_ENTRIES },
+	{ "acl-limit", ICMPGUARD_A_ACL_LIMIT },
+	{ "sets", ICMPGUARD_A_SETS },
+	{ "sets-limit", ICMPGUARD_A_SETS_LIMIT },
+	{ "prefixes", ICMPGUARD_A_PREFIXES },
+	{ "prefixes-limit", ICMPGUARD_A_PREFIXES_LIMIT },
+	{ "groups", ICMPGUARD_A_GROUPS },
+	{ "groups-limit", ICMPGUARD_A_GROUPS_LIMIT },
+	{ "pending", ICMPGUARD_A_PENDING },
+	{ "stagings", ICMPGUARD_A_STAGINGS },
+	{ "stagings-limit", ICMPGUARD_A_STAGINGS_LIMIT },
+};
+
 static void read_status(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attrs[IG_LINK_ATTRS], *version;
 	struct ig_ctl_account account;
 	json_t *obj = data;
 	char raw[64], *text;
+	size_t i;
 
 	ig_link_attrs(nlh, attrs);
 	version = attrs[ICMPGUARD_A_VERSION];
@@ -165,19 +186,8 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 	ig_attr_set_number(obj, "generation", attrs[ICMPGUARD_A_GENERATION]);
 	ig_attr_set_number(obj, "policy-changed", attrs[ICMPGUARD_A_POLICY_CHANGED]);
 	set_defaults(obj, attrs);
-	ig_attr_set_number(obj, "rules", attrs[ICMPGUARD_A_RULES]);
-	ig_attr_set_number(obj, "rules-limit", attrs[ICMPGUARD_A_RULES_LIMIT]);
-	ig_attr_set_number(obj, "acl-entries", attrs[ICMPGUARD_A_ACL_ENTRIES]);
-	ig_attr_set_number(obj, "acl-limit", attrs[ICMPGUARD_A_ACL_LIMIT]);
-	ig_attr_set_number(obj, "sets", attrs[ICMPGUARD_A_SETS]);
-	ig_attr_set_number(obj, "sets-limit", attrs[ICMPGUARD_A_SETS_LIMIT]);
-	ig_attr_set_number(obj, "prefixes", attrs[ICMPGUARD_A_PREFIXES]);
-	ig_attr_set_number(obj, "prefixes-limit", attrs[ICMPGUARD_A_PREFIXES_LIMIT]);
-	ig_attr_set_number(obj, "groups", attrs[ICMPGUARD_A_GROUPS]);
-	ig_attr_set_number(obj, "groups-limit", attrs[ICMPGUARD_A_GROUPS_LIMIT]);
-	ig_attr_set_number(obj, "pending", attrs[ICMPGUARD_A_PENDING]);
-	ig_attr_set_number(obj, "stagings", attrs[ICMPGUARD_A_STAGINGS]);
-	ig_attr_set_number(obj, "stagings-limit", attrs[ICMPGUARD_A_STAGINGS_LIMIT]);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		ig_attr_set_number(obj, sizes[i].key, attrs[sizes[i].attr]);
 	set_idle_hooks(obj, attrs[ICMPGUARD_A_IDLE_HOOKS]);
 	ig_attr_set_number(obj, "interfaces-pending", attrs[ICMPGUARD_A_INTERFACES_PENDING]);
 	set_flows(obj, attrs[ICMPGUARD_A_FLOW_STATS]);
