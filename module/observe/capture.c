@@ -77,9 +77,6 @@ void ig_capture_socket_closed(struct ig_capture *c)
 
 /* ---- packets ---- */
 
-/* Bytes of the longest prefix, with its NUL; nfnetlink_log and users of xt_NFLOG have 64. */
-#define PREFIX_ROOM	64
-
 #define REASON_NAME(NAME, name) \
 	[IG_REASON_##NAME] = (name),
 static const char *const reason_names[] = { IG_REASON_LIST(REASON_NAME) };
@@ -92,19 +89,6 @@ static const char *const dir_names[IG_DIRS] = {
 	[IG_FORWARD] = "forward",
 };
 
-static void prefix_write(char prefix[PREFIX_ROOM], const struct ig_packet *p,
-			 struct ig_decision d, enum ig_verdict verdict)
-{
-	int n = scnprintf(prefix, PREFIX_ROOM, "icmpguard %s %s", dir_names[p->dir],
-			  reason_names[d.reason]);
-
-	if (d.rule)
-		n += scnprintf(prefix + n, PREFIX_ROOM - n, " %s %u",
-			       d.reason == IG_REASON_ACL_DENIED ? "entry" : "rule", d.rule);
-	if (verdict == IG_VERDICT_WOULD_DENY)
-		scnprintf(prefix + n, PREFIX_ROOM - n, " would-deny");
-}
-
 /* By enum ig_dir. */
 static const u8 hooknums[IG_DIRS] = {
 	[IG_IN] = NF_INET_LOCAL_IN,
@@ -112,37 +96,57 @@ static const u8 hooknums[IG_DIRS] = {
 	[IG_FORWARD] = NF_INET_FORWARD,
 };
 
+/**
+ * struct way - where a packet is, as nf_log_packet() has it
+ * @pf: its family
+ * @hook: the hook
+ * @in: the interface it came in by, or NULL
+ * @out: the interface it leaves by, or NULL
+ */
+struct way {
+	u8 pf;
+	u8 hook;
+	const struct net_device *in;
+	const struct net_device *out;
+};
+
 /* nfnetlink_log adds the ports of a bridge itself. */
-static void packet_log(const struct nf_loginfo *to, struct net *net, const struct ig_packet *p,
-		       const char *prefix)
+static struct way way_of(struct net *net, const struct ig_packet *p)
 {
 	const struct net_device *dev = dev_get_by_index_rcu(net, p->ifindex);
 	const struct sk_buff *skb = ig_packet_skb(p);
-	const struct net_device *in = p->dir == IG_OUT ? NULL : dev;
-	const struct net_device *out = p->dir == IG_OUT ? dev : NULL;
+	struct way way = {
+		.pf = p->family == IG_IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6,
+		.hook = hooknums[p->dir],
+		.in = p->dir == IG_OUT ? NULL : dev,
+		.out = p->dir == IG_OUT ? dev : NULL,
+	};
 
 	if (p->dir == IG_FORWARD && skb_dst(skb))
-		out = READ_ONCE(skb_dst(skb)->dev);
-	nf_log_packet(net, p->family == IG_IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6,
-		      hooknums[p->dir], skb, in, out, to, "%s", prefix);
+		way.out = READ_ONCE(skb_dst(skb)->dev);
+	return way;
 }
 
 /*
  * A logger is found by the type that nf_loginfo says. So this needs no symbol of
- * nfnetlink_log, and loads without it.
+ * nfnetlink_log, and loads without it. The longest prefix has 62 bytes; nfnetlink_log and
+ * users of xt_NFLOG have room for 63.
  */
-void ig_capture_packet(const struct ig_capture *c, struct net *net, const struct ig_packet *p,
+void ig_capture_packet(u32 what, struct net *net, const struct ig_packet *p,
 		       struct ig_decision d, enum ig_verdict verdict)
 {
-	u32 what = READ_ONCE(c->what);
+	const char *end = verdict == IG_VERDICT_WOULD_DENY ? " would-deny" : "";
 	const struct nf_loginfo to = {
 		.type = NF_LOG_TYPE_ULOG,
 		.u.ulog.group = (u16)what,
 	};
-	char prefix[PREFIX_ROOM];
+	const struct way way = way_of(net, p);
 
-	if (likely(!what) || (verdict == IG_VERDICT_ACCEPTED && !(what & IG_CAPTURE_ALL)))
-		return;
-	prefix_write(prefix, p, d, verdict);
-	packet_log(&to, net, p, prefix);
+	if (d.rule)
+		nf_log_packet(net, way.pf, way.hook, ig_packet_skb(p), way.in, way.out, &to,
+			      "icmpguard %s %s %s %u%s", dir_names[p->dir], reason_names[d.reason],
+			      d.reason == IG_REASON_ACL_DENIED ? "entry" : "rule", d.rule, end);
+	else
+		nf_log_packet(net, way.pf, way.hook, ig_packet_skb(p), way.in, way.out, &to,
+			      "icmpguard %s %s%s", dir_names[p->dir], reason_names[d.reason], end);
 }

@@ -7,6 +7,7 @@
 #ifndef IG_CAPTURE_H
 #define IG_CAPTURE_H
 
+#include <linux/compiler.h>
 #include <linux/mutex.h>
 
 #include "engine/decision.h"
@@ -52,17 +53,38 @@ void ig_capture_end(struct ig_capture *c);
 void ig_capture_socket_closed(struct ig_capture *c);
 
 /**
- * ig_capture_packet() - hands a packet to the group, if it is wanted
+ * ig_capture_packet() - hands a packet to the group
+ * @what: as ig_capture.what, not 0
+ * @net: the namespace
+ * @p: the packet, not freed yet
+ * @d: the decision
+ * @verdict: its fate
+ *
+ * Called under RCU. What happens to the copy is up to nfnetlink_log: if it is not loaded,
+ * or nobody listens to the group, the packet goes nowhere.
+ */
+void ig_capture_packet(u32 what, struct net *net, const struct ig_packet *p,
+		       struct ig_decision d, enum ig_verdict verdict);
+
+/**
+ * ig_capture_show() - hands a packet to the group, if it is wanted
  * @c: the capture of its namespace
  * @net: the namespace
  * @p: the packet, not freed yet
  * @d: the decision
  * @verdict: its fate
  *
- * Called by ig_show(), under RCU. What happens to the copy is up to nfnetlink_log: if
- * it is not loaded, or nobody listens to the group, the packet goes nowhere.
+ * Called by ig_show(), under RCU. Inline, because something else is watched most of the
+ * time, and then the text of a packet would be prepared for nothing.
  */
-void ig_capture_packet(const struct ig_capture *c, struct net *net, const struct ig_packet *p,
-		       struct ig_decision d, enum ig_verdict verdict);
+static inline void ig_capture_show(const struct ig_capture *c, struct net *net,
+				   const struct ig_packet *p, struct ig_decision d,
+				   enum ig_verdict verdict)
+{
+	u32 what = READ_ONCE(c->what);
+
+	if (unlikely(what) && (verdict != IG_VERDICT_ACCEPTED || what & IG_CAPTURE_ALL))
+		ig_capture_packet(what, net, p, d, verdict);
+}
 
 #endif /* IG_CAPTURE_H */

@@ -12,11 +12,13 @@ struct ig_decision ig_show(struct ig_guard *guard, const struct ig_policy *polic
 	struct ig_flow_log *log = rcu_dereference(guard->log);
 	struct net *net = ig_host_net(&guard->host.host);
 	enum ig_verdict verdict = ig_verdict_of(policy, d);
+	struct ig_net *ign;
 
 	ig_verdict_trace(guard, policy, p, d);
 	if (!ig_inherit_hides_events(policy, net)) {
-		ig_monitor_event(&ig_net(net)->monitor, p, d, verdict);
-		ig_capture_packet(&ig_net(net)->capture, net, p, d, verdict);
+		ign = ig_net(net);
+		ig_monitor_event(&ign->monitor, p, d, verdict);
+		ig_capture_show(&ign->capture, net, p, d, verdict);
 	}
 	if (log)
 		ig_flow_log_add(log, guard, policy, p, d);

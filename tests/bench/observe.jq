@@ -11,6 +11,8 @@ def rows: [
 	["see-denied", "  monitor"],
 	["see-all", "  monitor --all"],
 	["see-all-1", "  monitor --all, each packet alone"],
+	["see-capture", "  capture --all"],
+	["see-capture-1", "  capture --all, each packet alone"],
 	["see-log", "  the flow log"],
 	["see-log-new", "  the same, each a new record"],
 	["see-off", "  all of it off again"],
@@ -57,6 +59,8 @@ def base: if startswith("see-nft") then "see-nft" else "see-none" end;
    ["  each packet alone", "see-all-1", "see-nft-trace-read-1"],
    ["monitor --all / NFLOG", "see-all", "see-nft-nflog-read"],
    ["  each packet alone", "see-all-1", "see-nft-nflog-read-1"],
+   ["capture --all / NFLOG", "see-capture", "see-nft-nflog-read"],
+   ["  each packet alone", "see-capture-1", "see-nft-nflog-read-1"],
    ["the flow log / NFLOG", "see-log", "see-nft-nflog-read"],
    ["the flow log / log", "see-log", "see-nft-log"]
    | "  " + (.[0] | left(36)) + beside(.[1]; .[2])),

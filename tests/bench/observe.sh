@@ -116,6 +116,21 @@ elsewhere_off() {
 	ok "no policy elsewhere" icmpctl --netns "$PEER" off
 }
 
+capture_on() {
+	rm -f "$RUN/capture.err"
+	reader "$RUN/capture" icmpctl capture --all -w "$RUN/pcap"
+	wait_for 30 grep -q 'capturing by' "$RUN/capture.err" || bail "icmpctl capture does not begin"
+}
+capture_off() {
+	kill -INT "$READER"
+	wait "$READER"
+	is "$(sed -n 's/.*captured, \([0-9]*\) lost$/\1/p' "$RUN/capture.err")" 0 \
+		"icmpctl capture lost nothing"
+}
+captured() {
+	tcpdump -Z root -n -r "$RUN/pcap" 2>/dev/null | grep -c 'echo request'
+}
+
 log_on() {
 	ok "icmpctl log on" icmpctl log on
 	echo 3600 >"$RUN/window"
@@ -168,6 +183,10 @@ observe_icmpguard() {
 	ig_row all shown 1 1 burst=$SEE_BURST
 	ig_row all-1 shown 1 1 burst=1
 	monitor_off
+	capture_on
+	ig_row capture captured 1 1 burst=$SEE_BURST
+	ig_row capture-1 captured 1 1 burst=1
+	capture_off
 	log_on
 	ig_row log logged 1 1
 	new_records
